@@ -1,0 +1,2 @@
+export { catalogue, type ErrorCode, type ErrorEntry } from './catalogue.ts';
+export { StackError, type StackErrorOptions } from './stack-error.ts';

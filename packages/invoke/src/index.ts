@@ -1,0 +1,10 @@
+export type { Invocation, InvocationResult, InvocationType, Invoker } from './invocation.ts';
+export { limits } from './limits.ts';
+export { ServiceError, serviceErrorStatus, type ServiceErrorType } from './service-error.ts';
+export type {
+  EmulatorState,
+  EnvironmentPhase,
+  EnvironmentState,
+  FunctionCounters,
+  FunctionState,
+} from './state.ts';

@@ -1,0 +1,49 @@
+/** The phases of an execution environment, as `GET /_lambda-stack/state` reports them. */
+export type EnvironmentPhase = 'init' | 'idle' | 'busy' | 'settling' | 'stopped';
+
+/** One execution environment: a runtime process and its place in the pool. */
+export interface EnvironmentState {
+  readonly id: string;
+  readonly phase: EnvironmentPhase;
+  /** The runtime's process id, while it runs. */
+  readonly pid?: number;
+  readonly invocations: number;
+  /** Resident memory of the process tree, in MB, as last measured. */
+  readonly memoryMB: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** Counters since the emulator's start. */
+export interface FunctionCounters {
+  readonly invocations: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly throttles: number;
+  readonly coldStarts: number;
+}
+
+export interface FunctionState {
+  readonly name: string;
+  readonly arn: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** MB */
+  readonly memory: number;
+  /** seconds */
+  readonly timeout: number;
+  readonly concurrency: number;
+  /** Why its runtime can't be started, where that is so. */
+  readonly problem?: string;
+  readonly environments: readonly EnvironmentState[];
+  readonly counters: FunctionCounters;
+}
+
+/** What `GET /_lambda-stack/state` answers. */
+export interface EmulatorState {
+  readonly version: string;
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly functions: readonly FunctionState[];
+}
