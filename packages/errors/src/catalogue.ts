@@ -41,7 +41,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   CONFIG_NOT_FOUND: {
     exitCode: 2,
-    meaning: 'No `lambda-stack.yaml` was found in the working directory or above it, or the file named by `--config` does not exist.',
+    meaning:
+      'No `lambda-stack.yaml` was found in the working directory or above it, or the file named by `--config` does not exist.',
     remedy: 'Run `lambda-stack init`, or name the file with `-c FILE`.',
   },
   CONFIG_UNREADABLE: {
@@ -61,7 +62,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   SECRET_MISSING: {
     exitCode: 2,
-    meaning: 'A secret that a function uses has no value: its variable is not set, or its file does not exist.',
+    meaning:
+      'A secret that a function uses has no value: its variable is not set, or its file does not exist.',
     remedy: 'Set the variable, or create the file, that the message names.',
   },
   ENV_FILE: {
@@ -81,7 +83,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   RUNTIME_MISMATCH: {
     exitCode: 4,
-    meaning: 'With `--strict`, a local language version differs from the configured runtime, or the language is missing.',
+    meaning:
+      'With `--strict`, a local language version differs from the configured runtime, or the language is missing.',
     remedy: 'Install the version that the message names, or run without `--strict`.',
   },
   PORT_IN_USE: {

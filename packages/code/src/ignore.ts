@@ -1,0 +1,37 @@
+import picomatch from 'picomatch';
+
+/** Written by tools and editors, or too large to watch; `include` brings them back. */
+const ignoredByDefault = [
+  '**/node_modules',
+  '**/.git',
+  '**/.venv',
+  '**/venv',
+  '**/__pycache__',
+  '**/*.pyc',
+  '**/.DS_Store',
+  '**/*~',
+  '**/*.sw[a-p]',
+  '**/.#*',
+  '**/4913',
+];
+
+/** Which files of a directory count as a function's code. Patterns are globs relative to the directory. */
+export interface CodeFilter {
+  readonly ignore: readonly string[];
+  /** Brings back what would be ignored by default, `node_modules/my-lib/**` say. */
+  readonly include: readonly string[];
+}
+
+/** Tells whether a path, relative to the code directory and with `/`, is left out. */
+export function createIgnore(filter: CodeFilter): (path: string) => boolean {
+  const options = { dot: true };
+  const within = (patterns: readonly string[]): string[] =>
+    patterns.flatMap((pattern) => [pattern, `${pattern.replace(/\/$/, '')}/**`]);
+  const ignored = picomatch([...within(ignoredByDefault), ...within(filter.ignore)], options);
+  const included = picomatch([...filter.include], options);
+  const includedBases = filter.include.map((pattern) => picomatch.scan(pattern).base);
+  // A directory on the way to an included file must be entered, though it is ignored itself.
+  const leadsToIncluded = (path: string): boolean =>
+    includedBases.some((base) => base === path || base.startsWith(`${path}/`));
+  return (path) => path !== '' && ignored(path) && !included(path) && !leadsToIncluded(path);
+}
