@@ -1,1 +1,6 @@
-export {};
+export { EntrypointError, type EntrypointReason } from './entrypoint-error.ts';
+export { checkHandler, type HandlerProblem } from './handler/check-handler.ts';
+export { planLaunch } from './launch/plan-launch.ts';
+export type { ClientPaths, LaunchPlan, LaunchRequest } from './launch/plan.ts';
+export { createPathMap, type PathMap, type Roots } from './path-map.ts';
+export { parseRuntime, runtimeIds, type Language, type Runtime } from './runtime.ts';

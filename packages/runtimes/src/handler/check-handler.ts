@@ -1,0 +1,105 @@
+import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute, join } from 'node:path';
+
+import { nearest } from '../nearest.ts';
+import type { Runtime } from '../runtime.ts';
+import { handlerFiles } from './handler-files.ts';
+import { splitHandler, type HandlerName } from './handler-name.ts';
+
+/** What is wrong with a handler. */
+export interface HandlerProblem {
+  /** What, where, and what does exist nearby. */
+  readonly message: string;
+  /** The handler that was probably meant. */
+  readonly suggestion?: string;
+}
+
+const examples = {
+  nodejs: 'src/index.handler',
+  python: 'app.handler',
+  provided: 'function.handler',
+} as const;
+
+/**
+ * Whether a handler's file exists below `taskRoot`; `undefined` when it does. The file is not loaded, so a missing
+ * export is found only when the function starts. A handler with an absolute path is in a layer and not checked;
+ * one that a layer or the interpreter provides by name can't be seen here.
+ */
+export function checkHandler(
+  runtime: Runtime,
+  handler: string,
+  taskRoot: string,
+): HandlerProblem | undefined {
+  if (handler.startsWith('/')) return undefined;
+  if (runtime.language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
+  const name = splitHandler(runtime.language, handler);
+  if (name === undefined) {
+    return {
+      message: `'${handler}' is not a handler: write file.function, such as ${examples[runtime.language]}`,
+    };
+  }
+  return exists[runtime.language](name, taskRoot) ? undefined : missing(runtime, name, taskRoot);
+}
+
+const exists = {
+  nodejs: ({ directory, module }: HandlerName, root: string) =>
+    ['', '.js', '.mjs', '.cjs'].some((extension) => isFile(join(root, directory, module + extension))) ||
+    isResolvable(module, join(root, directory)),
+  python: ({ directory, module }: HandlerName, root: string) =>
+    [root, ...virtualEnvironments(root)].some((path) => isPythonModule(join(path, directory), module)),
+  provided: ({ directory, module }: HandlerName, root: string) =>
+    isFile(join(root, directory, `${module}.sh`)),
+} as const;
+
+function missing(runtime: Runtime, name: HandlerName, root: string): HandlerProblem {
+  const wanted = name.directory + name.module;
+  const names = { nodejs: `${wanted}.js, .mjs or .cjs`, python: `${wanted}.py`, provided: `${wanted}.sh` };
+  const files = handlerFiles(runtime.language, root);
+  const nearby = files.slice(0, 5).join(', ') + (files.length > 5 ? ', …' : '');
+  const message = `no ${names[runtime.language]} in ${root}${nearby === '' ? '' : `; there is ${nearby}`}`;
+  const modules = files.map((file) => file.replace(/\.\w+$/, '').replace(/\/__init__$/, ''));
+  const base = wanted.slice(wanted.lastIndexOf('/') + 1);
+  const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));
+  return match === undefined ? { message } : { message, suggestion: `${match}.${name.member}` };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** As the client's last attempt: a package, or a directory with an index file. */
+function isResolvable(module: string, directory: string): boolean {
+  const require = createRequire(join(directory, 'handler.js'));
+  for (const specifier of [`./${module}`, module]) {
+    try {
+      // Node's own modules resolve to their bare names.
+      if (isAbsolute(require.resolve(specifier))) return true;
+    } catch {
+      // Not this one.
+    }
+  }
+  return false;
+}
+
+function isPythonModule(directory: string, module: string): boolean {
+  const path = join(directory, module);
+  if (isFile(`${path}.py`) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true;
+  return list(directory).some((file) => file.startsWith(`${module}.`) && file.endsWith('.so'));
+}
+
+function virtualEnvironments(root: string): string[] {
+  return ['.venv', 'venv'].flatMap((folder) => {
+    const lib = join(root, folder, 'lib');
+    return list(lib).map((version) => join(lib, version, 'site-packages'));
+  });
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // Not there: nothing in it.
+    return [];
+  }
+}

@@ -1,0 +1,26 @@
+import type { Language } from '../runtime.ts';
+
+/** A handler, split as its language splits it. */
+export interface HandlerName {
+  /** Directory, with a slash at its end, or empty. */
+  readonly directory: string;
+  /** The file, without its extension. */
+  readonly module: string;
+  /** What is called: an export, possibly nested, or a function. */
+  readonly member: string;
+}
+
+/**
+ * Splits a handler into file and function: Node.js at the first dot of the last path part, the others at the
+ * last dot. Python's module may be written with dots or slashes. `undefined` for one that is malformed.
+ */
+export function splitHandler(language: Language, handler: string): HandlerName | undefined {
+  if (handler.includes('..')) return undefined;
+  const dot =
+    language === 'nodejs' ? handler.indexOf('.', handler.lastIndexOf('/') + 1) : handler.lastIndexOf('.');
+  const path = language === 'python' ? handler.slice(0, dot).replaceAll('.', '/') : handler.slice(0, dot);
+  const slash = path.lastIndexOf('/') + 1;
+  const name = { directory: path.slice(0, slash), module: path.slice(slash), member: handler.slice(dot + 1) };
+  const complete = dot > 0 && name.module !== '' && name.member !== '' && !name.member.includes('/');
+  return complete ? name : undefined;
+}

@@ -1,0 +1,37 @@
+import { dirname } from 'node:path';
+
+import { EntrypointError } from '../entrypoint-error.ts';
+import { inOpt, launchEnvironment, toolPath } from './environment.ts';
+import { probeNode } from './interpreter.ts';
+import type { LaunchPlan, LaunchRequest } from './plan.ts';
+
+/** Our client, run by the local Node.js. */
+export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
+  const { runtime, handler, roots, clients } = request;
+  const command = request.node ?? process.execPath;
+  const node = await probeNode(command);
+  if (node === undefined) {
+    throw new EntrypointError('language-missing', `${command} does not run as Node.js`, 'Install Node.js.');
+  }
+  const versionDiffers = node.version.split('.')[0] !== runtime.version;
+  const major = runtime.version ?? '';
+  return {
+    command,
+    arguments: [clients.node, handler],
+    workingDirectory: roots.task,
+    environment: launchEnvironment(request, {
+      PATH: toolPath(request, dirname(command)),
+      NODE_PATH: [
+        inOpt(request, `nodejs/node${major}/node_modules`),
+        inOpt(request, 'nodejs/node_modules'),
+        `${roots.runtime}/node_modules`,
+        roots.runtime,
+        roots.task,
+      ],
+    }),
+    client: { name: 'lambda-stack Node.js client', official: false },
+    notes: versionDiffers ? [`runs on Node.js ${node.version}; configured is ${runtime.id}`] : [],
+    localVersion: node.version,
+    versionDiffers,
+  };
+}

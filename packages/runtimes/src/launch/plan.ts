@@ -1,0 +1,47 @@
+import type { Roots } from '../path-map.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** Where the runtime clients that come with lambda-stack are; absolute paths. */
+export interface ClientPaths {
+  /** The Node.js client, an `.mjs` file. */
+  readonly node: string;
+  /** The Python client, `bootstrap.py`. */
+  readonly python: string;
+  /** The shell client, `bootstrap`. */
+  readonly shell: string;
+}
+
+export interface LaunchRequest {
+  readonly runtime: Runtime;
+  readonly handler: string;
+  readonly roots: Roots;
+  readonly clients: ClientPaths;
+  /** The function's own variables, with real paths. What is set here, the plan does not set. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The PATH that languages and tools are looked up in. */
+  readonly searchPath: string;
+  /** The Node.js to run; this process's own where it is left out. */
+  readonly node?: string;
+}
+
+/** How a function's runtime is started. */
+export interface LaunchPlan {
+  /** Absolute. */
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly workingDirectory: string;
+  /**
+   * What the language and the platform set: `LAMBDA_TASK_ROOT`, `LAMBDA_RUNTIME_DIR`, `AWS_EXECUTION_ENV`
+   * (not for `provided.*`), and those of `PATH`, `LD_LIBRARY_PATH`, `NODE_PATH`, `PYTHONPATH` that the function does
+   * not set itself.
+   */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Which runtime client serves the function, and whether it is the language's official one. */
+  readonly client: { readonly name: string; readonly official: boolean };
+  /** What the log should say once, as sentences. */
+  readonly notes: readonly string[];
+  /** The version of the language that will run it: `20.19.4`, `3.12.8`. None for `provided.*`. */
+  readonly localVersion?: string;
+  /** Whether that is another version than the configured one. */
+  readonly versionDiffers: boolean;
+}
