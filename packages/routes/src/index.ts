@@ -1,1 +1,4 @@
-export {};
+export { parseRouteKey, type RouteKey, type RouteRules } from './route-key.ts';
+export { RouteKeyError } from './route-key-error.ts';
+export { createRouter, type RouteMatch, type Router } from './router.ts';
+export type { Segment } from './segment.ts';
