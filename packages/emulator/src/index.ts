@@ -1,1 +1,5 @@
-export {};
+export { createEmulator, type Emulator } from './emulator.ts';
+export type { LogRecord, LogSink } from './log/record.ts';
+export type { EmulatorOptions, FunctionDefinition } from './options.ts';
+export type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from './process/launcher.ts';
+export { adoptProcess, plainLauncher } from './process/plain-launcher.ts';

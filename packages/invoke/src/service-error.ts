@@ -5,6 +5,7 @@ export type ServiceErrorType =
   | 'ValidationException'
   | 'AccessDeniedException'
   | 'ResourceNotFoundException'
+  | 'UnknownOperationException'
   | 'MethodNotAllowedException'
   | 'RequestEntityTooLargeException'
   | 'UnsupportedMediaTypeException'
@@ -18,6 +19,7 @@ export const serviceErrorStatus: Readonly<Record<ServiceErrorType, number>> = {
   ValidationException: 400,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
+  UnknownOperationException: 404,
   MethodNotAllowedException: 405,
   RequestEntityTooLargeException: 413,
   UnsupportedMediaTypeException: 415,

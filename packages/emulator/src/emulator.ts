@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  ServiceError,
+  type EmulatorState,
+  type Invocation,
+  type InvocationResult,
+  type Invoker,
+} from '@lambda-stack/invoke';
+import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
+
+import { LambdaFunction } from './function/lambda-function.ts';
+import { AccessRule } from './http/access.ts';
+import { closeServer, listen, type Address } from './http/server.ts';
+import { parseFunctionName } from './invoke-api/function-name.ts';
+import { createInvokeApi } from './invoke-api/server.ts';
+import { createTraceId } from './invoke-api/trace-id.ts';
+import type { EmulatorOptions, FunctionDefinition } from './options.ts';
+
+/** Runs Lambda functions: an `Invoker` for callers in the same process, the Invoke API for the others. */
+export interface Emulator extends Invoker {
+  /** Starts the Invoke API; rejects with the system's error where the port is taken. */
+  listen(address: Address): Promise<Address>;
+  /** How a function would be started now, or why it can't be; undefined for an unknown one. */
+  check(functionName: string): Promise<LaunchPlan | EntrypointError | undefined>;
+  /** Starts the environments that shall be there before the first invocation. */
+  warm(): Promise<void>;
+  /** Replaces the environments of a function before their next invocation; `false` for an unknown function. */
+  restart(functionName: string): boolean;
+  /** Runs these functions from now on: changed ones anew, removed ones not any more, the others untouched. */
+  update(functions: readonly FunctionDefinition[]): Promise<void>;
+  state(): EmulatorState;
+  /** Ends everything; with `drain`, after the invocations that run. */
+  close(options?: { readonly drain?: boolean }): Promise<void>;
+}
+
+/** Makes an emulator; nothing is started before `listen`, `warm` or the first invocation. */
+export function createEmulator(options: EmulatorOptions): Emulator {
+  const startedAt = new Date().toISOString();
+  const functions = new Map<string, LambdaFunction>();
+  for (const definition of options.functions)
+    functions.set(definition.name, new LambdaFunction(definition, options));
+
+  const state = (): EmulatorState => ({
+    version: options.version,
+    pid: process.pid,
+    startedAt,
+    functions: [...functions.values()].map((fn) => fn.state()),
+  });
+
+  const find = (invocation: Invocation): { fn: LambdaFunction; arn: string } => {
+    const reference = parseFunctionName(invocation.functionName);
+    const qualifier = reference?.qualifier ?? invocation.qualifier;
+    const fn = reference && functions.get(reference.name);
+    if (!fn) throw notFound(options, reference?.name ?? invocation.functionName, qualifier);
+    return { fn, arn: qualifier === undefined ? fn.arn : `${fn.arn}:${qualifier}` };
+  };
+
+  const invoke = async (invocation: Invocation): Promise<InvocationResult> => {
+    const { fn, arn } = find(invocation);
+    const requestId = randomUUID();
+    if (invocation.type === 'DryRun') {
+      return { statusCode: 204, requestId, payload: new Uint8Array(), contentType: 'application/json' };
+    }
+    const event = {
+      requestId,
+      payload: invocation.payload,
+      invokedFunctionArn: arn,
+      traceId: invocation.traceId ?? createTraceId(),
+      clientContext: invocation.clientContext,
+    };
+    return fn.invoke(event, invocation.logTail ?? false);
+  };
+
+  const server = createInvokeApi({
+    invoker: { invoke },
+    state,
+    access: new AccessRule(options.allowedHosts),
+  });
+
+  return {
+    invoke,
+    state,
+    listen: (address) => listen(server, address),
+    check: async (functionName) => functions.get(functionName)?.check(),
+    async warm() {
+      await Promise.all([...functions.values()].map((fn) => fn.warm()));
+    },
+    restart(functionName) {
+      functions.get(functionName)?.replaceEnvironments();
+      return functions.has(functionName);
+    },
+    async update(definitions) {
+      const replaced: LambdaFunction[] = [];
+      const wanted = new Map(definitions.map((definition) => [definition.name, definition]));
+      for (const [name, fn] of functions) {
+        if (JSON.stringify(wanted.get(name)) === JSON.stringify(fn.definition)) wanted.delete(name);
+        else {
+          functions.delete(name);
+          replaced.push(fn);
+        }
+      }
+      for (const [name, definition] of wanted) functions.set(name, new LambdaFunction(definition, options));
+      await Promise.all(replaced.map((fn) => fn.close({ drain: true })));
+    },
+    async close({ drain = false } = {}) {
+      if (drain) await Promise.all([...functions.values()].map((fn) => fn.close({ drain })));
+      else await Promise.all([closeIfOpen(), ...[...functions.values()].map((fn) => fn.close({ drain }))]);
+      await closeIfOpen();
+    },
+  };
+
+  async function closeIfOpen(): Promise<void> {
+    if (server.listening) await closeServer(server);
+  }
+}
+
+const notFound = (
+  { region, accountId }: EmulatorOptions,
+  name: string,
+  qualifier = '$LATEST',
+): ServiceError => {
+  const message = `Function not found: arn:aws:lambda:${region}:${accountId}:function:${name}:${qualifier}`;
+  return new ServiceError('ResourceNotFoundException', message, { body: { Type: 'User', Message: message } });
+};

@@ -1,0 +1,21 @@
+import type { ExitStatus } from '../process/launcher.ts';
+
+/** What an init or an invocation came to. */
+export type Outcome =
+  | { readonly kind: 'response'; readonly payload: Buffer; readonly contentType: string }
+  | {
+      readonly kind: 'error';
+      readonly payload: Buffer;
+      readonly contentType: string;
+      readonly errorType: string | undefined;
+    }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  | { readonly kind: 'exit'; readonly status: ExitStatus }
+  | { readonly kind: 'entrypoint'; readonly message: string }
+  | { readonly kind: 'too-large' };
+
+/** A failed init, and how long it took. */
+export interface InitFailure {
+  readonly outcome: Exclude<Outcome, { kind: 'response' }>;
+  readonly durationMs: number;
+}

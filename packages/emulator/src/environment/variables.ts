@@ -1,0 +1,58 @@
+import type { LaunchPlan } from '@lambda-stack/runtimes';
+
+import type { FunctionDefinition } from '../options.ts';
+
+/** What an environment's variables are made from, beside the function. */
+export interface VariableSources {
+  readonly definition: FunctionDefinition;
+  readonly plan: LaunchPlan;
+  /** The function's own variables, with real paths. */
+  readonly own: Readonly<Record<string, string>>;
+  readonly region: string;
+  /** `host:port` of the environment's Runtime API. */
+  readonly runtimeApi: string;
+  /** The environment's private directory, for `/tmp`. */
+  readonly tmp: string;
+  readonly logStream: string;
+  readonly endpointUrl: string | undefined;
+}
+
+/**
+ * The environment variables of a runtime: what may be overruled, the function's own, and what is reserved, in this order.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export function environmentVariables(sources: VariableSources): Record<string, string> {
+  const { definition, plan, own, region } = sources;
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
+    _AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129',
+    _AWS_XRAY_DAEMON_PORT: '2000',
+    TMPDIR: sources.tmp,
+    ...(sources.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: sources.endpointUrl }),
+    ...plan.environment,
+    ...own,
+    ...reservedOf(plan.environment),
+    _HANDLER: definition.handler,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: sources.logStream,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SESSION_TOKEN: 'test',
+    AWS_LAMBDA_RUNTIME_API: sources.runtimeApi,
+  };
+}
+
+/** Of what a launch plan sets, the part that a function may not overrule. */
+const reserved = ['LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR', 'AWS_EXECUTION_ENV'];
+
+const reservedOf = (environment: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => reserved.includes(name)));

@@ -1,0 +1,171 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import {
+  createPathMap,
+  EntrypointError,
+  parseRuntime,
+  planLaunch,
+  type LaunchPlan,
+  type Roots,
+  type Runtime,
+} from '@lambda-stack/runtimes';
+
+import { ExecutionEnvironment } from '../environment/environment.ts';
+import type { InitFailure } from '../environment/outcome.ts';
+import { environmentVariables } from '../environment/variables.ts';
+import { AccessRule } from '../http/access.ts';
+import { initReportLine, initStartLine } from '../log/platform-lines.ts';
+import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
+import { plainLauncher } from '../process/plain-launcher.ts';
+import type { FunctionLog } from './function-log.ts';
+import type { Slot } from './slot-pool.ts';
+
+/** What came of starting an environment in a slot. */
+export type StartResult =
+  | { readonly started: true; readonly durationMs: number }
+  | { readonly started: false; readonly failure: InitFailure };
+
+export interface StartOptions {
+  readonly slot: Slot;
+  readonly log: FunctionLog;
+  readonly phase: 'init' | 'invoke';
+  readonly timeoutMs: number;
+}
+
+/** Makes execution environments of one function. */
+export class EnvironmentStarter {
+  readonly #definition: FunctionDefinition;
+  readonly #runtime: Runtime;
+  readonly #options: EmulatorOptions;
+  #saidNotes = false;
+
+  constructor(definition: FunctionDefinition, options: EmulatorOptions) {
+    const runtime = parseRuntime(definition.runtime);
+    if (!runtime) throw new Error(`Unknown runtime ${definition.runtime}`);
+    this.#definition = definition;
+    this.#runtime = runtime;
+    this.#options = options;
+  }
+
+  /**
+   * How the function would be started now.
+   * @throws EntrypointError when it can't be
+   */
+  plan(tmp = '/tmp'): Promise<LaunchPlan> {
+    return this.#plan(this.#roots(tmp), this.#ownVariables(this.#roots(tmp)));
+  }
+
+  /** Starts an environment in the slot; a failed one is ended before this resolves. */
+  async start(options: StartOptions): Promise<StartResult> {
+    const { slot, log, phase } = options;
+    const startedAt = performance.now();
+    const failure = await this.#tryStart(options);
+    if (failure === undefined) return { started: true, durationMs: performance.now() - startedAt };
+    await slot.environment?.close();
+    slot.environment = undefined;
+    const { outcome, durationMs } = failure;
+    const isTimeout = outcome.kind === 'timeout';
+    log.platform(
+      initReportLine({
+        durationMs,
+        phase,
+        status: isTimeout ? 'timeout' : 'error',
+        ...(isTimeout ? {} : { errorType: initErrorType(outcome) }),
+      }),
+    );
+    return { started: false, failure };
+  }
+
+  async #tryStart({ slot, log, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
+    const roots = this.#roots(slot.tmp);
+    const own = this.#ownVariables(roots);
+    let plan: LaunchPlan;
+    try {
+      plan = await this.#plan(roots, own);
+    } catch (error) {
+      if (!(error instanceof EntrypointError)) throw error;
+      const message = `${error.message}. ${error.remedy}`;
+      log.platform(`Runtime.InvalidEntrypoint: ${message}`);
+      return { outcome: { kind: 'entrypoint', message }, durationMs: 0 };
+    }
+    await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
+    slot.startedAt = new Date();
+    log.platform(
+      initStartLine(
+        runtimeVersion(this.#definition.runtime, plan),
+        `arn:aws:lambda:${this.#options.region}::runtime:local`,
+      ),
+    );
+    this.#sayNotes(plan, own, log);
+    const environment = new ExecutionEnvironment({
+      launcher: this.#options.launcher ?? plainLauncher,
+      access: new AccessRule(),
+      onLine: log.line,
+      command: (runtimeApi) => ({
+        ...plan,
+        environment: environmentVariables({
+          definition: this.#definition,
+          plan,
+          own,
+          region: this.#options.region,
+          runtimeApi,
+          tmp: slot.tmp,
+          logStream: logStreamName(slot),
+          endpointUrl: this.#options.endpointUrl?.(),
+        }),
+      }),
+    });
+    slot.environment = environment;
+    return environment.start(timeoutMs);
+  }
+
+  #plan(roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
+    const { clients, searchPath } = this.#options;
+    const { handler } = this.#definition;
+    return planLaunch({ runtime: this.#runtime, handler, roots, clients, environment, searchPath });
+  }
+
+  #roots(tmp: string): Roots {
+    return { task: this.#definition.code, runtime: dirname(this.#options.clients.shell), tmp };
+  }
+
+  #ownVariables(roots: Roots): Record<string, string> {
+    const paths = createPathMap(roots);
+    return Object.fromEntries(
+      Object.entries(this.#definition.environment).map(([name, value]) => [name, paths.mapValue(value)]),
+    );
+  }
+
+  /** What differs from Lambda is said once for each function. */
+  #sayNotes(plan: LaunchPlan, own: Readonly<Record<string, string>>, log: FunctionLog): void {
+    if (this.#saidNotes) return;
+    this.#saidNotes = true;
+    for (const note of plan.notes) log.platform(note);
+    const mapped = Object.entries(own).filter(
+      ([name, value]) => this.#definition.environment[name] !== value,
+    );
+    for (const [name, value] of mapped)
+      log.platform(`${name} is ${value}: Lambda's paths stand for those of this machine`);
+  }
+}
+
+/** `nodejs20.x` on Node.js 20.19.0 → `nodejs:20.local.20.19.0`, in the form of AWS's own. */
+const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
+  `${runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${plan.localVersion ? `.${plan.localVersion}` : ''}`;
+
+const logStreamName = (slot: Slot): string =>
+  `${slot.startedAt.toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${slot.id.replaceAll('-', '')}`;
+
+function initErrorType(outcome: Exclude<InitFailure['outcome'], { kind: 'timeout' }>): string {
+  switch (outcome.kind) {
+    case 'error':
+      return outcome.errorType ?? 'Runtime.Unknown';
+    case 'exit':
+      return 'Runtime.ExitError';
+    case 'entrypoint':
+      return 'Runtime.InvalidEntrypoint';
+    case 'too-large':
+      return 'Function.ResponseSizeTooLarge';
+  }
+}

@@ -1,0 +1,147 @@
+import { rmSync } from 'node:fs';
+
+import type { InvocationResult } from '@lambda-stack/invoke';
+
+import type { RuntimeEvent } from '../environment/event.ts';
+import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
+import type { Outcome } from '../environment/outcome.ts';
+import { endLine, reportLine, startLine, timeoutLine } from '../log/platform-lines.ts';
+import type { FunctionDefinition } from '../options.ts';
+import type { MutableCounters } from './counters.ts';
+import type { EnvironmentStarter } from './environment-starter.ts';
+import type { FunctionLog } from './function-log.ts';
+import type { Slot } from './slot-pool.ts';
+
+/** An init may take this long (ms); a longer one is done again within the first invocation's timeout. */
+const initTimeoutMs = 10_000;
+
+const version = '$LATEST';
+
+export interface InvocationRunOptions {
+  readonly definition: FunctionDefinition;
+  readonly starter: EnvironmentStarter;
+  readonly counters: MutableCounters;
+  readonly slot: Slot;
+  readonly log: FunctionLog;
+  /** Told why the runtime can't be started, or that it can. */
+  readonly onProblem: (problem: string | undefined) => void;
+}
+
+/** The answer, and the promise that the slot can be used again. */
+export interface RunResult {
+  readonly result: InvocationResult;
+  readonly settled: Promise<void>;
+}
+
+/** One invocation in one slot: init where it is needed, the invocation, its log, and what is left behind. */
+export class InvocationRun {
+  readonly #options: InvocationRunOptions;
+  #initDurationMs: number | undefined;
+  #startedAt = 0;
+
+  constructor(options: InvocationRunOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the environment without an invocation. A failure is in the log, and tried again by the first invocation. */
+  async warm(): Promise<void> {
+    await this.#init('init', initTimeoutMs);
+  }
+
+  async invoke(event: RuntimeEvent, logTail: boolean): Promise<RunResult> {
+    const { slot, counters } = this.#options;
+    counters.invocations += 1;
+    const outcome = await this.#outcome(event, logTail);
+    const durationMs = performance.now() - this.#startedAt;
+    slot.invocations += 1;
+    const answer = toAnswer(outcome, event.requestId);
+    if (answer.errorType !== undefined) counters.errors += 1;
+    if (outcome.kind === 'timeout') counters.timeouts += 1;
+    const { environment } = slot;
+    const tail = this.#finish(event, outcome, answer, durationMs);
+    // The caller has the answer at once; only one who asked for the log waits for it to be complete.
+    const result = toResult(event, answer, logTail ? await tail : undefined);
+    return { result, settled: tail.then(() => environment?.settled(), this.#fault) };
+  }
+
+  /** Init where there is no environment, START, and the event's way through the runtime. */
+  async #outcome(event: RuntimeEvent, logTail: boolean): Promise<Outcome> {
+    const { definition, slot, log } = this.#options;
+    const timeoutMs = definition.timeout * 1000;
+    if (slot.environment?.phase === 'stopped') slot.environment = undefined;
+    let failed = slot.environment === undefined ? await this.#init('init', initTimeoutMs) : undefined;
+    log.begin(event.requestId, logTail);
+    log.platform(startLine(event.requestId, version));
+    this.#startedAt = performance.now();
+    if (failed && failed.kind !== 'entrypoint') {
+      this.#initDurationMs = undefined;
+      failed = await this.#init('invoke', timeoutMs);
+      this.#initDurationMs = undefined;
+    }
+    if (failed) return failed.kind === 'timeout' ? { kind: 'timeout', seconds: definition.timeout } : failed;
+    const left = timeoutMs - (performance.now() - this.#startedAt);
+    if (!slot.environment) throw new Error('An environment that has started is there');
+    return slot.environment.invoke(event, Math.max(1, left), definition.timeout);
+  }
+
+  async #init(phase: 'init' | 'invoke', timeoutMs: number): Promise<Outcome | undefined> {
+    const { starter, slot, log, counters, onProblem } = this.#options;
+    counters.coldStarts += 1;
+    const started = await starter.start({ slot, log, phase, timeoutMs });
+    const outcome = started.started ? undefined : started.failure.outcome;
+    if (started.started) this.#initDurationMs = started.durationMs;
+    onProblem(outcome?.kind === 'entrypoint' ? outcome.message : undefined);
+    return outcome;
+  }
+
+  /** What goes wrong after the answer is no caller's concern any more; the log has it. */
+  readonly #fault = (error: unknown): void => {
+    this.#options.log.platform(`After the invocation: ${error instanceof Error ? error.message : String(error)}`);
+  };
+
+  /** Ends what is over, and writes the last lines of the invocation's log; resolves with its tail. */
+  async #finish(
+    event: RuntimeEvent,
+    outcome: Outcome,
+    answer: Answer,
+    durationMs: number,
+  ): Promise<string | undefined> {
+    const { definition, slot, log } = this.#options;
+    const { environment } = slot;
+    const { requestId } = event;
+    if (outcome.kind === 'exit' || outcome.kind === 'timeout') {
+      await environment?.close();
+      slot.environment = undefined;
+      // The next environment after a crash is a fresh one; after a timeout it finds the same /tmp.
+      if (outcome.kind === 'exit') rmSync(slot.tmp, { recursive: true, force: true });
+    } else await environment?.drainOutput();
+    if (outcome.kind === 'timeout') log.platform(timeoutLine(requestId, definition.timeout, Date.now()));
+    if (outcome.kind === 'exit') log.platform(`RequestId: ${requestId} Error: ${exitReason(outcome.status)}`);
+    log.platform(endLine(requestId));
+    const status =
+      outcome.kind === 'timeout' ? 'timeout' : answer.errorType === undefined ? undefined : 'error';
+    log.platform(
+      reportLine({
+        requestId,
+        durationMs,
+        initDurationMs: this.#initDurationMs,
+        memoryMB: definition.memory,
+        maxMemoryMB: environment?.peakMemoryMB() ?? 0,
+        status,
+        errorType: answer.errorType,
+      }),
+    );
+    return log.end();
+  }
+}
+
+const toResult = (event: RuntimeEvent, answer: Answer, logTail: string | undefined): InvocationResult => ({
+  statusCode: 200,
+  requestId: event.requestId,
+  payload: answer.payload,
+  contentType: answer.contentType,
+  ...(answer.errorType === undefined ? {} : { functionError: 'Unhandled' }),
+  executedVersion: version,
+  traceId: event.traceId,
+  logTail,
+});

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * Decides whether a request may use a local listener: a web page must not run someone's functions. A page reaches a listener on
+ * loopback either under a name of its own that resolves to 127.0.0.1 (the `Host` tells) or across origins (the `Origin` tells).
+ */
+export class AccessRule {
+  readonly #names: ReadonlySet<string>;
+
+  /** @param names host names that are fine beside loopback and IP addresses */
+  constructor(names: readonly string[] = []) {
+    this.#names = new Set(names.map((name) => name.toLowerCase()));
+  }
+
+  /** Why the request is refused; undefined when it is fine. */
+  refusal(request: IncomingMessage): string | undefined {
+    const { host, origin } = request.headers;
+    if (host !== undefined && !this.#isKnown(hostName(host))) {
+      return `Host ${JSON.stringify(host)} is not allowed: use localhost or an IP address, or add the name to endpoint.allowedHosts`;
+    }
+    if (origin !== undefined && !this.#isKnownOrigin(origin)) {
+      return `Origin ${JSON.stringify(origin)} is not allowed: web pages of other hosts may not call this listener`;
+    }
+    return undefined;
+  }
+
+  #isKnown(name: string): boolean {
+    // An address can't be rebound to another machine, so any address that was reached is fine.
+    return name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || this.#names.has(name);
+  }
+
+  #isKnownOrigin(origin: string): boolean {
+    if (!URL.canParse(origin)) return false;
+    const name = hostName(new URL(origin).host);
+    const isLoopback =
+      name === 'localhost' || name.endsWith('.localhost') || name === '::1' || name.startsWith('127.');
+    return isLoopback || this.#names.has(name);
+  }
+}
+
+/** `Host` without the port and the brackets of an IPv6 address. */
+const hostName = (host: string): string =>
+  host
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();

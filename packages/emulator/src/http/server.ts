@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * An HTTP server for APIs on which a request may wait as long as an invocation runs. Requests that a client sends on one connection
+ * without waiting for the answers are handled one after the other, each when the one before it has been answered.
+ */
+export function createApiServer(handle: RequestHandler): Server {
+  // No limit for idle connections: a client that finds its own closed would have to guess whether its request was taken.
+  const server = createServer({ keepAliveTimeout: 0 });
+  const last = new WeakMap<object, ServerResponse>();
+  server.on('request', (request, response) => {
+    const before = last.get(request.socket);
+    last.set(request.socket, response);
+    if (before === undefined || before.writableFinished) handle(request, response);
+    else before.once('finish', () => handle(request, response));
+  });
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  return server;
+}
+
+/** Listens, and tells where; rejects with the system's error (`EADDRINUSE`, …). */
+export function listen(server: Server, { host, port }: Address): Promise<Address> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve({ host, port: portOf(server.address()) });
+    });
+  });
+}
+
+/** Ends a server with all its connections. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+const portOf = (address: AddressInfo | string | null): number => {
+  if (address === null || typeof address === 'string')
+    throw new Error('The server does not listen on a TCP port');
+  return address.port;
+};

@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+
+import { limits, ServiceError, type Invocation, type InvocationType } from '@lambda-stack/invoke';
+
+const path = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?(.*))?$/;
+
+/** The function and qualifier that an Invoke request names; undefined for other paths. */
+export function parseInvokePath(
+  url: string,
+): { functionName: string; qualifier: string | undefined } | undefined {
+  const match = path.exec(url);
+  if (!match?.[1]) return undefined;
+  const qualifier = match[2] === undefined ? undefined : new URLSearchParams(match[2]).get('Qualifier');
+  return { functionName: decode(match[1]), qualifier: qualifier ?? undefined };
+}
+
+/** A name with broken percent-encoding is no function's name: it is looked up as it is, and not found. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
+/**
+ * Reads the headers and the body of an Invoke request.
+ * @throws ServiceError where they break Lambda's rules
+ */
+export function parseInvocation(
+  request: IncomingMessage,
+  functionName: string,
+  qualifier: string | undefined,
+  body: Buffer,
+): Invocation {
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  return {
+    functionName,
+    qualifier,
+    type: invocationType(header('x-amz-invocation-type')),
+    payload: jsonPayload(body),
+    clientContext: clientContext(header('x-amz-client-context')),
+    traceId: header('x-amzn-trace-id'),
+    logTail: header('x-amz-log-type') === 'Tail',
+  };
+}
+
+function invocationType(value: string | undefined): InvocationType {
+  if (value === undefined || value === 'RequestResponse') return 'RequestResponse';
+  if (value === 'DryRun') return 'DryRun';
+  if (value === 'Event') {
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      'Asynchronous invocation (X-Amz-Invocation-Type: Event) is not supported by this version of lambda-stack',
+    );
+  }
+  throw new ServiceError('InvalidParameterValueException', `Invalid InvocationType: ${value}`);
+}
+
+const emptyEvent = Buffer.from('{}');
+
+function jsonPayload(body: Buffer): Buffer {
+  if (body.length === 0) return emptyEvent;
+  try {
+    JSON.parse(body.toString('utf8'));
+    return body;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function clientContext(base64: string | undefined): string | undefined {
+  if (base64 === undefined) return undefined;
+  const text = Buffer.from(base64, 'base64').toString('utf8');
+  if (Buffer.byteLength(text) > limits.clientContextBytes) {
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      `Client context must be smaller than ${limits.clientContextBytes} bytes`,
+    );
+  }
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    throw new ServiceError(
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Readable } from 'node:stream';
+
+/** A longer line is cut into records of this size, as CloudWatch does (256 KB). */
+const longestLine = 262_144;
+
+/** Splits what a process writes into lines. */
+export interface OutputLines {
+  /** How many chunks have arrived: lets a caller see whether output is still coming. */
+  readonly chunks: number;
+  /** Hands out a last line without line end. */
+  flush(): void;
+}
+
+/**
+ * Calls `onLine` for each line of a stream, and keeps at most one unfinished line in memory. Where `onLine` answers with a promise,
+ * the stream is paused until it resolves, so that a slow log slows the process and not the memory.
+ */
+export function readLines(
+  stream: Readable,
+  onLine: (line: string) => Promise<void> | undefined,
+): OutputLines {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  let chunks = 0;
+
+  const pauseFor = (wait: Promise<void>): void => {
+    stream.pause();
+    void wait.then(() => stream.resume());
+  };
+
+  stream.on('data', (chunk: Buffer) => {
+    chunks += 1;
+    const text = rest + decoder.write(chunk);
+    let from = 0;
+    let wait: Promise<void> | undefined;
+    const take = (to: number): void => {
+      wait = onLine(text.slice(from, to)) ?? wait;
+    };
+    for (let end = text.indexOf('\n', from); end !== -1; end = text.indexOf('\n', from)) {
+      take(end);
+      from = end + 1;
+    }
+    while (text.length - from > longestLine) {
+      take(from + longestLine);
+      from += longestLine;
+    }
+    rest = text.slice(from);
+    if (wait) pauseFor(wait);
+  });
+  // A pipe that breaks has nothing more to say; the process's exit tells the rest.
+  stream.on('error', () => stream.destroy());
+
+  return {
+    get chunks() {
+      return chunks;
+    },
+    flush() {
+      const last = rest + decoder.end();
+      rest = '';
+      if (last !== '') void onLine(last);
+    },
+  };
+}

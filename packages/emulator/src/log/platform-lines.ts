@@ -1,0 +1,58 @@
+/**
+ * The lines that Lambda itself writes into a function's log, in text format.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+ */
+
+const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+
+export const initStartLine = (runtimeVersion: string, runtimeVersionArn: string): string =>
+  `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
+
+export const startLine = (requestId: string, version: string): string =>
+  `START RequestId: ${requestId} Version: ${version}`;
+
+export const endLine = (requestId: string): string => `END RequestId: ${requestId}`;
+
+/** How an init that failed is reported. */
+export interface InitReport {
+  readonly durationMs: number;
+  readonly phase: 'init' | 'invoke';
+  readonly status: 'error' | 'timeout';
+  readonly errorType?: string;
+}
+
+export const initReportLine = (report: InitReport): string =>
+  `INIT_REPORT Init Duration: ${milliseconds(report.durationMs)}\tPhase: ${report.phase}\tStatus: ${report.status}` +
+  (report.errorType === undefined ? '' : `\tError Type: ${report.errorType}`);
+
+/** What an invocation took. */
+export interface InvocationReport {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** Only for the first invocation of an environment. */
+  readonly initDurationMs?: number | undefined;
+  readonly memoryMB: number;
+  readonly maxMemoryMB: number;
+  readonly status?: 'error' | 'timeout' | undefined;
+  readonly errorType?: string | undefined;
+}
+
+export function reportLine(report: InvocationReport): string {
+  const billed = Math.ceil(report.durationMs + (report.initDurationMs ?? 0));
+  const fields = [
+    `REPORT RequestId: ${report.requestId}`,
+    `Duration: ${milliseconds(report.durationMs)}`,
+    `Billed Duration: ${billed} ms`,
+    `Memory Size: ${report.memoryMB} MB`,
+    `Max Memory Used: ${report.maxMemoryMB} MB`,
+    ...(report.initDurationMs === undefined ? [] : [`Init Duration: ${milliseconds(report.initDurationMs)}`]),
+  ];
+  if (report.status === undefined) return `${fields.join('\t')}\t`;
+  fields.push(`Status: ${report.status}`);
+  if (report.status === 'error' && report.errorType !== undefined)
+    fields.push(`Error Type: ${report.errorType}`);
+  return fields.join('\t');
+}
+
+export const timeoutLine = (requestId: string, seconds: number, time: number): string =>
+  `${new Date(time).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`;

@@ -1,0 +1,51 @@
+import type { WatchOptions } from '@lambda-stack/code';
+import type { ClientPaths } from '@lambda-stack/runtimes';
+
+import type { LogSink } from './log/record.ts';
+import type { ProcessLauncher } from './process/launcher.ts';
+
+/** One function, with everything that is needed to run it. */
+export interface FunctionDefinition {
+  readonly name: string;
+  /** A Lambda runtime identifier, `nodejs20.x` say. */
+  readonly runtime: string;
+  readonly handler: string;
+  /** The directory that stands for `/var/task`; absolute. */
+  readonly code: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** MB. */
+  readonly memory: number;
+  /** The most execution environments at once; 0 refuses every invocation. */
+  readonly concurrency: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Reload on change of the code; `false` for never. */
+  readonly watch: false | WatchOptions;
+  /** Seconds after which an idle environment is stopped. */
+  readonly idleTimeout: number;
+  /** Environments that are started at once. */
+  readonly warm: number;
+  /** Seconds that an invocation waits for a free environment before it is throttled. */
+  readonly queueTimeout: number;
+}
+
+export interface EmulatorOptions {
+  /** Reported by `GET /_lambda-stack/state`. */
+  readonly version: string;
+  readonly functions: readonly FunctionDefinition[];
+  readonly region: string;
+  readonly accountId: string;
+  /** Where the runtime interface clients are. */
+  readonly clients: ClientPaths;
+  /** A private directory for what environments write (`/tmp` of each); made and removed by the caller. */
+  readonly directory: string;
+  /** Where interpreters are looked up: a `PATH`. */
+  readonly searchPath: string;
+  readonly log: LogSink;
+  /** Starts runtime processes; a plain one by default. */
+  readonly launcher?: ProcessLauncher;
+  /** Host names, beside loopback and IP addresses, that callers may use for the Invoke API. */
+  readonly allowedHosts?: readonly string[];
+  /** The URL of the Invoke API as functions reach it (`AWS_ENDPOINT_URL_LAMBDA`), once it is known. */
+  readonly endpointUrl?: () => string | undefined;
+}

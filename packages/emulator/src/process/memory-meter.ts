@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Tells the most memory that a process and its descendants have used. */
+export interface MemoryMeter {
+  /** Megabytes, rounded up, at their highest so far; measures anew unless that was done a moment ago. */
+  peakMB(): number;
+}
+
+/** A measurement is used again for this long (ms): a busy function is not slowed by measuring. */
+const freshFor = 250;
+
+/** Measures resident memory: from `/proc` on Linux, with `ps` elsewhere (there the figure is one measurement late). */
+export function createMemoryMeter(pid: number, now: () => number = () => performance.now()): MemoryMeter {
+  let peak = 0;
+  let measuredAt = -Infinity;
+  const measure = process.platform === 'linux' ? measureProc : measurePs;
+  return {
+    peakMB() {
+      if (now() - measuredAt > freshFor) {
+        measuredAt = now();
+        measure(pid, (kilobytes) => {
+          peak = Math.max(peak, kilobytes);
+        });
+      }
+      return Math.ceil(peak / 1024);
+    },
+  };
+}
+
+function measureProc(pid: number, report: (kilobytes: number) => void): void {
+  report(treeKilobytes(pid, true));
+}
+
+function treeKilobytes(pid: number, isRoot: boolean): number {
+  const status = readProc(`/proc/${pid}/status`);
+  // The root's own peak is kept by the kernel; what its children used at their peak, at different times, must not be added up.
+  const own = Number(new RegExp(`^${isRoot ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+  const children = readProc(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+  return children.reduce((sum, child) => sum + treeKilobytes(child, false), own);
+}
+
+/** A process that has just ended has no files any more: it uses nothing. */
+function readProc(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return '';
+    throw error;
+  }
+}
+
+function measurePs(pid: number, report: (kilobytes: number) => void): void {
+  // Members of the group: the tree, but for those who left it.
+  execFile('ps', ['-A', '-o', 'pgid=,rss='], (error, stdout) => {
+    if (error) return;
+    const group = String(pid);
+    const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/));
+    report(rows.reduce((sum, [pgid, rss]) => (pgid === group ? sum + Number(rss) : sum), 0));
+  });
+}

@@ -1,0 +1,85 @@
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { InvocationResult } from '@lambda-stack/invoke';
+
+import { createEmulator, type Emulator, type FunctionDefinition, type LogRecord } from '../src/index.ts';
+
+/** An emulator with real processes, and what it logged. */
+export interface Fixture {
+  readonly emulator: Emulator;
+  readonly url: string;
+  readonly log: LogRecord[];
+  readonly directory: string;
+  readonly code: string;
+  /** Invokes `fn` with an event, and gives the result with its payload parsed. */
+  call(event: unknown, name?: string): Promise<InvocationResult & { json: unknown }>;
+  texts(kind?: LogRecord['kind']): string[];
+  close(): Promise<void>;
+}
+
+/** Starts an emulator whose functions are `test/runtime.js`, as custom runtimes. */
+export async function startEmulator(
+  functions: Record<string, Partial<FunctionDefinition>> = { fn: {} },
+): Promise<Fixture> {
+  const directory = await mkdtemp(join(tmpdir(), 'emulator-test-'));
+  const code = join(directory, 'code');
+  await mkdir(code);
+  const source = await readFile(new URL('./runtime.js', import.meta.url), 'utf8');
+  await writeFile(join(code, 'package.json'), '{"type":"module"}');
+  await writeFile(join(code, 'bootstrap'), `#!${process.execPath}\n${source}`);
+  await chmod(join(code, 'bootstrap'), 0o755);
+  await copyFile(new URL('./runtime.js', import.meta.url), join(code, 'runtime.js'));
+  const log: LogRecord[] = [];
+  let url = '';
+  const emulator = createEmulator({
+    version: '0.0.0-test',
+    region: 'eu-central-1',
+    accountId: '123456789012',
+    clients: { node: '/nonexistent/node', python: '/nonexistent/python', shell: '/nonexistent/shell' },
+    directory: join(directory, 'run'),
+    searchPath: process.env['PATH'] ?? '',
+    endpointUrl: () => url,
+    log: {
+      write: (record) => {
+        log.push(record);
+        return true;
+      },
+      drained: () => Promise.resolve(),
+    },
+    functions: Object.entries(functions).map(([name, given]) => ({
+      name,
+      runtime: 'provided.al2023',
+      handler: 'x.y',
+      code,
+      timeout: 3,
+      memory: 128,
+      concurrency: 10,
+      environment: {},
+      watch: false,
+      idleTimeout: 600,
+      warm: 0,
+      queueTimeout: 0,
+      ...given,
+    })),
+  });
+  const { port } = await emulator.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${port}`;
+  return {
+    emulator,
+    url,
+    log,
+    directory,
+    code,
+    async call(event, name = 'fn') {
+      const result = await emulator.invoke({ functionName: name, payload: Buffer.from(JSON.stringify(event)) });
+      return { ...result, json: JSON.parse(Buffer.from(result.payload).toString()) };
+    },
+    texts: (kind) => log.filter((record) => kind === undefined || record.kind === kind).map(({ text }) => text),
+    async close() {
+      await emulator.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

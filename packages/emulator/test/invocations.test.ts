@@ -1,0 +1,261 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, expect, test, vi } from 'vitest';
+
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+
+let fixture: Fixture | undefined;
+
+const start = async (...args: Parameters<typeof startEmulator>): Promise<Fixture> =>
+  (fixture = await startEmulator(...args));
+
+afterEach(async () => {
+  await fixture?.close();
+  fixture = undefined;
+});
+
+test('the runtime’s answer is the result, byte for byte', async () => {
+  const { call } = await start();
+  const result = await call({ do: 'echo', text: 'grüße\u2028' });
+  expect(result.json).toEqual({ do: 'echo', text: 'grüße\u2028' });
+  expect(result).toMatchObject({ statusCode: 200, contentType: 'application/json', executedVersion: '$LATEST' });
+  expect(result.functionError).toBeUndefined();
+});
+
+test('the same process serves the following invocations', async () => {
+  const { call } = await start();
+  const first = await call({ do: 'pid' });
+  const second = await call({ do: 'pid' });
+  expect(second.json).toBe(first.json);
+});
+
+test('the log has START, END and REPORT with one id, and Init Duration only for the first', async () => {
+  const { call, texts } = await start();
+  const { requestId } = await call({ do: 'print', lines: ['one', 'two'] });
+  await call({ do: 'echo' });
+  await vi.waitFor(() => expect(texts().filter((text) => text.startsWith('REPORT'))).toHaveLength(2));
+  const lines = texts();
+  const of = lines.slice(lines.indexOf(`START RequestId: ${requestId} Version: $LATEST`));
+  expect(lines[0]).toMatch(/^INIT_START Runtime Version: .+\tRuntime Version ARN: .+/);
+  expect(of.slice(1, 4)).toEqual(['one', 'two', `END RequestId: ${requestId}`]);
+  expect(of[4]).toMatch(
+    new RegExp(
+      `^REPORT RequestId: ${requestId}\tDuration: \\d+\\.\\d\\d ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\tMax Memory Used: [1-9]\\d* MB\tInit Duration: \\d+\\.\\d\\d ms\t$`,
+    ),
+  );
+  expect(lines.filter((text) => text.includes('Init Duration'))).toHaveLength(1);
+});
+
+test('the runtime is told id, ARN, deadline, trace and client context', async () => {
+  const { emulator } = await start();
+  const result = await emulator.invoke({
+    functionName: 'arn:aws:lambda:eu-central-1:123456789012:function:fn:live',
+    payload: Buffer.from('{"do":"headers"}'),
+    clientContext: '{"client":\n{"x":"ü"}}',
+    traceId: 'Root=1-5-6',
+  });
+  const headers: Record<string, string> = JSON.parse(Buffer.from(result.payload).toString());
+  expect(headers['lambda-runtime-aws-request-id']).toBe(result.requestId);
+  expect(headers['lambda-runtime-invoked-function-arn']).toBe(
+    'arn:aws:lambda:eu-central-1:123456789012:function:fn:live',
+  );
+  expect(headers['lambda-runtime-trace-id']).toBe('Root=1-5-6');
+  const context = Buffer.from(headers['lambda-runtime-client-context'] ?? '', 'latin1').toString('utf8');
+  expect(JSON.parse(context)).toEqual({ client: { x: 'ü' } });
+  const left = Number(headers['lambda-runtime-deadline-ms']) - Date.now();
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThanOrEqual(3000);
+});
+
+test('a function sees Lambda’s variables, its own, and nothing of ours', async () => {
+  process.env['EMULATOR_TEST_LEAK'] = 'leaked';
+  const { call, code, url } = await start({
+    fn: { environment: { TABLE: 'a=b=c', AWS_REGION: 'mine', TZ: 'Europe/Berlin', LIST: '/var/task/a:/other' } },
+  });
+  const env: unknown = (await call({ do: 'env' })).json;
+  delete process.env['EMULATOR_TEST_LEAK'];
+  expect(env).toMatchObject({
+    TABLE: 'a=b=c',
+    AWS_REGION: 'eu-central-1',
+    TZ: 'Europe/Berlin',
+    LIST: `${code}/a:/other`,
+    LAMBDA_TASK_ROOT: code,
+    AWS_LAMBDA_FUNCTION_NAME: 'fn',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_ENDPOINT_URL_LAMBDA: url,
+    _HANDLER: 'x.y',
+  });
+  expect(env).not.toHaveProperty('EMULATOR_TEST_LEAK');
+  expect(env).not.toHaveProperty('AWS_EXECUTION_ENV');
+});
+
+test('an error that the runtime posts is the payload, and marked', async () => {
+  const { call } = await start();
+  const result = await call({ do: 'fail' });
+  expect(result.functionError).toBe('Unhandled');
+  expect(result.json).toEqual({ errorType: 'Broken', errorMessage: 'on purpose' });
+});
+
+test('a time-out kills the process; the next invocation finds a fresh one and the same /tmp', async () => {
+  const { call, texts } = await start({ fn: { timeout: 1 } });
+  const before: Record<string, string> = Object(await call({ do: 'env' })).json;
+  const tmp = before['TMPDIR'] ?? '';
+  await writeFile(join(tmp, 'kept'), '1');
+  const pid = (await call({ do: 'pid' })).json;
+  const result = await call({ do: 'hang' });
+  expect(result.functionError).toBe('Unhandled');
+  expect(result.json).toEqual({
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${result.requestId} Error: Task timed out after 1.00 seconds`,
+  });
+  expect((await call({ do: 'pid' })).json).not.toBe(pid);
+  expect(existsSync(join(tmp, 'kept'))).toBe(true);
+  expect(texts().some((text) => text.endsWith('\tStatus: timeout'))).toBe(true);
+});
+
+test.each([
+  [{ do: 'exit', code: 3 }, 'Runtime exited with error: exit status 3'],
+  [{ do: 'exit', code: 0 }, 'Runtime exited without providing a reason'],
+  [{ do: 'signal', signal: 'SIGSEGV' }, 'Runtime exited with error: signal: segmentation fault'],
+  [{ do: 'signal', signal: 'SIGKILL' }, 'Runtime exited with error: signal: killed'],
+])('a runtime that ends during an invocation: %j', async (event, reason) => {
+  const { call } = await start();
+  const result = await call(event);
+  expect(result.functionError).toBe('Unhandled');
+  expect(result.json).toEqual({
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${result.requestId} Error: ${reason}`,
+  });
+  expect((await call({ do: 'echo' })).functionError).toBeUndefined();
+});
+
+test('an init that fails is run again within the invocation, and reported twice', async () => {
+  const { call, texts } = await start({ fn: { environment: { INIT: 'exit' } } });
+  const result = await call({});
+  expect(result.json).toMatchObject({
+    errorType: 'Runtime.ExitError',
+    errorMessage: expect.stringContaining('Runtime exited with error: exit status 7'),
+  });
+  const reports = texts('platform').filter((text) => text.startsWith('INIT_REPORT'));
+  expect(reports).toEqual([
+    expect.stringMatching(/^INIT_REPORT Init Duration: .+ ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError$/),
+    expect.stringMatching(/^INIT_REPORT Init Duration: .+ ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError$/),
+  ]);
+});
+
+test('an init error that the runtime posts is the answer', async () => {
+  const { call } = await start({ fn: { environment: { INIT: 'error' } } });
+  const result = await call({});
+  expect(result.functionError).toBe('Unhandled');
+  expect(result.json).toEqual({ errorType: 'Init.Broken', errorMessage: 'no luck' });
+});
+
+test('nothing to start: the error says what is missing and what to do', async () => {
+  const { call, emulator, directory } = await start({ fn: { code: '/nonexistent' } });
+  const result = await call({});
+  expect(result.json).toMatchObject({
+    errorType: 'Runtime.InvalidEntrypoint',
+    errorMessage: expect.stringMatching(/^RequestId: .+ Error: .+\. .+/),
+  });
+  expect(emulator.state().functions[0]?.problem).toBeDefined();
+  expect(existsSync(directory)).toBe(true);
+});
+
+test('a response that is too large: the caller gets the error, the process goes on', async () => {
+  const { call, texts } = await start();
+  const pid = (await call({ do: 'pid' })).json;
+  const result = await call({ do: 'big', bytes: 6_291_556 });
+  expect(result.json).toEqual({
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+  });
+  expect((await call({ do: 'pid' })).json).toBe(pid);
+  expect(texts('function').some((text) => text.startsWith('refused 413') && text.includes('RequestEntityTooLarge'))).toBe(
+    true,
+  );
+});
+
+test('the largest response goes through', async () => {
+  const { call } = await start();
+  const result = await call({ do: 'big', bytes: 6_291_556 - 2 });
+  expect(result.functionError).toBeUndefined();
+  expect(result.payload.byteLength).toBe(6_291_556);
+});
+
+test('a second answer and one for another id are refused, and reach no one', async () => {
+  const { call, texts } = await start();
+  await call({ do: 'twice' });
+  await call({ do: 'echo' });
+  expect(texts('function')).toContainEqual(expect.stringContaining('InvalidStateTransition'));
+  const stray = call({ do: 'echo', id: '00000000-0000-0000-0000-000000000000' });
+  expect(await stray).toMatchObject({ functionError: 'Unhandled', json: { errorType: 'Sandbox.Timedout' } });
+  expect(texts('function')).toContainEqual(expect.stringContaining('InvalidRequestID'));
+});
+
+test('as many environments as concurrency, then 429', async () => {
+  const { call, emulator } = await start({ fn: { concurrency: 2, timeout: 1 } });
+  const calls = await Promise.allSettled([call({ do: 'hang' }), call({ do: 'hang' }), call({ do: 'hang' })]);
+  expect(calls.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(calls.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { type: 'TooManyRequestsException', statusCode: 429, retryAfter: 1 },
+  });
+  expect(emulator.state().functions[0]?.counters).toMatchObject({ throttles: 1, timeouts: 2, invocations: 2 });
+});
+
+test('with a queue time-out they wait for a free environment instead', async () => {
+  const { call } = await start({ fn: { concurrency: 1, queueTimeout: 10 } });
+  const pids = await Promise.all(Array.from({ length: 20 }, () => call({ do: 'pid' })));
+  expect(new Set(pids.map(({ json }) => json)).size).toBe(1);
+});
+
+test('calls one after the other use one environment, however many there may be', async () => {
+  const { call, emulator } = await start();
+  for (let i = 0; i < 50; i++) await call({ do: 'echo' });
+  expect(emulator.state().functions[0]?.environments).toHaveLength(1);
+});
+
+test('parallel invocations are never mixed up', async () => {
+  const { call } = await start({ fn: { queueTimeout: 20, concurrency: 4 } });
+  const results = await Promise.all(Array.from({ length: 200 }, (_, n) => call({ do: 'echo', n })));
+  expect(results.map(({ json }) => json)).toEqual(results.map((_, n) => ({ do: 'echo', n })));
+  expect(new Set(results.map(({ requestId }) => requestId)).size).toBe(200);
+});
+
+test('changed code is used by the next invocation', async () => {
+  const { call, code } = await start({ fn: { watch: { ignore: [], include: [], poll: false } } });
+  const first = await call({ do: 'pid' });
+  await vi.waitFor(async () => {
+    await writeFile(join(code, 'changed.txt'), String(Math.random()));
+    expect((await call({ do: 'pid' })).json).not.toBe(first.json);
+  });
+});
+
+test('an idle environment that dies is replaced', async () => {
+  const { call } = await start();
+  const { json } = await call({ do: 'pid' });
+  process.kill(Number(json), 'SIGKILL');
+  await vi.waitFor(async () => {
+    const next = await call({ do: 'pid' });
+    expect(next.functionError).toBeUndefined();
+    expect(next.json).not.toBe(json);
+  });
+});
+
+test('close ends every process and removes what they wrote', async () => {
+  const { call, emulator, directory } = await start();
+  const pids = await Promise.all([call({ do: 'pid' }), call({ do: 'pid' })]);
+  await emulator.close();
+  for (const { json } of pids) expect(() => process.kill(Number(json), 0)).toThrow('ESRCH');
+  expect(existsSync(join(directory, 'run', 'fn', '0'))).toBe(false);
+});
+
+test('close with drain lets what runs come to its end', async () => {
+  const { call, emulator } = await start();
+  await call({ do: 'echo' });
+  const running = call({ do: 'echo', last: true });
+  await emulator.close({ drain: true });
+  expect((await running).json).toEqual({ do: 'echo', last: true });
+});

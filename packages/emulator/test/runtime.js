@@ -1,0 +1,71 @@
+// A runtime whose behaviour is told by the event: {"do": "…"}; before its first event by the variable INIT.
+import http from 'node:http';
+
+const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine' } = process.env;
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+const call = (method, path, body, headers = {}) =>
+  new Promise((resolve, reject) => {
+    const request = http.request(
+      `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/${path}`,
+      { method, agent, headers },
+      (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+
+const forever = () => new Promise(() => setInterval(() => {}, 1000));
+
+const actions = {
+  echo: (event) => event,
+  env: () => process.env,
+  pid: () => process.pid,
+  headers: (_event, headers) => headers,
+  hang: forever,
+  exit: ({ code }) => process.exit(code),
+  signal: async ({ signal }) => {
+    process.kill(process.pid, signal);
+    await forever();
+  },
+  print: ({ lines }) => {
+    for (const line of lines) console.log(line);
+    return null;
+  },
+  big: ({ bytes }) => 'x'.repeat(bytes),
+};
+
+if (INIT === 'exit') process.exit(7);
+if (INIT === 'hang') await forever();
+if (INIT === 'error') {
+  await call('POST', 'init/error', '{"errorType":"Init.Broken","errorMessage":"no luck"}', {
+    'Lambda-Runtime-Function-Error-Type': 'Init.Broken',
+  });
+  process.exit(1);
+}
+
+for (;;) {
+  const { headers, text } = await call('GET', 'invocation/next');
+  const id = headers['lambda-runtime-aws-request-id'];
+  const event = JSON.parse(text);
+  const post = (kind, body) =>
+    call('POST', `invocation/${event.id ?? id}/${kind}`, body, { 'Content-Type': 'application/json' });
+  if (event.do === 'fail') {
+    await post('error', JSON.stringify({ errorType: 'Broken', errorMessage: 'on purpose' }));
+    continue;
+  }
+  const action = actions[event.do] ?? actions.echo;
+  const answer = await post('response', JSON.stringify(await action(event, headers)));
+  if (event.do === 'twice') console.log('second answer', (await post('response', '"again"')).text);
+  if (answer.status !== 202) console.log('refused', answer.status, answer.text);
+}
