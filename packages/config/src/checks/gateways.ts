@@ -1,0 +1,70 @@
+import type { Words } from '../problems/problem.ts';
+import type { ProblemList } from '../problems/problem-list.ts';
+import { laterGatewayTypes } from '../schema/later-keys.ts';
+import { defaults } from '../stack/defaults.ts';
+import type { Cursor } from '../tree/cursor.ts';
+
+/** The type of a gateway; `undefined` where it has none that exists. */
+export function gatewayType(gateway: Cursor): 'http' | 'rest' | undefined {
+  const type = gateway.child('type');
+  if (type.node === undefined) return 'http';
+  const text = type.text();
+  return text === 'http' || text === 'rest' ? text : undefined;
+}
+
+/** What only one type of gateway has, or has with other limits. */
+export function checkGateways(top: Cursor, problems: ProblemList): void {
+  for (const gateway of top.child('gateways').children()) {
+    const type = gatewayType(gateway);
+    if (type === undefined) checkType(gateway.child('type'), problems);
+    if (type === 'http') checkHttp(gateway, problems);
+    if (type === 'rest') checkRest(gateway, problems);
+  }
+}
+
+function checkType(type: Cursor, problems: ProblemList): void {
+  const text = type.text() ?? '';
+  if (!laterGatewayTypes.includes(text)) return;
+  problems.add(type.place, type.path, {
+    message: `the type ${text} is not supported by this version`,
+    fix: 'Use type: http or type: rest',
+  });
+}
+
+function checkHttp(gateway: Cursor, problems: ProblemList): void {
+  const mediaTypes = gateway.child('binaryMediaTypes');
+  if (mediaTypes.node === undefined) return;
+  problems.add(mediaTypes.keyPlace, mediaTypes.path, {
+    message: 'binaryMediaTypes is for gateways of type rest; an HTTP API decides by itself',
+    fix: 'Remove it, or write type: rest',
+  });
+}
+
+function checkRest(gateway: Cursor, problems: ProblemList): void {
+  const formats = gateway
+    .child('routes')
+    .children()
+    .map((route) => route.child('payloadFormat'));
+  for (const format of [gateway.child('payloadFormat'), ...formats]) {
+    if (format.node !== undefined) problems.add(format.keyPlace, format.path, formatWords);
+  }
+  const stage = gateway.child('stage');
+  if (stage.text() === '$default') {
+    problems.add(stage.place, stage.path, {
+      message: 'a REST API has no stage $default',
+      fix: 'Name the stage, as in stage: dev; with stagePrefix: false it is not in the URL.',
+    });
+  }
+  const timeout = gateway.child('timeout');
+  const seconds = timeout.number() ?? 0;
+  if (seconds <= defaults.restTimeout || seconds > defaults.httpTimeout) return;
+  problems.add(timeout.place, timeout.path, {
+    message: `timeout must be at most ${defaults.restTimeout} seconds for type rest; got ${seconds}`,
+    fix: `Write timeout: ${defaults.restTimeout}`,
+  });
+}
+
+const formatWords: Words = {
+  message: 'payloadFormat is for gateways of type http; a REST API has one format',
+  fix: 'Remove it, or write type: http',
+};

@@ -1,0 +1,71 @@
+import { parseRouteKey, RouteKeyError, type RouteRules, type Segment } from '@lambda-stack/routes';
+
+import { nearest } from '../problems/nearest.ts';
+import type { ProblemList } from '../problems/problem-list.ts';
+import { type Cursor } from '../tree/cursor.ts';
+import { isFreeKey } from '../tree/node.ts';
+import { gatewayType } from './gateways.ts';
+
+/** Route keys are right, none stands twice, and each names a function that there is. */
+export function checkRoutes(top: Cursor, problems: ProblemList): void {
+  const functions = top
+    .child('functions')
+    .children()
+    .map(({ key }) => key);
+  for (const gateway of top.child('gateways').children()) {
+    const rules = gatewayType(gateway);
+    const routes = gateway.child('routes').children();
+    if (rules !== undefined) checkKeys(routes, rules, problems);
+    for (const route of routes) {
+      checkTarget(route.node?.kind === 'map' ? route.child('function') : route, functions, problems);
+    }
+  }
+}
+
+function checkKeys(routes: readonly Cursor[], rules: RouteRules, problems: ProblemList): void {
+  const taken = new Map<string, Cursor>();
+  for (const route of routes) {
+    const signature = signatureOf(route, rules, problems);
+    const first = signature === undefined ? undefined : taken.get(signature);
+    if (signature !== undefined && first === undefined) taken.set(signature, route);
+    if (first === undefined) continue;
+    const { line } = first.keyPlace.source.position(first.keyPlace.start);
+    problems.add(route.keyPlace, route.path, {
+      message: `"${route.key}" takes the same requests as "${first.key}" in line ${line}`,
+      fix: 'Remove one of the two.',
+    });
+  }
+}
+
+/** What a route takes, whatever its parameters are called. */
+function signatureOf(route: Cursor, rules: RouteRules, problems: ProblemList): string | undefined {
+  try {
+    const { method, segments, isDefault } = parseRouteKey(route.key, rules);
+    return isDefault ? '$default' : `${method} /${segments.map(shapeOf).join('/')}`;
+  } catch (error) {
+    if (!(error instanceof RouteKeyError)) throw error;
+    problems.add(route.keyPlace, route.path, { message: error.message, fix: error.hint });
+    return undefined;
+  }
+}
+
+function shapeOf(segment: Segment): string {
+  if (segment.kind === 'static') return segment.text;
+  return segment.kind === 'greedy' ? '{+}' : '{}';
+}
+
+function checkTarget(target: Cursor, functions: readonly string[], problems: ProblemList): void {
+  const name = target.text();
+  if (name === undefined || name === '' || functions.includes(name)) return;
+  problems.add(target.place, target.path, {
+    message: name === '$echo' ? '$echo is not supported by this version' : `there is no function ${name}`,
+    fix: fixOf(name, functions),
+  });
+}
+
+function fixOf(name: string, functions: readonly string[]): string {
+  if (isFreeKey(name)) return 'Keys that begin with x- are free and name no function; rename it.';
+  const near = nearest(name, functions);
+  if (near !== undefined) return `Did you mean ${near}?`;
+  return functions.length === 0 ? 'Add it below functions.' : `Functions are ${functions.join(', ')}.`;
+}

@@ -1,0 +1,110 @@
+import { dirname } from 'node:path';
+
+import { findFile, findOverlay } from './files/find-file.ts';
+import { readSource } from './files/read-source.ts';
+import type { Stack } from './model.ts';
+import { ConfigError } from './problems/config-error.ts';
+import { ProblemList } from './problems/problem-list.ts';
+import { type Environment, View } from './references/view.ts';
+import { buildStack } from './stack/build-stack.ts';
+import { stackName } from './stack/stack-name.ts';
+import { Cursor } from './tree/cursor.ts';
+import { mergeNodes } from './tree/merge-nodes.ts';
+import type { ConfigNode } from './tree/node.ts';
+import { readTree } from './tree/read-tree.ts';
+import { validate } from './validate.ts';
+
+/** Which configuration to load. */
+export interface LoadOptions {
+  /** The file, relative to `directory`; without it, the nearest `lambda-stack.yaml`, `.yml` or `.json`. */
+  readonly file?: string;
+  /** Where the search begins, and what files are named relative to in messages: the working directory. */
+  readonly directory: string;
+  /** Whether `lambda-stack.local.yaml`, where there is one, is merged over the file. Default true. */
+  readonly local?: boolean;
+}
+
+/** A configuration that was read. It is validated when a stack is made of it. */
+export interface Configuration {
+  /** The configuration file, absolute. */
+  readonly file: string;
+  /** All files that it was read from, absolute; to watch. */
+  readonly files: readonly string[];
+  /** The stack's name as far as it is known without an environment. */
+  readonly name: string;
+  /**
+   * The stack, with references replaced by the values of an environment.
+   * @throws ConfigError with all problems at once
+   */
+  resolve(options: { readonly env: Environment }): Stack;
+  /**
+   * The stack, with references kept as text, see {@link Stack}.
+   * @throws ConfigError with all problems at once
+   */
+  keep(): Stack;
+}
+
+/**
+ * Finds and reads `lambda-stack.yaml` and its overlay.
+ *
+ * @throws StackError `CONFIG_NOT_FOUND`, `CONFIG_UNREADABLE`
+ * @throws ConfigError with all places that are not valid YAML
+ */
+export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const { directory, file, local = true } = options;
+  const path = findFile(directory, file);
+  const overlay = local ? findOverlay(path) : undefined;
+  const sources = await Promise.all([path, ...(overlay === undefined ? [] : [overlay])].map(readSource));
+  const files: Files = [path, ...sources.slice(1).map((source) => source.path)];
+  const problems = new ProblemList();
+  const trees = sources.map((source) => readTree(source, problems)).filter((tree) => tree !== undefined);
+  const [tree, over] = trees;
+  if (tree === undefined || trees.length < sources.length)
+    throw new ConfigError(problems.sorted(files), directory);
+  const merged = over === undefined ? tree : mergeNodes(tree, over);
+  return new LoadedConfiguration({ tree: merged, files, problems, workingDirectory: directory });
+}
+
+type Files = readonly [string, ...string[]];
+
+/** What {@link loadConfiguration} found. */
+interface Loaded {
+  readonly tree: ConfigNode;
+  readonly files: Files;
+  /** Found while reading. */
+  readonly problems: ProblemList;
+  readonly workingDirectory: string;
+}
+
+class LoadedConfiguration implements Configuration {
+  readonly file: string;
+  readonly files: readonly string[];
+  readonly name: string;
+  readonly #loaded: Loaded;
+
+  constructor(loaded: Loaded) {
+    this.#loaded = loaded;
+    this.files = loaded.files;
+    this.file = loaded.files[0];
+    const view = new View(new ProblemList());
+    this.name = Cursor.at(loaded.tree, view).child('name').text() ?? stackName(dirname(this.file));
+  }
+
+  resolve({ env }: { readonly env: Environment }): Stack {
+    return this.#stack(env);
+  }
+
+  keep(): Stack {
+    return this.#stack(undefined);
+  }
+
+  #stack(environment: Environment | undefined): Stack {
+    const { tree, files, workingDirectory } = this.#loaded;
+    const problems = new ProblemList(this.#loaded.problems);
+    const section = validate(tree, new View(problems, environment), problems);
+    if (section === undefined || problems.count > 0) {
+      throw new ConfigError(problems.sorted(files), workingDirectory);
+    }
+    return buildStack(section, files);
+  }
+}

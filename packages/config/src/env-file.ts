@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+
+import { StackError } from '@lambda-stack/errors';
+
+/** `NAME=value`, maybe after `export`; the value is whatever follows. */
+const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
+/** A quoted value, and nothing but a comment after it. */
+const quoted = /^(?:'([^']*)'|"((?:[^"\\]|\\.)*)")\s*(?:#.*)?$/;
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
+
+/**
+ * Reads a file of environment variables, one `NAME=value` a line; a later line goes before an earlier one.
+ * Values may stand in single quotes, which take all as it is, or in double quotes, which know `\n`, `\r`, `\t`,
+ * `\"`, `\\` and `\$`. Empty lines, lines that begin with `#`, comments after a value and `export` before a name
+ * are skipped. Nothing is substituted.
+ *
+ * @throws StackError `ENV_FILE`, with file and line, for a line that is none of these, or a file that cannot be read
+ */
+export async function readEnvFile(path: string): Promise<Record<string, string>> {
+  const lines = (await readText(path)).split(/\r\n|\n|\r/);
+  const entries = lines.flatMap((line, index): [string, string][] => {
+    if (/^\s*(?:#|$)/.test(line)) return [];
+    const entry = parseLine(line);
+    if (typeof entry !== 'string') return [entry];
+    throw new StackError('ENV_FILE', `${path}:${index + 1}: ${entry}.`, {
+      hint: 'Write NAME=value or NAME="value".',
+    });
+  });
+  return Object.fromEntries(entries);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StackError('ENV_FILE', `${path} cannot be read: ${reason}.`, {
+      hint: 'Check that the file exists and that you may read it.',
+      cause,
+    });
+  }
+}
+
+/** The variable of a line, or what is wrong with it. */
+function parseLine(line: string): [name: string, value: string] | string {
+  const [, name, rest] = assignment.exec(line) ?? [];
+  if (name === undefined || rest === undefined) return 'the line is not NAME=value';
+  if (!/^['"]/.test(rest)) return [name, rest.replace(/(?:^|\s+)#.*$/, '').trimEnd()];
+  const match = quoted.exec(rest.trimEnd());
+  if (match === null) return `the value of ${name} has a quote that is not closed, or text after it`;
+  const [, single, double = ''] = match;
+  return [name, single ?? double.replace(/\\(.)/g, (whole, sign: string) => escapes[sign] ?? whole)];
+}

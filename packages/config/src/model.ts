@@ -1,0 +1,120 @@
+/**
+ * A stack, resolved: every default, path, port and name is decided. Deeply frozen.
+ *
+ * In a stack that keeps its references, free text (such as the values of `environment`) holds `${env:…}` as it
+ * is written, and `$${env:` for the literal; what is a number, a boolean or one of several words is the
+ * reference's default.
+ */
+export interface Stack {
+  /** A valid name of a Compose project: lower-case letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** false: made from the directory's name. */
+  readonly nameIsExplicit: boolean;
+  /** The configuration file, absolute. */
+  readonly file: string;
+  /** The files that the stack was read from: the configuration and its overlay, absolute. */
+  readonly files: readonly string[];
+  /** The directory of the configuration file, absolute. */
+  readonly directory: string;
+  readonly region: string;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly endpoint: EndpointConfig;
+  readonly functions: readonly FunctionConfig[];
+  readonly gateways: readonly GatewayConfig[];
+  readonly secrets: readonly SecretConfig[];
+}
+
+/** Where a server listens. */
+export interface Listener {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** false: a default, which may move on when it is taken. */
+  readonly portIsExplicit: boolean;
+}
+
+/** The Invoke API for all functions. */
+export interface EndpointConfig extends Listener {
+  /** Host names, besides loopback, that requests may be addressed to. */
+  readonly allowedHosts: readonly string[];
+}
+
+export interface FunctionConfig {
+  readonly name: string;
+  /** A Lambda runtime identifier: `nodejs22.x`. */
+  readonly runtime: string;
+  readonly handler: string;
+  /** The directory of the code, absolute. */
+  readonly code: string;
+  /** Seconds that an invocation may take. */
+  readonly timeout: number;
+  /** MB that an execution environment may use. */
+  readonly memory: number;
+  /** The most execution environments at once; 0 refuses all invocations. */
+  readonly concurrency: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** A file of more variables, absolute; `environment` goes before it. */
+  readonly envFile?: string;
+  /** Names of {@link Stack.secrets}. */
+  readonly secrets: readonly string[];
+  /** What reloads the function; false: nothing. */
+  readonly watch: false | WatchConfig;
+  /** Seconds after which an unused execution environment is stopped. */
+  readonly idleTimeout: number;
+  /** Execution environments that are started with the stack. */
+  readonly warm: number;
+  /** Seconds that an invocation waits when all environments are busy; 0 refuses it at once. */
+  readonly queueTimeout: number;
+}
+
+export interface WatchConfig {
+  /** Patterns of files that are not watched. */
+  readonly ignore: readonly string[];
+  /** Patterns of files that are watched besides the code. */
+  readonly include: readonly string[];
+  /** Looks in intervals instead of waiting for events. */
+  readonly poll: boolean;
+}
+
+export interface GatewayConfig extends Listener {
+  readonly name: string;
+  readonly type: 'http' | 'rest';
+  /** The format of events; a REST API has `1.0` only. */
+  readonly payloadFormat: '1.0' | '2.0';
+  readonly stage: string;
+  /** Whether a named stage begins the URL. */
+  readonly stagePrefix: boolean;
+  readonly routes: readonly RouteConfig[];
+  readonly cors: CorsConfig | undefined;
+  /** Media types that are passed as base64, for type rest. */
+  readonly binaryMediaTypes: readonly string[];
+  readonly stageVariables: Readonly<Record<string, string>>;
+  /** Seconds that the gateway waits for a function. */
+  readonly timeout: number;
+  readonly domainName?: string;
+  readonly apiId: string;
+}
+
+export interface RouteConfig {
+  /** As API Gateway writes it: `GET /hello/{name}`. */
+  readonly key: string;
+  /** The name of the function that answers. */
+  readonly function: string;
+  /** Instead of the gateway's. */
+  readonly payloadFormat?: '1.0' | '2.0';
+}
+
+export interface CorsConfig {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
+  readonly allowCredentials: boolean;
+}
+
+/** Where a secret's value comes from: a variable of the environment, or a file (absolute). */
+export type SecretConfig =
+  { readonly name: string; readonly environment: string } | { readonly name: string; readonly file: string };

@@ -1,0 +1,82 @@
+import type { Path } from '../problems/problem.ts';
+import type { ProblemList } from '../problems/problem-list.ts';
+import type { ScalarNode, ScalarValue } from '../tree/node.ts';
+import { type Part, type Reference, splitReferences } from './reference.ts';
+import { rereadScalar } from './reread-scalar.ts';
+
+/** The variables that references are looked up in, such as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How the references in scalars are read: replaced by the values of an environment, or kept as text.
+ * `undefined` stands for what is not known: without a default in a kept view, or reported as a problem.
+ */
+export class View {
+  readonly #environment: Environment | undefined;
+  readonly #problems: ProblemList;
+
+  /** @param environment Without one, references are kept. */
+  constructor(problems: ProblemList, environment?: Environment) {
+    this.#problems = problems;
+    this.#environment = environment;
+  }
+
+  /** For free text: a view that keeps references leaves them, and `$${env:`, as they are written. */
+  free(node: ScalarNode, path: Path): ScalarValue | undefined {
+    if (typeof node.value !== 'string') return node.value;
+    const filled = this.#fill(node, path, node.value);
+    return this.#environment === undefined ? node.value : filled;
+  }
+
+  /** For text that must be known here, such as one of several words: kept references give their defaults. */
+  settled(node: ScalarNode, path: Path): ScalarValue | undefined {
+    return typeof node.value === 'string' ? this.#fill(node, path, node.value) : node.value;
+  }
+
+  /** For numbers and booleans: a scalar that is nothing but a reference is read again as a YAML scalar. */
+  reread(node: ScalarNode, path: Path): ScalarValue | undefined {
+    const settled = this.settled(node, path);
+    return typeof settled === 'string' && isOneReference(node) ? rereadScalar(settled) : settled;
+  }
+
+  #fill(node: ScalarNode, path: Path, text: string): string | undefined {
+    const values = splitReferences(text).map((part) => this.#value(part, node, path));
+    return values.every((value) => value !== undefined) ? values.join('') : undefined;
+  }
+
+  #value(part: Part, node: ScalarNode, path: Path): string | undefined {
+    if (part.kind === 'literal') return part.text;
+    if (part.kind === 'malformed') {
+      this.#problems.add(node.place, path, {
+        message: `${part.text} is no complete reference`,
+        fix: 'Write ${env:NAME} or ${env:NAME:-default}, not nested; a literal ${env: is written $${env:.',
+      });
+      return undefined;
+    }
+    return this.#environment === undefined
+      ? part.fallback
+      : this.#lookUp(part, this.#environment, node, path);
+  }
+
+  #lookUp(
+    { name, fallback }: Reference,
+    environment: Environment,
+    node: ScalarNode,
+    path: Path,
+  ): string | undefined {
+    const value = environment[name];
+    // As in a shell and in Compose, `:-` also stands in for an empty value.
+    if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
+    if (value !== undefined) return value;
+    this.#problems.add(node.place, path, {
+      message: `environment variable ${name} is not set`,
+      fix: `Set ${name}, or give a default: \${env:${name}:-value}.`,
+    });
+    return undefined;
+  }
+}
+
+function isOneReference(node: ScalarNode): boolean {
+  const parts = splitReferences(node.text);
+  return parts.length === 1 && parts[0]?.kind === 'reference';
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+
+import type { Path, Words } from '../problems/problem.ts';
+import type { ProblemList } from '../problems/problem-list.ts';
+import type { Cursor } from '../tree/cursor.ts';
+import { factsAt, keysOf, mapFactsAt, schemaAt } from './schema-at.ts';
+import { missingKey, unknownKey, wrongName, wrongValue } from './words.ts';
+
+/** Puts zod's issues into our words, each at the place in the file that it is about. */
+export class Explainer {
+  readonly #schema: z.core.$ZodType;
+  readonly #top: Cursor;
+  readonly #problems: ProblemList;
+
+  constructor(schema: z.core.$ZodType, top: Cursor, problems: ProblemList) {
+    this.#schema = schema;
+    this.#top = top;
+    this.#problems = problems;
+  }
+
+  explain(issues: readonly z.core.$ZodIssue[], base: Path = []): void {
+    for (const issue of issues) {
+      const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+      const cursor = this.#top.follow(path);
+      if (issue.code === 'unrecognized_keys') this.#unknownKeys(issue.keys, path);
+      else if (issue.code === 'invalid_key') this.#wrongName(path);
+      else if (issue.code === 'invalid_union' && cursor.node?.kind === 'map')
+        this.explain(issue.errors.at(-1) ?? [], path);
+      else this.#wrongValue(path);
+    }
+  }
+
+  #unknownKeys(keys: readonly string[], path: Path): void {
+    const schema = schemaAt(this.#schema, path);
+    const noun = schema === undefined ? undefined : mapFactsAt(schema)?.noun;
+    if (schema === undefined || noun === undefined) return;
+    for (const key of keys)
+      this.#add(this.#top.follow([...path, key]), unknownKey(key, noun, keysOf(schema)), 'key');
+  }
+
+  #wrongName(path: Path): void {
+    const cursor = this.#top.follow(path);
+    const schema = schemaAt(this.#schema, path.slice(0, -1));
+    const facts = schema === undefined ? undefined : mapFactsAt(schema);
+    // A check may have said more about this name.
+    if (facts !== undefined && !this.#problems.covers(cursor.keyPlace))
+      this.#add(cursor, wrongName(cursor.key, facts), 'key');
+  }
+
+  #wrongValue(path: Path): void {
+    const cursor = this.#top.follow(path);
+    const schema = schemaAt(this.#schema, path);
+    const facts = schema === undefined ? undefined : factsAt(schema);
+    if (facts === undefined) return;
+    if (cursor.node === undefined) this.#add(cursor, missingKey(path, facts), 'key');
+    // A reference that could not be read was reported where it stands, and so was what a check found there.
+    else if (!this.#problems.covers(cursor.node.place))
+      this.#add(cursor, wrongValue(path, cursor.node, facts), 'value');
+  }
+
+  #add(cursor: Cursor, words: Words, where: 'key' | 'value'): void {
+    this.#problems.add(where === 'key' ? cursor.keyPlace : cursor.place, cursor.path, words);
+  }
+}

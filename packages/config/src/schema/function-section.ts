@@ -1,0 +1,132 @@
+import { runtimeIds } from '@lambda-stack/runtimes';
+
+import { defaults } from '../stack/defaults.ts';
+import { type Field, optional, required } from './field.ts';
+import { either, list, pairs, section } from './map-fields.ts';
+import { environmentNames } from './names.ts';
+import { flag, oneOf, path, text, variable, whole } from './scalar-fields.ts';
+
+/** A function as it is configured. */
+export interface FunctionSection extends FunctionDefaults {
+  runtime: string;
+  handler: string;
+  code: string;
+}
+
+/** What `defaults` can hold: everything of a function, nothing required. */
+export interface FunctionDefaults {
+  runtime?: string | undefined;
+  handler?: string | undefined;
+  code?: string | undefined;
+  timeout?: number | undefined;
+  memory?: number | undefined;
+  concurrency?: number | undefined;
+  environment?: Record<string, string> | undefined;
+  envFile?: string | undefined;
+  secrets?: string[] | undefined;
+  watch?: boolean | WatchSection | undefined;
+  idleTimeout?: number | undefined;
+  warm?: number | undefined;
+  queueTimeout?: number | undefined;
+}
+
+export interface WatchSection {
+  ignore?: string[] | undefined;
+  include?: string[] | undefined;
+  poll?: boolean | undefined;
+}
+
+const runtime = (): Field<string> => oneOf(runtimeIds, 'nodejs22.x');
+const handler = (): Field<string> => text('index.handler');
+const code = (): Field<string> => path('./functions/hello');
+
+const says = {
+  runtime: 'The Lambda runtime, by its identifier.',
+  handler: 'The handler: file and function, as in AWS.',
+  code: 'The directory with the code, which is /var/task to the function.',
+} as const;
+
+const watchSection: Field<WatchSection> = section(
+  'watch',
+  {
+    ignore: optional(
+      list(text('"**/*.test.ts"'), '["**/*.test.ts"]'),
+      'Patterns of files that are not watched.',
+    ),
+    include: optional(list(text('"../lib/**"'), '["../lib/**"]'), 'Patterns of more files that are watched.'),
+    poll: optional(
+      flag(),
+      'Looks at the files in intervals, for file systems that report no changes. Default false.',
+    ),
+  },
+  '{ ignore: ["**/*.test.ts"] }',
+);
+
+const seconds = (min: number, max: number, example: number): Field<number> =>
+  whole({ min, max, of: 'seconds', example });
+
+const common = {
+  timeout: optional(
+    seconds(1, 900, 3),
+    `Seconds that an invocation may take, 1 to 900. Default ${defaults.timeout}.`,
+  ),
+  memory: optional(
+    whole({ min: 128, max: 10_240, of: 'MB', example: 128 }),
+    `Memory of an execution environment in MB, 128 to 10240. Default ${defaults.memory}.`,
+  ),
+  concurrency: optional(
+    whole({ min: 0, max: 1000, example: 10 }),
+    `The most execution environments at once; 0 refuses all invocations. Default ${defaults.concurrency}.`,
+  ),
+  environment: optional(
+    pairs(environmentNames, variable(), '{ TABLE: orders }'),
+    'Environment variables. Numbers and booleans are passed as they are written.',
+  ),
+  envFile: optional(path('.env'), 'A file of NAME=value lines; `environment` goes before it.'),
+  secrets: optional(
+    list(text('db_password'), '[db_password]'),
+    'Secrets that the function gets, each as a file whose path is in NAME_FILE.',
+  ),
+  watch: optional(
+    either(flag(), watchSection, 'must be true, false or a map'),
+    'What reloads the function when it changes; false: nothing. Default: its code.',
+  ),
+  idleTimeout: optional(
+    seconds(1, 86_400, 600),
+    `Seconds after which an unused execution environment is stopped. Default ${defaults.idleTimeout}.`,
+  ),
+  warm: optional(
+    whole({ min: 0, max: 1000, example: 1 }),
+    `Execution environments that are started with the stack. Default ${defaults.warm}.`,
+  ),
+  queueTimeout: optional(
+    seconds(0, 900, 5),
+    `Seconds that an invocation waits when all environments are busy; 0 refuses it at once. Default ${defaults.queueTimeout}.`,
+  ),
+};
+
+const example = '{ runtime: nodejs22.x, handler: index.handler, code: ./functions/hello }';
+
+/** A function with everything that it needs, its own and from `defaults`. */
+export const functionSection: Field<FunctionSection> = section(
+  'a function',
+  {
+    runtime: required(runtime(), says.runtime),
+    handler: required(handler(), says.handler),
+    code: required(code(), says.code),
+    ...common,
+  },
+  example,
+);
+
+/** A function as it stands in the file, and `defaults`. */
+export const functionDefaults: Field<FunctionDefaults> = section(
+  'a function',
+  {
+    runtime: optional(runtime(), says.runtime),
+    handler: optional(handler(), says.handler),
+    code: optional(code(), says.code),
+    ...common,
+  },
+  example,
+);

@@ -1,0 +1,129 @@
+import { defaults } from '../stack/defaults.ts';
+import { type Field, optional, required } from './field.ts';
+import { either, list, named, pairs, section } from './map-fields.ts';
+import { gatewayNames, routeKeys, stageVariableNames } from './names.ts';
+import { flag, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
+
+export interface CorsSection {
+  allowOrigins?: string[] | undefined;
+  allowMethods?: string[] | undefined;
+  allowHeaders?: string[] | undefined;
+  exposeHeaders?: string[] | undefined;
+  maxAge?: number | undefined;
+  allowCredentials?: boolean | undefined;
+}
+
+export interface RouteSection {
+  function: string;
+  payloadFormat?: '1.0' | '2.0' | undefined;
+}
+
+/** A gateway as it is configured. */
+export interface GatewaySection {
+  type?: 'http' | 'rest' | undefined;
+  port?: number | undefined;
+  host?: string | undefined;
+  payloadFormat?: '1.0' | '2.0' | undefined;
+  stage?: string | undefined;
+  stagePrefix?: boolean | undefined;
+  routes: Record<string, string | RouteSection>;
+  cors?: boolean | CorsSection | undefined;
+  binaryMediaTypes?: string[] | undefined;
+  stageVariables?: Record<string, string> | undefined;
+  timeout?: number | undefined;
+  domainName?: string | undefined;
+  apiId?: string | undefined;
+}
+
+const payloadFormat = (): Field<'1.0' | '2.0'> => oneOf(['1.0', '2.0'], '2.0');
+const names = (example: string): Field<string[]> => list(text(example), `[${example}]`);
+
+const corsSection: Field<CorsSection> = section(
+  'cors',
+  {
+    allowOrigins: optional(names('"*"'), 'Origins that may read answers; "*" stands for all.'),
+    allowMethods: optional(names('"*"'), 'Methods that other origins may use; "*" stands for all.'),
+    allowHeaders: optional(names('"*"'), 'Request headers that other origins may send; "*" stands for all.'),
+    exposeHeaders: optional(
+      names('x-request-id'),
+      'Response headers that scripts of other origins may read.',
+    ),
+    maxAge: optional(
+      whole({ min: -1, max: 86_400, of: 'seconds', example: 300 }),
+      'Seconds that a browser may keep the answer to a preflight request.',
+    ),
+    allowCredentials: optional(flag(), 'Whether requests may carry credentials. Default false.'),
+  },
+  '{ allowOrigins: ["*"] }',
+);
+
+const routeSection: Field<RouteSection> = section(
+  'a route',
+  {
+    function: required(text('hello'), 'The function that answers.'),
+    payloadFormat: optional(payloadFormat(), "The event's format, instead of the gateway's."),
+  },
+  '{ function: hello }',
+);
+
+const gatewaySection: Field<GatewaySection> = section(
+  'a gateway',
+  {
+    type: optional(oneOf(['http', 'rest'], 'http'), 'http: an HTTP API; rest: a REST API. Default http.'),
+    port: optional(
+      port(defaults.gatewayPort),
+      `The port; 0 takes a free one. Default: ${defaults.gatewayPort} and up, in order; a default moves on when it is taken.`,
+    ),
+    host: optional(text(defaults.host), `The address to listen on. Default ${defaults.host}.`),
+    payloadFormat: optional(payloadFormat(), 'The format of events, for type http. Default "2.0".'),
+    stage: optional(
+      word({
+        pattern: /^(?:\$default|[A-Za-z0-9_-]{1,128})$/,
+        rule: 'must be $default, or 1 to 128 letters, digits, - and _',
+        example: 'dev',
+      }),
+      'The stage. Default: $default for type http, local for type rest.',
+    ),
+    stagePrefix: optional(
+      flag(),
+      'Whether a named stage begins the URL; false: as behind a custom domain. Default true.',
+    ),
+    routes: required(
+      pairs(
+        routeKeys,
+        either(text('hello'), routeSection, 'must be the name of a function, or a map'),
+        '{ "GET /hello": hello }',
+      ),
+      'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default") and the functions that answer them.',
+    ),
+    cors: optional(
+      either(flag(), corsSection, 'must be true, false or a map'),
+      'Cross-origin requests; true allows all origins, methods and headers. Default false.',
+    ),
+    binaryMediaTypes: optional(names('"image/*"'), 'Media types that are passed as base64, for type rest.'),
+    stageVariables: optional(
+      pairs(stageVariableNames, variable(), '{ table: orders }'),
+      'Variables of the stage.',
+    ),
+    timeout: optional(
+      whole({ min: 1, max: defaults.httpTimeout, of: 'seconds', example: 29 }),
+      `Seconds that the gateway waits for a function. Default and most: ${defaults.httpTimeout} for type http, ${defaults.restTimeout} for type rest.`,
+    ),
+    domainName: optional(text('api.example.com'), 'The domain name that events carry.'),
+    apiId: optional(
+      word({
+        pattern: /^[a-z0-9]{1,63}$/,
+        rule: 'must be 1 to 63 lower-case letters and digits',
+        example: 'a1b2c3d4e5',
+      }),
+      'The id of the API that events carry. Default: made from the names of stack and gateway.',
+    ),
+  },
+  '{ routes: { "GET /hello": hello } }',
+);
+
+export const gatewaysSection: Field<Record<string, GatewaySection>> = named(
+  gatewayNames,
+  gatewaySection,
+  '{ public: { routes: { "GET /hello": hello } } }',
+);

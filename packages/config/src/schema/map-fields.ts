@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+import { isFreeKey } from '../tree/node.ts';
+import { factsOf, field, type Field } from './field.ts';
+import { Leaf } from './leaf.ts';
+
+export function list<T>(item: Field<T>, example: string): Field<T[]> {
+  return field(z.array(item), { rule: 'must be a list', example, read: asItIs });
+}
+
+/** A map with certain keys, and free ones. */
+export function section<S extends z.core.$ZodLooseShape>(
+  noun: string,
+  shape: S,
+  example: string,
+): Field<z.output<z.ZodObject<S, z.core.$strict>>> {
+  const rule = 'must be a map';
+  return field(z.strictObject(shape), { rule, example, read: withoutFreeKeys, noun, hasFreeKeys: true });
+}
+
+/** How the names that are keys of a map are written. */
+export interface Names {
+  /** What they name: "a function". */
+  readonly noun: string;
+  /** Their rule, as a sentence. */
+  readonly rule: string;
+  readonly pattern: RegExp;
+  /** Names that have the form and yet cannot be used. */
+  readonly reserved?: readonly string[];
+}
+
+/** A map from names to values; keys that begin with `x-` are no names. */
+export function named<T>(names: Names, value: Field<T>, example: string): Field<Record<string, T>> {
+  const { noun, rule } = names;
+  const facts = {
+    rule: 'must be a map',
+    example,
+    noun,
+    names: rule,
+    read: withoutFreeKeys,
+    hasFreeKeys: true,
+  };
+  return field(z.record(keySchema(names), value), facts);
+}
+
+/** A map of the user's own, in which no key is free. */
+export function pairs<T>(names: Names, value: Field<T>, example: string): Field<Record<string, T>> {
+  const { noun, rule } = names;
+  return field(z.record(keySchema(names), value), {
+    rule: 'must be a map',
+    example,
+    noun,
+    names: rule,
+    read: asItIs,
+  });
+}
+
+/** A scalar, or a map that says more. */
+export function either<A, B>(scalar: Field<A>, map: Field<B>, rule: string): Field<A | B> {
+  return field<A | B>(z.union([scalar.def.out, map]), { ...factsOf(scalar), rule });
+}
+
+function keySchema({ pattern, reserved }: Names): z.ZodString {
+  const schema = z.string().regex(pattern);
+  return reserved === undefined ? schema : schema.meta({ not: { enum: reserved } });
+}
+
+/** To zod a leaf would be an object. */
+function asItIs(input: unknown): unknown {
+  return input instanceof Leaf ? null : input;
+}
+
+function withoutFreeKeys(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  if (input instanceof Leaf) return null;
+  return Object.fromEntries(Object.entries(input).filter(([key]) => !isFreeKey(key)));
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+import { field, type Field, reading } from './field.ts';
+
+/** Text that may keep its references. */
+export function text(example: string): Field<string> {
+  return field(z.string().min(1), { rule: 'must be a text', example, read: reading((leaf) => leaf.free()) });
+}
+
+/** The path of a file or directory, made absolute from the directory of the file that it is written in. */
+export function path(example: string): Field<string> {
+  return field(z.string().min(1), { rule: 'must be a path', example, read: reading((leaf) => leaf.file()) });
+}
+
+/** The value of a variable: any text, number or boolean, as it is written. */
+export function variable(): Field<string> {
+  return field(z.string().meta({ type: ['string', 'number', 'boolean'] }), {
+    rule: 'must be a text, a number, true or false',
+    example: '""',
+    read: reading((leaf) => leaf.written()),
+  });
+}
+
+/** Text of a certain form, known when the configuration is loaded. */
+export function word(form: { pattern: RegExp; rule: string; example: string }): Field<string> {
+  const { pattern, rule, example } = form;
+  return field(z.string().regex(pattern), {
+    rule,
+    example,
+    read: reading((leaf) => leaf.settled()),
+    takesReference: 'within',
+  });
+}
+
+/** One of some words. */
+export function oneOf<const T extends string>(words: readonly T[], example: T): Field<T> {
+  const quoted = words.map((each) => shown(each));
+  const rule = `must be ${[quoted.slice(0, -1).join(', '), quoted.at(-1)].filter(Boolean).join(' or ')}`;
+  const read = reading((leaf) => leaf.settled());
+  return field(z.enum(words), { rule, example: shown(example), read, takesReference: 'within' });
+}
+
+/** A whole number. */
+export function whole(range: { min: number; max: number; of?: string; example: number }): Field<number> {
+  const { min, max, of, example } = range;
+  return field(z.int().min(min).max(max), {
+    rule: `must be a whole number${of === undefined ? '' : ` of ${of}`} from ${min} to ${max}`,
+    example: String(example),
+    read: reading((leaf) => leaf.reread()),
+    takesReference: 'whole',
+  });
+}
+
+/** The port of a listener; 0 takes any free one. */
+export function port(example: number): Field<number> {
+  return whole({ min: 0, max: 65_535, example });
+}
+
+export function flag(): Field<boolean> {
+  const read = reading((leaf) => leaf.reread());
+  return field(z.boolean(), {
+    rule: 'must be true or false',
+    example: 'true',
+    read,
+    takesReference: 'whole',
+  });
+}
+
+/** As it must be written in YAML to be a text. */
+function shown(text: string): string {
+  return /^[a-z]/i.test(text) ? text : `"${text}"`;
+}

@@ -1,0 +1,46 @@
+import { dirname } from 'node:path';
+
+import type { SecretConfig, Stack } from '../model.ts';
+import type { FunctionSection } from '../schema/function-section.ts';
+import type { SecretSection, StackSection } from '../schema/stack-section.ts';
+import { defaults } from './defaults.ts';
+import { deepFreeze } from './freeze.ts';
+import { functionConfig } from './function-config.ts';
+import { gatewayConfig } from './gateway-config.ts';
+import { Ports } from './ports.ts';
+import { stackName } from './stack-name.ts';
+
+/** The model of a valid configuration: here, and nowhere else, defaults are filled in. */
+export function buildStack(
+  section: StackSection<FunctionSection>,
+  files: readonly [string, ...string[]],
+): Stack {
+  const [file] = files;
+  const directory = dirname(file);
+  const name = section.name ?? stackName(directory);
+  const { endpoint = {}, gateways = {} } = section;
+  const ports = new Ports([endpoint, ...Object.values(gateways)]);
+  return deepFreeze<Stack>({
+    name,
+    nameIsExplicit: section.name !== undefined,
+    file,
+    files,
+    directory,
+    region: section.region ?? defaults.region,
+    accountId: section.accountId ?? defaults.accountId,
+    endpoint: {
+      ...ports.listener(endpoint, defaults.endpointPort),
+      allowedHosts: endpoint.allowedHosts ?? [],
+    },
+    functions: Object.entries(section.functions).map(([key, each]) => functionConfig(key, each)),
+    gateways: Object.entries(gateways).map(([key, gateway]) =>
+      gatewayConfig(name, key, gateway, ports.listener(gateway, defaults.gatewayPort)),
+    ),
+    secrets: Object.entries(section.secrets ?? {}).flatMap(([key, secret]) => secretConfig(key, secret)),
+  });
+}
+
+function secretConfig(name: string, { environment, file }: SecretSection): readonly SecretConfig[] {
+  if (environment !== undefined) return [{ name, environment }];
+  return file === undefined ? [] : [{ name, file }];
+}
