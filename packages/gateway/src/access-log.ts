@@ -1,0 +1,19 @@
+/** One request and what came of it. */
+export interface GatewayLogEntry {
+  /** The gateway's name. */
+  readonly gateway: string;
+  readonly method: string;
+  /** As the client sent it, without the query string. */
+  readonly path: string;
+  readonly status: number;
+  /** From the request's first line to the end of the response, in ms. */
+  readonly durationMs: number;
+  /** The id that the response carries, too. */
+  readonly requestId: string;
+  /** The route's key, where a route took the request. */
+  readonly route?: string | undefined;
+  /** The function that was called. */
+  readonly function?: string | undefined;
+  /** Why the gateway answered in place of the function, or that the client went away. */
+  readonly error?: string | undefined;
+}

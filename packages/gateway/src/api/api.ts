@@ -1,0 +1,26 @@
+import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
+
+/** What came of a request, for the client and for the log. */
+export interface ApiOutcome {
+  readonly response: ApiResponse;
+  /** The id in the response. */
+  readonly requestId: string;
+  readonly route?: string | undefined;
+  readonly function?: string | undefined;
+  /** Why the gateway itself answered. */
+  readonly error?: string | undefined;
+}
+
+/** Why a gateway answers a request without routing it. */
+export type Refusal = 'too-large' | 'internal';
+
+/** The longest request body that API Gateway takes, in bytes. */
+export const bodyLimit = 10_485_760;
+
+/** One kind of API: its routes, events, answers and errors. */
+export interface Api {
+  /** The longest request body, in bytes. */
+  readonly bodyLimit: number;
+  handle(request: ApiRequest): Promise<ApiOutcome>;
+  refuse(request: RequestHead, refusal: Refusal, error: string): ApiOutcome;
+}

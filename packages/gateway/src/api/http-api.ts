@@ -1,0 +1,112 @@
+import { createRouter, parseRouteKey, type RouteMatch } from '@lambda-stack/routes';
+
+import type { GatewayOptions, GatewayRoute, PayloadFormatVersion } from '../options.ts';
+import { AnswerError } from '../payload/answer-error.ts';
+import type { ApiDescription, EventSource, LambdaEvent } from '../payload/event-source.ts';
+import { toHttpV1Response, toHttpV2Response } from '../payload/http-response.ts';
+import { toHttpV1Event } from '../payload/http-v1-event.ts';
+import { toHttpV2Event } from '../payload/http-v2-event.ts';
+import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
+import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
+import { httpPreflight, overruleCors } from './cors.ts';
+import { httpError, type HttpErrorName } from './http-error.ts';
+import { integrate, type IntegrationOutcome } from './integration.ts';
+import { hasStagePrefix, stripStage } from './stage-path.ts';
+
+/** A payload format of an HTTP API: a request to an event, an answer to a response. */
+interface PayloadFormat {
+  readonly toEvent: (source: EventSource) => LambdaEvent;
+  readonly toResponse: (payload: Uint8Array) => ApiResponse;
+}
+
+const payloadFormats: Readonly<Record<PayloadFormatVersion, PayloadFormat>> = {
+  '1.0': { toEvent: toHttpV1Event, toResponse: toHttpV1Response },
+  '2.0': { toEvent: toHttpV2Event, toResponse: toHttpV2Response },
+};
+
+/** What a request came to, before CORS and ids. */
+type Result = Omit<ApiOutcome, 'requestId'>;
+
+/**
+ * An HTTP API.
+ * @throws RouteKeyError
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
+ */
+export function createHttpApi(options: GatewayOptions, description: ApiDescription): Api {
+  const { cors } = options;
+  const router = createRouter(
+    'http',
+    options.routes.map((route) => [parseRouteKey(route.key, 'http'), route] as const),
+  );
+
+  const route = async (request: ApiRequest): Promise<Result> => {
+    const path = hasStagePrefix(options) ? stripStage(request.rawPath, options.stage) : request.rawPath;
+    if (path === undefined)
+      return fail('not-found', `the path does not begin with /${options.stage}, the stage`);
+    const match = router.match(request.method, path);
+    if (match === undefined) return fail('not-found', 'no route matches');
+    const result = await call(request, path, match);
+    return { ...result, route: match.route.key, function: match.target.function };
+  };
+
+  const call = async (
+    request: ApiRequest,
+    path: string,
+    match: RouteMatch<GatewayRoute>,
+  ): Promise<Result> => {
+    const format = payloadFormats[match.target.payloadFormat ?? options.payloadFormat];
+    const event = format.toEvent({
+      api: description,
+      request,
+      urlPath: request.rawPath,
+      path,
+      routeKey: match.route.key,
+      resourceId: match.route.key,
+      pathParameters: match.parameters,
+    });
+    const functionName = match.target.function;
+    return toResult(await integrate(options, { functionName, event, traceId: request.traceId }), format);
+  };
+
+  const finish = (request: RequestHead, result: Result): ApiOutcome => {
+    const response = cors === undefined ? result.response : overruleCors(cors, request, result.response);
+    return identify(request, { ...result, response });
+  };
+
+  return {
+    bodyLimit,
+    handle: async (request) =>
+      cors !== undefined && request.method === 'OPTIONS'
+        ? identify(request, { response: httpPreflight(cors, request) })
+        : finish(request, await route(request)),
+    refuse: (request, refusal, error) => finish(request, fail(refusal, error)),
+  };
+}
+
+function identify(request: RequestHead, result: Result): ApiOutcome {
+  const requestId = request.extendedRequestId;
+  const headers = [...result.response.headers, ['Apigw-Requestid', requestId] as const];
+  return { ...result, requestId, response: { ...result.response, headers } };
+}
+
+function fail(name: HttpErrorName, error: string): Result {
+  return { response: httpError(name), error };
+}
+
+const errorNames = {
+  failed: 'internal',
+  refused: 'internal',
+  throttled: 'unavailable',
+  'timed-out': 'unavailable',
+  'too-large': 'too-large',
+} as const satisfies Record<Exclude<IntegrationOutcome['kind'], 'answered'>, HttpErrorName>;
+
+function toResult(outcome: IntegrationOutcome, format: PayloadFormat): Result {
+  if (outcome.kind !== 'answered') return fail(errorNames[outcome.kind], outcome.error);
+  try {
+    return { response: format.toResponse(outcome.result.payload) };
+  } catch (error) {
+    if (error instanceof AnswerError) return fail('internal', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  limits,
+  ServiceError,
+  type Invocation,
+  type InvocationResult,
+  type Invoker,
+} from '@lambda-stack/invoke';
+
+import type { LambdaEvent } from '../payload/event-source.ts';
+
+/** How the call of a function ended. */
+export type IntegrationOutcome =
+  | { readonly kind: 'answered'; readonly result: InvocationResult }
+  | { readonly kind: 'failed'; readonly error: string }
+  | { readonly kind: 'throttled'; readonly error: string }
+  /** The event is larger than Lambda takes. */
+  | { readonly kind: 'too-large'; readonly error: string }
+  /** Lambda does not run the function: there is none of the name, or the service failed. */
+  | { readonly kind: 'refused'; readonly error: string }
+  | { readonly kind: 'timed-out'; readonly error: string };
+
+/** A function, and what it is called with. */
+export interface IntegrationRequest {
+  readonly functionName: string;
+  readonly event: LambdaEvent;
+  readonly traceId: string;
+}
+
+/**
+ * Calls a function and waits for its answer, but no longer than a gateway waits. The invocation itself goes on, as
+ * on AWS.
+ */
+export async function integrate(
+  { invoker, timeoutMs }: { readonly invoker: Invoker; readonly timeoutMs: number },
+  { functionName, event, traceId }: IntegrationRequest,
+): Promise<IntegrationOutcome> {
+  const payload = Buffer.from(JSON.stringify(event));
+  if (payload.byteLength > limits.requestBytes) {
+    return {
+      kind: 'too-large',
+      error: `the event has ${payload.byteLength} bytes, Lambda takes ${limits.requestBytes}`,
+    };
+  }
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<IntegrationOutcome>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ kind: 'timed-out', error: `the function did not answer within ${timeoutMs} ms` });
+      controller.abort();
+    }, timeoutMs).unref();
+  });
+  try {
+    return await Promise.race([
+      invoke(invoker, { functionName, payload, traceId }, controller.signal),
+      timeout,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function invoke(
+  invoker: Invoker,
+  invocation: Invocation,
+  signal: AbortSignal,
+): Promise<IntegrationOutcome> {
+  try {
+    const result = await invoker.invoke(invocation, { signal });
+    if (result.functionError === undefined) return { kind: 'answered', result };
+    return { kind: 'failed', error: `the function failed (invocation ${result.requestId})` };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { kind: refusalKind(error), error: error.message };
+  }
+}
+
+function refusalKind(error: ServiceError): 'throttled' | 'too-large' | 'refused' {
+  if (error.type === 'TooManyRequestsException') return 'throttled';
+  return error.type === 'RequestEntityTooLargeException' ? 'too-large' : 'refused';
+}

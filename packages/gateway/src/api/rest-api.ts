@@ -1,0 +1,145 @@
+import type { RouteMatch } from '@lambda-stack/routes';
+
+import { headerValue, type HeaderField } from '../message/header-fields.ts';
+import type { GatewayOptions } from '../options.ts';
+import { AnswerError, type AnswerFault } from '../payload/answer-error.ts';
+import type { ApiDescription } from '../payload/event-source.ts';
+import { toRestEvent } from '../payload/rest-event.ts';
+import { toRestResponse } from '../payload/rest-response.ts';
+import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
+import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
+import { exposeRestError, restPreflight } from './cors.ts';
+import { integrate, type IntegrationOutcome } from './integration.ts';
+import { restError, type RestErrorName } from './rest-error.ts';
+import { createRestRouter, type RestTarget } from './rest-routes.ts';
+import { hasStagePrefix, stripStage } from './stage-path.ts';
+
+/** What a request came to: a response, or an error of the API's own. */
+type Result =
+  | { readonly response: ApiResponse; readonly traceId: string }
+  | { readonly failure: RestErrorName; readonly error: string };
+
+/**
+ * A REST API with Lambda proxy integrations.
+ * @throws RouteKeyError
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+ */
+export function createRestApi(options: GatewayOptions, description: ApiDescription): Api {
+  const { cors, binaryMediaTypes } = options;
+  const router = createRestRouter(options);
+  const isPrefixed = hasStagePrefix(options);
+
+  const handle = async (request: ApiRequest): Promise<ApiOutcome> => {
+    const urlPath = isPrefixed ? trimLeadingSlashes(request.rawPath) : request.rawPath;
+    const stagePath = isPrefixed ? stripStage(urlPath, options.stage) : urlPath;
+    if (stagePath === undefined) {
+      return finish(request, fail('no-stage', `the path does not begin with /${options.stage}, the stage`));
+    }
+    const path = trimLeadingSlashes(stagePath);
+    const match = router.match(request.method, path);
+    if (match === undefined) return finish(request, fail('no-route', 'no route matches'));
+    const name = match.target.kind === 'function' ? match.target.function : undefined;
+    const result = await answer(request, { urlPath, path, match });
+    return { ...finish(request, result), route: match.route.key, function: name };
+  };
+
+  const answer = async (request: ApiRequest, matched: Matched): Promise<Result> => {
+    const { route, target, parameters } = matched.match;
+    if (target.kind === 'preflight') return preflight(request);
+    const event = toRestEvent(
+      {
+        api: description,
+        request,
+        urlPath: matched.urlPath,
+        path: matched.path,
+        routeKey: route.key,
+        resourceId: target.resourceId,
+        pathParameters: parameters,
+      },
+      binaryMediaTypes,
+    );
+    const outcome = await integrate(options, {
+      functionName: target.function,
+      event,
+      traceId: request.traceId,
+    });
+    return toResult(request, outcome);
+  };
+
+  const preflight = (request: ApiRequest): Result =>
+    cors === undefined
+      ? fail('no-route', 'no route matches')
+      : { response: restPreflight(cors, request), traceId: request.traceId };
+
+  const toResult = (request: ApiRequest, outcome: IntegrationOutcome): Result => {
+    if (outcome.kind !== 'answered') return fail(errorNames[outcome.kind], outcome.error);
+    const accept = headerValue(request.headers, 'accept');
+    try {
+      const response = toRestResponse(outcome.result.payload, { accept, binaryMediaTypes });
+      return { response, traceId: outcome.result.traceId ?? request.traceId };
+    } catch (error) {
+      if (error instanceof AnswerError) return fail(faultNames[error.fault], error.message);
+      throw error;
+    }
+  };
+
+  const finish = (request: RequestHead, result: Result): ApiOutcome => {
+    if ('response' in result) {
+      return identify(request, { response: result.response }, [['X-Amzn-Trace-Id', result.traceId]]);
+    }
+    const plain = restError(result.failure);
+    const response = cors === undefined ? plain : exposeRestError(cors, request, plain);
+    return identify(request, { response, error: result.error }, []);
+  };
+
+  return {
+    bodyLimit,
+    handle,
+    refuse: (request, refusal, error) => finish(request, fail(refusal, error)),
+  };
+}
+
+/** A request's two paths, with and without the stage, and its route. */
+interface Matched {
+  readonly urlPath: string;
+  readonly path: string;
+  readonly match: RouteMatch<RestTarget>;
+}
+
+/** REST APIs take `//pets` for `/pets`. */
+function trimLeadingSlashes(path: string): string {
+  return path.replace(/^\/+/, '/');
+}
+
+function identify(
+  request: RequestHead,
+  result: Pick<ApiOutcome, 'response' | 'error'>,
+  more: readonly HeaderField[],
+): ApiOutcome {
+  const { requestId, extendedRequestId } = request;
+  const headers: HeaderField[] = [
+    ...result.response.headers,
+    ['x-amzn-RequestId', requestId],
+    ['x-amz-apigw-id', extendedRequestId],
+    ...more,
+  ];
+  return { ...result, requestId, response: { ...result.response, headers } };
+}
+
+function fail(failure: RestErrorName, error: string): Result {
+  return { failure, error };
+}
+
+/** AWS answers 500 where Lambda refuses the call, throttling included, and 502 where the function's answer is no use. */
+const errorNames = {
+  failed: 'malformed',
+  refused: 'internal',
+  throttled: 'internal',
+  'timed-out': 'timeout',
+  'too-large': 'too-large',
+} as const satisfies Record<Exclude<IntegrationOutcome['kind'], 'answered'>, RestErrorName>;
+
+const faultNames = {
+  malformed: 'malformed',
+  undecodable: 'internal',
+} as const satisfies Record<AnswerFault, RestErrorName>;

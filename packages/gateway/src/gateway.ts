@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+import { createApi } from './api/create-api.ts';
+import type { GatewayOptions } from './options.ts';
+import { watchConnections } from './server/connections.ts';
+import { runExchange } from './server/exchange.ts';
+import { declaresMoreThan } from './server/request-body.ts';
+
+/** Where a gateway listens. */
+export interface GatewayAddress {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** HTTP in front of functions. */
+export interface Gateway {
+  /**
+   * Starts to listen, once in a gateway's life.
+   * @returns the address, with the port that the system chose
+   * @throws the system's own error (`EADDRINUSE`, `EACCES`, …)
+   */
+  listen(address: GatewayAddress): Promise<GatewayAddress>;
+  /**
+   * Puts new routes and settings in the place of the old ones, for requests that come from now on. The listener and
+   * requests under way are not touched.
+   * @throws RouteKeyError; the old routes then stay
+   */
+  update(options: GatewayOptions): void;
+  /** Ends the listener: with `drain` when all requests under way are answered, else at once. */
+  close(options?: { readonly drain?: boolean }): Promise<void>;
+}
+
+/** Time for a request's header, for all of it, and for the next one on the same connection, in ms. */
+const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 60_000 };
+
+/**
+ * Makes a gateway.
+ * @throws RouteKeyError when a route is none, or two are for the same requests
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/welcome.html
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  let current = { options, api: createApi(options) };
+  let isClosing = false;
+  const server = createServer(timeouts);
+  const connections = watchConnections(server);
+
+  const serve = (message: IncomingMessage, response: ServerResponse, closes: () => boolean): void => {
+    const { api, options: settings } = current;
+    connections.track(response);
+    runExchange({
+      message,
+      response,
+      api,
+      closes,
+      log: (entry) => settings.log?.({ gateway: settings.name, ...entry }),
+    }).catch(() => {
+      // Only the log can have failed, and the response is out; the connection tells that something is wrong.
+      response.destroy();
+    });
+  };
+
+  server.on('request', (message, response) => {
+    serve(message, response, () => isClosing);
+  });
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
+    const isTooLarge = declaresMoreThan(message, current.api.bodyLimit);
+    if (!isTooLarge) response.writeContinue();
+    // A client that was not told to go on may send its body or not: the connection is of no more use.
+    serve(message, response, () => isTooLarge || isClosing);
+  });
+
+  return {
+    listen: ({ host, port }) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          // From now on an error is a connection that could not be accepted: that one is lost, others are not.
+          server.on('error', () => undefined);
+          const address = server.address();
+          resolve(
+            typeof address === 'object' && address !== null ? { host, port: address.port } : { host, port },
+          );
+        });
+      }),
+    update: (next) => {
+      current = { options: next, api: createApi(next) };
+    },
+    close: ({ drain = false } = {}) =>
+      new Promise((resolve) => {
+        isClosing = true;
+        server.close(() => {
+          resolve();
+        });
+        if (drain) connections.drain();
+        else connections.destroy();
+      }),
+  };
+}

@@ -1,0 +1,19 @@
+import { decodeQueryComponent } from './percent-encoding.ts';
+
+/**
+ * Reads a query string into its decoded values by name, both in the order of the query string.
+ * @param separator what stands between two pairs
+ */
+export function parseQuery(query: string, separator: RegExp): Map<string, string[]> {
+  const parameters = new Map<string, string[]>();
+  for (const pair of query.split(separator)) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decodeQueryComponent(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? '' : decodeQueryComponent(pair.slice(equals + 1));
+    const values = parameters.get(name);
+    if (values === undefined) parameters.set(name, [value]);
+    else values.push(value);
+  }
+  return parameters;
+}

@@ -1,0 +1,16 @@
+/**
+ * - `malformed`: the answer does not have the payload format's shape.
+ * - `undecodable`: its body is said to be base64 and is not.
+ */
+export type AnswerFault = 'malformed' | 'undecodable';
+
+/** A function's answer that makes no HTTP response. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+  readonly fault: AnswerFault;
+
+  constructor(message: string, fault: AnswerFault = 'malformed') {
+    super(message);
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,61 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
+import type { HeaderField } from '../message/header-fields.ts';
+import { isAnswerObject, readScalar } from './answer.ts';
+import { AnswerError } from './answer-error.ts';
+
+/**
+ * Reads `headers`: one value for each name.
+ * @throws AnswerError
+ */
+export function readHeaders(value: unknown): HeaderField[] {
+  return readEntries(value, 'headers').flatMap(([name, item]) => toField(name, item));
+}
+
+/**
+ * Reads `multiValueHeaders`: an array of values for each name.
+ * @throws AnswerError
+ */
+export function readMultiValueHeaders(value: unknown): HeaderField[] {
+  return readEntries(value, 'multiValueHeaders').flatMap(([name, items]) => {
+    if (!Array.isArray(items)) throw new AnswerError(`multiValueHeaders.${name} is not an array`);
+    return items.flatMap((item: unknown) => toField(name, item));
+  });
+}
+
+/**
+ * Reads `cookies`: each becomes a header of its own.
+ * @throws AnswerError
+ */
+export function readCookies(value: unknown): HeaderField[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new AnswerError('cookies is not an array');
+  return value.flatMap((cookie: unknown) => toField('set-cookie', cookie));
+}
+
+/** Appends fields to others that go first; a pair of name and value that is there already is not repeated. */
+export function mergeHeaders(first: readonly HeaderField[], second: readonly HeaderField[]): HeaderField[] {
+  const casing = new Map(first.map(([name]) => [name.toLowerCase(), name]));
+  const added = second
+    .map(([name, value]): HeaderField => [casing.get(name.toLowerCase()) ?? name, value])
+    .filter(([name, value]) => !first.some((field) => field[0] === name && field[1] === value));
+  return [...first, ...added];
+}
+
+function readEntries(value: unknown, key: string): [string, unknown][] {
+  if (value === undefined || value === null) return [];
+  if (!isAnswerObject(value)) throw new AnswerError(`${key} is not an object`);
+  return Object.entries(value);
+}
+
+function toField(name: string, item: unknown): HeaderField[] {
+  const value = readScalar(item, `the header ${JSON.stringify(name)}`);
+  if (value === undefined) return [];
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new AnswerError(`the header ${JSON.stringify(name)} has a name or value that HTTP does not allow`);
+  }
+  return [[name, value]];
+}

@@ -1,0 +1,47 @@
+import type { ApiResponse } from '../api/api-request.ts';
+import { headerValue, type HeaderField } from '../message/header-fields.ts';
+import {
+  isAnswerObject,
+  parseAnswer,
+  readBody,
+  readFlag,
+  readStatusCode,
+  type AnswerObject,
+} from './answer.ts';
+import { AnswerError } from './answer-error.ts';
+import { mergeHeaders, readCookies, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+
+/**
+ * The response to an answer in payload format 2.0. An answer without a `statusCode` is itself the body, as the
+ * runtime wrote it.
+ * @throws AnswerError
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function toHttpV2Response(payload: Uint8Array): ApiResponse {
+  const answer = parseAnswer(payload);
+  if (!isAnswerObject(answer) || !('statusCode' in answer)) {
+    const body = typeof answer === 'string' ? Buffer.from(answer, 'utf8') : payload;
+    return { status: 200, headers: [['Content-Type', 'application/json']], body };
+  }
+  return explicitResponse(answer, [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])]);
+}
+
+/**
+ * The response to an answer in payload format 1.0 of an HTTP API, which must have a `statusCode`.
+ * @throws AnswerError
+ */
+export function toHttpV1Response(payload: Uint8Array): ApiResponse {
+  const answer = parseAnswer(payload);
+  if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
+  const single = readHeaders(answer['headers']);
+  return explicitResponse(answer, mergeHeaders(single, readMultiValueHeaders(answer['multiValueHeaders'])));
+}
+
+function explicitResponse(answer: AnswerObject, headers: readonly HeaderField[]): ApiResponse {
+  const hasType = headerValue(headers, 'content-type') !== undefined;
+  return {
+    status: readStatusCode(answer['statusCode']),
+    headers: hasType ? headers : [...headers, ['Content-Type', 'text/plain; charset=utf-8']],
+    body: readBody(answer['body'], readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
+  };
+}

@@ -1,0 +1,58 @@
+import type { ApiResponse } from '../api/api-request.ts';
+import { headerValue, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
+import { matchesMediaTypes } from '../message/media-type.ts';
+import { isAnswerObject, parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
+import { AnswerError } from './answer-error.ts';
+import { mergeHeaders, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+
+/** What of the request and the API decides over a response. */
+export interface RestResponseContext {
+  /** The request's `Accept` header. */
+  readonly accept: string | undefined;
+  readonly binaryMediaTypes: readonly string[];
+}
+
+const knownKeys = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
+const droppedHeaders = new Set(['transfer-encoding']);
+const remappedHeaders = new Map(
+  ['Connection', 'Content-Length', 'Date', 'Server'].map((name) => [
+    name.toLowerCase(),
+    `x-amzn-Remapped-${name}`,
+  ]),
+);
+
+/**
+ * The response to the answer of a Lambda proxy integration of a REST API.
+ * @throws AnswerError
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function toRestResponse(payload: Uint8Array, context: RestResponseContext): ApiResponse {
+  const answer = parseAnswer(payload);
+  if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
+  const unknownKey = Object.keys(answer).find((key) => !knownKeys.has(key));
+  if (unknownKey !== undefined)
+    throw new AnswerError(`the answer has the unknown key ${JSON.stringify(unknownKey)}`);
+  const isBase64 = readFlag(answer['isBase64Encoded'], 'isBase64Encoded');
+  return {
+    status: readStatusCode(answer['statusCode'] ?? 200),
+    headers: toRestHeaders(
+      mergeHeaders(readMultiValueHeaders(answer['multiValueHeaders']), readHeaders(answer['headers'])),
+    ),
+    body: readBody(answer['body'], isBase64 && acceptsBinary(context)),
+  };
+}
+
+/** Only the first type that the client accepts counts, and base64 goes out as it is where that does not match. */
+function acceptsBinary({ accept, binaryMediaTypes }: RestResponseContext): boolean {
+  return matchesMediaTypes(binaryMediaTypes, accept?.split(',', 1).join(''));
+}
+
+function toRestHeaders(fields: readonly HeaderField[]): HeaderField[] {
+  const headers = withoutHeaders(fields, droppedHeaders).map(([name, value]): HeaderField => [
+    remappedHeaders.get(name.toLowerCase()) ?? name,
+    value,
+  ]);
+  return headerValue(headers, 'content-type') === undefined
+    ? [...headers, ['Content-Type', 'application/json']]
+    : headers;
+}

@@ -1,0 +1,76 @@
+import { formatClfTime } from '../message/clf-time.ts';
+import { groupHeaders, type HeaderField } from '../message/header-fields.ts';
+import type { EventBody } from './event-body.ts';
+import { domainOf, orNull, resourceOf, type EventSource, type LambdaEvent } from './event-source.ts';
+
+/** Where the 1.0 events of REST APIs and HTTP APIs differ. */
+export interface V1Parts {
+  readonly headers: readonly HeaderField[];
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  readonly path: string;
+  readonly contextPath: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  readonly userAgent: string | null;
+  readonly body: EventBody;
+}
+
+/** The keys that the 1.0 events of REST APIs and HTTP APIs share. What is absent is null. */
+export function toV1Event(source: EventSource, parts: V1Parts): LambdaEvent {
+  const { api, request } = source;
+  const resource = resourceOf(source);
+  const headers = groupHeaders(parts.headers).map(({ name, values }) => [name, values] as const);
+  const query = [...parts.query];
+  return {
+    resource,
+    path: parts.path,
+    httpMethod: request.method,
+    headers: orNull(lastValues(headers)),
+    multiValueHeaders: orNull(Object.fromEntries(headers)),
+    queryStringParameters: orNull(lastValues(query)),
+    multiValueQueryStringParameters: orNull(Object.fromEntries(query)),
+    pathParameters: orNull(parts.pathParameters),
+    stageVariables: orNull(api.stageVariables),
+    requestContext: {
+      accountId: api.accountId,
+      apiId: api.apiId,
+      deploymentId: api.deploymentId,
+      ...domainOf(source),
+      extendedRequestId: request.extendedRequestId,
+      httpMethod: request.method,
+      identity: identityOf(request.sourceIp, parts.userAgent),
+      path: parts.contextPath,
+      protocol: request.protocol,
+      requestId: parts.requestId,
+      requestTime: formatClfTime(request.receivedAt),
+      requestTimeEpoch: request.receivedAt,
+      resourceId: source.resourceId,
+      resourcePath: resource,
+      stage: api.stage,
+    },
+    body: parts.body.text ?? null,
+    isBase64Encoded: parts.body.isBase64Encoded,
+  };
+}
+
+function lastValues(groups: readonly (readonly [string, readonly string[]])[]): Record<string, string> {
+  return Object.fromEntries(groups.map(([name, values]) => [name, values.at(-1) ?? '']));
+}
+
+/** All twelve keys are always there. */
+function identityOf(sourceIp: string, userAgent: string | null): LambdaEvent {
+  return {
+    accessKey: null,
+    accountId: null,
+    caller: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp,
+    user: null,
+    userAgent,
+    userArn: null,
+  };
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { GatewayLogEntry } from '../access-log.ts';
+import type { Api, ApiOutcome } from '../api/api.ts';
+import type { RequestHead } from '../api/api-request.ts';
+import { readRequestBody } from './request-body.ts';
+import { describeRequest } from './request-head.ts';
+import { sendResponse } from './send-response.ts';
+
+/** One request and the response to it. */
+export interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly api: Api;
+  /** Whether the connection is to end after the response; asked when the response is sent. */
+  readonly closes: () => boolean;
+  readonly log: (entry: Omit<GatewayLogEntry, 'gateway'>) => void;
+}
+
+const wentAway = 'the client went away';
+
+/**
+ * Answers one request. What nobody foresaw is answered with the API's own error; a client that goes away does not
+ * end the invocation.
+ */
+export async function runExchange(exchange: Exchange): Promise<void> {
+  const { message, response, log } = exchange;
+  const started = performance.now();
+  // A connection that breaks ends the reading or the sending, which tell it by their results.
+  message.on('error', () => message.destroy());
+  response.on('error', () => response.destroy());
+  const head = describeRequest(message, Date.now());
+  const outcome = await answer(exchange, head);
+  const error = await deliver(exchange, outcome);
+  log({
+    method: head.method,
+    path: head.rawPath,
+    // As web servers write it that got no whole request.
+    status: outcome?.response.status ?? 499,
+    durationMs: performance.now() - started,
+    requestId: outcome?.requestId ?? head.requestId,
+    route: outcome?.route,
+    function: outcome?.function,
+    error,
+  });
+}
+
+/** Undefined where the client went away before its request was complete. */
+async function answer({ message, api }: Exchange, head: RequestHead): Promise<ApiOutcome | undefined> {
+  try {
+    const read = await readRequestBody(message, api.bodyLimit);
+    switch (read.kind) {
+      case 'aborted':
+        return undefined;
+      case 'too-large':
+        return api.refuse(head, 'too-large', `the body has more than ${api.bodyLimit} bytes`);
+      case 'complete':
+        return await api.handle({ ...head, body: read.body });
+    }
+  } catch (error) {
+    return api.refuse(head, 'internal', describeError(error));
+  }
+}
+
+/** Sends what there is to send, and hands back what the log is to say of it. */
+async function deliver(
+  { response, closes }: Exchange,
+  outcome: ApiOutcome | undefined,
+): Promise<string | undefined> {
+  if (outcome === undefined) return wentAway;
+  try {
+    const isComplete = await sendResponse(response, outcome.response, closes());
+    return isComplete ? outcome.error : wentAway;
+  } catch (error) {
+    response.destroy();
+    return describeError(error);
+  }
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

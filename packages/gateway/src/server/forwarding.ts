@@ -1,0 +1,29 @@
+import { headerValue, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
+
+/** What a gateway knows of the connection that a request came by. */
+export interface Forwarding {
+  readonly sourceIp: string;
+  readonly port: number;
+  /** For a request that has none. */
+  readonly traceId: string;
+}
+
+const forwardedFor = new Set(['x-forwarded-for']);
+
+/** Adds the headers that every request carries; the client's address goes to the end of `X-Forwarded-For`. */
+export function addForwarding(
+  fields: readonly HeaderField[],
+  { sourceIp, port, traceId }: Forwarding,
+): HeaderField[] {
+  const addresses = fields.filter(([name]) => forwardedFor.has(name.toLowerCase())).map(([, value]) => value);
+  const defaults: HeaderField[] = [
+    ['X-Forwarded-Port', port.toString()],
+    ['X-Forwarded-Proto', 'http'],
+    ['X-Amzn-Trace-Id', traceId],
+  ];
+  return [
+    ...withoutHeaders(fields, forwardedFor),
+    ['X-Forwarded-For', [...addresses, sourceIp].join(', ')],
+    ...defaults.filter(([name]) => headerValue(fields, name.toLowerCase()) === undefined),
+  ];
+}
