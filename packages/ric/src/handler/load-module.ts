@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { HandlerName } from './handler-name.ts';
+import { nearestName } from './nearest-name.ts';
+
+/**
+ * Loads a handler's module in Lambda's order: the name itself, `.js`, `.mjs`, `.cjs` below the task root, then as a
+ * directory or a package.
+ * @throws RuntimeError `Runtime.ImportModuleError`, `Runtime.UserCodeSyntaxError`; whatever else the module throws
+ */
+export async function loadModule(taskRoot: string, name: HandlerName): Promise<unknown> {
+  try {
+    return await load(taskRoot, name);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      const wrapped = new RuntimeError('Runtime.UserCodeSyntaxError', String(error));
+      if (error.stack !== undefined) wrapped.stack = error.stack;
+      throw wrapped;
+    }
+    // A module that an ES module lacks has another code, and AWS passes that error on as it is.
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') {
+      throw new RuntimeError('Runtime.ImportModuleError', String(error));
+    }
+    throw error;
+  }
+}
+
+async function load(taskRoot: string, name: HandlerName): Promise<unknown> {
+  const directory = resolve(taskRoot, name.directory);
+  const base = join(directory, name.module);
+  const require = createRequire(join(resolve(taskRoot), 'handler.js'));
+  const load = (path: string): unknown => require(path);
+
+  if (isFile(base)) return load(base);
+  if (isFile(`${base}.js`))
+    return isModuleScope(directory) ? await importFile(`${base}.js`) : load(`${base}.js`);
+  if (isFile(`${base}.mjs`)) return await importFile(`${base}.mjs`);
+  if (isFile(`${base}.cjs`)) return load(`${base}.cjs`);
+  for (const specifier of [`./${name.module}`, name.module]) {
+    const path = locate(require, specifier, [directory, resolve(taskRoot)]);
+    if (path !== undefined) return load(path);
+  }
+  throw missing(directory, name);
+}
+
+function importFile(path: string): Promise<unknown> {
+  return import(pathToFileURL(path).href);
+}
+
+function locate(require: NodeJS.Require, specifier: string, paths: string[]): string | undefined {
+  try {
+    const path = require.resolve(specifier, { paths });
+    // Node's own modules resolve to their bare names; none of them holds a handler.
+    return isAbsolute(path) ? path : undefined;
+  } catch {
+    // Not found this way.
+    return undefined;
+  }
+}
+
+/** Whether `.js` files here are ES modules: by the nearest `package.json`, as Node.js looks it up. */
+function isModuleScope(directory: string): boolean {
+  for (let folder = directory; !folder.endsWith('/node_modules'); folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (isFile(file)) {
+      const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+      return typeof content === 'object' && content !== null && Reflect.get(content, 'type') === 'module';
+    }
+    if (folder === dirname(folder)) break;
+  }
+  return false;
+}
+
+function missing(directory: string, name: HandlerName): RuntimeError {
+  const files = list(directory).filter((file) => /\.[cm]?js$/.test(file));
+  const match = nearestName(
+    name.module,
+    files.map((file) => file.replace(/\.\w+$/, '')),
+  );
+  const hint = match === undefined ? '' : `; did you mean '${name.directory}${match}.${name.path}'?`;
+  const tried = ['.js', '.mjs', '.cjs'].map((extension) => name.module + extension).join(', ');
+  return new RuntimeError(
+    'Runtime.ImportModuleError',
+    `Error: Cannot find module '${name.module}': ${directory} has none of ${tried}${hint}`,
+  );
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // The directory is missing, too.
+    return [];
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,58 @@
+import type { CallbackContext, Context } from '../context.ts';
+import type { Handler } from '../handler/find-handler.ts';
+import type { Invocation } from './invocation.ts';
+import { neverSettled } from './promise-model.ts';
+
+/**
+ * Runs a handler as runtimes up to `nodejs22.x` do: the first of its promise, its callback and the functions of
+ * its context answers. What it returns, unless that is a promise, is not looked at.
+ */
+export function runWithCallback(
+  handler: Handler,
+  event: unknown,
+  context: Context,
+  invocation: Invocation,
+): void {
+  let answered = false;
+  const once =
+    <A extends unknown[]>(action: (...values: A) => void) =>
+    (...values: A): void => {
+      if (answered) return;
+      answered = true;
+      action(...values);
+    };
+  const fail = (error: unknown) => invocation.fail(error ?? 'handled');
+  const done = (error: unknown, result: unknown) => {
+    if (error === undefined || error === null) invocation.succeed(result);
+    else invocation.fail(error);
+  };
+
+  const full: CallbackContext = {
+    callbackWaitsForEmptyEventLoop: true,
+    succeed: once((result: unknown) => invocation.succeed(result)),
+    fail: once(fail),
+    done: once(done),
+    ...context,
+  };
+  const callback = once((error: unknown, result: unknown) => {
+    if ((error !== undefined && error !== null) || !full.callbackWaitsForEmptyEventLoop) done(error, result);
+    else invocation.whenIdle = () => invocation.succeed(result);
+  });
+
+  invocation.whenIdle = () => {
+    answered = true;
+    if (handler.constructor.name === 'AsyncFunction') invocation.fail(neverSettled());
+    else invocation.succeed(null);
+  };
+  try {
+    const result = handler(event, full, callback);
+    if (isThenable(result)) result.then(full.succeed, full.fail);
+  } catch (error) {
+    full.fail(error);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return typeof Reflect.get(value, 'then') === 'function';
+}

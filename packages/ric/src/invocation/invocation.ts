@@ -1,0 +1,71 @@
+import { reportError } from '../errors/error-report.ts';
+import { logError } from '../log.ts';
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { Rules } from '../rules.ts';
+import type { Event, RuntimeApi } from '../runtime-api/runtime-api.ts';
+
+/** One event on its way through the handler. It is answered once; whatever comes later is not heard. */
+export class Invocation {
+  readonly event: Event;
+  /** What happens when the event loop runs empty. */
+  whenIdle: (() => void) | undefined;
+  readonly #api: RuntimeApi;
+  readonly #rules: Rules;
+  #open = true;
+
+  constructor(event: Event, api: RuntimeApi, rules: Rules) {
+    this.event = event;
+    this.#api = api;
+    this.#rules = rules;
+  }
+
+  /** Whether it waits for its answer. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  succeed(result: unknown): void {
+    if (!this.#open) return;
+    const body = stringify(result);
+    if (body === undefined) return this.fail(this.#stringifyError());
+    this.#close();
+    this.#api.respond(this.event, body);
+  }
+
+  fail(error: unknown): void {
+    if (!this.#open) return;
+    this.#close();
+    logError('Invoke Error', error);
+    const report = reportError(error);
+    this.#api.fail(this.event, JSON.stringify(report), report.errorType);
+  }
+
+  /** Fails with what is logged already, as the last thing this process does. */
+  failAndEnd(error: unknown, end: () => void): void {
+    this.#close();
+    const report = reportError(error);
+    this.#api.failAndEnd(this.event, JSON.stringify(report), report.errorType, end);
+  }
+
+  #close(): void {
+    this.#open = false;
+    this.whenIdle = undefined;
+  }
+
+  #stringifyError(): Error {
+    const message = 'Unable to stringify response body';
+    return this.#rules.stringifyError === 'Error'
+      ? new Error(message)
+      : new RuntimeError(this.#rules.stringifyError, message);
+  }
+}
+
+/** A result as JSON; `undefined` for what JSON can't hold. */
+function stringify(result: unknown): string | undefined {
+  try {
+    return JSON.stringify(result === undefined ? null : result);
+  } catch {
+    // A cycle, a BigInt, a toJSON that throws. AWS's client does not say which either.
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** What differs between Lambda's Node.js runtimes. */
+export interface Rules {
+  /**
+   * Handlers may take a callback, and the context has `done`, `fail`, `succeed` and `callbackWaitsForEmptyEventLoop`.
+   * Without: what a handler returns, or what its promise resolves to, is the result.
+   */
+  readonly callbacks: boolean;
+  /** A handler is also looked for in a module's default export. */
+  readonly defaultExport: boolean;
+  /** What a result that JSON can't hold is called. */
+  readonly stringifyError: 'Error' | 'Runtime.JSONStringifyError';
+}
+
+const firstWithoutCallbacks = 24;
+
+/**
+ * The rules of the configured runtime, `AWS_EXECUTION_ENV`; where that names no Node.js, those of the local version.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+export function rulesOf(executionEnvironment: string | undefined, localVersion: string): Rules {
+  const configured = /^AWS_Lambda_nodejs(\d+)\./.exec(executionEnvironment ?? '')?.[1];
+  const major = Number.parseInt(configured ?? localVersion, 10);
+  const modern = major >= firstWithoutCallbacks;
+  return {
+    callbacks: !modern,
+    defaultExport: modern,
+    stringifyError: modern ? 'Runtime.JSONStringifyError' : 'Error',
+  };
+}

@@ -1,0 +1,104 @@
+import { contextFactory } from './context.ts';
+import { reportError } from './errors/error-report.ts';
+import { RuntimeError } from './errors/runtime-error.ts';
+import { findHandler, type Handler } from './handler/find-handler.ts';
+import { parseHandlerName } from './handler/handler-name.ts';
+import { loadModule } from './handler/load-module.ts';
+import { runWithCallback } from './invocation/callback-model.ts';
+import { Invocation } from './invocation/invocation.ts';
+import { runWithPromise } from './invocation/promise-model.ts';
+import { logError, logWarning, patchConsole, setRequestId } from './log.ts';
+import { rulesOf } from './rules.ts';
+import { parseAddress } from './runtime-api/requests.ts';
+import { RuntimeApi, type Event } from './runtime-api/runtime-api.ts';
+
+/** Exit codes of Lambda's own client. */
+const exitCodes = { lost: 1, rejection: 128, exception: 129 } as const;
+
+export interface StartOptions {
+  /** `path/to/file.export`, below the task root. */
+  readonly handler: string;
+  /** Lambda's variables; `process.env` where it is left out. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Serves a function in this process, for as long as it lives: loads its handler, then takes events from the Runtime API
+ * at `AWS_LAMBDA_RUNTIME_API`. The promise is fulfilled when the first event is asked for. From then on `console` writes
+ * Lambda's log format, and the process ends when the function or the Runtime API fails.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export async function start(options: StartOptions): Promise<void> {
+  const environment = options.environment ?? process.env;
+  const address = parseAddress(environment['AWS_LAMBDA_RUNTIME_API'] ?? '');
+  if (address === undefined) {
+    die('AWS_LAMBDA_RUNTIME_API is not host:port: this client is started by a Lambda emulator, not by hand');
+  }
+  const rules = rulesOf(environment['AWS_EXECUTION_ENV'], process.versions.node);
+  const run = rules.callbacks ? runWithCallback : runWithPromise;
+  const createContext = contextFactory(environment);
+  let handler: Handler | undefined;
+  let current: Invocation | undefined;
+  let crashed = false;
+
+  const onEvent = (event: Event): void => {
+    setRequestId(event.id);
+    setTraceId(event.headers.get('lambda-runtime-trace-id'));
+    const invocation = new Invocation(event, api, rules);
+    current = invocation;
+    try {
+      if (handler !== undefined) {
+        run(handler, JSON.parse(event.payload), createContext(event.id, event.headers), invocation);
+      }
+    } catch (error) {
+      invocation.fail(error);
+    }
+  };
+  const api = new RuntimeApi(address, {
+    onEvent,
+    onRefusal: (status, message) =>
+      logWarning(`The Runtime API refused the response with ${status}: ${message}`),
+    onLoss: die,
+  });
+
+  const crash = (title: string, error: unknown, exitCode: number): void => {
+    logError(title, error);
+    if (crashed) return;
+    crashed = true;
+    const end = () => process.exit(exitCode);
+    const report = reportError(error);
+    if (handler === undefined) api.failInit(JSON.stringify(report), report.errorType, end);
+    else if (current?.open === true) current.failAndEnd(error, end);
+    else end();
+  };
+  process.on('uncaughtException', (error) => crash('Uncaught Exception', error, exitCodes.exception));
+  process.on('unhandledRejection', (reason, promise) => {
+    const error = new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason));
+    crash('Unhandled Promise Rejection', Object.assign(error, { reason, promise }), exitCodes.rejection);
+  });
+  process.on('beforeExit', () => current?.whenIdle?.());
+  patchConsole();
+
+  try {
+    const name = parseHandlerName(options.handler);
+    handler = findHandler(
+      await loadModule(environment['LAMBDA_TASK_ROOT'] ?? process.cwd(), name),
+      name,
+      rules,
+    );
+  } catch (error) {
+    crash('Uncaught Exception', error, exitCodes.exception);
+    return;
+  }
+  api.start();
+}
+
+function setTraceId(id: string | undefined): void {
+  if (id === undefined) delete process.env['_X_AMZN_TRACE_ID'];
+  else process.env['_X_AMZN_TRACE_ID'] = id;
+}
+
+function die(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCodes.lost);
+}

@@ -1,0 +1,116 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { RuntimeApiServer, type Behaviour } from './runtime-api-server.ts';
+
+export interface ClientKind {
+  readonly name: 'node' | 'python' | 'shell';
+  /** Programs that it needs. */
+  readonly needs: readonly string[];
+  command(clients: string, handler: string): readonly [string, ...string[]];
+}
+
+export const node: ClientKind = {
+  name: 'node',
+  needs: [],
+  command: (clients, handler) => [process.execPath, join(clients, 'node/index.mjs'), handler],
+};
+
+export const python: ClientKind = {
+  name: 'python',
+  needs: ['python3'],
+  command: (clients, handler) => ['python3', join(clients, 'python/bootstrap.py'), handler],
+};
+
+export const shell: ClientKind = {
+  name: 'shell',
+  needs: ['bash', 'curl'],
+  command: (clients, handler) => ['bash', join(clients, 'shell/bootstrap'), handler],
+};
+
+/** How a process ended. */
+export interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A runtime client that serves a function, and the Runtime API that it talks to. */
+export class ClientProcess implements AsyncDisposable {
+  readonly api: RuntimeApiServer;
+  readonly ended: Promise<End>;
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcess;
+  readonly #directory: string;
+
+  constructor(api: RuntimeApiServer, child: ChildProcess, directory: string) {
+    this.api = api;
+    this.#child = child;
+    this.#directory = directory;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Ends process and server and removes the files. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.ended;
+    await this.api.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+export interface StartOptions {
+  readonly files: Readonly<Record<string, string>>;
+  readonly handler: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly behaviour?: Behaviour;
+}
+
+/** Builds the clients as they are shipped; returns their directory. */
+export function buildClients(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'lambda-stack-clients-'));
+  const script = join(dirname(fileURLToPath(import.meta.url)), '../build.js');
+  execFileSync(process.execPath, [script, directory]);
+  return directory;
+}
+
+/** Starts a client on a function made of these files. */
+export async function startClient(
+  kind: ClientKind,
+  clients: string,
+  options: StartOptions,
+): Promise<ClientProcess> {
+  const directory = mkdtempSync(join(tmpdir(), 'lambda-stack-function-'));
+  for (const [name, content] of Object.entries(options.files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content);
+  }
+  const api = await RuntimeApiServer.start(options.behaviour);
+  const [command, ...args] = kind.command(clients, options.handler);
+  const child = spawn(command, args, {
+    cwd: directory,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      TMPDIR: directory,
+      LAMBDA_TASK_ROOT: directory,
+      AWS_LAMBDA_RUNTIME_API: api.address,
+      AWS_LAMBDA_FUNCTION_NAME: 'test',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/test',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      ...options.environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new ClientProcess(api, child, directory);
+}

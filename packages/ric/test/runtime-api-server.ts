@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+import { RequestParser, type WireRequest } from './request-parser.ts';
+
+/** What a runtime client posted. */
+export interface Answer {
+  readonly kind: 'response' | 'error' | 'init/error';
+  readonly body: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/**
+ * What the server does with a request: `answer` it; answer and `close` with a header or `end` without one, not looking
+ * at what follows; `drop` the connection as if the request had not come; `swallow` it: do what it asks, and drop the
+ * connection.
+ */
+export type Treatment = 'answer' | 'close' | 'end' | 'drop' | 'swallow';
+
+export interface Behaviour {
+  readonly treat?: (request: WireRequest) => Treatment;
+  /** The answer to a response, 202 as a rule. */
+  readonly status?: (request: WireRequest) => number;
+  readonly write?: (socket: Socket, bytes: Buffer) => void;
+  readonly chunked?: boolean;
+  /** Interim responses before each final one. */
+  readonly interim?: boolean;
+}
+
+interface Event {
+  readonly id: string;
+  readonly payload: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly resolve: (answer: Answer) => void;
+  answered: boolean;
+}
+
+/** A Runtime API for one environment, on a raw socket, so that it can also misbehave. */
+export class RuntimeApiServer {
+  readonly address: string;
+  /** `POST response`, `GET next`, …: what was asked, in order. */
+  readonly requests: string[] = [];
+  readonly initError: Promise<Answer>;
+  connections = 0;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #behaviour: Behaviour;
+  readonly #queue: Event[] = [];
+  #current: Event | undefined;
+  #waiting: { socket: Socket; request: WireRequest } | undefined;
+  #resolveInitError: (answer: Answer) => void = () => undefined;
+
+  private constructor(server: Server, behaviour: Behaviour) {
+    this.#server = server;
+    this.#behaviour = behaviour;
+    this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.initError = new Promise((resolve) => (this.#resolveInitError = resolve));
+    server.on('connection', (socket) => this.#serve(socket));
+  }
+
+  static async start(behaviour: Behaviour = {}): Promise<RuntimeApiServer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new RuntimeApiServer(server, behaviour);
+  }
+
+  /** Queues an event; fulfilled with what the client answers. */
+  invoke(payload: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return new Promise((resolve) => {
+      const id = headers['Lambda-Runtime-Aws-Request-Id'] ?? randomUUID();
+      const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+      this.#queue.push({ id, payload: text, headers, resolve, answered: false });
+      this.#deliver();
+    });
+  }
+
+  /** Ends every connection as an idle keep-alive server does. */
+  endConnections(): void {
+    for (const socket of this.#sockets) socket.end();
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #serve(socket: Socket): void {
+    this.connections += 1;
+    this.#sockets.add(socket);
+    let deaf = false;
+    const parser = new RequestParser((request) => {
+      if (deaf) return;
+      this.requests.push(`${request.method} ${request.path.split('/').at(-1) ?? ''}`);
+      const treatment = this.#behaviour.treat?.(request) ?? 'answer';
+      deaf = treatment !== 'answer';
+      if (treatment === 'drop') return void socket.destroy();
+      this.#handle(socket, request, treatment);
+      if (treatment === 'swallow') socket.destroy();
+    });
+    socket.setNoDelay(true);
+    socket.on('data', (data) => parser.push(data));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#waiting?.socket === socket) this.#waiting = undefined;
+    });
+  }
+
+  #handle(socket: Socket, request: WireRequest, treatment: Treatment): void {
+    const path = request.path.replace('/2018-06-01/runtime/', '');
+    if (path === 'invocation/next') {
+      if (treatment === 'swallow') return;
+      this.#waiting = { socket, request };
+      this.#deliver();
+      return;
+    }
+    const answer = { body: request.body.toString('utf8'), headers: request.headers };
+    const status = this.#behaviour.status?.(request) ?? 202;
+    if (path === 'init/error') {
+      this.#resolveInitError({ ...answer, kind: 'init/error' });
+    } else {
+      const [, id, kind] = path.split('/');
+      const current = this.#current;
+      if (current === undefined || current.id !== id || current.answered) {
+        this.requests.push('unexpected answer');
+        return this.#send(socket, 403, {}, '{"errorType":"InvalidStateTransition"}', treatment);
+      }
+      current.answered = true;
+      current.resolve({ ...answer, kind: kind === 'error' ? 'error' : 'response' });
+    }
+    this.#send(socket, status, {}, '{"status":"OK"}', treatment);
+  }
+
+  /** Gives a waiting client its event: the one it did not answer, or the next in the queue. */
+  #deliver(): void {
+    if (this.#waiting === undefined) return;
+    const unanswered = this.#current?.answered === false ? this.#current : undefined;
+    const event = unanswered ?? this.#queue.shift();
+    if (event === undefined) return;
+    this.#current = event;
+    const { socket, request } = this.#waiting;
+    this.#waiting = undefined;
+    const headers = {
+      'Lambda-Runtime-Aws-Request-Id': event.id,
+      'Lambda-Runtime-Deadline-Ms': String(Date.now() + 60_000),
+      'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:us-east-1:000000000000:function:test',
+      'Lambda-Runtime-Trace-Id': `Root=1-${event.id.slice(0, 8)}-000000000000000000000000`,
+      ...event.headers,
+    };
+    const fixed = this.#deadlines.get(event) ?? headers['Lambda-Runtime-Deadline-Ms'];
+    this.#deadlines.set(event, fixed);
+    const treatment = this.#behaviour.treat?.(request) ?? 'answer';
+    this.#send(socket, 200, { ...headers, 'Lambda-Runtime-Deadline-Ms': fixed }, event.payload, treatment);
+  }
+
+  /** An event given again has the deadline that it had. */
+  readonly #deadlines = new WeakMap<Event, string>();
+
+  #send(
+    socket: Socket,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    treatment: Treatment,
+  ): void {
+    if (treatment === 'swallow') return;
+    const { chunked = false, interim = false } = this.#behaviour;
+    const bytes = Buffer.from(body);
+    const head = [
+      `HTTP/1.1 ${status} Status`,
+      'content-type: application/json',
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${bytes.length}`,
+      ...(treatment === 'close' ? ['Connection: close'] : []),
+    ];
+    const parts = [
+      Buffer.from(interim ? 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n' : ''),
+      Buffer.from(`${head.join('\r\n')}\r\n\r\n`),
+      chunked ? encodeChunks(bytes) : bytes,
+    ];
+    const write = this.#behaviour.write ?? ((to: Socket, data: Buffer) => to.write(data));
+    write(socket, Buffer.concat(parts));
+    if (treatment !== 'answer') socket.end();
+  }
+}
+
+function encodeChunks(bytes: Buffer): Buffer {
+  const middle = Math.ceil(bytes.length / 2);
+  const chunks = [bytes.subarray(0, middle), bytes.subarray(middle)].filter((chunk) => chunk.length > 0);
+  const parts = chunks.flatMap((chunk) => [
+    Buffer.from(`${chunk.length.toString(16)};x=y\r\n`),
+    chunk,
+    Buffer.from('\r\n'),
+  ]);
+  return Buffer.concat([...parts, Buffer.from('0\r\nTrailer: x\r\n\r\n')]);
+}
