@@ -32,8 +32,13 @@ export function sendResponse(
       resolve(false);
       return;
     }
+    // A response finishes, too, when its connection is gone; and the server's own listener takes the socket from it.
+    let isFinished = false;
+    target.prependOnceListener('finish', () => {
+      isFinished = target.socket?.destroyed === false;
+    });
     target.once('close', () => {
-      resolve(target.writableFinished);
+      resolve(isFinished);
     });
     const body = bodiless.has(response.status) ? new Uint8Array() : response.body;
     target.writeHead(response.status, rawHeaders(response, body.byteLength, close));

@@ -54,6 +54,9 @@ export function createFunctionInvoker(handlers: Readonly<Record<string, Handler>
 }
 
 function toResult(answer: unknown): InvocationResult {
-  const payload = answer instanceof RawAnswer ? answer.bytes : Buffer.from(JSON.stringify(answer) ?? 'null');
+  const payload =
+    answer instanceof RawAnswer
+      ? answer.bytes
+      : Buffer.from(answer === undefined ? 'null' : JSON.stringify(answer));
   return { statusCode: 200, requestId: randomUUID(), payload, contentType: 'application/json' };
 }

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+
+import type { CorsOptions } from './index.ts';
+import { send } from './testing/client.ts';
+import { startGateway } from './testing/start-gateway.ts';
+
+const cors = (overrides: Partial<CorsOptions> = {}): CorsOptions => ({
+  allowOrigins: ['https://app.example'],
+  allowMethods: ['GET', 'POST'],
+  allowHeaders: ['authorization', 'content-type'],
+  exposeHeaders: ['x-id'],
+  maxAge: 300,
+  allowCredentials: false,
+  ...overrides,
+});
+const preflight = { Origin: 'https://app.example', 'Access-Control-Request-Method': 'POST' };
+const corsHeaders = (headers: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
+const respond = () => ({
+  statusCode: 200,
+  headers: { 'Access-Control-Allow-Origin': 'https://evil.example', 'access-control-max-age': '1' },
+});
+
+describe('an HTTP API with CORS', () => {
+  it('answers a preflight request with 204, without a route and without the function', async () => {
+    const gateway = await startGateway('http', respond, {
+      routes: [],
+      cors: cors({ allowCredentials: true }),
+    });
+    const response = await send(gateway, '/anything', { method: 'OPTIONS', headers: preflight });
+    expect(response).toMatchObject({ status: 204, body: '' });
+    expect(corsHeaders(response.headers)).toEqual({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-headers': 'authorization,content-type',
+      'access-control-max-age': '300',
+    });
+    expect(response.headers['vary']).toBe('Origin');
+    expect(response.headers['apigw-requestid']).toBeDefined();
+    expect(response.headers['content-length']).toBeUndefined();
+    expect(gateway.invoker.invocations).toEqual([]);
+  });
+
+  it('answers OPTIONS itself also where a route takes it', async () => {
+    const gateway = await startGateway('http', respond, { cors: cors() });
+    expect((await send(gateway, '/x', { method: 'OPTIONS' })).status).toBe(204);
+    expect(gateway.invoker.invocations).toEqual([]);
+  });
+
+  it.each([
+    ['another origin', { ...preflight, Origin: 'https://other.example' }],
+    ['no origin', { 'Access-Control-Request-Method': 'POST' }],
+    ['no method asked for', { Origin: 'https://app.example' }],
+  ])('gives a preflight request with %s no headers', async (_, headers) => {
+    const gateway = await startGateway('http', respond, { cors: cors() });
+    const response = await send(gateway, '/x', { method: 'OPTIONS', headers });
+    expect(response.status).toBe(204);
+    expect(corsHeaders(response.headers)).toEqual({});
+  });
+
+  it("puts its headers in the place of the function's", async () => {
+    const gateway = await startGateway('http', respond, { cors: cors() });
+    const response = await send(gateway, '/x', { headers: { Origin: 'https://app.example' } });
+    expect(corsHeaders(response.headers)).toEqual({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-expose-headers': 'x-id',
+    });
+    const other = await send(gateway, '/x', { headers: { Origin: 'https://other.example' } });
+    expect(corsHeaders(other.headers)).toEqual({});
+  });
+
+  it('lets a browser read its errors', async () => {
+    const gateway = await startGateway('http', respond, { routes: [], cors: cors() });
+    const response = await send(gateway, '/x', { headers: { Origin: 'https://app.example' } });
+    expect(response.status).toBe(404);
+    expect(response.headers['access-control-allow-origin']).toBe('https://app.example');
+  });
+
+  it.each([
+    [['*'], 'https://any.example', '*'],
+    [['https://*'], 'https://any.example', 'https://any.example'],
+    [['https://*'], 'http://any.example', undefined],
+    [['http://*', 'https://app.example'], 'http://any.example', 'http://any.example'],
+    [['https://app.example'], 'https://app.example.evil', undefined],
+  ])('with the origins %s says to %s: %s', async (allowOrigins, Origin, allowed) => {
+    const gateway = await startGateway('http', respond, { cors: cors({ allowOrigins }) });
+    const response = await send(gateway, '/x', { headers: { Origin } });
+    expect(response.headers['access-control-allow-origin']).toBe(allowed);
+  });
+});
+
+it("leaves the function's headers alone without CORS", async () => {
+  const gateway = await startGateway('http', respond);
+  const response = await send(gateway, '/x', { headers: { Origin: 'https://app.example' } });
+  expect(response.headers['access-control-allow-origin']).toBe('https://evil.example');
+  await send(gateway, '/x', { method: 'OPTIONS', headers: preflight });
+  expect(gateway.invoker.invocations).toHaveLength(2);
+});
+
+describe('a REST API with CORS', () => {
+  const routes = ['GET /a', 'POST /a', 'ANY /items/{id}', 'OPTIONS /own'].map((key) => ({
+    key,
+    function: 'hello',
+  }));
+
+  it('has a mock OPTIONS method on each resource', async () => {
+    const gateway = await startGateway('rest', respond, { routes, cors: cors() });
+    for (const path of ['/local/a', '/local/items/7']) {
+      const response = await send(gateway, path, { method: 'OPTIONS', headers: preflight });
+      expect(response).toMatchObject({ status: 200, body: '' });
+      expect(corsHeaders(response.headers)).toEqual({
+        'access-control-allow-origin': 'https://app.example',
+        'access-control-allow-methods': 'GET,POST',
+        'access-control-allow-headers': 'authorization,content-type',
+        'access-control-max-age': '300',
+      });
+    }
+    expect(gateway.invoker.invocations).toEqual([]);
+  });
+
+  it('leaves an OPTIONS method of its own to the function', async () => {
+    const gateway = await startGateway('rest', respond, { routes, cors: cors() });
+    await send(gateway, '/local/own', { method: 'OPTIONS' });
+    expect(gateway.invoker.invocations).toHaveLength(1);
+  });
+
+  it('adds headers to its own errors, not to the answers of functions', async () => {
+    const gateway = await startGateway('rest', respond, { routes, cors: cors() });
+    const error = await send(gateway, '/local/none', { headers: { Origin: 'https://app.example' } });
+    expect(corsHeaders(error.headers)).toEqual({
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-expose-headers': 'x-id',
+    });
+    const answer = await send(gateway, '/local/a', { headers: { Origin: 'https://app.example' } });
+    expect(answer.headers['access-control-allow-origin']).toBe('https://evil.example');
+  });
+
+  it.each([
+    [['*'], undefined, '*'],
+    [['https://a.example', 'https://b.example'], 'https://b.example', 'https://b.example'],
+    [['https://a.example', 'https://b.example'], 'https://c.example', 'https://a.example'],
+    [['https://*'], 'http://c.example', undefined],
+  ])('with the origins %s says to %s: %s', async (allowOrigins, origin, allowed) => {
+    const gateway = await startGateway('rest', respond, { routes, cors: cors({ allowOrigins }) });
+    const headers = origin === undefined ? {} : { Origin: origin };
+    const response = await send(gateway, '/local/a', { method: 'OPTIONS', headers });
+    expect(response.headers['access-control-allow-origin']).toBe(allowed);
+  });
+});
