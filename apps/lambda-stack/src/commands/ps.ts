@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { FunctionState } from '@lambda-stack/invoke';
+
+import { fetchState } from '../project/control-client.ts';
+import type { ControlState } from '../project/control-server.ts';
+import { findRunningProject, listProjects, type Project } from '../project/find-project.ts';
+import { formatTable } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Command, CommandContext } from './context.ts';
+
+export interface PsOptions {
+  readonly all?: boolean;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** How often `--watch` looks, in ms. */
+const refreshMs = 1_000;
+
+const clearScreen = '\u001B[H\u001B[2J';
+
+/** `lambda-stack ps`: what runs, and how it does. */
+export const ps: Command<PsOptions> = async (context, options) => {
+  const { terminal } = context;
+  do {
+    const states = await Promise.all(
+      projects(context, options).map(({ paths }) => fetchState(paths.controlSocket)),
+    );
+    if (options.watch && terminal.interactive) terminal.outBytes(Buffer.from(clearScreen));
+    if (options.json) terminal.out(JSON.stringify(options.all ? states : states[0]));
+    else for (const line of states.flatMap((state) => stateLines(terminal, state))) terminal.out(line);
+    if (options.watch) await delay(refreshMs);
+  } while (options.watch);
+  return 0;
+};
+
+const projects = (context: CommandContext, { all }: PsOptions): Project[] =>
+  all ? listProjects(context.env).filter(({ supervisor }) => supervisor) : [findRunningProject(context)];
+
+function stateLines(terminal: Terminal, state: ControlState): string[] {
+  const { style } = terminal;
+  return [
+    `${style('bold', state.name)}  pid ${state.supervisor.pid}  ${state.endpoint}`,
+    ...Object.entries(state.gateways).map(([name, url]) => `  gateway ${name}  ${url}`),
+    ...formatTable([
+      ['FUNCTION', 'RUNTIME', 'STATE', 'ENVIRONMENTS', 'INVOCATIONS', 'ERRORS', 'THROTTLES', 'MEMORY'].map(
+        (title) => style('dim', title),
+      ),
+      ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),
+    ]).map((line) => `  ${line}`),
+    ...state.emulator.functions.flatMap(({ name, problem }) =>
+      problem === undefined ? [] : [`  ${style('red', '✗')} ${name} cannot start: ${problem}`],
+    ),
+  ];
+}
+
+function functionRow({ style }: Terminal, fn: FunctionState): string[] {
+  const count = (phase: string): number =>
+    fn.environments.filter((environment) => environment.phase === phase).length;
+  const busy = count('busy') + count('settling') + count('init');
+  const state =
+    fn.problem !== undefined ? style('red', 'failed') : busy > 0 ? style('green', 'busy') : 'ready';
+  const memory = Math.max(0, ...fn.environments.map(({ memoryMB }) => memoryMB));
+  return [
+    fn.name,
+    fn.runtime,
+    state,
+    `${busy} busy, ${count('idle')} idle`,
+    String(fn.counters.invocations),
+    String(fn.counters.errors),
+    String(fn.counters.throttles),
+    `${memory}/${fn.memory} MB`,
+  ];
+}

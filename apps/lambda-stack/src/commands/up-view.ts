@@ -1,0 +1,106 @@
+import type { Stack } from '@lambda-stack/config';
+import type { LogRecord } from '@lambda-stack/emulator';
+
+import type { FunctionNote } from '../engine/process-engine.ts';
+import type { StackRecord } from '../project/record.ts';
+import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
+import { formatTable } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What is known when a stack is up. */
+export interface ReadySummary {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly gateways: Readonly<Record<string, string>>;
+  readonly functions: readonly FunctionNote[];
+  readonly routes: Readonly<Record<string, readonly { readonly key: string; readonly function: string }[]>>;
+  /** Listeners whose default port was taken, as sentences. */
+  readonly moved: readonly string[];
+}
+
+/** What the CLI says of a stack that has just come up. */
+export function summarize(
+  stack: Stack,
+  { endpoint, gateways }: Pick<StackRecord, 'endpoint' | 'gateways'>,
+  functions: readonly FunctionNote[],
+): ReadySummary {
+  const moved = (what: string, port: number, url: string | undefined): string[] =>
+    url === undefined || port === 0 || new URL(url).port === String(port)
+      ? []
+      : [`Port ${port} is taken: the ${what} moved to ${new URL(url).port}`];
+  return {
+    name: stack.name,
+    endpoint,
+    gateways,
+    functions,
+    routes: Object.fromEntries(stack.gateways.map(({ name, routes }) => [name, routes])),
+    moved: [
+      ...moved('endpoint', stack.endpoint.port, endpoint),
+      ...stack.gateways.flatMap(({ name, port }) => moved(`gateway "${name}"`, port, gateways[name])),
+    ],
+  };
+}
+
+/** Shows a stack that comes up and runs. */
+export interface UpView {
+  ready(summary: ReadySummary): void;
+  log(record: LogRecord): boolean;
+  notify(message: string): void;
+}
+
+/** One JSON object a line on standard output. */
+export const jsonUpView = (terminal: Terminal): UpView => ({
+  ready({ endpoint, gateways }) {
+    terminal.out(JSON.stringify({ event: 'ready', endpoint, gateways }));
+  },
+  log: (record) => terminal.out(logEvent(record)),
+  notify: (message) => terminal.err(message),
+});
+
+/** For a person: what runs where, and then the log. */
+export function textUpView(terminal: Terminal): UpView {
+  let format = createLogFormatter(terminal, []);
+  return {
+    ready(summary) {
+      format = createLogFormatter(terminal, [
+        ...summary.functions.map(({ name }) => name),
+        ...Object.keys(summary.gateways),
+      ]);
+      for (const line of readyLines(terminal, summary)) terminal.out(line);
+      terminal.out(`\n${terminal.style('dim', 'Ctrl-C stops everything. The log follows.')}\n`);
+    },
+    log: (record) => terminal.out(format(record)),
+    notify: (message) => terminal.err(`${terminal.style('yellow', 'lambda-stack')} ${message}`),
+  };
+}
+
+/** What runs where. */
+export function readyLines(terminal: Terminal, summary: ReadySummary): string[] {
+  const { style } = terminal;
+  const lines = [
+    `${style('green', '●')} ${style('bold', summary.name)} is up (process engine)`,
+    ...summary.moved.map((sentence) => `  ${style('yellow', '!')} ${sentence}`),
+    '',
+    `  ${style('bold', 'Endpoint')}  ${style('cyan', summary.endpoint)}  (Invoke API of every function)`,
+    '',
+    `  ${style('bold', 'Functions')}`,
+    ...formatTable(
+      summary.functions.map(({ name, runtime }) => [
+        `    ${name}`,
+        runtime,
+        `${summary.endpoint}/2015-03-31/functions/${name}/invocations`,
+      ]),
+    ),
+  ];
+  for (const { name, notes, problem } of summary.functions) {
+    if (problem !== undefined) lines.push(`  ${style('red', '✗')} ${name} cannot start: ${problem}`);
+    for (const note of notes) lines.push(`  ${style('yellow', '!')} ${name}: ${note}`);
+  }
+  for (const [name, url] of Object.entries(summary.gateways)) {
+    lines.push('', `  ${style('bold', `Gateway ${name}`)}  ${style('cyan', url)}`);
+    const routes = summary.routes[name] ?? [];
+    lines.push(...formatTable(routes.map((route) => [`    ${route.key}`, `→ ${route.function}`])));
+  }
+  lines.push('', `  ${style('bold', 'Logs')}  lambda-stack logs -f`);
+  return lines;
+}

@@ -1,0 +1,61 @@
+import { readEnvFile, type FunctionConfig, type GatewayConfig, type Stack } from '@lambda-stack/config';
+import type { FunctionDefinition } from '@lambda-stack/emulator';
+import type { GatewayLogEntry, GatewayOptions } from '@lambda-stack/gateway';
+import type { Invoker } from '@lambda-stack/invoke';
+
+import { secretVariables, writeSecrets } from './secret-files.ts';
+
+/** The functions of a stack as the emulator runs them. Writes the secrets that they use. */
+export async function functionDefinitions(
+  stack: Stack,
+  secretsDirectory: string,
+  env: NodeJS.ProcessEnv,
+): Promise<FunctionDefinition[]> {
+  const used = new Set(stack.functions.flatMap(({ secrets }) => secrets));
+  const secrets = stack.secrets.filter(({ name }) => used.has(name));
+  await writeSecrets(secretsDirectory, secrets, env);
+  return Promise.all(stack.functions.map((fn) => functionDefinition(fn, secretsDirectory)));
+}
+
+async function functionDefinition(fn: FunctionConfig, secretsDirectory: string): Promise<FunctionDefinition> {
+  const fromFile = fn.envFile === undefined ? {} : await readEnvFile(fn.envFile);
+  return {
+    name: fn.name,
+    runtime: fn.runtime,
+    handler: fn.handler,
+    code: fn.code,
+    timeout: fn.timeout,
+    memory: fn.memory,
+    concurrency: fn.concurrency,
+    environment: { ...fromFile, ...fn.environment, ...secretVariables(secretsDirectory, fn.secrets) },
+    watch: fn.watch,
+    idleTimeout: fn.idleTimeout,
+    warm: fn.warm,
+    queueTimeout: fn.queueTimeout,
+  };
+}
+
+/** A gateway of a stack as the gateway package serves it. */
+export const gatewayOptions = (
+  stack: Stack,
+  gateway: GatewayConfig,
+  invoker: Invoker,
+  log: (entry: GatewayLogEntry) => void,
+): GatewayOptions => ({
+  name: gateway.name,
+  type: gateway.type,
+  routes: gateway.routes,
+  payloadFormat: gateway.payloadFormat,
+  stage: gateway.stage,
+  stagePrefix: gateway.stagePrefix,
+  stageVariables: gateway.stageVariables,
+  cors: gateway.cors,
+  binaryMediaTypes: gateway.binaryMediaTypes,
+  timeoutMs: gateway.timeout * 1000,
+  apiId: gateway.apiId,
+  accountId: stack.accountId,
+  region: stack.region,
+  ...(gateway.domainName === undefined ? {} : { domainName: gateway.domainName }),
+  invoker,
+  log,
+});

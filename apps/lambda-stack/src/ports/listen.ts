@@ -1,0 +1,56 @@
+import { StackError } from '@lambda-stack/errors';
+
+import { findPortOwner } from './port-owner.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A port that the configuration names, or a default one, which may move on when it is taken. */
+export interface WantedAddress extends Address {
+  readonly portIsExplicit: boolean;
+}
+
+/** How many ports are tried, beginning with a default one. */
+const tries = 50;
+
+/**
+ * Listens on the wanted address, or, where its port is a default, on the next free one.
+ * @param what the listener's name in messages, `gateway "public"` say
+ * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`
+ */
+export async function listenOn(
+  what: string,
+  wanted: WantedAddress,
+  listen: (address: Address) => Promise<Address>,
+): Promise<Address> {
+  const { host, portIsExplicit } = wanted;
+  for (let port = wanted.port; ; port++) {
+    try {
+      return await listen({ host, port });
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'EADDRINUSE') throw refused(what, { host, port }, error);
+      if (portIsExplicit || port - wanted.port >= tries) throw await taken(what, { host, port }, error);
+    }
+  }
+}
+
+async function taken(what: string, { host, port }: Address, cause: unknown): Promise<StackError> {
+  const owner = await findPortOwner(port);
+  const who = owner ? `${owner.name} (pid ${owner.pid})` : 'another process';
+  return new StackError('PORT_IN_USE', `Port ${port} of the ${what} on ${host} is taken by ${who}`, {
+    hint: owner
+      ? `End it with "kill ${owner.pid}", or change the port in the configuration.`
+      : 'End that process, or change the port in the configuration.',
+    cause,
+  });
+}
+
+const refused = (what: string, { host, port }: Address, cause: unknown): StackError =>
+  new StackError(
+    'PORT_NOT_ALLOWED',
+    `Cannot listen on ${host}:${port} for the ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  );

@@ -1,0 +1,73 @@
+import { rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+import type { EmulatorState } from '@lambda-stack/invoke';
+
+import type { StackRecord } from './record.ts';
+
+/** What a supervisor tells of itself on its control socket. */
+export interface ControlState extends StackRecord {
+  readonly emulator: EmulatorState;
+}
+
+/** What other commands may ask of a supervisor. */
+export interface ControlHandlers {
+  state(): ControlState;
+  /** Restarts these functions, all where none is named; gives the names that are unknown. */
+  restart(functions: readonly string[]): readonly string[];
+  /** Begins to stop; the caller learns of the end when the process is gone. */
+  stop(options: { drain: boolean }): void;
+}
+
+export interface ControlServer {
+  close(): Promise<void>;
+}
+
+/** Serves a Unix socket in a directory that only its owner may enter: no token is needed. */
+export async function startControlServer(socket: string, handlers: ControlHandlers): Promise<ControlServer> {
+  // The lock is held: a socket that is there belongs to a supervisor that has ended.
+  rmSync(socket, { force: true });
+  const server = createServer((request, response) => {
+    void handle(request, handlers).then(
+      (value) => answer(response, 200, value),
+      (error: unknown) =>
+        answer(response, 400, { message: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(request: IncomingMessage, handlers: ControlHandlers): Promise<unknown> {
+  const route = `${request.method ?? ''} ${request.url ?? ''}`;
+  if (route === 'GET /state') return handlers.state();
+  if (route === 'POST /restart') return { unknown: handlers.restart(await readNames(request)) };
+  if (route === 'POST /stop' || route === 'POST /drain') {
+    handlers.stop({ drain: route === 'POST /drain' });
+    return {};
+  }
+  throw new Error(`No such operation: ${route}`);
+}
+
+async function readNames(request: IncomingMessage): Promise<string[]> {
+  let text = '';
+  request.setEncoding('utf8');
+  for await (const chunk of request) text += String(chunk);
+  const value: unknown = JSON.parse(text);
+  if (!Array.isArray(value)) throw new Error('A list of function names is expected');
+  return value.map(String);
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(value));
+}

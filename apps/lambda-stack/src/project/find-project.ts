@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { findConfigurationFile } from '@lambda-stack/config';
+import { StackError } from '@lambda-stack/errors';
+
+import { lockHolder } from './lock.ts';
+import { projectPaths, statesDirectory, type ProjectPaths } from './paths.ts';
+import type { ProcessIdentity } from './process-identity.ts';
+import { readRecord, type StackRecord } from './record.ts';
+
+/** A project that was started on this machine at some time. */
+export interface Project {
+  readonly record: StackRecord;
+  readonly paths: ProjectPaths;
+  /** Its supervisor, while it runs. */
+  readonly supervisor: ProcessIdentity | undefined;
+}
+
+export interface ProjectQuery {
+  readonly env: NodeJS.ProcessEnv;
+  readonly workingDirectory: string;
+  readonly configFile: string | undefined;
+  readonly project: string | undefined;
+}
+
+/** All projects of this user, running or not. */
+export function listProjects(env: NodeJS.ProcessEnv): Project[] {
+  return directoriesIn(statesDirectory(env)).flatMap((directory) => {
+    const record = readRecord(join(directory, 'stack.json'));
+    if (!record) return [];
+    const paths = projectPaths(record.name, record.configFile, env);
+    return [{ record, paths, supervisor: lockHolder(paths.lockFile) }];
+  });
+}
+
+/**
+ * The project that a command is about: by its configuration file, whatever that holds now, and by its name where one is given.
+ * @throws StackError `NOT_RUNNING` where it was never started; `USAGE` where several run of one file
+ */
+export function findProject(query: ProjectQuery): Project {
+  const { project, env } = query;
+  const file = configFileOf(query);
+  const found = listProjects(env).filter(
+    ({ record }) =>
+      (file === undefined || record.configFile === file) &&
+      (project === undefined || record.name === project),
+  );
+  const running = found.filter(({ supervisor }) => supervisor !== undefined);
+  if (running.length > 1) {
+    const names = running.map(({ record }) => record.name).join(', ');
+    throw new StackError('USAGE', `Several projects run: ${names}`, { hint: 'Choose one with -p NAME.' });
+  }
+  const newest = found.sort((a, b) => b.record.startedAt.localeCompare(a.record.startedAt))[0];
+  const one = running[0] ?? newest;
+  if (one) return one;
+  throw new StackError(
+    'NOT_RUNNING',
+    `No stack has been started ${project ? `as "${project}"` : `from ${file ?? 'here'}`}`,
+  );
+}
+
+/** The project, which must be running. @throws StackError `NOT_RUNNING` */
+export function findRunningProject(query: ProjectQuery): Project & { readonly supervisor: ProcessIdentity } {
+  const { supervisor, ...project } = findProject(query);
+  if (supervisor) return { ...project, supervisor };
+  throw new StackError('NOT_RUNNING', `Project "${project.record.name}" is not running`);
+}
+
+/** With a name, no file is needed. */
+function configFileOf({ project, workingDirectory, configFile }: ProjectQuery): string | undefined {
+  if (project !== undefined && configFile === undefined) return undefined;
+  return findConfigurationFile(workingDirectory, configFile);
+}
+
+function directoriesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).map((name) => join(directory, name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+import { StackError } from '@lambda-stack/errors';
+
+/** Where a project keeps what it knows between commands. */
+export interface ProjectPaths {
+  /** `<name>-<hash of the configuration's path>`. */
+  readonly id: string;
+  readonly stateDirectory: string;
+  readonly lockFile: string;
+  readonly recordFile: string;
+  readonly logFile: string;
+  /** What a detached supervisor writes on its own standard output and error. */
+  readonly outputFile: string;
+  /** 0700; for the control socket. */
+  readonly runtimeDirectory: string;
+  readonly controlSocket: string;
+}
+
+/** Unix sockets take at most 103 bytes of path on macOS, 107 on Linux. */
+const longestSocketPath = 103;
+
+/** The directory of all projects' states. */
+export const statesDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
+  join(nonEmpty(env['XDG_STATE_HOME']) ?? join(homedir(), '.local', 'state'), 'lambda-stack');
+
+/** The paths of the project of this name and configuration file. Nothing is created. */
+export function projectPaths(
+  name: string,
+  configFile: string,
+  env: NodeJS.ProcessEnv = process.env,
+): ProjectPaths {
+  const hash = createHash('sha256').update(configFile).digest('hex').slice(0, 12);
+  const id = `${name}-${hash}`;
+  const stateDirectory = join(statesDirectory(env), id);
+  const key = createHash('sha256').update(`${id}\0${stateDirectory}`).digest('hex').slice(0, 16);
+  const fallback = join(tmpdir(), `lambda-stack-${userInfo().uid}`);
+  const runtimeBase = nonEmpty(env['XDG_RUNTIME_DIR']);
+  const preferred = runtimeBase === undefined ? fallback : join(runtimeBase, 'lambda-stack');
+  const socketIn = (directory: string): string => join(directory, `${key}.sock`);
+  const fits = Buffer.byteLength(socketIn(preferred)) <= longestSocketPath;
+  const runtimeDirectory = fits ? preferred : join('/tmp', `lambda-stack-${userInfo().uid}`);
+  return {
+    id,
+    stateDirectory,
+    lockFile: join(stateDirectory, 'lock'),
+    recordFile: join(stateDirectory, 'stack.json'),
+    logFile: join(stateDirectory, 'log.ndjson'),
+    outputFile: join(stateDirectory, 'supervisor.log'),
+    runtimeDirectory,
+    controlSocket: socketIn(runtimeDirectory),
+  };
+}
+
+/** Makes the project's directories. @throws StackError `STATE_DIRECTORY` */
+export function createDirectories({ stateDirectory, runtimeDirectory }: ProjectPaths): void {
+  makePrivate(stateDirectory);
+  makePrivate(runtimeDirectory);
+}
+
+/** Makes a directory that only its owner may enter; one that belongs to someone else is refused. */
+function makePrivate(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const { uid, mode } = lstatSync(directory);
+    if (uid !== userInfo().uid) {
+      throw new StackError('STATE_DIRECTORY', `${directory} belongs to another user (uid ${uid})`);
+    }
+    if ((mode & 0o077) !== 0) chmodSync(directory, 0o700);
+  } catch (error) {
+    if (error instanceof StackError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StackError('STATE_DIRECTORY', `Cannot use ${directory}: ${reason}`, { cause: error });
+  }
+}
+
+/** The XDG specification: a variable that is empty counts as not set. */
+const nonEmpty = (value: string | undefined): string | undefined => (value === '' ? undefined : value);

@@ -1,0 +1,177 @@
+import type { Configuration, Stack } from '@lambda-stack/config';
+import type { LogRecord, LogSink } from '@lambda-stack/emulator';
+import { StackError } from '@lambda-stack/errors';
+import type { GatewayLogEntry } from '@lambda-stack/gateway';
+
+import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
+import { createLogFile } from '../log/log-file.ts';
+import { watchFiles } from './config-watch.ts';
+import { startControlServer } from './control-server.ts';
+import { acquireLock, type Lock } from './lock.ts';
+import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
+import { identify, type ProcessIdentity } from './process-identity.ts';
+import { readRecord, writeRecord, type StackRecord } from './record.ts';
+
+export interface SupervisorOptions {
+  /** Loads the configuration: at the start, and when its files change. */
+  readonly load: () => Promise<Configuration>;
+  /** Instead of the configuration's name. */
+  readonly project: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** Refuses to start where a local language differs from the configured runtime. */
+  readonly strict: boolean;
+  /** Shown beside being written to the log file. */
+  readonly show: (record: LogRecord) => boolean;
+  /** Messages of the supervisor itself: a configuration that was applied or refused, a log that can't be written. */
+  readonly notify: (message: string) => void;
+}
+
+/** A stack that runs under this process. */
+export interface Supervisor {
+  readonly stack: Stack;
+  readonly record: StackRecord;
+  readonly functions: ProcessEngine['functions'];
+  readonly paths: ProjectPaths;
+  /** Resolves when everything has ended. */
+  readonly stopped: Promise<void>;
+  stop(options: { drain: boolean }): Promise<void>;
+}
+
+/** Starts the stack under this process: takes the project's lock, runs the engine, and serves the control socket. */
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const configuration = await options.load();
+  const stack = resolveStack(configuration, options);
+  const paths = projectPaths(stack.name, stack.file);
+  createDirectories(paths);
+  const lock = takeLock(paths, stack);
+  try {
+    return await startLocked(options, stack, paths, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(
+  options: SupervisorOptions,
+  stack: Stack,
+  paths: ProjectPaths,
+  lock: Lock,
+): Promise<Supervisor> {
+  const file = createLogFile(paths.logFile, options.notify);
+  const log: LogSink = {
+    write(record) {
+      const shown = options.show(record);
+      return file.write(record) && shown;
+    },
+    drained: () => file.drained(),
+  };
+  const engine = await startProcessEngine({
+    stack,
+    env: options.env,
+    runtimeDirectory: paths.runtimeDirectory,
+    log,
+    accessLog: (gateway, entry) => log.write(accessRecord(gateway, entry)),
+  });
+  let end: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => (end = resolve));
+  let stopping: Promise<void> | undefined;
+  const stop = (how: { drain: boolean }): Promise<void> => (stopping ??= finish(how).finally(end));
+  const closers: (() => Promise<void> | void)[] = [];
+  const finish = async (how: { drain: boolean }): Promise<void> => {
+    for (const close of closers.reverse()) await close();
+    await engine.close(how);
+    await file.close();
+    lock.release();
+  };
+  try {
+    if (options.strict) refuseMismatches(engine.functions);
+    const record: StackRecord = {
+      name: stack.name,
+      configFile: stack.file,
+      supervisor: ownIdentity(),
+      startedAt: new Date().toISOString(),
+      controlSocket: paths.controlSocket,
+      endpoint: engine.endpoint,
+      gateways: engine.gateways,
+    };
+    const control = await startControlServer(paths.controlSocket, {
+      state: () => ({ ...record, gateways: engine.gateways, emulator: engine.state() }),
+      restart: (names) => engine.restart(names),
+      stop: (how) => void stop(how),
+    });
+    closers.push(() => control.close());
+    writeRecord(paths.recordFile, record);
+    closers.push(
+      watchFiles(
+        stack.files,
+        () =>
+          void applyChange(options, engine, () =>
+            writeRecord(paths.recordFile, { ...record, gateways: engine.gateways }),
+          ),
+      ),
+    );
+    return { stack, record, functions: engine.functions, paths, stopped, stop };
+  } catch (error) {
+    await stop({ drain: false });
+    throw error;
+  }
+}
+
+function resolveStack(configuration: Configuration, { env, project }: SupervisorOptions): Stack {
+  const stack = configuration.resolve({ env });
+  return project === undefined ? stack : { ...stack, name: project };
+}
+
+/** Runs the changed configuration, or says why the old one runs on. */
+async function applyChange(
+  options: SupervisorOptions,
+  engine: ProcessEngine,
+  applied: () => void,
+): Promise<void> {
+  try {
+    await engine.apply(resolveStack(await options.load(), options));
+    applied();
+    options.notify('The changed configuration is applied');
+  } catch (error) {
+    const reason = error instanceof StackError ? `${error.message}\n${error.hint}` : String(error);
+    options.notify(`The changed configuration is not applied, the old one runs on:\n${reason}`);
+  }
+}
+
+function takeLock(paths: ProjectPaths, stack: Stack): Lock {
+  const lock = acquireLock(paths.lockFile);
+  if ('release' in lock) return lock;
+  const record = readRecord(paths.recordFile);
+  const where = record?.supervisor.pid === lock.pid ? `, its endpoint is ${record.endpoint}` : '';
+  throw new StackError(
+    'ALREADY_RUNNING',
+    `Project "${stack.name}" is already running (pid ${lock.pid}${where})`,
+  );
+}
+
+function ownIdentity(): ProcessIdentity {
+  const identity = identify(process.pid);
+  if (!identity) throw new Error('This process cannot be identified');
+  return identity;
+}
+
+function refuseMismatches(functions: ProcessEngine['functions']): void {
+  const wrong = functions.filter(({ versionDiffers, problem }) => versionDiffers || problem !== undefined);
+  if (wrong.length === 0) return;
+  const lines = wrong.map(({ name, notes, problem }) => `${name}: ${problem ?? notes.join('; ')}`);
+  throw new StackError('RUNTIME_MISMATCH', `Functions would not run as configured:\n  ${lines.join('\n  ')}`);
+}
+
+/** A gateway's request as a line of the log. */
+const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord => ({
+  time: Date.now(),
+  function: gateway,
+  environment: '',
+  requestId: entry.requestId,
+  kind: 'platform',
+  text:
+    `${entry.method} ${entry.path} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
+    (entry.function === undefined ? '' : ` (${entry.function})`) +
+    (entry.error === undefined ? '' : `: ${entry.error}`),
+});

@@ -1,0 +1,70 @@
+/** A project that `init` writes. */
+export interface Template {
+  readonly description: string;
+  /** Contents by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const event = `${JSON.stringify({ name: 'world' }, undefined, 2)}\n`;
+
+const configuration = (runtime: string, handler: string): string =>
+  `# yaml-language-server: $schema=./node_modules/lambda-stack/schema/lambda-stack.schema.json
+functions:
+  hello:
+    runtime: ${runtime}
+    handler: ${handler}
+    code: ./functions/hello
+
+gateways:
+  public:
+    routes:
+      "GET /hello/{name}": hello
+`;
+
+const ignore = 'node_modules/\nlambda-stack.local.yaml\n';
+
+/** Names by which `init --template` knows them. */
+export const templates: Readonly<Record<string, Template>> = {
+  nodejs: {
+    description: 'a Node.js function behind an HTTP API',
+    files: {
+      'lambda-stack.yaml': configuration('nodejs22.x', 'index.handler'),
+      'functions/hello/index.mjs': `export const handler = async (event) => {
+  const name = event.pathParameters?.name ?? event.name ?? 'world';
+  console.log('saying hello to', name);
+  return { message: \`Hello \${name}\` };
+};
+`,
+      'events/hello.json': event,
+      '.gitignore': ignore,
+    },
+  },
+  python: {
+    description: 'a Python function behind an HTTP API',
+    files: {
+      'lambda-stack.yaml': configuration('python3.13', 'app.handler'),
+      'functions/hello/app.py': `def handler(event, context):
+    name = (event.get("pathParameters") or {}).get("name") or event.get("name", "world")
+    print("saying hello to", name)
+    return {"message": f"Hello {name}"}
+`,
+      'events/hello.json': event,
+      '.gitignore': `__pycache__/\n${ignore}`,
+    },
+  },
+  shell: {
+    description: 'a bash function behind an HTTP API',
+    files: {
+      'lambda-stack.yaml': configuration('provided.al2023', 'function.handler'),
+      'functions/hello/function.sh': `# Gets the event as its first argument and on standard input; what it prints is the answer.
+handler() {
+  name=$(printf '%s' "$1" | sed -n 's/.*"name" *: *"\\([A-Za-z0-9 ]*\\)".*/\\1/p')
+  echo "saying hello to \${name:-world}" >&2
+  printf '{"message":"Hello %s"}' "\${name:-world}"
+}
+`,
+      'events/hello.json': event,
+      '.gitignore': ignore,
+    },
+  },
+};

@@ -1,0 +1,32 @@
+import type { LogRecord } from '@lambda-stack/emulator';
+
+import type { Terminal } from './terminal.ts';
+
+const colors = [
+  'cyan',
+  'magenta',
+  'yellow',
+  'green',
+  'blue',
+  'cyanBright',
+  'magentaBright',
+  'yellowBright',
+] as const;
+
+/** Formats log records for a person: each with its function's name, in a colour of its own. */
+export function createLogFormatter(
+  terminal: Terminal,
+  names: readonly string[],
+): (record: LogRecord) => string {
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const colorOf = new Map(names.map((name, index) => [name, colors[index % colors.length] ?? 'cyan']));
+  return (record) => {
+    const name = record.function.padEnd(width);
+    const prefix = terminal.style(colorOf.get(record.function) ?? 'white', `${name} |`);
+    const text = record.kind === 'platform' ? terminal.style('dim', record.text) : record.text;
+    return `${prefix} ${text}`;
+  };
+}
+
+/** A record as one line of JSON. */
+export const logEvent = (record: LogRecord): string => JSON.stringify({ event: 'log', ...record });
