@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+
+import { sampleRequest, sampleSource } from '../testing/sample-request.ts';
+import type { LambdaEvent } from './event-source.ts';
+import { toHttpV1Event } from './http-v1-event.ts';
+import { toHttpV2Event } from './http-v2-event.ts';
+import { toRestEvent } from './rest-event.ts';
+
+const bare = sampleSource();
+
+const { headers } = sampleRequest();
+const full = sampleSource(
+  sampleRequest({
+    method: 'POST',
+    rawPath: '/dev/pets/caf%C3%A9%2Fbar/%F',
+    rawQuery: 'a=1&a=two+words&b=%C3%A9%2C;c=3&empty=&bare&%5B%5D=x',
+    headers: [
+      ...headers,
+      ['authorization', 'Bearer abc'],
+      ['uSeR-aGeNt', 'curl/8'],
+      ['X-Twice', 'one'],
+      ['x-twice', 'two'],
+      ['Cookie', 'a=b; c=%20d'],
+      ['cookie', 'e=f'],
+      ['Content-Type', 'application/json; charset=utf-8'],
+      ['Content-Length', '12'],
+      ['Connection', 'keep-alive'],
+      ['Accept', 'text/html, */*'],
+    ],
+    body: Buffer.from('{"é": "\\n"}'),
+  }),
+  {
+    api: { ...bare.api, stage: 'dev', stageVariables: { table: 'orders' }, domainName: 'api.example.com' },
+    path: '/pets/caf%C3%A9%2Fbar/%F',
+    routeKey: 'POST /pets/{id}/{proxy+}',
+    pathParameters: { id: 'caf%C3%A9%2Fbar', proxy: '%F' },
+  },
+);
+
+const binary = sampleSource(
+  sampleRequest({
+    method: 'PUT',
+    rawPath: '/upload',
+    headers: [...headers, ['content-type', 'image/png']],
+    body: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff),
+  }),
+  { routeKey: '$default' },
+);
+
+const formats: [string, (source: typeof bare) => LambdaEvent][] = [
+  ['rest', (source) => toRestEvent(source, ['image/*'])],
+  ['http-1.0', toHttpV1Event],
+  ['http-2.0', toHttpV2Event],
+];
+
+describe.each(formats)('the %s event', (name, toEvent) => {
+  it.each([
+    ['bare', bare],
+    ['full', full],
+    ['binary', binary],
+  ])('of the %s request is as in its golden file', async (request, source) => {
+    const json = `${JSON.stringify(toEvent(source), undefined, 2)}\n`;
+    await expect(json).toMatchFileSnapshot(`../golden/${name}.${request}.json`);
+  });
+});
