@@ -12,7 +12,7 @@ export interface ApiOutcome {
 }
 
 /** Why a gateway answers a request without routing it. */
-export type Refusal = 'too-large' | 'internal';
+type Refusal = 'too-large' | 'internal';
 
 /** The longest request body that API Gateway takes, in bytes. */
 export const bodyLimit = 10_485_760;

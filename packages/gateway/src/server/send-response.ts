@@ -16,7 +16,7 @@ const connectionHeaders = new Set([
 ]);
 
 /** Statuses whose responses have no body. */
-const bodiless = new Set([204, 205, 304]);
+const bodiless = new Set([204, 304]);
 
 /**
  * Sends a response.
