@@ -11,6 +11,7 @@ export type {
   Stack,
   WatchConfig,
 } from './model.ts';
+export { findFile as findConfigurationFile } from './files/find-file.ts';
 export { ConfigError } from './problems/config-error.ts';
 export { formatProblem } from './problems/format-problem.ts';
 export type { Problem } from './problems/problem.ts';

@@ -1,8 +1,8 @@
 import type { Check } from './check.ts';
-import { checkEnvironments } from './environments.ts';
 import { checkFunctions } from './functions.ts';
 import { checkGateways } from './gateways.ts';
 import { checkListeners } from './listeners.ts';
+import { checkNames } from './names.ts';
 import { checkRoutes } from './routes.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkSources } from './sources.ts';
@@ -10,7 +10,7 @@ import { checkSources } from './sources.ts';
 export const allChecks: readonly Check[] = [
   checkFunctions,
   checkSources,
-  checkEnvironments,
+  checkNames,
   checkSecrets,
   checkGateways,
   checkRoutes,

@@ -9,13 +9,13 @@ import type { Cursor } from '../tree/cursor.ts';
 /** At least one function; runtimes that exist; no more warm environments than there may be. */
 export function checkFunctions(top: Cursor, problems: ProblemList): void {
   const functions = top.child('functions');
-  if (functions.node?.kind === 'map' && functions.children().length === 0) {
+  if (functions.node?.kind === 'map' && functions.named().length === 0) {
     problems.add(functions.keyPlace, functions.path, {
       message: 'functions has no function',
       fix: 'Add one: hello: { runtime: nodejs22.x, handler: index.handler, code: ./functions/hello }',
     });
   }
-  for (const each of functions.children()) {
+  for (const each of functions.named()) {
     checkRuntime(each.child('runtime'), problems);
     checkWarm(each, problems);
   }

@@ -14,7 +14,7 @@ export function gatewayType(gateway: Cursor): 'http' | 'rest' | undefined {
 
 /** What only one type of gateway has, or has with other limits. */
 export function checkGateways(top: Cursor, problems: ProblemList): void {
-  for (const gateway of top.child('gateways').children()) {
+  for (const gateway of top.child('gateways').named()) {
     const type = gatewayType(gateway);
     if (type === undefined) checkType(gateway.child('type'), problems);
     if (type === 'http') checkHttp(gateway, problems);

@@ -13,7 +13,7 @@ const everywhere = ['0.0.0.0', '::', '[::]'];
 
 /** No two listeners are given the same port of the same address. Port 0 is a free one for each. */
 export function checkListeners(top: Cursor, problems: ProblemList): void {
-  const gateways = top.child('gateways').children();
+  const gateways = top.child('gateways').named();
   const listeners = [
     ...listenerOf(top.child('endpoint'), 'the endpoint'),
     ...gateways.flatMap((gateway) => listenerOf(gateway, `the gateway ${gateway.key}`)),

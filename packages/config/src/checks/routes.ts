@@ -10,9 +10,9 @@ import { gatewayType } from './gateways.ts';
 export function checkRoutes(top: Cursor, problems: ProblemList): void {
   const functions = top
     .child('functions')
-    .children()
+    .named()
     .map(({ key }) => key);
-  for (const gateway of top.child('gateways').children()) {
+  for (const gateway of top.child('gateways').named()) {
     const rules = gatewayType(gateway);
     const routes = gateway.child('routes').children();
     if (rules !== undefined) checkKeys(routes, rules, problems);

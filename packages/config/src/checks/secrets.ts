@@ -4,7 +4,7 @@ import type { Cursor } from '../tree/cursor.ts';
 
 /** Each secret has one source and a file variable of its own; functions name secrets that are declared. */
 export function checkSecrets(top: Cursor, problems: ProblemList): void {
-  const secrets = top.child('secrets').children();
+  const secrets = top.child('secrets').named();
   const variables = new Map<string, string>();
   for (const secret of secrets) {
     checkSource(secret, problems);
@@ -19,7 +19,7 @@ export function checkSecrets(top: Cursor, problems: ProblemList): void {
     }
   }
   const names = secrets.map((secret) => secret.key);
-  for (const each of top.child('functions').children()) {
+  for (const each of top.child('functions').named()) {
     for (const used of each.child('secrets').children()) checkUse(used, names, problems);
   }
 }

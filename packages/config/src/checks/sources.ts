@@ -10,7 +10,7 @@ import type { Cursor } from '../tree/cursor.ts';
 
 /** What functions are made of exists: code, handlers, files with variables. */
 export function checkSources(top: Cursor, problems: ProblemList): void {
-  for (const each of top.child('functions').children()) {
+  for (const each of top.child('functions').named()) {
     if (hasDirectory(each.child('code'), problems)) checkHandlerFile(each, problems);
     const envFile = each.child('envFile');
     const path = envFile.file();
@@ -49,20 +49,28 @@ function missing(cursor: Cursor, path: string, kind: 'file' | 'directory'): Word
   const base = cursor.place.source.directory;
   return {
     message: `the ${kind} ${cursor.text() ?? path} does not exist`,
-    fix: near === undefined ? `Create ${path}, or mend the path.` : `Did you mean ./${relative(base, near)}?`,
+    fix:
+      near === undefined
+        ? `Create ${path}, or mend the path.`
+        : `Did you mean ${written(relative(base, near))}?`,
   };
 }
 
-/** The likeliest thing of that kind beside a path, or beside the nearest parent of it that exists. */
+function written(path: string): string {
+  return path.startsWith('..') ? path : `./${path}`;
+}
+
+/** The likeliest thing of that kind: a slip in the last name of a path, or in one before it. */
 function nearby(path: string, kind: 'file' | 'directory'): string | undefined {
   const parent = dirname(path);
-  if (parent === path) return undefined;
-  if (statsOf(parent)?.isDirectory() !== true) return nearby(parent, 'directory');
-  const names = readdirSync(parent, { withFileTypes: true })
+  const folder =
+    statsOf(parent)?.isDirectory() === true || parent === path ? parent : nearby(parent, 'directory');
+  if (folder === undefined) return undefined;
+  const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => (kind === 'file' ? entry.isFile() : entry.isDirectory()))
     .map((entry) => entry.name);
   const near = nearest(basename(path), names);
-  return near === undefined ? undefined : join(parent, near);
+  return near === undefined ? undefined : join(folder, near);
 }
 
 function checkHandlerFile(each: Cursor, problems: ProblemList): void {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 
 /** Where something stands in a file; both count from 1, columns in UTF-16 units as editors do. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

@@ -13,10 +13,10 @@ export function formatProblem(problem: Problem, directory?: string): string {
   const number = String(problem.line);
   const margin = ' '.repeat(number.length);
   return [
-    `${shownPath(problem.file, directory)}:${number}:${problem.column}: ${problem.message}`,
+    `${shownPath(problem.file, directory)}:${number}:${problem.column}: ${printable(problem.message)}`,
     `  ${number} | ${line}`,
     `  ${margin} | ${carets}`,
-    `  ${margin} = ${problem.fix}`,
+    `  ${margin} = ${printable(problem.fix)}`,
   ].join('\n');
 }
 
@@ -24,4 +24,9 @@ function shownPath(file: string, directory: string | undefined): string {
   if (directory === undefined) return file;
   const path = relative(directory, file);
   return path.startsWith('..') ? file : path;
+}
+
+/** Control characters of a configuration do not reach the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd');
 }

@@ -8,7 +8,7 @@ export interface Reference {
 }
 
 /** A part of a scalar: literal text, a reference, or what begins like one and is none. */
-export type Part =
+type Part =
   | Reference
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'malformed'; readonly text: string };

@@ -1,7 +1,7 @@
-import type { Path } from '../problems/problem.ts';
+import type { Path, Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { ScalarNode, ScalarValue } from '../tree/node.ts';
-import { type Part, type Reference, splitReferences } from './reference.ts';
+import { type Reference, splitReferences } from './reference.ts';
 import { rereadScalar } from './reread-scalar.ts';
 
 /** The variables that references are looked up in, such as `process.env`. */
@@ -40,40 +40,40 @@ export class View {
   }
 
   #fill(node: ScalarNode, path: Path, text: string): string | undefined {
-    const values = splitReferences(text).map((part) => this.#value(part, node, path));
+    const parts = splitReferences(text);
+    const malformed = parts.find((part) => part.kind === 'malformed');
+    if (malformed !== undefined) {
+      this.#problems.add(node.place, path, malformedWords(malformed.text));
+      return undefined;
+    }
+    const values = parts.map((part) =>
+      part.kind === 'reference' ? this.#value(part, node, path) : part.text,
+    );
     return values.every((value) => value !== undefined) ? values.join('') : undefined;
   }
 
-  #value(part: Part, node: ScalarNode, path: Path): string | undefined {
-    if (part.kind === 'literal') return part.text;
-    if (part.kind === 'malformed') {
-      this.#problems.add(node.place, path, {
-        message: `${part.text} is no complete reference`,
-        fix: 'Write ${env:NAME} or ${env:NAME:-default}, not nested; a literal ${env: is written $${env:.',
-      });
-      return undefined;
-    }
-    return this.#environment === undefined
-      ? part.fallback
-      : this.#lookUp(part, this.#environment, node, path);
-  }
-
-  #lookUp(
-    { name, fallback }: Reference,
-    environment: Environment,
-    node: ScalarNode,
-    path: Path,
-  ): string | undefined {
-    const value = environment[name];
+  #value({ name, fallback }: Reference, node: ScalarNode, path: Path): string | undefined {
+    if (this.#environment === undefined) return fallback;
+    const value = this.#environment[name];
     // As in a shell and in Compose, `:-` also stands in for an empty value.
     if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
-    if (value !== undefined) return value;
-    this.#problems.add(node.place, path, {
-      message: `environment variable ${name} is not set`,
-      fix: `Set ${name}, or give a default: \${env:${name}:-value}.`,
-    });
-    return undefined;
+    if (value === undefined) this.#problems.add(node.place, path, unsetWords(name));
+    return value;
   }
+}
+
+function malformedWords(text: string): Words {
+  return {
+    message: `${text} is no complete reference`,
+    fix: 'Write ${env:NAME} or ${env:NAME:-default}, not nested; a literal ${env: is written $${env:.',
+  };
+}
+
+function unsetWords(name: string): Words {
+  return {
+    message: `environment variable ${name} is not set`,
+    fix: `Set ${name}, or give a default: \${env:${name}:-value}.`,
+  };
 }
 
 function isOneReference(node: ScalarNode): boolean {

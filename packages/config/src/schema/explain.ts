@@ -4,7 +4,7 @@ import type { Path, Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { factsAt, keysOf, mapFactsAt, schemaAt } from './schema-at.ts';
-import { missingKey, unknownKey, wrongName, wrongValue } from './words.ts';
+import { missingKey, unknownKey, wrongValue } from './words.ts';
 
 /** Puts zod's issues into our words, each at the place in the file that it is about. */
 export class Explainer {
@@ -23,7 +23,6 @@ export class Explainer {
       const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
       const cursor = this.#top.follow(path);
       if (issue.code === 'unrecognized_keys') this.#unknownKeys(issue.keys, path);
-      else if (issue.code === 'invalid_key') this.#wrongName(path);
       else if (issue.code === 'invalid_union' && cursor.node?.kind === 'map')
         this.explain(issue.errors.at(-1) ?? [], path);
       else this.#wrongValue(path);
@@ -36,15 +35,6 @@ export class Explainer {
     if (schema === undefined || noun === undefined) return;
     for (const key of keys)
       this.#add(this.#top.follow([...path, key]), unknownKey(key, noun, keysOf(schema)), 'key');
-  }
-
-  #wrongName(path: Path): void {
-    const cursor = this.#top.follow(path);
-    const schema = schemaAt(this.#schema, path.slice(0, -1));
-    const facts = schema === undefined ? undefined : mapFactsAt(schema);
-    // A check may have said more about this name.
-    if (facts !== undefined && !this.#problems.covers(cursor.keyPlace))
-      this.#add(cursor, wrongName(cursor.key, facts), 'key');
   }
 
   #wrongValue(path: Path): void {

@@ -11,10 +11,8 @@ export interface FieldFacts {
   readonly read: (input: unknown) => unknown;
   /** Where `${env:…}` may stand though the schema alone would refuse it: as the whole value, or within it. */
   readonly takesReference?: 'whole' | 'within';
-  /** A map: what it describes, or what its keys name ("a function"). */
+  /** A map with certain keys: what it describes ("a function"). */
   readonly noun?: string;
-  /** A map whose keys are names: their rule, as a sentence. */
-  readonly names?: string;
   /** A map in which keys that begin with `x-` are free. */
   readonly hasFreeKeys?: boolean;
 }
@@ -23,7 +21,7 @@ export interface FieldFacts {
 export type Field<T> = z.ZodPreprocess<z.ZodType<T>>;
 
 /** A value that may be left out. */
-export type OptionalField<T> = z.ZodPreprocess<z.ZodOptional<z.ZodType<T>>>;
+type OptionalField<T> = z.ZodPreprocess<z.ZodOptional<z.ZodType<T>>>;
 
 const fields = z.registry<FieldFacts>();
 

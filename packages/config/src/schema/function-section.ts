@@ -4,7 +4,7 @@ import { defaults } from '../stack/defaults.ts';
 import { type Field, optional, required } from './field.ts';
 import { either, list, pairs, section } from './map-fields.ts';
 import { environmentNames } from './names.ts';
-import { flag, oneOf, path, text, variable, whole } from './scalar-fields.ts';
+import { flag, nameOf, oneOf, path, text, variable, whole } from './scalar-fields.ts';
 
 /** A function as it is configured. */
 export interface FunctionSection extends FunctionDefaults {
@@ -30,7 +30,7 @@ export interface FunctionDefaults {
   queueTimeout?: number | undefined;
 }
 
-export interface WatchSection {
+interface WatchSection {
   ignore?: string[] | undefined;
   include?: string[] | undefined;
   poll?: boolean | undefined;
@@ -53,7 +53,10 @@ const watchSection: Field<WatchSection> = section(
       list(text('"**/*.test.ts"'), '["**/*.test.ts"]'),
       'Patterns of files that are not watched.',
     ),
-    include: optional(list(text('"../lib/**"'), '["../lib/**"]'), 'Patterns of more files that are watched.'),
+    include: optional(
+      list(text('"node_modules/my-lib/**"'), '["node_modules/my-lib/**"]'),
+      'Patterns of files that are watched though they are ignored by default, as those in node_modules are.',
+    ),
     poll: optional(
       flag(),
       'Looks at the files in intervals, for file systems that report no changes. Default false.',
@@ -84,7 +87,7 @@ const common = {
   ),
   envFile: optional(path('.env'), 'A file of NAME=value lines; `environment` goes before it.'),
   secrets: optional(
-    list(text('db_password'), '[db_password]'),
+    list(nameOf('a secret', 'db_password'), '[db_password]'),
     'Secrets that the function gets, each as a file whose path is in NAME_FILE.',
   ),
   watch: optional(

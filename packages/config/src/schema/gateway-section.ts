@@ -2,7 +2,7 @@ import { defaults } from '../stack/defaults.ts';
 import { type Field, optional, required } from './field.ts';
 import { either, list, named, pairs, section } from './map-fields.ts';
 import { gatewayNames, routeKeys, stageVariableNames } from './names.ts';
-import { flag, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
+import { flag, nameOf, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
 
 export interface CorsSection {
   allowOrigins?: string[] | undefined;
@@ -13,7 +13,7 @@ export interface CorsSection {
   allowCredentials?: boolean | undefined;
 }
 
-export interface RouteSection {
+interface RouteSection {
   function: string;
   payloadFormat?: '1.0' | '2.0' | undefined;
 }
@@ -60,7 +60,7 @@ const corsSection: Field<CorsSection> = section(
 const routeSection: Field<RouteSection> = section(
   'a route',
   {
-    function: required(text('hello'), 'The function that answers.'),
+    function: required(nameOf('a function', 'hello'), 'The function that answers.'),
     payloadFormat: optional(payloadFormat(), "The event's format, instead of the gateway's."),
   },
   '{ function: hello }',
@@ -91,7 +91,7 @@ const gatewaySection: Field<GatewaySection> = section(
     routes: required(
       pairs(
         routeKeys,
-        either(text('hello'), routeSection, 'must be the name of a function, or a map'),
+        either(nameOf('a function', 'hello'), routeSection, 'must be the name of a function, or a map'),
         '{ "GET /hello": hello }',
       ),
       'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default") and the functions that answer them.',

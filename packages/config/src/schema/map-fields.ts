@@ -18,41 +18,22 @@ export function section<S extends z.core.$ZodLooseShape>(
   return field(z.strictObject(shape), { rule, example, read: withoutFreeKeys, noun, hasFreeKeys: true });
 }
 
-/** How the names that are keys of a map are written. */
-export interface Names {
-  /** What they name: "a function". */
-  readonly noun: string;
-  /** Their rule, as a sentence. */
-  readonly rule: string;
+/** How keys of a map are written. Their own checks refuse others: zod would not look at the value of such a key. */
+export interface Keys {
   readonly pattern: RegExp;
-  /** Names that have the form and yet cannot be used. */
+  /** Keys that have the form and yet cannot be used. */
   readonly reserved?: readonly string[];
 }
 
 /** A map from names to values; keys that begin with `x-` are no names. */
-export function named<T>(names: Names, value: Field<T>, example: string): Field<Record<string, T>> {
-  const { noun, rule } = names;
-  const facts = {
-    rule: 'must be a map',
-    example,
-    noun,
-    names: rule,
-    read: withoutFreeKeys,
-    hasFreeKeys: true,
-  };
-  return field(z.record(keySchema(names), value), facts);
+export function named<T>(keys: Keys, value: Field<T>, example: string): Field<Record<string, T>> {
+  const facts = { rule: 'must be a map', example, read: withoutFreeKeys, hasFreeKeys: true };
+  return field(z.record(keySchema(keys), value), facts);
 }
 
 /** A map of the user's own, in which no key is free. */
-export function pairs<T>(names: Names, value: Field<T>, example: string): Field<Record<string, T>> {
-  const { noun, rule } = names;
-  return field(z.record(keySchema(names), value), {
-    rule: 'must be a map',
-    example,
-    noun,
-    names: rule,
-    read: asItIs,
-  });
+export function pairs<T>(keys: Keys, value: Field<T>, example: string): Field<Record<string, T>> {
+  return field(z.record(keySchema(keys), value), { rule: 'must be a map', example, read: asItIs });
 }
 
 /** A scalar, or a map that says more. */
@@ -60,9 +41,9 @@ export function either<A, B>(scalar: Field<A>, map: Field<B>, rule: string): Fie
   return field<A | B>(z.union([scalar.def.out, map]), { ...factsOf(scalar), rule });
 }
 
-function keySchema({ pattern, reserved }: Names): z.ZodString {
-  const schema = z.string().regex(pattern);
-  return reserved === undefined ? schema : schema.meta({ not: { enum: reserved } });
+function keySchema({ pattern, reserved }: Keys): z.ZodString {
+  const not = reserved === undefined ? {} : { not: { enum: reserved } };
+  return z.string().meta({ pattern: pattern.source, ...not });
 }
 
 /** To zod a leaf would be an object. */

@@ -1,5 +1,13 @@
-import type { Names } from './map-fields.ts';
+import type { Keys } from './map-fields.ts';
 import { reservedVariables } from './reserved-variables.ts';
+
+/** How names are written that are keys of a map. */
+export interface Names extends Keys {
+  /** What they name: "a function". */
+  readonly noun: string;
+  /** Their rule, as a sentence. */
+  readonly rule: string;
+}
 
 export const functionNames: Names = {
   noun: 'a function',
@@ -35,9 +43,5 @@ export const stageVariableNames: Names = {
   pattern: /^[A-Za-z0-9_]+$/,
 };
 
-/** The rules of a route key depend on the gateway's type, and are checked with it. */
-export const routeKeys: Names = {
-  noun: 'a route',
-  rule: 'A route is a method, a space and a path: "GET /hello".',
-  pattern: /^(?:\$default|\s*[A-Za-z]+\s+\/\S*\s*)$/,
-};
+/** The form that all route keys have; the rest depends on the gateway's type. */
+export const routeKeys: Keys = { pattern: /^(?:\$default|\s*[A-Za-z]+\s+\/\S*\s*)$/ };

@@ -7,6 +7,12 @@ export function text(example: string): Field<string> {
   return field(z.string().min(1), { rule: 'must be a text', example, read: reading((leaf) => leaf.free()) });
 }
 
+/** The name of something else in the configuration, which must be known. */
+export function nameOf(thing: string, example: string): Field<string> {
+  const read = reading((leaf) => leaf.settled());
+  return field(z.string().min(1), { rule: `must be the name of ${thing}`, example, read });
+}
+
 /** The path of a file or directory, made absolute from the directory of the file that it is written in. */
 export function path(example: string): Field<string> {
   return field(z.string().min(1), { rule: 'must be a path', example, read: reading((leaf) => leaf.file()) });

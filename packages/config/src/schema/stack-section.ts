@@ -13,7 +13,7 @@ import { list, named, section } from './map-fields.ts';
 import { functionNames, secretNames } from './names.ts';
 import { path, port, text, word } from './scalar-fields.ts';
 
-export interface EndpointSection {
+interface EndpointSection {
   port?: number | undefined;
   host?: string | undefined;
   allowedHosts?: string[] | undefined;

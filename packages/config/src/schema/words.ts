@@ -6,6 +6,9 @@ import type { ConfigNode } from '../tree/node.ts';
 import type { FieldFacts } from './field.ts';
 import { laterKeys } from './later-keys.ts';
 
+/** What the whole is called, which has no key. */
+const top = 'the configuration';
+
 export function unknownKey(key: string, noun: string, known: readonly string[]): Words {
   const keys = `Keys of ${noun} are ${known.filter((each) => !each.startsWith('$')).join(', ')}.`;
   if (laterKeys[noun]?.includes(key) === true) {
@@ -15,13 +18,6 @@ export function unknownKey(key: string, noun: string, known: readonly string[]):
   return {
     message: `${key} is not a key of ${noun}`,
     fix: near === undefined ? keys : `Did you mean ${near}?`,
-  };
-}
-
-export function wrongName(name: string, facts: FieldFacts): Words {
-  return {
-    message: `"${name}" cannot be the name of ${facts.noun ?? 'this'}`,
-    fix: facts.names ?? 'Choose another name.',
   };
 }
 
@@ -37,7 +33,7 @@ export function wrongValue(path: Path, node: ConfigNode, facts: FieldFacts): Wor
 }
 
 function fixOf(key: string, node: ConfigNode, facts: FieldFacts): string {
-  const written = key.endsWith(']') ? '' : `${key}: `;
+  const written = key === top || key.endsWith(']') ? '' : `${key}: `;
   if (node.kind === 'scalar' && node.value === null)
     return `Give it a value, as in ${written}${facts.example}, or remove it.`;
   if (node.kind === 'scalar' && hasReference(node.text)) {
@@ -72,7 +68,7 @@ function described(node: ConfigNode): string {
 function parted(path: Path): { key: string; owner: string } {
   const at = path.findLastIndex((step) => typeof step === 'string');
   const last = path.at(-1);
-  if (at <= 0) return { key: pathText(path) || 'the configuration', owner: '' };
+  if (at <= 0) return { key: pathText(path) || top, owner: '' };
   return {
     key: typeof last === 'string' ? last : pathText(path.slice(at)),
     owner: pathText(path.slice(0, at)),

@@ -2,7 +2,7 @@ import type { Listener } from '../model.ts';
 import { defaults } from './defaults.ts';
 
 /** What a section says of its listener. */
-export interface ListenerSection {
+interface ListenerSection {
   readonly port?: number | undefined;
   readonly host?: string | undefined;
 }

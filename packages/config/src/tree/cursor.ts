@@ -53,12 +53,16 @@ export class Cursor {
     return path.reduce<Cursor>((cursor, step) => cursor.child(step), this);
   }
 
-  /** The entries of a map, without free keys, or the items of a list. */
+  /** The entries of a map, or the items of a list. */
   children(): readonly Cursor[] {
     const { node } = this;
     if (node?.kind === 'list') return node.items.map((_, index) => this.child(index));
-    if (node?.kind !== 'map') return [];
-    return [...node.entries.keys()].filter((key) => !isFreeKey(key)).map((key) => this.child(key));
+    return node?.kind === 'map' ? Array.from(node.entries.keys(), (key) => this.child(key)) : [];
+  }
+
+  /** The entries of a map whose keys are names: all but free keys. */
+  named(): readonly Cursor[] {
+    return this.children().filter(({ key }) => !isFreeKey(key));
   }
 
   /** The text that stands here, if it is one and known. */

@@ -5,7 +5,7 @@ export function mergeNodes(under: ConfigNode, over: ConfigNode): ConfigNode {
   return under.kind === 'map' && over.kind === 'map' ? mergeMaps(under, over) : over;
 }
 
-export function mergeMaps(under: MapNode, over: MapNode): MapNode {
+function mergeMaps(under: MapNode, over: MapNode): MapNode {
   const entries = new Map(under.entries);
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);

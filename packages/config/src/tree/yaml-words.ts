@@ -4,7 +4,7 @@ import type { Words } from '../problems/problem.ts';
 
 const fixes: Partial<Record<ErrorCode, string>> = {
   BAD_DQ_ESCAPE: 'Write a backslash twice in double quotes, or use single quotes.',
-  BAD_INDENT: 'Indent what belongs together by the same number of spaces, and close every bracket.',
+  BAD_INDENT: 'Indent what belongs together by the same number of spaces.',
   BAD_SCALAR_START: 'Put the value in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains ": " in quotes, or begin the inner map in a new line.',
   MISSING_CHAR: 'Add what is missing, or put the value in quotes.',
@@ -17,9 +17,9 @@ const fixes: Partial<Record<ErrorCode, string>> = {
 
 const messages: Partial<Record<ErrorCode, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a map cannot begin here, in the line of another key',
-  MULTIPLE_DOCS: 'the file contains a second document',
+  MULTIPLE_DOCS: 'a second document begins here',
   RESOURCE_EXHAUSTION: 'the nesting is too deep to be read',
-  TAB_AS_INDENT: 'YAML is indented by spaces; this is a tab',
+  TAB_AS_INDENT: 'lines are indented by spaces; this is a tab',
 };
 
 /** An error of the YAML parser in our words, where they say more than its own. */
@@ -31,3 +31,9 @@ export function yamlWords(error: YAMLError): Words {
       fixes[error.code] ?? 'Check the indentation, colons, quotes and brackets here and in the line above.',
   };
 }
+
+/** A quote or bracket without its end. */
+export const unclosedWords: Words = {
+  message: 'this is not valid YAML: what begins here is not closed',
+  fix: 'Close the quote or bracket.',
+};

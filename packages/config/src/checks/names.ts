@@ -1,0 +1,38 @@
+import type { ProblemList } from '../problems/problem-list.ts';
+import {
+  environmentNames,
+  functionNames,
+  gatewayNames,
+  type Names,
+  secretNames,
+  stageVariableNames,
+} from '../schema/names.ts';
+import type { Cursor } from '../tree/cursor.ts';
+
+/** Names are written by their rules, and none is reserved. Those of routes depend on the gateway's type. */
+export function checkNames(top: Cursor, problems: ProblemList): void {
+  const functions = top.child('functions').named();
+  const gateways = top.child('gateways').named();
+  checkAll(functions, functionNames, problems);
+  checkAll(gateways, gatewayNames, problems);
+  checkAll(top.child('secrets').named(), secretNames, problems);
+  for (const each of functions) checkAll(each.child('environment').children(), environmentNames, problems);
+  for (const each of gateways)
+    checkAll(each.child('stageVariables').children(), stageVariableNames, problems);
+}
+
+function checkAll(cursors: readonly Cursor[], names: Names, problems: ProblemList): void {
+  for (const { key, keyPlace, path } of cursors) {
+    if (names.reserved?.includes(key) === true) {
+      problems.add(keyPlace, path, {
+        message: `${key} is reserved: Lambda sets it itself`,
+        fix: 'Remove it, or choose another name.',
+      });
+    } else if (!names.pattern.test(key)) {
+      problems.add(keyPlace, path, {
+        message: `"${key}" cannot be the name of ${names.noun}`,
+        fix: names.rule,
+      });
+    }
+  }
+}
