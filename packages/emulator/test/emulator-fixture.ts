@@ -73,10 +73,14 @@ export async function startEmulator(
     directory,
     code,
     async call(event, name = 'fn') {
-      const result = await emulator.invoke({ functionName: name, payload: Buffer.from(JSON.stringify(event)) });
+      const result = await emulator.invoke({
+        functionName: name,
+        payload: Buffer.from(JSON.stringify(event)),
+      });
       return { ...result, json: JSON.parse(Buffer.from(result.payload).toString()) };
     },
-    texts: (kind) => log.filter((record) => kind === undefined || record.kind === kind).map(({ text }) => text),
+    texts: (kind) =>
+      log.filter((record) => kind === undefined || record.kind === kind).map(({ text }) => text),
     async close() {
       await emulator.close();
       await rm(directory, { recursive: true, force: true });

@@ -20,7 +20,11 @@ test('the runtime’s answer is the result, byte for byte', async () => {
   const { call } = await start();
   const result = await call({ do: 'echo', text: 'grüße\u2028' });
   expect(result.json).toEqual({ do: 'echo', text: 'grüße\u2028' });
-  expect(result).toMatchObject({ statusCode: 200, contentType: 'application/json', executedVersion: '$LATEST' });
+  expect(result).toMatchObject({
+    statusCode: 200,
+    contentType: 'application/json',
+    executedVersion: '$LATEST',
+  });
   expect(result.functionError).toBeUndefined();
 });
 
@@ -72,7 +76,9 @@ test('the runtime is told id, ARN, deadline, trace and client context', async ()
 test('a function sees Lambda’s variables, its own, and nothing of ours', async () => {
   process.env['EMULATOR_TEST_LEAK'] = 'leaked';
   const { call, code, url } = await start({
-    fn: { environment: { TABLE: 'a=b=c', AWS_REGION: 'mine', TZ: 'Europe/Berlin', LIST: '/var/task/a:/other' } },
+    fn: {
+      environment: { TABLE: 'a=b=c', AWS_REGION: 'mine', TZ: 'Europe/Berlin', LIST: '/var/task/a:/other' },
+    },
   });
   const env: unknown = (await call({ do: 'env' })).json;
   delete process.env['EMULATOR_TEST_LEAK'];
@@ -141,8 +147,12 @@ test('an init that fails is run again within the invocation, and reported twice'
   });
   const reports = texts('platform').filter((text) => text.startsWith('INIT_REPORT'));
   expect(reports).toEqual([
-    expect.stringMatching(/^INIT_REPORT Init Duration: .+ ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError$/),
-    expect.stringMatching(/^INIT_REPORT Init Duration: .+ ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError$/),
+    expect.stringMatching(
+      /^INIT_REPORT Init Duration: .+ ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError$/,
+    ),
+    expect.stringMatching(
+      /^INIT_REPORT Init Duration: .+ ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError$/,
+    ),
   ]);
 });
 
@@ -173,9 +183,11 @@ test('a response that is too large: the caller gets the error, the process goes 
     errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
   });
   expect((await call({ do: 'pid' })).json).toBe(pid);
-  expect(texts('function').some((text) => text.startsWith('refused 413') && text.includes('RequestEntityTooLarge'))).toBe(
-    true,
-  );
+  expect(
+    texts('function').some(
+      (text) => text.startsWith('refused 413') && text.includes('RequestEntityTooLarge'),
+    ),
+  ).toBe(true);
 });
 
 test('the largest response goes through', async () => {
@@ -202,7 +214,11 @@ test('as many environments as concurrency, then 429', async () => {
   expect(calls.find(({ status }) => status === 'rejected')).toMatchObject({
     reason: { type: 'TooManyRequestsException', statusCode: 429, retryAfter: 1 },
   });
-  expect(emulator.state().functions[0]?.counters).toMatchObject({ throttles: 1, timeouts: 2, invocations: 2 });
+  expect(emulator.state().functions[0]?.counters).toMatchObject({
+    throttles: 1,
+    timeouts: 2,
+    invocations: 2,
+  });
 });
 
 test('with a queue time-out they wait for a free environment instead', async () => {

@@ -1,5 +1,7 @@
 // A runtime whose behaviour is told by the event: {"do": "…"}; before its first event by the variable INIT.
+import { existsSync, writeSync } from 'node:fs';
 import http from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine' } = process.env;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -39,7 +41,12 @@ const actions = {
     await forever();
   },
   print: ({ lines }) => {
-    for (const line of lines) console.log(line);
+    for (const line of lines) writeSync(1, `${line}\n`);
+    return null;
+  },
+  waitFor: async ({ file }) => {
+    while (!existsSync(file)) await delay(5);
+    console.log('waited to the end');
     return null;
   },
   big: ({ bytes }) => 'x'.repeat(bytes),

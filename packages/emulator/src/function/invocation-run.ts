@@ -96,7 +96,9 @@ export class InvocationRun {
 
   /** What goes wrong after the answer is no caller's concern any more; the log has it. */
   readonly #fault = (error: unknown): void => {
-    this.#options.log.platform(`After the invocation: ${error instanceof Error ? error.message : String(error)}`);
+    this.#options.log.platform(
+      `After the invocation: ${error instanceof Error ? error.message : String(error)}`,
+    );
   };
 
   /** Ends what is over, and writes the last lines of the invocation's log; resolves with its tail. */

@@ -1,0 +1,253 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+
+let fixture: Fixture;
+
+beforeEach(async () => {
+  fixture = await startEmulator({ fn: { timeout: 1, concurrency: 2 }, off: { concurrency: 0 } });
+});
+
+afterEach(() => fixture.close());
+
+const post = (path: string, body = '{}', headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${fixture.url}${path}`, { method: 'POST', body, headers });
+
+const invoke = (name: string, body?: string, headers?: Record<string, string>): Promise<Response> =>
+  post(`/2015-03-31/functions/${name}/invocations`, body, headers);
+
+/** `fetch` sets Host and Origin itself. */
+async function withHeaders(
+  headers: Record<string, string>,
+): Promise<{ status: number | undefined; body: string }> {
+  const outgoing = request(`${fixture.url}/2015-03-31/functions/fn/invocations`, { method: 'POST', headers });
+  outgoing.end('{}');
+  const [response]: unknown[] = await once(outgoing, 'response');
+  const incoming = Object(response);
+  return { status: incoming.statusCode, body: await text(incoming) };
+}
+
+test('an invocation carries the headers of AWS', async () => {
+  const response = await invoke('fn', '{"a":1}');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ a: 1 });
+  expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(response.headers.get('x-amz-executed-version')).toBe('$LATEST');
+  expect(response.headers.get('x-amzn-trace-id')).toMatch(
+    /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
+  );
+  expect(response.headers.get('x-amz-function-error')).toBeNull();
+});
+
+test.each([
+  'fn',
+  'fn:live',
+  'function:fn',
+  '123456789012:function:fn',
+  'arn:aws:lambda:eu-central-1:123456789012:function:fn',
+  'arn%3Aaws%3Alambda%3Aeu-central-1%3A123456789012%3Afunction%3Afn%3A%24LATEST',
+])('%s names the function', async (name) => {
+  expect((await invoke(name)).status).toBe(200);
+});
+
+test('an unknown function: 404 with its ARN', async () => {
+  const response = await invoke('nope');
+  expect(response.status).toBe(404);
+  expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
+  expect(await response.json()).toEqual({
+    Type: 'User',
+    Message: 'Function not found: arn:aws:lambda:eu-central-1:123456789012:function:nope:$LATEST',
+  });
+});
+
+test('the ARN of a 404 ends in the qualifier that was named', async () => {
+  const response = await post('/2015-03-31/functions/nope/invocations?Qualifier=v2');
+  expect(await response.json()).toMatchObject({ Message: expect.stringMatching(/:function:nope:v2$/) });
+});
+
+test.each(['%', '%F', 'a%00b', '..%2f', 'x'.repeat(200)])('a name that is none, %j: 404', async (name) => {
+  expect((await invoke(name)).status).toBe(404);
+});
+
+test('a payload that is no JSON: 400', async () => {
+  const response = await invoke('fn', '{"a":');
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException');
+  expect(await response.json()).toMatchObject({
+    message: expect.stringMatching(/^Could not parse request body into json: /),
+  });
+});
+
+test('an empty body is {}', async () => {
+  expect(await (await invoke('fn', '')).json()).toEqual({});
+});
+
+test('the largest payload goes through, one byte more is 413', async () => {
+  const largest = `"${'x'.repeat(6_291_454)}"`;
+  const fine = await invoke('fn', largest);
+  expect(fine.status).toBe(200);
+  expect((await fine.text()).length).toBe(largest.length);
+  const tooLarge = await invoke('fn', `${largest} `);
+  expect(tooLarge.status).toBe(413);
+  expect(tooLarge.headers.get('x-amzn-errortype')).toBe('RequestEntityTooLargeException');
+  expect(await tooLarge.json()).toMatchObject({
+    message: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+  });
+});
+
+test('concurrency 0 refuses all: 429', async () => {
+  const response = await invoke('off');
+  expect(response.status).toBe(429);
+  expect(response.headers.get('x-amzn-errortype')).toBe('TooManyRequestsException');
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await response.json()).toEqual({
+    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    Type: 'User',
+    message: 'Rate Exceeded.',
+  });
+});
+
+test('a function error is marked, with status 200', async () => {
+  const response = await invoke('fn', '{"do":"fail"}');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-amz-function-error')).toBe('Unhandled');
+  expect(await response.json()).toEqual({ errorType: 'Broken', errorMessage: 'on purpose' });
+});
+
+test('the log tail has this invocation, and at most 4 KB of it', async () => {
+  await invoke('fn', '{"do":"print","lines":["another invocation"]}');
+  const lines = Array.from({ length: 2000 }, (_, n) => `line ${n} ü`);
+  const response = await invoke('fn', JSON.stringify({ do: 'print', lines }), { 'X-Amz-Log-Type': 'Tail' });
+  const tail = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64');
+  expect(tail.length).toBeLessThanOrEqual(4096);
+  expect(tail.length).toBeGreaterThan(4000);
+  expect(tail.toString()).toContain('line 1999 ü\nEND RequestId: ');
+  expect(tail.toString()).toMatch(/REPORT RequestId: .*\n$/);
+  expect(tail.toString()).not.toContain('another invocation');
+  expect(tail.toString()).not.toContain('\uFFFD');
+});
+
+test('a short log is in the tail as a whole', async () => {
+  const response = await invoke('fn', '{"do":"print","lines":["only"]}', { 'X-Amz-Log-Type': 'Tail' });
+  const tail = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString();
+  expect(tail).toMatch(
+    /^START RequestId: .+ Version: \$LATEST\nonly\nEND RequestId: .+\nREPORT RequestId: .+\n$/,
+  );
+});
+
+test.each([
+  ['not base64 JSON', 'xx'],
+  ['too long', Buffer.from(JSON.stringify('x'.repeat(3600))).toString('base64')],
+])('a client context that is %s: 400', async (_case, context) => {
+  const response = await invoke('fn', '{}', { 'X-Amz-Client-Context': context });
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException');
+});
+
+describe('invocation types', () => {
+  test('DryRun: 204 and no invocation', async () => {
+    const response = await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'DryRun' });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('x-amz-executed-version')).toBeNull();
+    expect(fixture.emulator.state().functions[0]?.counters.invocations).toBe(0);
+  });
+
+  test('Event is refused by name, an unknown type, too', async () => {
+    const event = await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'Event' });
+    expect(event.status).toBe(400);
+    expect(await event.json()).toMatchObject({ message: expect.stringContaining('not supported') });
+    expect((await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'Nonsense' })).status).toBe(400);
+  });
+});
+
+describe('web pages of other hosts', () => {
+  test('a foreign Host or Origin: 403, and no invocation', async () => {
+    expect((await withHeaders({ Host: 'evil.example' })).status).toBe(403);
+    expect((await withHeaders({ Origin: 'https://evil.example' })).status).toBe(403);
+    expect((await withHeaders({ Origin: 'null' })).status).toBe(403);
+    expect(fixture.emulator.state().functions[0]?.counters.invocations).toBe(0);
+  });
+
+  test.each([
+    { Host: 'localhost' },
+    { Host: '127.0.0.1:1' },
+    { Host: '[::1]:9000' },
+    { Origin: 'http://localhost:3000' },
+  ])('loopback is fine: %j', async (headers) => {
+    expect((await withHeaders(headers)).status).toBe(200);
+  });
+});
+
+test('health and state', async () => {
+  await invoke('fn');
+  expect((await fetch(`${fixture.url}/healthz`)).status).toBe(200);
+  expect(await (await fetch(`${fixture.url}/_lambda-stack/state`)).json()).toMatchObject({
+    version: '0.0.0-test',
+    functions: [
+      {
+        name: 'fn',
+        timeout: 1,
+        counters: { invocations: 1, coldStarts: 1 },
+        environments: [{ invocations: 1 }],
+      },
+      { name: 'off' },
+    ],
+  });
+});
+
+test('other paths and methods are refused in Lambda’s way', async () => {
+  expect((await fetch(`${fixture.url}/2015-03-31/functions/fn/invocations`)).status).toBe(405);
+  const unknown = await post('/2015-03-31/nothing');
+  expect(unknown.status).toBe(404);
+  expect(unknown.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+});
+
+test('a client that vanishes leaves the invocation running to its end', async () => {
+  const abort = new AbortController();
+  const file = join(fixture.directory, 'go');
+  const call = fetch(`${fixture.url}/2015-03-31/functions/fn/invocations`, {
+    method: 'POST',
+    body: JSON.stringify({ do: 'waitFor', file }),
+    signal: abort.signal,
+  });
+  await vi.waitFor(() => expect(fixture.emulator.state().functions[0]?.environments[0]?.phase).toBe('busy'));
+  abort.abort();
+  await expect(call).rejects.toThrow('aborted');
+  await writeFile(file, '');
+  await vi.waitFor(() => expect(fixture.texts()).toContain('waited to the end'));
+  expect((await invoke('fn')).status).toBe(200);
+});
+
+test.each([
+  ['no HTTP', 'hello\r\n\r\n'],
+  ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+  [
+    'length and chunks',
+    'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+  ],
+  ['a header bomb', `GET / HTTP/1.1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`],
+])('malformed requests are refused, and the emulator lives on: %s', async (_case, bytes) => {
+  const socket = connect(Number(new URL(fixture.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect((await invoke('fn')).status).toBe(200);
+});
+
+test('a request that ends in the middle of its body is no invocation', async () => {
+  const socket = connect(Number(new URL(fixture.url).port), '127.0.0.1');
+  socket.write(
+    'POST /2015-03-31/functions/fn/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"do"',
+  );
+  await once(socket, 'connect');
+  socket.destroy();
+  expect((await invoke('fn')).status).toBe(200);
+  expect(fixture.emulator.state().functions[0]?.counters.invocations).toBe(1);
+});
