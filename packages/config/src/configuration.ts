@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-import { findFile, findOverlay } from './files/find-file.ts';
+import { findConfigurationFile, findOverlay } from './files/find-configuration-file.ts';
 import { readSource } from './files/read-source.ts';
 import type { Stack } from './model.ts';
 import { ConfigError } from './problems/config-error.ts';
@@ -52,7 +52,7 @@ export interface Configuration {
  */
 export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
   const { directory, file, local = true } = options;
-  const path = findFile(directory, file);
+  const path = findConfigurationFile(directory, file);
   const overlay = local ? findOverlay(path) : undefined;
   const sources = await Promise.all([path, ...(overlay === undefined ? [] : [overlay])].map(readSource));
   const files: Files = [path, ...sources.slice(1).map((source) => source.path)];

@@ -1,5 +1,6 @@
 export { loadConfiguration, type Configuration, type LoadOptions } from './configuration.ts';
 export { readEnvFile } from './env-file.ts';
+export { findConfigurationFile } from './files/find-configuration-file.ts';
 export type {
   CorsConfig,
   EndpointConfig,
@@ -11,7 +12,6 @@ export type {
   Stack,
   WatchConfig,
 } from './model.ts';
-export { findFile as findConfigurationFile } from './files/find-file.ts';
 export { ConfigError } from './problems/config-error.ts';
 export { formatProblem } from './problems/format-problem.ts';
 export type { Problem } from './problems/problem.ts';

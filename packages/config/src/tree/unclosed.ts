@@ -5,9 +5,8 @@ export function unclosedStart(document: Document, offset: number): number | unde
   let start: number | undefined;
   visit(document, {
     Node: (_, node) => {
-      const range = node.range ?? undefined;
-      if (range !== undefined && range[1] === offset && range[0] < offset && isDelimited(node))
-        [start] = range;
+      const [begin, end] = node.range ?? [offset, offset];
+      if (begin < offset && end === offset && isDelimited(node)) start = begin;
     },
   });
   return start;

@@ -11,7 +11,7 @@ const extensions = ['.yaml', '.yml', '.json'];
  *
  * @throws StackError `CONFIG_NOT_FOUND`
  */
-export function findFile(directory: string, file?: string): string {
+export function findConfigurationFile(directory: string, file?: string): string {
   if (file !== undefined) {
     const path = resolve(directory, file);
     if (existsSync(path)) return path;
