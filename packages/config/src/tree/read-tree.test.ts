@@ -55,6 +55,23 @@ describe('YAML', () => {
   });
 });
 
+describe('a quote or bracket that is not closed', () => {
+  it.each([
+    ['a: "x\nb: 1\n', '1:4'],
+    ["a: 1\nb: 'x\n", '2:4'],
+    ['a: 1\nb: { c: [1, 2\nd: 2\n', '2:4'],
+    ['b: [{a: 1}, {b: 1}', '1:4'],
+    ['{"a": 1, "b": [1, 2}\n', '1:15'],
+    ['a: { b: "c }\n', '1:9'],
+  ])('is shown where it was opened: %j', (text, place) => {
+    expect(read(text).problems[0]).toBe(`${place} this is not valid YAML: what begins here is not closed`);
+  });
+
+  it('is not taken for what follows one that is closed', () => {
+    expect(read('a: "x"y\n').problems).toEqual(['1:7 this is not valid YAML: unexpected scalar at node end']);
+  });
+});
+
 describe('aliases and merge keys', () => {
   it('own keys go before merged ones, wherever they stand', () => {
     const text = 'base: &base { a: 1, b: 1 }\nover: { a: 2, <<: *base }\nunder: { <<: *base, b: 2 }\n';

@@ -39,7 +39,7 @@ function report(
   problems: ProblemList,
 ): void {
   const [start, end] = error.pos;
-  const opened = error.code === 'RESOURCE_EXHAUSTION' ? undefined : unclosedStart(document, start);
+  const opened = unclosedStart(document, error);
   if (opened === undefined) problems.add({ source, start, end }, [], yamlWords(error));
   else problems.add({ source, start: opened, end: opened + 1 }, [], unclosedWords);
 }
