@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import { Leash } from './leash.js';
+
+/** @typedef {{ child: import('node:child_process').ChildProcess, ended: Promise<number | null> }} Started */
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** A directory of its own, and the processes of a benchmark; `close` leaves nothing of them. */
+export class Bench {
+  directory = mkdtempSync(join(tmpdir(), 'lambda-stack-bench-'));
+  #leash = new Leash(this.directory);
+
+  close() {
+    return this.#leash.release();
+  }
+
+  /** Watches over a process that is not a child. @param {number} pid */
+  adopt(pid) {
+    this.#leash.add(pid);
+  }
+
+  /** @param {number} pid */
+  forget(pid) {
+    this.#leash.remove(pid);
+  }
+
+  /**
+   * Writes a file below the bench's directory, and tells its path.
+   * @param {string} name
+   * @param {string} content
+   */
+  write(name, content, mode = 0o644) {
+    const path = join(this.directory, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, content, { mode });
+    return path;
+  }
+
+  /** The environment of what is measured: its state is kept apart from the user's. */
+  get environment() {
+    return {
+      ...process.env,
+      XDG_STATE_HOME: join(this.directory, 'state'),
+      XDG_RUNTIME_DIR: join(this.directory, 'run'),
+    };
+  }
+
+  /**
+   * Starts a program of Node.js.
+   * @param {readonly string[]} args
+   * @returns {Started}
+   */
+  start(args, { cwd = this.directory, stdin = 'ignore' } = {}) {
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: this.environment,
+      stdio: [stdin, 'pipe', 'inherit'],
+    });
+    if (child.pid !== undefined) this.adopt(child.pid);
+    const ended = once(child, 'exit').then(([code]) => {
+      if (child.pid !== undefined) this.forget(child.pid);
+      return code;
+    });
+    return { child, ended };
+  }
+
+  /**
+   * Runs a program of Node.js to its end, and tells what it printed.
+   * @param {readonly string[]} args
+   */
+  async run(args, options = {}) {
+    const { child, ended } = this.start(args, options);
+    const [printed, code] = await Promise.all([text(child.stdout), ended]);
+    if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}: ${printed}`);
+    return printed;
+  }
+
+  /**
+   * One run of the load generator.
+   * @param {object} task see load.js
+   * @returns {Promise<{ perSecond: number, p50: number, p99: number }>}
+   */
+  async load(task) {
+    return JSON.parse(await this.run([here('load.js'), JSON.stringify(task)]));
+  }
+
+  /**
+   * Starts the bare relay.
+   * @param {{ runtimes: number, cwd: string, command: readonly string[] }} options
+   */
+  async startRelay({ runtimes, cwd, command }) {
+    const args = [here('relay.js'), String(runtimes), process.execPath, ...command];
+    return firstLine(this.start(args, { cwd, stdin: 'pipe' }));
+  }
+}
+
+/** @param {Started} started */
+export async function firstLine({ child, ended }) {
+  const line = once(createInterface(child.stdout), 'line').then(([first]) => String(first));
+  const failed = ended.then((code) => {
+    throw new Error(`${child.spawnargs.join(' ')} ended with ${code}`);
+  });
+  return Promise.race([line, failed]);
+}

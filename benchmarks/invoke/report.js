@@ -1,0 +1,143 @@
+import { median } from './statistics.js';
+
+/** The goals of docs/performance.md: what must be reached, and what is aimed at. */
+const goals = {
+  floor: { must: '0.85×', aim: '0.95×' },
+  up: { must: '1,200 ms', aim: '700 ms' },
+  help: { must: '200 ms', aim: '120 ms' },
+  coldStart: { must: '60 ms', aim: '40 ms' },
+  idle: { must: '70 MB', aim: '55 MB' },
+  growth: { must: 'no growth', aim: '' },
+};
+
+const runtimeNames = {
+  echo: 'our Node.js client',
+  minimal: 'minimal `node:http` client',
+};
+
+const perSecond = (value) => `${Math.round(value).toLocaleString('en-US')}/s`;
+const milliseconds = (value) => `${value.toFixed(2)} ms`;
+const whole = (value, unit) => `${Math.round(value).toLocaleString('en-US')} ${unit}`;
+const ratio = (value) => `${value.toFixed(2)}×`;
+
+const row = (cells) => `| ${cells.join(' | ')} |`;
+const table = (titles, rows) => [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
+
+/** Medians of all runs of a contestant. */
+export const summarize = (runs) => ({
+  perSecond: median(runs.map((run) => run.perSecond)),
+  p50: median(runs.map((run) => run.p50)),
+  p99: median(runs.map((run) => run.p99)),
+});
+
+/** The median of the rounds' ratios: what slows the machine for a while slows both sides of a round. */
+export const medianRatio = (runs, against) =>
+  median(runs.map((run, index) => run.perSecond / against[index].perSecond));
+
+const latencies = ({ p50, p99 }) => `${milliseconds(p50)}, ${milliseconds(p99)}`;
+
+function warmTable(results) {
+  const rows = results
+    .filter(({ kind }) => kind in runtimeNames)
+    .flatMap(({ kind, clients, environments, measured }) => {
+      const { relay, ...builds } = measured;
+      return Object.entries(builds).map(([name, runs]) => [
+        name,
+        runtimeNames[kind],
+        clients,
+        environments,
+        perSecond(summarize(relay).perSecond),
+        perSecond(summarize(runs).perSecond),
+        ratio(medianRatio(runs, relay)),
+        latencies(summarize(relay)),
+        latencies(summarize(runs)),
+        goals.floor.must,
+        goals.floor.aim,
+      ]);
+    });
+  const titles = ['Build', 'Runtime client', 'Clients', 'Environments', 'Relay', 'Build', 'Ratio'];
+  return table([...titles, 'Relay p50, p99', 'Build p50, p99', 'Must', 'Aim'], rows);
+}
+
+function gatewayTable(results) {
+  const rows = results
+    .filter(({ kind }) => kind === 'gateway')
+    .flatMap(({ clients, environments, measured }) =>
+      Object.entries(measured).map(([name, runs]) => {
+        const { perSecond: rate, ...rest } = summarize(runs);
+        const direct = results.find(
+          (other) =>
+            other.kind === 'echo' && other.clients === clients && other.environments === environments,
+        );
+        return [
+          name,
+          clients,
+          environments,
+          perSecond(rate),
+          latencies(rest),
+          direct ? ratio(rate / summarize(direct.measured[name]).perSecond) : '',
+        ];
+      }),
+    );
+  return table(['Build', 'Clients', 'Environments', 'Requests', 'p50, p99', 'To the Invoke API'], rows);
+}
+
+function figures({ startUp, memory }) {
+  const rows = [];
+  const add = (name, value, { must, aim }) => rows.push([name, value, must, aim]);
+  if (startUp) {
+    const { node, help, coldStart, up } = startUp;
+    const beyond = coldStart.map((value, index) => value - node[index]);
+    const noGoal = { must: '', aim: '' };
+    add('`up` with 10 functions, from command to first answer', whole(median(up), 'ms'), goals.up);
+    add('`lambda-stack --help`, whole process', whole(median(help), 'ms'), goals.help);
+    add('`node -e 0`, whole process', whole(median(node), 'ms'), noGoal);
+    add('First invocation of an empty Node.js handler', whole(median(coldStart), 'ms'), noGoal);
+    add('… beyond `node -e 0`', whole(median(beyond), 'ms'), goals.coldStart);
+  }
+  if (memory) {
+    add('Resident memory of the supervisor, idle', whole(memory.idle, 'MB'), goals.idle);
+    for (const { invocations, residentMB } of memory.after) {
+      add(
+        `… after ${invocations.toLocaleString('en-US')} invocations`,
+        whole(residentMB, 'MB'),
+        goals.growth,
+      );
+    }
+  }
+  return table(['Figure', 'Measured', 'Must', 'Aim'], rows);
+}
+
+function buildsTable(results) {
+  const rows = results.flatMap(({ kind, clients, environments, measured }) => {
+    const [first, second] = ['lambda-stack', 'baseline'].map((name) => measured[name]);
+    return [
+      [
+        runtimeNames[kind] ?? kind,
+        clients,
+        environments,
+        perSecond(summarize(second).perSecond),
+        perSecond(summarize(first).perSecond),
+        ratio(medianRatio(first, second)),
+      ],
+    ];
+  });
+  return table(['Path', 'Clients', 'Environments', 'Baseline', 'lambda-stack', 'Ratio'], rows);
+}
+
+/**
+ * The report as Markdown.
+ * @param {{ warm?: object[], startUp?: object, memory?: object }} results
+ */
+export function formatReport({ warm, startUp, memory }) {
+  const sections = [];
+  if (warm) {
+    sections.push(`### Warm invocations, against the bare relay\n\n${warmTable(warm)}`);
+    sections.push(`### Gateway: HTTP API in front of a Node.js function\n\n${gatewayTable(warm)}`);
+    if ('baseline' in warm[0].measured) {
+      sections.push(`### Against the baseline\n\n${buildsTable(warm)}`);
+    }
+  }
+  if (startUp || memory) sections.push(`### Start-up and memory\n\n${figures({ startUp, memory })}`);
+  return sections.join('\n\n');
+}

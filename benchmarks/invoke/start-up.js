@@ -1,0 +1,52 @@
+import { invokeUrl, startAttached, startDetached, writeStack } from './stack.js';
+
+/** @typedef {import('./bench.js').Bench} Bench */
+
+const numbered = (count, definition) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`fn${index}`, definition]));
+
+/** ms that some work takes. @param {() => Promise<unknown>} work */
+async function timed(work) {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
+
+async function invoke(endpoint, name) {
+  const response = await fetch(invokeUrl(endpoint, name), { method: 'POST', body: '{}' });
+  const text = await response.text();
+  if (response.status !== 200 || text !== 'null')
+    throw new Error(`An unexpected answer: ${response.status} ${text}`);
+}
+
+/**
+ * Whole processes and first answers, in ms; one of each in every round.
+ * @param {Bench} bench
+ * @param {object} functions
+ * @param {string} command
+ * @param {{ runs: number, progress: (text: string) => void }} options
+ */
+export async function measureStartUp(bench, functions, command, { runs, progress }) {
+  const ten = writeStack(bench, 'ten', { functions: numbered(10, functions.empty) });
+  const cold = writeStack(bench, 'cold', { functions: numbered(runs, functions.empty) });
+  const stack = await startDetached(bench, command, cold);
+  // The first request of all finds this process's own client cold.
+  await fetch(`${stack.endpoint}/healthz`).then((response) => response.text());
+  const measured = { node: [], help: [], coldStart: [], up: [] };
+  for (let run = 0; run < runs; run += 1) {
+    progress(`start-up: run ${run + 1} of ${runs}`);
+    measured.node.push(await timed(() => bench.run(['-e', '0'])));
+    measured.coldStart.push(await timed(() => invoke(stack.endpoint, `fn${run}`)));
+    measured.help.push(await timed(() => bench.run([command, '--help'])));
+    let started;
+    measured.up.push(
+      await timed(async () => {
+        started = await startAttached(bench, command, ten);
+        await invoke(started.endpoint, 'fn0');
+      }),
+    );
+    await started.close();
+  }
+  await stack.close();
+  return measured;
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+
+import { invokeUrl, nodeClient, startDetached, writeStack } from './stack.js';
+
+/** @typedef {import('./bench.js').Bench} Bench */
+/** @typedef {{ perSecond: number, p50: number, p99: number }} Load */
+
+const payload = '{"hello":"abc"}';
+const answer = '{"message":"hello"}';
+
+/** Who calls what: `clients` callers at once, with at most so many environments. */
+const loads = [
+  { clients: 1, environments: 1 },
+  { clients: 16, environments: 1 },
+  { clients: 16, environments: 4 },
+];
+
+const post = (url) => ({ url, method: 'POST', body: payload, expected: payload });
+const get = (url) => ({ url, method: 'GET', expected: answer });
+
+/** Two functions of each kind, with one environment and with four; who comes when all are busy waits. */
+const variants = (name, definition) =>
+  Object.fromEntries(
+    [1, 4].map((concurrency) => [
+      `${name}${concurrency}`,
+      { ...definition, concurrency, queueTimeout: 60, timeout: 30 },
+    ]),
+  );
+
+/**
+ * Starts all contestants, and tells what is to be measured: series, each with the tasks that compete in it.
+ * @param {Bench} bench
+ * @param {object} functions
+ * @param {Readonly<Record<string, string>>} commands builds of lambda-stack by their names
+ */
+export async function startContestants(bench, functions, commands) {
+  const file = writeStack(bench, 'warm', {
+    functions: {
+      ...variants('echo', functions.echo),
+      ...variants('minimal', functions.minimal),
+      ...variants('hello', functions.hello),
+    },
+    routes: { 'GET /1/{name}': 'hello1', 'GET /4/{name}': 'hello4' },
+  });
+  const runtimes = {
+    echo: { cwd: functions.echo.code, command: [nodeClient(Object.values(commands)[0]), 'index.handler'] },
+    minimal: { cwd: functions.minimal.code, command: [join(import.meta.dirname, 'minimal-client.js')] },
+  };
+  const relays = {};
+  for (const [name, runtime] of Object.entries(runtimes)) {
+    for (const count of [1, 4])
+      relays[`${name}${count}`] = await bench.startRelay({ ...runtime, runtimes: count });
+  }
+  const stacks = {};
+  for (const [name, command] of Object.entries(commands))
+    stacks[name] = await startDetached(bench, command, file);
+
+  const stackTasks = (make) =>
+    Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, make(stack)]));
+  const series = ['echo', 'minimal'].flatMap((runtime) =>
+    loads.map(({ clients, environments }) => ({
+      kind: runtime,
+      clients,
+      environments,
+      tasks: {
+        relay: post(relays[`${runtime}${environments}`]),
+        ...stackTasks(({ endpoint }) => post(invokeUrl(endpoint, `${runtime}${environments}`))),
+      },
+    })),
+  );
+  const gateway = loads.map(({ clients, environments }) => ({
+    kind: 'gateway',
+    clients,
+    environments,
+    tasks: stackTasks((stack) => get(`${stack.gateway}/${environments}/ada`)),
+  }));
+  return {
+    series: [...series, ...gateway],
+    close: () => Promise.all(Object.values(stacks).map((stack) => stack.close())),
+  };
+}
+
+/**
+ * Runs each series so often; in each round all contestants follow one another, in the next in the other direction.
+ * @param {Bench} bench
+ * @param {Awaited<ReturnType<typeof startContestants>>['series']} series
+ * @param {{ runs: number, seconds: number, progress: (text: string) => void }} options
+ */
+export async function measureWarm(bench, series, { runs, seconds, progress }) {
+  const results = [];
+  for (const { kind, clients, environments, tasks } of series) {
+    /** @type {Record<string, Load[]>} */
+    const measured = Object.fromEntries(Object.keys(tasks).map((name) => [name, []]));
+    for (let run = 0; run < runs; run += 1) {
+      progress(`${kind}, ${clients} clients, ${environments} environments: run ${run + 1} of ${runs}`);
+      const order = Object.entries(tasks);
+      for (const [name, task] of run % 2 === 0 ? order : order.reverse()) {
+        measured[name].push(await bench.load({ ...task, clients, seconds, warmUpMs: 1000 }));
+      }
+    }
+    results.push({ kind, clients, environments, measured });
+  }
+  return results;
+}
