@@ -385,6 +385,8 @@ class RuntimeApi:
             if self._unconfirmed is None or event != self._event:
                 self._event, self._unconfirmed = event, None
                 return headers, body
+            # Over a new connection: a server that closes after each answer, unsaid, would miss it again.
+            self._disconnect()
             self._post(*self._unconfirmed)
 
     def respond(self, body, content_type):

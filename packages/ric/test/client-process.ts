@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { RuntimeApiServer, type Behaviour } from './runtime-api-server.ts';
+import { RuntimeApiServer, type Answer, type Behaviour } from './runtime-api-server.ts';
 
 export interface ClientKind {
   readonly name: 'node' | 'python' | 'shell';
@@ -55,13 +55,39 @@ export class ClientProcess implements AsyncDisposable {
     this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   }
 
+  /** Fulfilled once the process wrote `text` to its log. */
+  async logged(text: string): Promise<void> {
+    while (!`${this.stdout}${this.stderr}`.includes(text)) {
+      await Promise.race([
+        new Promise((resolve) => this.#child.stdout?.once('data', resolve)),
+        new Promise((resolve) => this.#child.stderr?.once('data', resolve)),
+      ]);
+    }
+  }
+
+  /** Makes a file in the function's directory. */
+  touch(name: string): void {
+    writeFileSync(join(this.#directory, name), '');
+  }
+
+  /** Sends an event; fails, with what the process wrote, when that ends without an answer. */
+  async invoke(payload: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer> {
+    const answer = this.api.invoke(payload, headers);
+    const end = this.ended.then(({ code, signal }) => {
+      throw new Error(`the client ended (${code ?? signal ?? ''})\n${this.stdout}${this.stderr}`);
+    });
+    return Promise.race([answer, end]);
+  }
+
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
   /** Ends process and server and removes the files. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
+    const { pid, exitCode, signalCode } = this.#child;
+    // The whole group, for the shell client's curl holds the pipes, too.
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
     await this.ended;
     await this.api.close();
     rmSync(this.#directory, { recursive: true, force: true });
@@ -111,6 +137,7 @@ export async function startClient(
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   return new ClientProcess(api, child, directory);
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { buildClients, node, python, shell, startClient, type ClientKind } from './client-process.ts';
 import { requireTools } from './toolchain.ts';
@@ -63,49 +63,45 @@ beforeAll(() => {
 afterAll(() => rmSync(clients, { recursive: true, force: true }));
 
 describe.each([node, python, shell])('the $name client', (kind) => {
+  beforeEach((context) => requireTools(context, kind.needs));
+
   const files = functions[kind.name];
   const start = (handler = 'app.handler', sources = files) =>
     startClient(kind, clients, { files: sources, handler });
 
-  test('answers an event', async (context) => {
-    requireTools(context, kind.needs);
+  test('answers an event', async () => {
     await using client = await start();
-    const answer = await client.api.invoke({ do: 'echo', value: { a: [1, 'two'] } });
+    const answer = await client.invoke({ do: 'echo', value: { a: [1, 'two'] } });
     expect(answer.kind).toBe('response');
     expect(JSON.parse(answer.body)).toEqual({ a: [1, 'two'] });
     expect(answer.headers.get('content-type')).toBe('application/json');
   });
 
-  test('answers many events in one process', async (context) => {
-    requireTools(context, kind.needs);
+  test('answers many events in one process', async () => {
     await using client = await start();
     const pids = [];
-    for (let round = 0; round < 5; round += 1)
-      pids.push((await client.api.invoke({ do: 'pid' })).body.trim());
+    for (let round = 0; round < 5; round += 1) pids.push((await client.invoke({ do: 'pid' })).body.trim());
     expect(new Set(pids)).toEqual(new Set([String(client.pid)]));
   });
 
-  test('passes text of any script on', async (context) => {
-    requireTools(context, kind.needs);
+  test('passes text of any script on', async () => {
     await using client = await start();
     const value = 'Grüße, 世界 🎉 "quoted" \\ back\nline\ttab %s $HOME `x`';
-    const answer = await client.api.invoke({ do: 'echo', value });
+    const answer = await client.invoke({ do: 'echo', value });
     expect(JSON.parse(answer.body)).toBe(value);
   });
 
-  test('passes a payload of a megabyte on', async (context) => {
-    requireTools(context, kind.needs);
+  test('passes a payload of a megabyte on', async () => {
     await using client = await start();
     const value = 'äx'.repeat(512 * 1024);
-    const answer = await client.api.invoke({ do: 'echo', value });
+    const answer = await client.invoke({ do: 'echo', value });
     expect(JSON.parse(answer.body)).toBe(value);
   });
 
-  test('gives each invocation its own context', async (context) => {
-    requireTools(context, kind.needs);
+  test('gives each invocation its own context', async () => {
     await using client = await start();
     for (const id of ['11111111-a', '22222222-b']) {
-      const answer = await client.api.invoke({ do: 'context' }, { 'Lambda-Runtime-Aws-Request-Id': id });
+      const answer = await client.invoke({ do: 'context' }, { 'Lambda-Runtime-Aws-Request-Id': id });
       expect(JSON.parse(answer.body)).toEqual([
         id,
         'arn:aws:lambda:us-east-1:000000000000:function:test',
@@ -114,25 +110,23 @@ describe.each([node, python, shell])('the $name client', (kind) => {
     }
   });
 
-  test('reports an error and goes on', async (context) => {
-    requireTools(context, kind.needs);
+  test('reports an error and goes on', async () => {
     await using client = await start();
-    const answer = await client.api.invoke({ do: 'fail' });
+    const answer = await client.invoke({ do: 'fail' });
     expect(answer.kind).toBe('error');
     expect(JSON.parse(answer.body)).toMatchObject({
       errorType: kind === shell ? 'Runtime.UnknownReason' : 'TypeError',
       errorMessage: 'failed "on" purpose: ü',
     });
-    expect(JSON.parse((await client.api.invoke({ do: 'echo', value: 1 })).body)).toBe(1);
+    expect(JSON.parse((await client.invoke({ do: 'echo', value: 1 })).body)).toBe(1);
     expect(client.stdout + client.stderr).toContain('failed');
   });
 
-  test('has logged when the answer comes', async (context) => {
-    requireTools(context, kind.needs);
+  test('has logged when the answer comes', async () => {
     await using client = await start();
-    await client.api.invoke({ do: 'echo', value: 1 });
+    await client.invoke({ do: 'echo', value: 1 });
     // The pipe may be read later than the socket; the next answer is certainly later.
-    await client.api.invoke({ do: 'echo', value: 2 });
+    await client.invoke({ do: 'echo', value: 2 });
     expect(client.stdout + client.stderr).toContain('working on echo\n');
   });
 
@@ -150,8 +144,7 @@ describe.each([node, python, shell])('the $name client', (kind) => {
     expect(client.stdout + client.stderr).toContain(errorType);
   });
 
-  test('goes on after a refused response', async (context) => {
-    requireTools(context, kind.needs);
+  test('goes on after a refused response', async () => {
     const statuses = [413, 400, 403];
     await using client = await startClient(kind, clients, {
       files,
@@ -159,15 +152,14 @@ describe.each([node, python, shell])('the $name client', (kind) => {
       behaviour: { status: () => statuses.shift() ?? 202 },
     });
     for (let value = 1; value <= 4; value += 1) {
-      expect(JSON.parse((await client.api.invoke({ do: 'echo', value })).body)).toBe(value);
+      expect(JSON.parse((await client.invoke({ do: 'echo', value })).body)).toBe(value);
     }
     expect(client.stdout + client.stderr).toContain('413');
   });
 
-  test('ends when the Runtime API is gone', async (context) => {
-    requireTools(context, kind.needs);
+  test('ends when the Runtime API is gone', async () => {
     await using client = await start();
-    await client.api.invoke({ do: 'echo', value: 1 });
+    await client.invoke({ do: 'echo', value: 1 });
     await client.api.close();
     expect((await client.ended).code).toBe(1);
     expect(client.stderr).toContain('Runtime API');

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import { RequestParser, type WireRequest } from './request-parser.ts';
 
@@ -42,13 +41,14 @@ export class RuntimeApiServer {
   /** `POST response`, `GET next`, …: what was asked, in order. */
   readonly requests: string[] = [];
   readonly initError: Promise<Answer>;
-  connections = 0;
+  /** The same, grouped by what arrived at once. */
+  readonly arrivals: string[][] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #behaviour: Behaviour;
   readonly #queue: Event[] = [];
   #current: Event | undefined;
-  #waiting: { socket: Socket; request: WireRequest } | undefined;
+  #waiting: { socket: Socket; treatment: Treatment } | undefined;
   #resolveInitError: (answer: Answer) => void = () => undefined;
 
   private constructor(server: Server, behaviour: Behaviour) {
@@ -86,12 +86,13 @@ export class RuntimeApiServer {
   }
 
   #serve(socket: Socket): void {
-    this.connections += 1;
     this.#sockets.add(socket);
     let deaf = false;
     const parser = new RequestParser((request) => {
       if (deaf) return;
-      this.requests.push(`${request.method} ${request.path.split('/').at(-1) ?? ''}`);
+      const name = `${request.method} ${request.path.split('/').at(-1) ?? ''}`;
+      this.requests.push(name);
+      this.arrivals.at(-1)?.push(name);
       const treatment = this.#behaviour.treat?.(request) ?? 'answer';
       deaf = treatment !== 'answer';
       if (treatment === 'drop') return void socket.destroy();
@@ -99,7 +100,10 @@ export class RuntimeApiServer {
       if (treatment === 'swallow') socket.destroy();
     });
     socket.setNoDelay(true);
-    socket.on('data', (data) => parser.push(data));
+    socket.on('data', (data) => {
+      this.arrivals.push([]);
+      parser.push(data);
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#sockets.delete(socket);
@@ -111,7 +115,7 @@ export class RuntimeApiServer {
     const path = request.path.replace('/2018-06-01/runtime/', '');
     if (path === 'invocation/next') {
       if (treatment === 'swallow') return;
-      this.#waiting = { socket, request };
+      this.#waiting = { socket, treatment };
       this.#deliver();
       return;
     }
@@ -139,7 +143,7 @@ export class RuntimeApiServer {
     const event = unanswered ?? this.#queue.shift();
     if (event === undefined) return;
     this.#current = event;
-    const { socket, request } = this.#waiting;
+    const { socket, treatment } = this.#waiting;
     this.#waiting = undefined;
     const headers = {
       'Lambda-Runtime-Aws-Request-Id': event.id,
@@ -150,7 +154,6 @@ export class RuntimeApiServer {
     };
     const fixed = this.#deadlines.get(event) ?? headers['Lambda-Runtime-Deadline-Ms'];
     this.#deadlines.set(event, fixed);
-    const treatment = this.#behaviour.treat?.(request) ?? 'answer';
     this.#send(socket, 200, { ...headers, 'Lambda-Runtime-Deadline-Ms': fixed }, event.payload, treatment);
   }
 

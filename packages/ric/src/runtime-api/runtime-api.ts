@@ -156,6 +156,8 @@ export class RuntimeApi {
       // The server waits for the answer still: it surely never got it.
       if (answer.attempts >= maximalAttempts) return this.#lose('it does not take a response');
       answer.sent = false;
+      // Over a new connection: a server that closes after each answer, without saying so, would miss it again.
+      this.#drop(connection);
       return this.#transmit();
     }
     this.#unconfirmed = undefined;
