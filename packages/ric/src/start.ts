@@ -94,7 +94,7 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 function setTraceId(id: string | undefined): void {
-  if (id === undefined) delete process.env['_X_AMZN_TRACE_ID'];
+  if (id === undefined || id === '') delete process.env['_X_AMZN_TRACE_ID'];
   else process.env['_X_AMZN_TRACE_ID'] = id;
 }
 

@@ -40,10 +40,10 @@ async function load(taskRoot: string, name: HandlerName): Promise<unknown> {
     return isModuleScope(directory) ? await importFile(`${base}.js`) : load(`${base}.js`);
   if (isFile(`${base}.mjs`)) return await importFile(`${base}.mjs`);
   if (isFile(`${base}.cjs`)) return load(`${base}.cjs`);
-  for (const specifier of [`./${name.module}`, name.module]) {
-    const path = locate(require, specifier, [directory, resolve(taskRoot)]);
-    if (path !== undefined) return load(path);
-  }
+  const path =
+    locate(require, `./${name.module}`, [directory]) ??
+    locate(require, name.module, [resolve(taskRoot), directory]);
+  if (path !== undefined) return load(path);
   throw missing(directory, name);
 }
 

@@ -14,7 +14,7 @@ export interface Address {
 
 /** Parses `host:port`; IPv6 addresses stand in brackets. */
 export function parseAddress(value: string): Address | undefined {
-  const match = /^\[?([^\]]+)\]?:(\d+)$/.exec(value);
+  const match = /^\[?([^\]/]+)\]?:(\d+)$/.exec(value);
   return match?.[1] === undefined ? undefined : { host: match[1], port: Number(match[2]) };
 }
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+
+import { createRequests, parseAddress } from './requests.ts';
+
+test.each([
+  ['127.0.0.1:9001', { host: '127.0.0.1', port: 9001 }],
+  ['sandbox.local:80', { host: 'sandbox.local', port: 80 }],
+  ['[::1]:9001', { host: '::1', port: 9001 }],
+  ['localhost', undefined],
+  ['', undefined],
+  ['http://localhost:1', undefined],
+])('the address %j', (value, address) => {
+  expect(parseAddress(value)).toEqual(address);
+});
+
+test('an error type cannot break out of its header', () => {
+  const head = createRequests('h:1').post('init/error', 'ü', 'Bad\r\nX: y\u0100');
+  expect(head).toContain('Lambda-Runtime-Function-Error-Type: Bad??X: y?\r\n');
+  expect(head).toContain('Content-Length: 2\r\n');
+});

@@ -1,0 +1,116 @@
+import { readdirSync, rmSync } from 'node:fs';
+
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { buildClients, shell, startClient } from './client-process.ts';
+import { requireTools } from './toolchain.ts';
+
+let clients: string;
+beforeAll(() => {
+  clients = buildClients();
+});
+afterAll(() => rmSync(clients, { recursive: true, force: true }));
+beforeEach((context) => requireTools(context, shell.needs));
+
+const start = (source: string, handler = 'app.handler') =>
+  startClient(shell, clients, { files: { 'app.sh': source, 'lib/nested.sh': source }, handler });
+
+test('the event is the argument, too', async () => {
+  await using client = await start('handler() { printf %s "$1"; }');
+  expect((await client.invoke('{ "a":  "ü \\n" }')).body).toBe('{ "a":  "ü \\n" }');
+});
+
+test('a large event is on stdin only', async () => {
+  await using client = await start('handler() { printf "%s %s" "${#1}" "$(wc -c)"; }');
+  const event = JSON.stringify('x'.repeat(200_000));
+  expect((await client.invoke(event)).body.replace(/ +/, ' ')).toBe('0 200002');
+});
+
+test('a response may hold any bytes', async () => {
+  await using client = await start("handler() { printf '\\0\\1a\\n\\n'; }");
+  expect((await client.invoke({})).body).toBe('\0\u0001a\n\n');
+});
+
+test('a file in a directory is found', async () => {
+  await using client = await start('handler() { printf 1; }', 'lib/nested.handler');
+  expect((await client.invoke({})).body).toBe('1');
+});
+
+test('the environment tells of the invocation, and of no other', async () => {
+  await using client = await start(
+    'handler() { env | grep -E "^(LAMBDA_(CLIENT|COGNITO|TENANT|REQUEST)|_X_AMZN)" | sort; }',
+  );
+  const first = await client.invoke(
+    {},
+    {
+      'Lambda-Runtime-Aws-Request-Id': 'id-1',
+      'Lambda-Runtime-Trace-Id': 'Root=1',
+      'lambda-runtime-client-context': '{"custom":{"a":"b: c"}}',
+      'Lambda-Runtime-Cognito-Identity': '{"i":1}',
+      'Lambda-Runtime-Aws-Tenant-Id': 'tenant',
+    },
+  );
+  expect(first.body.trim().split('\n')).toEqual([
+    'LAMBDA_CLIENT_CONTEXT={"custom":{"a":"b: c"}}',
+    'LAMBDA_COGNITO_IDENTITY={"i":1}',
+    'LAMBDA_REQUEST_ID=id-1',
+    'LAMBDA_TENANT_ID=tenant',
+    '_X_AMZN_TRACE_ID=Root=1',
+  ]);
+  const second = await client.invoke(
+    {},
+    { 'Lambda-Runtime-Aws-Request-Id': 'id-2', 'Lambda-Runtime-Trace-Id': 'x' },
+  );
+  expect(second.body.trim().split('\n')).toEqual(['LAMBDA_REQUEST_ID=id-2', '_X_AMZN_TRACE_ID=x']);
+});
+
+test.each([
+  [
+    'the last line of stderr',
+    `echo first >&2; printf 'a "b" \\\\ \\t ü\\n\\n' >&2; return 3`,
+    'a "b" \\ \t ü',
+  ],
+  ['the exit status', 'return 3', 'app.handler ended with exit status 3'],
+  ['the exit status of exit', 'exit 4', 'app.handler ended with exit status 4'],
+  [
+    'a command that fails under set -e',
+    'set -e; false; echo unreached',
+    'app.handler ended with exit status 1',
+  ],
+])('an error says %s', async (_case, body, errorMessage) => {
+  await using client = await start(`handler() { ${body}; }`);
+  for (let round = 0; round < 2; round += 1) {
+    const answer = await client.invoke({});
+    expect(answer.kind).toBe('error');
+    expect(JSON.parse(answer.body)).toEqual({
+      errorType: 'Runtime.UnknownReason',
+      errorMessage,
+      stackTrace: [],
+    });
+  }
+});
+
+test('a long error is cut between characters', async () => {
+  await using client = await start(
+    `handler() { printf 'x%.0s' {1..1999} >&2; printf 'üüü\\n' >&2; return 1; }`,
+  );
+  expect(JSON.parse((await client.invoke({})).body).errorMessage).toBe('x'.repeat(1999));
+});
+
+test('what a file sets is set for its function, not for the client', async () => {
+  await using client = await start(`
+    set -euo pipefail
+    state=warm
+    handler() { state=$state-used; false | true || { printf %s "$state"; return 0; }; }
+    false || true`);
+  expect((await client.invoke({})).body).toBe('warm-used');
+  expect((await client.invoke({})).body).toBe('warm-used');
+});
+
+test('an event leaves no file behind', async () => {
+  await using client = await start('handler() { printf %s "$TMPDIR"; }');
+  const directory = (await client.invoke({})).body;
+  await client.api.close();
+  await client.ended;
+  expect(readdirSync(directory).sort()).toEqual(['app.sh', 'lib']);
+});
