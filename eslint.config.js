@@ -11,8 +11,8 @@ const imports = {
   routes: [],
   runtimes: [],
   code: [],
-  emulator: ['errors', 'invoke', 'runtimes', 'code'],
-  gateway: ['errors', 'invoke', 'routes'],
+  emulator: ['invoke', 'runtimes', 'code'],
+  gateway: ['invoke', 'routes'],
   config: ['errors', 'routes', 'runtimes'],
 };
 

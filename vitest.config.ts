@@ -3,12 +3,18 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Sources are used as they are, without a build. */
-const conditions = ['@lambda-stack/source', 'node', 'import', 'module', 'default'];
+const conditions = ['@lambda-stack/source', 'node', 'import', 'default'];
 
 const project = (root: string, name: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, root, include: ['src/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    name,
+    root,
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
 });
 
 export default defineConfig({

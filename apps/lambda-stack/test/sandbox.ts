@@ -26,7 +26,7 @@ export interface Finished {
 }
 
 /** The line that `up --json` prints when all is up. */
-export interface Ready {
+interface Ready {
   readonly endpoint: string;
   readonly gateways: Readonly<Record<string, string>>;
 }
@@ -68,6 +68,11 @@ export class Sandbox {
       mkdirSync(dirname(join(this.project, name)), { recursive: true });
       writeFileSync(join(this.project, name), content);
     }
+  }
+
+  /** The environment of its commands. */
+  environment(): NodeJS.ProcessEnv {
+    return { ...this.#env };
   }
 
   spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {

@@ -18,7 +18,10 @@ export interface FunctionDefinition {
   readonly memory: number;
   /** The most execution environments at once; 0 refuses every invocation. */
   readonly concurrency: number;
+  /** The function's variables; Lambda's paths in them stand for those of this machine. */
   readonly environment: Readonly<Record<string, string>>;
+  /** More variables, whose paths are this machine's already. */
+  readonly localEnvironment?: Readonly<Record<string, string>>;
   /** Reload on change of the code; `false` for never. */
   readonly watch: false | WatchOptions;
   /** Seconds after which an idle environment is stopped. */

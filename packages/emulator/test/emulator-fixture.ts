@@ -14,9 +14,9 @@ export interface Fixture {
   readonly directory: string;
   readonly code: string;
   /** Invokes `fn` with an event, and gives the result with its payload parsed. */
-  call(event: unknown, name?: string): Promise<InvocationResult & { json: unknown }>;
-  texts(kind?: LogRecord['kind']): string[];
-  close(): Promise<void>;
+  readonly call: (event: unknown, name?: string) => Promise<InvocationResult & { json: unknown }>;
+  readonly texts: (kind?: LogRecord['kind']) => string[];
+  readonly close: () => Promise<void>;
 }
 
 /** Starts an emulator whose functions are `test/runtime.js`, as custom runtimes. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -29,8 +29,10 @@ async function withHeaders(
 ): Promise<{ status: number | undefined; body: string }> {
   const outgoing = request(`${fixture.url}/2015-03-31/functions/fn/invocations`, { method: 'POST', headers });
   outgoing.end('{}');
-  const [response]: unknown[] = await once(outgoing, 'response');
-  const incoming = Object(response);
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+  });
   return { status: incoming.statusCode, body: await text(incoming) };
 }
 

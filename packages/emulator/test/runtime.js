@@ -27,7 +27,7 @@ const call = (method, path, body, headers = {}) =>
     request.end(body);
   });
 
-const forever = () => new Promise(() => setInterval(() => {}, 1000));
+const forever = () => delay(2 ** 30);
 
 const actions = {
   echo: (event) => event,

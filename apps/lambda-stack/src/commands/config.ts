@@ -1,4 +1,5 @@
 import { jsonSchema, loadConfiguration, type Configuration } from '@lambda-stack/config';
+import { stringify } from 'yaml';
 
 import type { Command, CommandContext } from './context.ts';
 
@@ -25,7 +26,6 @@ export const config: Command<ConfigOptions> = async (context, { action, json }) 
   const stack = configuration.resolve({ env });
   if (json) terminal.out(JSON.stringify(stack));
   else {
-    const { stringify } = await import('yaml');
     terminal.out(stringify(stack, { aliasDuplicateObjects: false }).trimEnd());
   }
   return 0;

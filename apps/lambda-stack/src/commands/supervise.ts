@@ -43,7 +43,11 @@ export const supervise: Command<SuperviseOptions> = async (context, options) => 
   });
   let supervisor: Supervisor;
   try {
-    const view = { log: () => true, notify: (message: string) => context.terminal.err(message) };
+    const view = {
+      log: () => true,
+      notify: (message: string) => context.terminal.err(message),
+      step: () => undefined,
+    };
     supervisor = await startSupervisor(supervisorOptions(context, options, view));
   } catch (error) {
     const known =

@@ -8,6 +8,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import { commandFile } from '../assets.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
+import { toStateError } from '../project/state-error.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { CommandContext } from './context.ts';
 import { isFailure, isReady, type SuperviseMessage } from './supervise.ts';
@@ -50,7 +51,7 @@ function spawnSupervisor(
   configFile: string,
   outputFile: string,
 ): ChildProcess {
-  const output = openSync(outputFile, 'w', 0o600);
+  const output = openOutput(outputFile);
   try {
     return spawn(
       process.execPath,
@@ -72,6 +73,14 @@ function spawnSupervisor(
     );
   } finally {
     closeSync(output);
+  }
+}
+
+function openOutput(file: string): number {
+  try {
+    return openSync(file, 'w', 0o600);
+  } catch (error) {
+    throw toStateError(error);
   }
 }
 

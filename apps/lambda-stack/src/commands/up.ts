@@ -1,7 +1,8 @@
 import { loadConfiguration } from '@lambda-stack/config';
 
-import { startSupervisor, type SupervisorOptions } from '../project/supervisor.ts';
+import { startSupervisor, upSteps, type Supervisor, type SupervisorOptions } from '../project/supervisor.ts';
 import { interruptionCode, onInterruption, type Interruption } from '../terminal/interruption.ts';
+import { createProgress } from '../terminal/progress.ts';
 import type { Command, CommandContext } from './context.ts';
 import { jsonUpView, summarize, textUpView, type UpView } from './up-view.ts';
 
@@ -23,9 +24,8 @@ export const up: Command<UpOptions> = async (context, options) => {
   }
   const view = options.json ? jsonUpView(context.terminal) : textUpView(context.terminal);
   const interrupted = waitForInterruption();
-  const starting = startSupervisor(supervisorOptions(context, options, view));
   // A signal that comes while the stack starts counts when it has started: only then everything can be ended in order.
-  const supervisor = await starting;
+  const supervisor = await startShown(context, options, view);
   view.ready(summarize(supervisor.stack, supervisor.record, supervisor.functions));
   const signal = await Promise.race([interrupted, supervisor.stopped]);
   if (signal === undefined) return 0;
@@ -36,10 +36,24 @@ export const up: Command<UpOptions> = async (context, options) => {
   return interruptionCode(signal);
 };
 
+async function startShown(context: CommandContext, options: UpOptions, view: UpView): Promise<Supervisor> {
+  const progress = await createProgress(context.terminal, options.json ? [] : upSteps);
+  try {
+    const supervisor = await startSupervisor(
+      supervisorOptions(context, options, { ...view, step: progress.step }),
+    );
+    await progress.end('done');
+    return supervisor;
+  } catch (error) {
+    await progress.end('failed');
+    throw error;
+  }
+}
+
 export const supervisorOptions = (
   context: CommandContext,
   options: Pick<UpOptions, 'strict'>,
-  view: Pick<UpView, 'log' | 'notify'>,
+  view: Pick<UpView, 'log' | 'notify'> & Pick<SupervisorOptions, 'step'>,
 ): SupervisorOptions => ({
   load: () =>
     loadConfiguration({
@@ -51,6 +65,7 @@ export const supervisorOptions = (
   strict: options.strict ?? false,
   show: (record) => view.log(record),
   notify: (message) => view.notify(message),
+  step: view.step,
 });
 
 const waitForInterruption = (): Promise<Interruption> => new Promise((resolve) => onInterruption(resolve));

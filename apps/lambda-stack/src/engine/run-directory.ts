@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { StackError } from '@lambda-stack/errors';
+import { toStateError } from '../project/state-error.ts';
 
 /** The directories of one run; the guard removes them. */
 export interface RunDirectories {
@@ -20,9 +20,6 @@ export function createRunDirectories(runtimeDirectory: string, runId: string): R
     mkdirSync(secrets, { mode: 0o700 });
     return { work, secrets };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError('STATE_DIRECTORY', `Cannot make a directory for the run: ${reason}`, {
-      cause: error,
-    });
+    throw toStateError(error);
   }
 }

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { promisify } from 'node:util';
 
 /** The process that listens on a port. */
 export interface PortOwner {
@@ -41,8 +39,11 @@ function listeningInodes(table: string, port: number): string[] {
 }
 
 async function findWithLsof(port: number): Promise<PortOwner | undefined> {
-  const listed = promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']);
-  const { stdout } = await listed.catch(() => ({ stdout: '' }));
+  const { execa } = await import('execa');
+  // Exit code 1: no one listens. Not installed: no one can tell.
+  const { stdout } = await execa('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], {
+    reject: false,
+  });
   const pid = /^p(\d+)$/m.exec(stdout)?.[1];
   const name = /^c(.+)$/m.exec(stdout)?.[1];
   return pid === undefined || name === undefined ? undefined : { pid: Number(pid), name };

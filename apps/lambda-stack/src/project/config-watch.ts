@@ -1,13 +1,17 @@
 import { watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname, parse } from 'node:path';
 
 /** Editors write in several steps: a change counts when nothing has followed for this long (ms). */
 const quietMs = 50;
 
-/** Calls `onChange` after one of these files of one directory was written, made or removed. Gives the function that ends it. */
-export function watchFiles(files: readonly string[], onChange: () => void): () => void {
-  const directory = dirname(files[0] ?? '.');
-  const names = new Set(files.map((file) => basename(file)));
+/** Calls `onChange` after a configuration file or its overlay was written, made or removed. Gives the function that ends it. */
+export function watchConfiguration(file: string, onChange: () => void): () => void {
+  const directory = dirname(file);
+  const { base, name: stem } = parse(file);
+  const names = new Set([
+    base,
+    ...['.yaml', '.yml', '.json'].map((extension) => `${stem}.local${extension}`),
+  ]);
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(directory, { persistent: false }, (_event, name) => {
     if (name === null || !names.has(name)) return;

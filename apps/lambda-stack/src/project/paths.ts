@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 import { StackError } from '@lambda-stack/errors';
 
+import { toStateError } from './state-error.ts';
+
 /** Where a project keeps what it knows between commands. */
 export interface ProjectPaths {
   /** `<name>-<hash of the configuration's path>`. */
@@ -71,9 +73,7 @@ function makePrivate(directory: string): void {
     }
     if ((mode & 0o077) !== 0) chmodSync(directory, 0o700);
   } catch (error) {
-    if (error instanceof StackError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError('STATE_DIRECTORY', `Cannot use ${directory}: ${reason}`, { cause: error });
+    throw toStateError(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -31,8 +31,6 @@ export function readRecord(file: string): StackRecord | undefined {
     throw error;
   }
 }
-
-export const removeRecord = (file: string): void => rmSync(file, { force: true });
 
 /** Only this program writes the file, as a whole: its shape is checked far enough to tell another version's. */
 const isRecord = (value: unknown): value is StackRecord =>

@@ -5,12 +5,22 @@ import type { GatewayLogEntry } from '@lambda-stack/gateway';
 
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { createLogFile } from '../log/log-file.ts';
-import { watchFiles } from './config-watch.ts';
+import { watchConfiguration } from './config-watch.ts';
 import { startControlServer } from './control-server.ts';
 import { acquireLock, type Lock } from './lock.ts';
 import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import { readRecord, writeRecord, type StackRecord } from './record.ts';
+import { toStateError } from './state-error.ts';
+
+/** What `up` does, in this order. */
+export const upSteps = [
+  'Reading the configuration',
+  'Taking the project’s lock',
+  'Starting endpoint and gateways',
+] as const;
+
+type UpStep = (typeof upSteps)[number];
 
 export interface SupervisorOptions {
   /** Loads the configuration: at the start, and when its files change. */
@@ -22,6 +32,8 @@ export interface SupervisorOptions {
   readonly strict: boolean;
   /** Shown beside being written to the log file. */
   readonly show: (record: LogRecord) => boolean;
+  /** Told when a step begins. */
+  readonly step: (step: UpStep) => void;
   /** Messages of the supervisor itself: a configuration that was applied or refused, a log that can't be written. */
   readonly notify: (message: string) => void;
 }
@@ -39,16 +51,19 @@ export interface Supervisor {
 
 /** Starts the stack under this process: takes the project's lock, runs the engine, and serves the control socket. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  options.step('Reading the configuration');
   const configuration = await options.load();
   const stack = resolveStack(configuration, options);
+  options.step('Taking the project’s lock');
   const paths = projectPaths(stack.name, stack.file);
   createDirectories(paths);
-  const lock = takeLock(paths, stack);
+  let lock: Lock | undefined;
   try {
+    lock = takeLock(paths, stack);
     return await startLocked(options, stack, paths, lock);
   } catch (error) {
-    lock.release();
-    throw error;
+    lock?.release();
+    throw toStateError(error);
   }
 }
 
@@ -66,6 +81,7 @@ async function startLocked(
     },
     drained: () => file.drained(),
   };
+  options.step('Starting endpoint and gateways');
   const engine = await startProcessEngine({
     stack,
     env: options.env,
@@ -102,15 +118,8 @@ async function startLocked(
     });
     closers.push(() => control.close());
     writeRecord(paths.recordFile, record);
-    closers.push(
-      watchFiles(
-        stack.files,
-        () =>
-          void applyChange(options, engine, () =>
-            writeRecord(paths.recordFile, { ...record, gateways: engine.gateways }),
-          ),
-      ),
-    );
+    const remember = (): void => writeRecord(paths.recordFile, { ...record, gateways: engine.gateways });
+    closers.push(watchConfiguration(stack.file, () => void applyChange(options, engine, remember)));
     return { stack, record, functions: engine.functions, paths, stopped, stop };
   } catch (error) {
     await stop({ drain: false });

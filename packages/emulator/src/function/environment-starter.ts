@@ -132,9 +132,9 @@ export class EnvironmentStarter {
 
   #ownVariables(roots: Roots): Record<string, string> {
     const paths = createPathMap(roots);
-    return Object.fromEntries(
-      Object.entries(this.#definition.environment).map(([name, value]) => [name, paths.mapValue(value)]),
-    );
+    const { environment, localEnvironment } = this.#definition;
+    const mapped = Object.entries(environment).map(([name, value]) => [name, paths.mapValue(value)] as const);
+    return { ...Object.fromEntries(mapped), ...localEnvironment };
   }
 
   /** What differs from Lambda is said once for each function. */

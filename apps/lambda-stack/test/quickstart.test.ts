@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { Sandbox } from './sandbox.ts';
+import { missing, notLinux, type Toolchain } from './toolchain.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What `npm start` runs after the build, which `npm test` has done already. */
+const manifest: { scripts: { start: string } } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const [, ...startCommand] = manifest.scripts.start.split('&&').at(-1)?.trim().split(' ') ?? [];
+
+/** The `curl` lines of the README, as `path → answer`. */
+const readme = readFileSync(`${root}README.md`, 'utf8');
+const calls = [...readme.matchAll(/^\$ curl '?localhost:8080(\/[^\s']+)'?\n(.+)$/gm)].map(
+  ([, path, answer]) => ({
+    path: path ?? '',
+    answer: answer ?? '',
+  }),
+);
+
+let sandbox: Sandbox | undefined;
+let gateway = '';
+let stop: (() => Promise<unknown>) | undefined;
+
+beforeAll(async () => {
+  sandbox = new Sandbox();
+  const env = sandbox.environment();
+  const child = spawn(process.execPath, startCommand, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  stop = () => {
+    child.kill('SIGINT');
+    return exited;
+  };
+  gateway = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = /Gateway public\s+(http:\S+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    void exited.then(([code]) => reject(new Error(`npm start ended with ${code}`)));
+  });
+});
+
+afterAll(async () => {
+  await stop?.();
+  if (notLinux === undefined) await sandbox?.nothingLeft();
+  await sandbox?.close();
+});
+
+test('the README shows three calls', () => {
+  expect(calls.map(({ path }) => path)).toEqual(['/hello/ada?x=1', '/shell/ada', '/py/ada']);
+});
+
+const needs: Readonly<Record<string, Toolchain>> = { '/shell/ada': 'bash', '/py/ada': 'python' };
+
+for (const { path, answer } of calls) {
+  test(`curl localhost:8080${path} answers as the README says`, async (context) => {
+    const toolchain = needs[path];
+    const reason = toolchain && missing(toolchain);
+    context.skip(reason !== undefined, reason);
+    const response = await fetch(`${gateway}${path}`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(JSON.parse(answer));
+    expect(answer).toContain('ada');
+  });
+}
