@@ -25,7 +25,7 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/coverage/', '.nx/', '**/fixtures/', 'examples/', '**/golden/'] },
+  { ignores: ['**/dist/', '**/out-tsc/', '**/coverage/', '.nx/', '**/fixtures/', 'examples/', '**/golden/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -8,10 +8,7 @@ import { buildClients } from '../../packages/ric/build.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-// `dist/types` belongs to the type check.
-for (const name of existsSync(at('dist')) ? readdirSync(at('dist')) : []) {
-  if (name !== 'types') rmSync(at(`dist/${name}`), { recursive: true });
-}
+rmSync(at('dist'), { recursive: true, force: true });
 
 await build({
   entryPoints: { main: at('src/main.ts') },

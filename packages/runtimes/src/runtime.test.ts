@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+
+import { parseRuntime, runtimeIds } from './runtime.ts';
+
+test.each([
+  ['nodejs20.x', { id: 'nodejs20.x', language: 'nodejs', version: '20' }],
+  ['python3.12', { id: 'python3.12', language: 'python', version: '3.12' }],
+  ['provided.al2023', { id: 'provided.al2023', language: 'provided' }],
+])('%s is taken apart', (id, runtime) => {
+  expect(parseRuntime(id)).toEqual(runtime);
+});
+
+test.each(['nodejs21.x', 'nodejs20', 'python3.7', 'python3', 'provided', 'ruby3.3', '', 'constructor'])(
+  '%j is no runtime',
+  (id) => {
+    expect(parseRuntime(id)).toBeUndefined();
+  },
+);
+
+test('every listed runtime can be parsed', () => {
+  expect(runtimeIds.map((id) => parseRuntime(id)?.id)).toEqual(runtimeIds);
+});

@@ -1,0 +1,244 @@
+import { spawnSync } from 'node:child_process';
+
+import { describe, expect, test } from 'vitest';
+
+import { parseRuntime, planLaunch, type LaunchPlan, type LaunchRequest } from '../src/index.ts';
+import { FunctionDirectory } from './function-directory.ts';
+
+const clients = { node: '/c/index.mjs', python: '/c/bootstrap.py', shell: '/c/bootstrap' };
+
+interface Case extends Partial<Omit<LaunchRequest, 'runtime'>> {
+  readonly opt?: string;
+}
+
+function plan(
+  id: string,
+  handler: string,
+  directory: FunctionDirectory,
+  { opt, ...rest }: Case = {},
+): Promise<LaunchPlan> {
+  const runtime = parseRuntime(id);
+  if (runtime === undefined) throw new Error(`${id} is no runtime`);
+  const roots = { task: directory.path, runtime: '/r', tmp: '/t', ...(opt === undefined ? {} : { opt }) };
+  return planLaunch({
+    runtime,
+    handler,
+    roots,
+    clients,
+    environment: {},
+    searchPath: '/usr/bin:/bin',
+    ...rest,
+  });
+}
+
+/** A program that answers as Python does when it is asked for its version, and whether it has awslambdaric. */
+const fakePython = (...answers: readonly string[]) =>
+  `#!/bin/sh\n${answers.map((line) => `echo ${line}`).join('\n')}\n`;
+
+describe('nodejs', () => {
+  test('runs in this Node.js, with our client', async () => {
+    using directory = new FunctionDirectory();
+    const own = `nodejs${process.versions.node.split('.')[0] ?? ''}.x`;
+    expect(await plan(own, 'index.handler', directory, { opt: '/o' })).toEqual({
+      command: process.execPath,
+      arguments: ['/c/index.mjs', 'index.handler'],
+      workingDirectory: directory.path,
+      environment: {
+        AWS_EXECUTION_ENV: `AWS_Lambda_${own}`,
+        LAMBDA_TASK_ROOT: directory.path,
+        LAMBDA_RUNTIME_DIR: '/r',
+        LD_LIBRARY_PATH: `/r:/r/lib:${directory.path}:${directory.path}/lib:/o/lib`,
+        NODE_PATH: `/o/nodejs/${own.slice(0, 4)}${own.slice(6, -2)}/node_modules:/o/nodejs/node_modules:/r/node_modules:/r:${directory.path}`,
+        PATH: expect.stringMatching(/(^|:)\/usr\/bin:\/bin:\/o\/bin$/),
+      },
+      client: { name: 'lambda-stack Node.js client', official: false },
+      notes: [],
+      localVersion: process.versions.node,
+      versionDiffers: false,
+    });
+  });
+
+  test('tells when another version runs it', async () => {
+    using directory = new FunctionDirectory({}, { node: '#!/bin/sh\necho v18.20.1\n' });
+    const node = directory.file('node');
+    expect(await plan('nodejs24.x', 'index.handler', directory, { node })).toMatchObject({
+      command: node,
+      localVersion: '18.20.1',
+      versionDiffers: true,
+      notes: ['runs on Node.js 18.20.1; configured is nodejs24.x'],
+    });
+  });
+
+  test('needs a Node.js that runs', async () => {
+    using directory = new FunctionDirectory();
+    const node = directory.file('absent');
+    await expect(plan('nodejs24.x', 'index.handler', directory, { node })).rejects.toMatchObject({
+      reason: 'language-missing',
+    });
+  });
+
+  test('leaves alone what the function sets itself', async () => {
+    using directory = new FunctionDirectory();
+    const environment = { NODE_PATH: '/mine', PATH: '/mine', LAMBDA_TASK_ROOT: '/mine' };
+    const { environment: result } = await plan('nodejs22.x', 'index.handler', directory, { environment });
+    expect(Object.keys(result).sort()).toEqual([
+      'AWS_EXECUTION_ENV',
+      'LAMBDA_RUNTIME_DIR',
+      'LAMBDA_TASK_ROOT',
+      'LD_LIBRARY_PATH',
+    ]);
+    expect(result['LAMBDA_TASK_ROOT']).toBe(directory.path);
+  });
+});
+
+describe('python', () => {
+  test('prefers a virtual environment, then the exact version, then any', async () => {
+    const venv = { '.venv/bin/python': fakePython('3.13.1') };
+    const exact = { 'bin/python3.13': fakePython('3.13.2') };
+    const any = { 'bin/python3': fakePython('3.9.3'), 'bin/python': fakePython('3.9.4') };
+    for (const [files, version] of [
+      [{ ...venv, ...exact, ...any }, '3.13.1'],
+      [{ ...exact, ...any }, '3.13.2'],
+      [any, '3.9.3'],
+    ] as const) {
+      using directory = new FunctionDirectory({}, files);
+      const result = await plan('python3.13', 'app.handler', directory, {
+        searchPath: directory.file('bin'),
+      });
+      expect(result).toMatchObject({ localVersion: version, versionDiffers: version === '3.9.3' });
+      expect(result.notes).toEqual(
+        version === '3.9.3' ? ['runs on Python 3.9.3; configured is python3.13'] : [],
+      );
+    }
+  });
+
+  test('runs with our client where the official one is missing', async () => {
+    using directory = new FunctionDirectory({}, { 'bin/python3': fakePython('3.13.1') });
+    const searchPath = directory.file('bin');
+    expect(await plan('python3.13', 'app.handler', directory, { searchPath, opt: '/o' })).toMatchObject({
+      command: directory.file('bin/python3'),
+      arguments: ['/c/bootstrap.py', 'app.handler'],
+      client: { official: false },
+      environment: {
+        AWS_EXECUTION_ENV: 'AWS_Lambda_python3.13',
+        PATH: `${searchPath}:/o/bin`,
+        PYTHONPATH: '/o/python/lib/python3.13/site-packages:/o/python:/r',
+      },
+    });
+  });
+
+  test.each([
+    ['of the interpreter', {}, fakePython('3.13.1', 'client')],
+    ["of the function's own files", { 'awslambdaric/__init__.py': '' }, fakePython('3.13.1')],
+  ])('runs with the official client %s', async (_case, files, interpreter) => {
+    using directory = new FunctionDirectory(files, { 'bin/python3': interpreter });
+    const searchPath = directory.file('bin');
+    expect(await plan('python3.13', 'app.handler', directory, { searchPath })).toMatchObject({
+      arguments: ['-m', 'awslambdaric', 'app.handler'],
+      client: { name: 'awslambdaric', official: true },
+    });
+  });
+
+  test('passes over an interpreter that does not run', async () => {
+    using directory = new FunctionDirectory(
+      {},
+      { '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': fakePython('3.13.1') },
+    );
+    const searchPath = directory.file('bin');
+    const result = await plan('python3.13', 'app.handler', directory, { searchPath });
+    expect(result.command).toBe(directory.file('bin/python3'));
+  });
+
+  test('is missing with the remedy', async () => {
+    using directory = new FunctionDirectory();
+    await expect(plan('python3.13', 'app.handler', directory, { searchPath: '' })).rejects.toMatchObject({
+      reason: 'language-missing',
+      remedy: expect.stringContaining('Install Python 3.13'),
+    });
+  });
+
+  test('asks the real interpreter', async (context) => {
+    const installed = spawnSync('python3', ['--version'], { encoding: 'utf8' });
+    if (installed.status !== 0) {
+      if (process.env['LAMBDA_STACK_REQUIRE']?.split(',').includes('python'))
+        throw new Error('python3 is missing');
+      context.skip('python3 is not installed');
+    }
+    using directory = new FunctionDirectory();
+    const searchPath = process.env['PATH'] ?? '';
+    const { localVersion } = await plan('python3.13', 'app.handler', directory, { searchPath });
+    expect(localVersion).toMatch(/^3\.\d+\.\d+$/);
+  });
+});
+
+describe('provided', () => {
+  const script = '#!/bin/sh\n';
+
+  test("runs the function's bootstrap", async () => {
+    using directory = new FunctionDirectory({}, { bootstrap: script, 'opt/bootstrap': script });
+    const result = await plan('provided.al2023', 'x', directory, { opt: directory.file('opt') });
+    expect(result).toMatchObject({
+      command: directory.file('bootstrap'),
+      arguments: [],
+      client: { official: true },
+    });
+    expect(result.environment).not.toHaveProperty('AWS_EXECUTION_ENV');
+  });
+
+  test("runs a layer's bootstrap where the function has none", async () => {
+    using directory = new FunctionDirectory({}, { 'opt/bootstrap': script });
+    const result = await plan('provided.al2023', 'x', directory, { opt: directory.file('opt') });
+    expect(result.command).toBe(directory.file('opt/bootstrap'));
+  });
+
+  test('runs a shell script with our client', async () => {
+    using directory = new FunctionDirectory(
+      { 'function.sh': '' },
+      { 'bin/bash': script, 'bin/curl': script },
+    );
+    const searchPath = directory.file('bin');
+    expect(await plan('provided.al2023', 'function.handler', directory, { searchPath })).toMatchObject({
+      command: directory.file('bin/bash'),
+      arguments: ['/c/bootstrap', 'function.handler'],
+      client: { official: false },
+      versionDiffers: false,
+    });
+  });
+
+  test.each([
+    ['bash', []],
+    ['curl', ['bash']],
+  ])('needs %s for that', async (missing, present) => {
+    const tools = Object.fromEntries(present.map((name) => [`bin/${name}`, script]));
+    using directory = new FunctionDirectory({ 'function.sh': '' }, tools);
+    const searchPath = directory.file('bin');
+    await expect(
+      plan('provided.al2023', 'function.handler', directory, { searchPath }),
+    ).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: expect.stringContaining(`${missing} is not installed`),
+    });
+  });
+
+  test.each([
+    [
+      'a bootstrap elsewhere',
+      { 'target/release/bootstrap': script },
+      'not-found',
+      'target/release/bootstrap',
+    ],
+    ['a script with a similar name', { 'functions.sh': '' }, 'handler-missing', 'functions.sh'],
+    ['nothing', {}, 'not-found', 'no function.sh in'],
+  ])('tells what there is instead: %s', async (_case, files, reason, named) => {
+    using directory = new FunctionDirectory(files);
+    await expect(plan('provided.al2023', 'function.handler', directory)).rejects.toMatchObject({
+      reason,
+      message: expect.stringContaining(named),
+    });
+  });
+
+  test('a bootstrap that does not run is diagnosed', async () => {
+    using directory = new FunctionDirectory({ bootstrap: script });
+    await expect(plan('provided.al2023', 'x', directory)).rejects.toMatchObject({ reason: 'not-executable' });
+  });
+});
