@@ -5,29 +5,28 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { RuntimeApiServer, type Answer, type Behaviour } from './runtime-api-server.ts';
+import type { Toolchain } from './toolchain.ts';
 
 export interface ClientKind {
   readonly name: 'node' | 'python' | 'shell';
-  /** Programs that it needs. */
-  readonly needs: readonly string[];
+  readonly needs?: Toolchain;
   command(clients: string, handler: string): readonly [string, ...string[]];
 }
 
 export const node: ClientKind = {
   name: 'node',
-  needs: [],
   command: (clients, handler) => [process.execPath, join(clients, 'node/index.mjs'), handler],
 };
 
 export const python: ClientKind = {
   name: 'python',
-  needs: ['python3'],
+  needs: { name: 'python', tools: ['python3'] },
   command: (clients, handler) => ['python3', join(clients, 'python/bootstrap.py'), handler],
 };
 
 export const shell: ClientKind = {
   name: 'shell',
-  needs: ['bash', 'curl'],
+  needs: { name: 'bash', tools: ['bash', 'curl'] },
   command: (clients, handler) => ['bash', join(clients, 'shell/bootstrap'), handler],
 };
 

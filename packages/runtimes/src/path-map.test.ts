@@ -29,6 +29,6 @@ test.each([
 });
 
 test('without layers, /opt stays', () => {
-  const { opt: _, ...rest } = roots;
-  expect(createPathMap(rest).mapValue('/opt/a:/tmp/b')).toBe('/opt/a:/run/1/tmp/b');
+  const { task, runtime, tmp } = roots;
+  expect(createPathMap({ task, runtime, tmp }).mapValue('/opt/a:/tmp/b')).toBe('/opt/a:/run/1/tmp/b');
 });

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import { describe, expect, test } from 'vitest';
 
 import { checkProgram, type Machine } from '../src/diagnosis/check-program.ts';
@@ -12,7 +10,7 @@ const mac: Machine = { platform: 'darwin', architecture: 'arm64', searchPath: '/
 
 async function diagnose(content: string | Buffer, machine: Machine): Promise<EntrypointError | undefined> {
   using directory = new FunctionDirectory({}, { bootstrap: content });
-  return checkProgram(directory.file('bootstrap'), machine).then(
+  return await checkProgram(directory.file('bootstrap'), machine).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof EntrypointError) return error;
@@ -47,7 +45,7 @@ describe('a program that does not run is told by its reason', () => {
     ['not-a-program', '#!', 'echo hello\n', linux],
     ['not-a-program', '#!', '', linux],
     ['not-a-program', '#!', Buffer.from('cafebabe00000041', 'hex'), linux],
-    ['wrong-architecture', 'riscv64', elfProgram({ machine: 243 }), { ...linux, architecture: 'mips' }],
+    ['wrong-architecture', 'machine 9999', elfProgram({ machine: 9999 }), linux],
     ['wrong-architecture', 'Linux (arm64)', elfProgram({ machine: machines.arm64 }), mac],
     ['wrong-architecture', 'macOS (arm64)', machOProgram(0x0100000c), linux],
     ['wrong-architecture', 'arm64', machOProgram(0x0100000c), { ...mac, architecture: 'x64' }],
@@ -87,5 +85,4 @@ test('a program cut short is read as far as it goes', async () => {
     const program = elfProgram({ machine: machines.x64, loader: '/bin/sh' }).subarray(0, length);
     expect(await diagnose(program, linux)).toBeUndefined();
   }
-  expect(existsSync('/bin/sh')).toBe(true);
 });

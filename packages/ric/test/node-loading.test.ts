@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+
+import { start, useNodeClient } from './node-function.ts';
+
+useNodeClient();
+
+describe('a handler is found', () => {
+  const commonJs = (value: string) => `exports.handler = async () => ${JSON.stringify(value)};`;
+  const module = (value: string) => `export const handler = async () => ${JSON.stringify(value)};`;
+
+  test.each([
+    ['in a CommonJS file', { 'index.js': commonJs('a') }, 'index.handler', 'a'],
+    ['in an ES module', { 'index.mjs': module('b') }, 'index.handler', 'b'],
+    [
+      'in a .cjs file',
+      { 'index.cjs': commonJs('c'), 'package.json': '{"type":"module"}' },
+      'index.handler',
+      'c',
+    ],
+    [
+      'in a package of modules',
+      { 'index.js': module('d'), 'package.json': '{"type":"module"}' },
+      'index.handler',
+      'd',
+    ],
+    [
+      'below the package.json',
+      { 'src/index.js': module('e'), 'package.json': '{"type":"module"}' },
+      'src/index.handler',
+      'e',
+    ],
+    ['after top-level await', { 'index.mjs': `await null; ${module('f')}` }, 'index.handler', 'f'],
+    [
+      'in .js before .mjs and .cjs',
+      { 'index.js': commonJs('g'), 'index.mjs': module('x'), 'index.cjs': 'x' },
+      'index.handler',
+      'g',
+    ],
+    ['in .mjs before .cjs', { 'index.mjs': module('h'), 'index.cjs': 'x' }, 'index.handler', 'h'],
+    ['in a file without extension', { index: commonJs('i'), 'index.js': 'x x' }, 'index.handler', 'i'],
+    ['in nested exports', { 'a/b.js': 'exports.c = { d: { e: async () => "j" } };' }, 'a/b.c.d.e', 'j'],
+    ['in a directory', { 'src/index.js': commonJs('k') }, 'src.handler', 'k'],
+    ['in a package', { 'node_modules/p/index.js': commonJs('l') }, 'p.handler', 'l'],
+    ['with a dot in the directory', { 'v1.2/index.js': commonJs('m') }, 'v1.2/index.handler', 'm'],
+    ['with odd characters in its path', { 'a b#c%20/i?.mjs': module('n') }, 'a b#c%20/i?.handler', 'n'],
+  ])('%s', async (_case, files, handler, value) => {
+    await using client = await start(files, { handler });
+    expect(JSON.parse((await client.invoke({})).body)).toBe(value);
+  });
+
+  test.each([
+    ['../index.handler', 'Runtime.MalformedHandlerName', "'..'"],
+    ['', 'Runtime.MalformedHandlerName', "Bad handler ''"],
+    ['idnex.handler', 'Runtime.ImportModuleError', "did you mean 'index.handler'?"],
+    ['src/index.handler', 'Runtime.ImportModuleError', "Error: Cannot find module 'index'"],
+    [
+      'index.hanlder',
+      'Runtime.HandlerNotFound',
+      "index.hanlder is undefined or not exported; did you mean 'index.handler'?",
+    ],
+    ['index.text', 'Runtime.HandlerNotFound', 'index.text is not a function'],
+    ['needy.handler', 'Runtime.ImportModuleError', "Cannot find module 'absent'"],
+    ['broken.handler', 'Runtime.UserCodeSyntaxError', 'SyntaxError: '],
+    ['broken-module.handler', 'Runtime.UserCodeSyntaxError', 'SyntaxError: '],
+    ['needy-module.handler', 'Error', "Cannot find package 'absent'"],
+  ])('or not: %s is %s', async (handler, errorType, message) => {
+    const files = {
+      'index.js': 'exports.handler = () => {}; exports.text = "";',
+      'needy.js': 'require("absent");',
+      'needy-module.mjs': 'import "absent";',
+      'broken.js': 'exports.handler = (',
+      'broken-module.mjs': 'export const handler = (',
+    };
+    await using client = await start(files, { handler });
+    const error = JSON.parse((await client.api.initError).body);
+    expect(error.errorType).toBe(errorType);
+    expect(error.errorMessage).toContain(message);
+    expect(error.trace.length).toBeGreaterThan(0);
+    expect((await client.ended).code).toBe(129);
+  });
+});
