@@ -186,9 +186,9 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version were printed.
     if (error.exitCode === 0) return 0;
-    throw new StackError('USAGE', error.message.replace(/^error: /, '') || 'A command is missing', {
-      cause: error,
-    });
+    const message =
+      error.message === '(outputHelp)' ? 'A command is missing' : error.message.replace(/^error: /, '');
+    throw new StackError('USAGE', message, { cause: error });
   }
 }
 
