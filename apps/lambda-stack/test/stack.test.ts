@@ -80,6 +80,26 @@ test('a detached stack: ps, logs, restart and down from another terminal', async
   });
 });
 
+test('all that a function printed is in the log before END, however much it was', async () => {
+  const count = 20_000;
+  sandbox.write({
+    'hello/index.mjs': `export const handler = async () => {
+  for (let n = 1; n <= ${count}; n++) console.log('line', n);
+  process.stdout.write('no line end');
+};`,
+  });
+  await sandbox.run(['up', '-d']);
+  expect((await sandbox.run(['invoke', 'hello'])).code).toBe(0);
+  await vi.waitFor(async () => expect((await sandbox.run(['logs'])).stdout).toContain('REPORT'));
+  const texts = (await sandbox.run(['logs', '--json'])).stdout
+    .trim()
+    .split('\n')
+    .map((line) => String(JSON.parse(line).text));
+  expect(texts.filter((text) => /\tINFO\tline \d+$/.test(text))).toHaveLength(count);
+  expect(texts.indexOf('no line end')).toBeLessThan(texts.findIndex((text) => text.startsWith('END')));
+  await sandbox.run(['down']);
+});
+
 test('logs -f follows until the stack ends', async () => {
   const stack = await sandbox.up();
   const follower = sandbox.spawn(['logs', '-f', '--json']);

@@ -8,6 +8,7 @@ import { runWithCallback } from './invocation/callback-model.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { runWithPromise } from './invocation/promise-model.ts';
 import { logError, logWarning, patchConsole, setRequestId } from './log.ts';
+import { writeOutputAtOnce } from './output.ts';
 import { rulesOf } from './rules.ts';
 import { parseAddress } from './runtime-api/requests.ts';
 import { RuntimeApi, type Event } from './runtime-api/runtime-api.ts';
@@ -77,6 +78,7 @@ export async function start(options: StartOptions): Promise<void> {
     crash('Unhandled Promise Rejection', Object.assign(error, { reason, promise }), exitCodes.rejection);
   });
   process.on('beforeExit', () => current?.whenIdle?.());
+  writeOutputAtOnce();
   patchConsole();
 
   try {

@@ -158,7 +158,6 @@ export class ExecutionEnvironment implements RuntimePeer {
   async #close(): Promise<void> {
     await this.#process?.exited;
     await this.#output?.drain();
-    this.#output?.flush();
     if (this.#server.listening) await closeServer(this.#server);
   }
 
@@ -179,7 +178,7 @@ export class ExecutionEnvironment implements RuntimePeer {
     }
     this.#deliver = deliver;
     if (wasInit) this.#endInit?.(undefined);
-    if (!wasInit) this.#settled();
+    else this.#settled();
     return true;
   }
 

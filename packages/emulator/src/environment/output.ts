@@ -8,10 +8,8 @@ const mostTurns = 64;
 
 /** What a process writes, as lines. */
 export interface OutputCapture {
-  /** Resolves when what the process had written by now was handed out. */
+  /** Resolves when what the process had written by now was handed out, a last line without line end, too. */
   drain(): Promise<void>;
-  /** Hands out last lines without line end. */
-  flush(): void;
 }
 
 /** Reads both streams of a process. */
@@ -29,8 +27,6 @@ export function captureOutput(
         await setImmediate();
         await setImmediate();
       }
-    },
-    flush() {
       for (const stream of streams) stream.flush();
     },
   };

@@ -56,7 +56,7 @@ export function readLines(
       return chunks;
     },
     flush() {
-      const last = rest + decoder.end();
+      const last = rest;
       rest = '';
       if (last !== '') void onLine(last);
     },
