@@ -96,6 +96,7 @@ test('all that a function printed is in the log before END, however much it was'
     .split('\n')
     .map((line) => String(JSON.parse(line).text));
   expect(texts.filter((text) => /\tINFO\tline \d+$/.test(text))).toHaveLength(count);
+  expect(texts).toContain('no line end');
   expect(texts.indexOf('no line end')).toBeLessThan(texts.findIndex((text) => text.startsWith('END')));
   await sandbox.run(['down']);
 });
