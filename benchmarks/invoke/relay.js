@@ -76,6 +76,10 @@ for (let index = 0; index < Number(runtimes); index += 1) {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   process.once('exit', () => child.kill('SIGKILL'));
+  child.once('exit', (code) => {
+    console.error(`A runtime ended with ${code}`);
+    process.exit(1);
+  });
 }
 process.once('SIGTERM', () => process.exit(0));
 process.stdin.once('end', () => process.exit(0)).resume();

@@ -44,7 +44,8 @@ test.each([
   ['SIGHUP', 129],
 ] as const)('%s ends everything, in the middle of work, too', async (signal, code) => {
   const stack = await busyStack();
-  expect(sandbox.processes().length).toBeGreaterThanOrEqual(5);
+  // The command, its guard, two runtimes and the daemon; one that is just being started shows no environment yet.
+  await vi.waitFor(() => expect(sandbox.processes().length).toBeGreaterThanOrEqual(5));
   stack.process.kill(signal);
   expect((await stack.exited).code).toBe(code);
   await sandbox.nothingLeft();
@@ -115,7 +116,7 @@ test('with --drain, what runs comes to its end first', async () => {
 test('down ends a detached stack', async () => {
   const started = await sandbox.run(['up', '-d', '--json']);
   expect(started).toMatchObject({ code: 0 });
-  expect(sandbox.processes().length).toBeGreaterThanOrEqual(2);
+  await vi.waitFor(() => expect(sandbox.processes().length).toBeGreaterThanOrEqual(2));
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
   await sandbox.nothingLeft();
 });

@@ -13,7 +13,7 @@ import { functionDefinitions } from './definitions.ts';
 import { GatewaySet, httpUrl } from './gateway-set.ts';
 import { startGuard } from './guard.ts';
 import { createGuardedLauncher } from './guarded-launcher.ts';
-import { createRunDirectories } from './run-directory.ts';
+import { createRunDirectories, runDirectories } from './run-directory.ts';
 
 /** A stack that runs as local processes. */
 export interface ProcessEngine {
@@ -53,9 +53,10 @@ export interface ProcessEngineOptions {
 export async function startProcessEngine(options: ProcessEngineOptions): Promise<ProcessEngine> {
   const { stack, env } = options;
   const runId = randomUUID();
-  const directories = createRunDirectories(options.runtimeDirectory, runId);
+  const directories = runDirectories(options.runtimeDirectory, runId);
   const guard = await startGuard(runId, [directories.work, directories.secrets]);
   try {
+    createRunDirectories(directories);
     let endpoint = '';
     const emulator = createEmulator({
       version,

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { toStateError } from '../project/state-error.ts';
 
-/** The directories of one run; the guard removes them. */
+/** The directories of one run; the guard, which knows them before they are made, removes them. */
 export interface RunDirectories {
   /** For the functions' `/tmp`. */
   readonly work: string;
@@ -12,13 +12,17 @@ export interface RunDirectories {
   readonly secrets: string;
 }
 
+/** Where the directories of a run will be. */
+export const runDirectories = (runtimeDirectory: string, runId: string): RunDirectories => ({
+  work: join(tmpdir(), `lambda-stack-${runId}`),
+  secrets: join(runtimeDirectory, `secrets-${runId}`),
+});
+
 /** Makes the directories, private to the user. @throws StackError `STATE_DIRECTORY` */
-export function createRunDirectories(runtimeDirectory: string, runId: string): RunDirectories {
+export function createRunDirectories({ work, secrets }: RunDirectories): void {
   try {
-    const work = mkdtempSync(join(tmpdir(), 'lambda-stack-'));
-    const secrets = join(runtimeDirectory, `secrets-${runId}`);
+    mkdirSync(work, { mode: 0o700 });
     mkdirSync(secrets, { mode: 0o700 });
-    return { work, secrets };
   } catch (error) {
     throw toStateError(error);
   }
