@@ -71,6 +71,10 @@ test('a detached stack: ps, logs, restart and down from another terminal', async
   expect((await sandbox.run(['logs', '--since', '1h'])).stdout).toContain('REPORT RequestId');
   expect((await sandbox.run(['logs', '--until', '1h'])).stdout).toBe('');
   expect((await sandbox.run(['logs', '--since', 'soon'])).code).toBe(2);
+  expect(await sandbox.run(['logs', 'helo'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('It has: hello, public.'),
+  });
 
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
   expect((await sandbox.run(['logs'])).stdout).toContain('noted');

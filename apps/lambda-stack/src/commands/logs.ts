@@ -23,6 +23,13 @@ const aliveEveryMs = 500;
 /** `lambda-stack logs`: the log of the stack, or of some functions and gateways of it; of one that has ended, too. */
 export const logs: Command<LogsOptions> = async (context, options) => {
   const { record, paths, supervisor } = findProject(context);
+  const names = [...record.functions, ...Object.keys(record.gateways)];
+  const unknown = options.names.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new StackError('FUNCTION_UNKNOWN', `Nothing in this stack is called ${unknown.join(', ')}`, {
+      hint: `It has: ${names.join(', ')}.`,
+    });
+  }
   const now = Date.now();
   const since = moment('--since', options.since, now) ?? -Infinity;
   const until = moment('--until', options.until, now) ?? Infinity;
@@ -32,7 +39,7 @@ export const logs: Command<LogsOptions> = async (context, options) => {
     onInterruption(() => end.abort());
   } else end.abort();
 
-  const format = createLogFormatter(context.terminal, [...options.names, ...Object.keys(record.gateways)]);
+  const format = createLogFormatter(context.terminal, names);
   const wanted = new Set(options.names);
   for await (const entry of followLog(paths.logFile, end.signal)) {
     if (entry.time < since || entry.time > until) continue;

@@ -10,7 +10,10 @@ export interface StackRecord {
   readonly startedAt: string;
   readonly controlSocket: string;
   readonly endpoint: string;
+  /** URLs by name. */
   readonly gateways: Readonly<Record<string, string>>;
+  /** The names of its functions. */
+  readonly functions: readonly string[];
 }
 
 /** Written aside and renamed, so that a reader sees all of it or nothing. */
@@ -41,4 +44,5 @@ const isRecord = (value: unknown): value is StackRecord =>
   'supervisor' in value &&
   'controlSocket' in value &&
   'endpoint' in value &&
-  'gateways' in value;
+  'gateways' in value &&
+  'functions' in value;

@@ -5,6 +5,7 @@ import type { GatewayLogEntry } from '@lambda-stack/gateway';
 
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { createLogFile } from '../log/log-file.ts';
+import { createReload } from './config-reload.ts';
 import { watchConfiguration } from './config-watch.ts';
 import { startControlServer } from './control-server.ts';
 import { acquireLock, type Lock } from './lock.ts';
@@ -102,25 +103,39 @@ async function startLocked(
   };
   try {
     if (options.strict) refuseMismatches(engine.functions);
-    const record: StackRecord = {
+    const supervisor = ownIdentity();
+    const startedAt = new Date().toISOString();
+    // Gateways and functions may change while the stack runs.
+    const record = (): StackRecord => ({
       name: stack.name,
       configFile: stack.file,
-      supervisor: ownIdentity(),
-      startedAt: new Date().toISOString(),
+      supervisor,
+      startedAt,
       controlSocket: paths.controlSocket,
       endpoint: engine.endpoint,
       gateways: engine.gateways,
-    };
+      functions: engine.state().functions.map(({ name }) => name),
+    });
     const control = await startControlServer(paths.controlSocket, {
-      state: () => ({ ...record, gateways: engine.gateways, emulator: engine.state() }),
+      state: () => ({ ...record(), emulator: engine.state() }),
       restart: (names) => engine.restart(names),
       stop: (how) => void stop(how),
     });
     closers.push(() => control.close());
-    writeRecord(paths.recordFile, record);
-    const remember = (): void => writeRecord(paths.recordFile, { ...record, gateways: engine.gateways });
-    closers.push(watchConfiguration(stack.file, () => void applyChange(options, engine, remember)));
-    return { stack, record, functions: engine.functions, paths, stopped, stop };
+    writeRecord(paths.recordFile, record());
+    closers.push(
+      watchConfiguration(
+        stack.file,
+        createReload({
+          apply: async () => {
+            await engine.apply(resolveStack(await options.load(), options));
+            writeRecord(paths.recordFile, record());
+          },
+          notify: options.notify,
+        }),
+      ),
+    );
+    return { stack, record: record(), functions: engine.functions, paths, stopped, stop };
   } catch (error) {
     await stop({ drain: false });
     throw error;
@@ -130,22 +145,6 @@ async function startLocked(
 function resolveStack(configuration: Configuration, { env, project }: SupervisorOptions): Stack {
   const stack = configuration.resolve({ env });
   return project === undefined ? stack : { ...stack, name: project };
-}
-
-/** Runs the changed configuration, or says why the old one runs on. */
-async function applyChange(
-  options: SupervisorOptions,
-  engine: ProcessEngine,
-  applied: () => void,
-): Promise<void> {
-  try {
-    await engine.apply(resolveStack(await options.load(), options));
-    applied();
-    options.notify('The changed configuration is applied');
-  } catch (error) {
-    const reason = error instanceof StackError ? `${error.message}\n${error.hint}` : String(error);
-    options.notify(`The changed configuration is not applied, the old one runs on:\n${reason}`);
-  }
 }
 
 function takeLock(paths: ProjectPaths, stack: Stack): Lock {
