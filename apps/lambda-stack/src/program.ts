@@ -25,7 +25,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       env: process.env,
       workingDirectory: process.cwd(),
       configFile: config,
-      project: project ?? namedProject(),
+      project: validProject(project ?? namedProject()),
     };
   };
   const run = async <Options>(load: () => Promise<Command<Options>>, options: Options): Promise<void> => {
@@ -38,6 +38,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .option('-c, --config <file>', 'the configuration file')
     .option('-p, --project <name>', "the project's name, instead of the configuration's")
     .option('--no-color', 'no colours')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showHelpAfterError(false)
@@ -122,8 +123,10 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     );
 
   program
-    .command('invoke <function> [input]')
+    .command('invoke')
     .description('invoke a function once; exit code 1 on a function error')
+    .argument('<function>', 'its name or ARN')
+    .argument('[-]', 'a dash reads the payload from standard input')
     .option('-d, --data <json>', 'the payload')
     .option('-e, --event <file>', 'a file with the payload')
     .option('--tail', "the invocation's log on standard error")
@@ -196,6 +199,14 @@ const namedProject = (): string | undefined => {
   const name = process.env['LAMBDA_STACK_PROJECT'];
   return name === '' ? undefined : name;
 };
+
+/** The name becomes part of paths, and later of containers' names. */
+function validProject(name: string | undefined): string | undefined {
+  if (name === undefined || /^[a-z0-9][a-z0-9_-]{0,62}$/.test(name)) return name;
+  throw new StackError('USAGE', `"${name}" is no name for a project`, {
+    hint: 'Use lower-case letters, digits, - and _, beginning with a letter or digit.',
+  });
+}
 
 const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;

@@ -52,6 +52,7 @@ test.each([
   ['an argument too few', ['invoke'], "missing required argument 'function'"],
   ['an argument too many', ['down', 'now'], 'too many arguments'],
   ['a choice that is none', ['up', '--engine', 'compose'], 'Allowed choices are process, auto'],
+  ['a project name that is none', ['-p', '../up', 'ps'], 'is no name for a project'],
   ['no command', [], 'A command is missing'],
 ])('%s: exit 2', async (_case, args, message) => {
   const { code, stdout, stderr } = await sandbox.run(args);

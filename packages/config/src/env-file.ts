@@ -19,14 +19,17 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
  */
 export async function readEnvFile(path: string): Promise<Record<string, string>> {
   const lines = (await readText(path)).split(/\r\n|\n|\r/);
+  const problems: string[] = [];
   const entries = lines.flatMap((line, index): [string, string][] => {
     if (/^\s*(?:#|$)/.test(line)) return [];
     const entry = parseLine(line);
     if (typeof entry !== 'string') return [entry];
-    throw new StackError('ENV_FILE', `${path}:${index + 1}: ${entry}.`, {
-      hint: 'Write NAME=value or NAME="value".',
-    });
+    problems.push(`${path}:${index + 1}: ${entry}.`);
+    return [];
   });
+  if (problems.length > 0) {
+    throw new StackError('ENV_FILE', problems.join('\n'), { hint: 'Write NAME=value or NAME="value".' });
+  }
   return Object.fromEntries(entries);
 }
 

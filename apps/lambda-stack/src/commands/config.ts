@@ -1,4 +1,10 @@
-import { jsonSchema, loadConfiguration, type Configuration } from '@lambda-stack/config';
+import {
+  ConfigError,
+  jsonSchema,
+  loadConfiguration,
+  readEnvFile,
+  type Configuration,
+} from '@lambda-stack/config';
 import { stringify } from 'yaml';
 
 import type { Command, CommandContext } from './context.ts';
@@ -19,8 +25,13 @@ export const config: Command<ConfigOptions> = async (context, { action, json }) 
   if (action === 'validate') {
     const stack = configuration.keep();
     const [functions, gateways] = [stack.functions.length, stack.gateways.length];
-    if (json) terminal.out(JSON.stringify({ valid: true, file: configuration.file, functions, gateways }));
+    for (const fn of stack.functions) if (fn.envFile !== undefined) await readEnvFile(fn.envFile);
+    const missing = unsetHere(configuration, env);
+    if (json)
+      terminal.out(JSON.stringify({ valid: true, file: configuration.file, functions, gateways, missing }));
     else terminal.out(`${configuration.file} is valid: functions: ${functions}, gateways: ${gateways}`);
+    if (missing !== undefined)
+      terminal.err(`${terminal.style('yellow', '!')} It cannot run here as it is:\n${missing}`);
     return 0;
   }
   const stack = configuration.resolve({ env });
@@ -30,6 +41,17 @@ export const config: Command<ConfigOptions> = async (context, { action, json }) 
   }
   return 0;
 };
+
+/** What the environment of this machine lacks; a configuration is valid without. */
+function unsetHere(configuration: Configuration, env: NodeJS.ProcessEnv): string | undefined {
+  try {
+    configuration.resolve({ env });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
 
 const load = ({ workingDirectory, configFile }: CommandContext): Promise<Configuration> =>
   loadConfiguration({

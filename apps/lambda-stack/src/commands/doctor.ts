@@ -2,7 +2,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 
-import { loadConfiguration, type FunctionConfig, type Stack } from '@lambda-stack/config';
+import { loadConfiguration, readEnvFile, type FunctionConfig, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 import { EntrypointError, parseRuntime, planLaunch } from '@lambda-stack/runtimes';
 
@@ -173,6 +173,14 @@ function tryPort(host: string, port: number): Promise<string | undefined> {
 
 async function functionCheck({ env }: CommandContext, fn: FunctionConfig): Promise<Check> {
   const name = `Function ${fn.name}`;
+  if (fn.envFile !== undefined) {
+    try {
+      await readEnvFile(fn.envFile);
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      return { name, state: 'failed', message: error.message, remedy: error.hint };
+    }
+  }
   const runtime = parseRuntime(fn.runtime);
   if (!runtime) return { name, state: 'failed', message: `unknown runtime ${fn.runtime}` };
   const clients = clientPaths();
@@ -186,11 +194,10 @@ async function functionCheck({ env }: CommandContext, fn: FunctionConfig): Promi
       searchPath: env['PATH'] ?? '',
     });
     const notes = plan.notes.length > 0 ? `; ${plan.notes.join('; ')}` : '';
-    const client = `${plan.client.name}${plan.client.official ? '' : ' (ours)'}`;
     return {
       name,
       state: plan.versionDiffers ? 'warning' : 'ok',
-      message: `${fn.runtime}, ${plan.command}, client ${client}${notes}`,
+      message: `${fn.runtime}, ${plan.command}, ${plan.client.name}${notes}`,
     };
   } catch (error) {
     if (!(error instanceof EntrypointError)) throw error;

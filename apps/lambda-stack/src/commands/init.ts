@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { StackError } from '@lambda-stack/errors';
 
 import { templates, type Template } from '../templates/templates.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Command, CommandContext } from './context.ts';
 
@@ -31,7 +32,7 @@ export const init: Command<InitOptions> = async (context, { directory = '.', tem
   await writeFiles(target, chosen);
   const place = relative(workingDirectory, target);
   terminal.out(`Made ${Object.keys(chosen.files).join(', ')} in ${target}`);
-  terminal.err(`\nNext:\n${place === '' ? '' : `  cd ${place}\n`}  lambda-stack up`);
+  terminal.err(`\nNext:\n${place === '' ? '' : `  cd ${place}\n`}  ${commandName(context.env)} up`);
   return 0;
 };
 

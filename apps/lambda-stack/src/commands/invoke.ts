@@ -6,6 +6,7 @@ import { StackError } from '@lambda-stack/errors';
 import { createHttpInvoker, EndpointError, ServiceError, type InvocationResult } from '@lambda-stack/invoke';
 
 import { findRunningProject } from '../project/find-project.ts';
+import { readable } from '../terminal/log-line.ts';
 import type { Command, CommandContext } from './context.ts';
 
 export interface InvokeOptions {
@@ -25,7 +26,8 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
   const payload = await readPayload(context, options);
   const { clientContext } = options;
   if (clientContext !== undefined) requireJson('--client-context', clientContext);
-  const invoker = createHttpInvoker(endpointOf(context, options));
+  const { endpoint, functions } = target(context, options);
+  const invoker = createHttpInvoker(endpoint);
   try {
     const result = await invoker.invoke({
       functionName: options.function,
@@ -36,14 +38,14 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
     show(context, options, result);
     return result.functionError === undefined ? 0 : 1;
   } catch (error) {
-    throw toStackError(error);
+    throw toStackError(error, functions);
   } finally {
     await invoker.close();
   }
 };
 
 function show({ terminal }: CommandContext, { json }: InvokeOptions, result: InvocationResult): void {
-  if (result.logTail) terminal.err(result.logTail.trimEnd());
+  if (result.logTail) terminal.err(readable(result.logTail));
   const text = Buffer.from(result.payload).toString('utf8');
   if (json) {
     const { requestId, functionError, logTail } = result;
@@ -54,9 +56,13 @@ function show({ terminal }: CommandContext, { json }: InvokeOptions, result: Inv
   }
 }
 
-const endpointOf = (context: CommandContext, { endpoint }: InvokeOptions): string => {
-  if (endpoint === undefined) return findRunningProject(context).record.endpoint;
-  if (URL.canParse(endpoint)) return endpoint;
+/** The endpoint, and its functions where they are known. */
+const target = (
+  context: CommandContext,
+  { endpoint }: InvokeOptions,
+): { readonly endpoint: string; readonly functions?: readonly string[] } => {
+  if (endpoint === undefined) return findRunningProject(context).record;
+  if (URL.canParse(endpoint)) return { endpoint };
   throw new StackError('USAGE', `--endpoint ${endpoint} is no URL`, {
     hint: 'Give one like http://127.0.0.1:9000.',
   });
@@ -88,7 +94,10 @@ async function readEvent(workingDirectory: string, file: string): Promise<string
     return await readFile(resolve(workingDirectory, file), 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError('USAGE', `The event cannot be read: ${reason}`, { cause: error });
+    throw new StackError('USAGE', `The event cannot be read: ${reason}`, {
+      hint: 'Check the path: it is relative to the working directory.',
+      cause: error,
+    });
   }
 }
 
@@ -114,9 +123,14 @@ function parseOr(text: string): unknown {
   }
 }
 
-function toStackError(error: unknown): unknown {
+function toStackError(error: unknown, functions: readonly string[] | undefined): unknown {
   if (error instanceof EndpointError)
     return new StackError('ENDPOINT_UNREACHABLE', error.message, { cause: error });
+  if (error instanceof ServiceError && error.type === 'ResourceNotFoundException' && functions) {
+    return new StackError('FUNCTION_UNKNOWN', error.message, {
+      hint: `This stack has: ${functions.join(', ')}.`,
+    });
+  }
   if (error instanceof ServiceError) {
     return new StackError('INVOKE_REFUSED', `${error.type}: ${error.message}`, { cause: error });
   }

@@ -31,7 +31,8 @@ export const logs: Command<LogsOptions> = async (context, options) => {
     });
   }
   const now = Date.now();
-  const since = moment('--since', options.since, now) ?? -Infinity;
+  // Earlier runs are asked for by time.
+  const since = moment('--since', options.since, now) ?? Date.parse(record.startedAt);
   const until = moment('--until', options.until, now) ?? Infinity;
   const end = new AbortController();
   if (options.follow && supervisor) {

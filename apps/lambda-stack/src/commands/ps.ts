@@ -30,6 +30,7 @@ export const ps: Command<PsOptions> = async (context, options) => {
     if (options.watch && terminal.interactive) terminal.outBytes(Buffer.from(clearScreen));
     if (options.json) terminal.out(JSON.stringify(options.all ? states : states[0]));
     else for (const line of states.flatMap((state) => stateLines(terminal, state))) terminal.out(line);
+    if (states.length === 0 && !options.json) terminal.err('Nothing runs.');
     if (options.watch) await delay(refreshMs);
   } while (options.watch);
   return 0;

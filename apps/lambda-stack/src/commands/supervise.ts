@@ -44,7 +44,7 @@ export const supervise: Command<SuperviseOptions> = async (context, options) => 
   let supervisor: Supervisor;
   try {
     const view = {
-      log: () => true,
+      log: { write: () => true, drained: () => Promise.resolve() },
       notify: (message: string) => context.terminal.err(message),
       step: () => undefined,
     };

@@ -9,6 +9,7 @@ import { StackError } from '@lambda-stack/errors';
 import { commandFile } from '../assets.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
 import { toStateError } from '../project/state-error.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { CommandContext } from './context.ts';
 import { isFailure, isReady, type SuperviseMessage } from './supervise.ts';
@@ -41,7 +42,10 @@ export async function upDetached(context: CommandContext, options: UpOptions): P
   child.unref();
   const { endpoint, gateways } = message.summary;
   if (options.json) terminal.out(JSON.stringify({ event: 'ready', endpoint, gateways }));
-  else for (const line of readyLines(terminal, message.summary)) terminal.out(line);
+  else {
+    for (const line of readyLines(terminal, message.summary)) terminal.out(line);
+    terminal.out(`  ${terminal.style('bold', 'Stop')}  ${commandName(context.env)} down`);
+  }
   return 0;
 }
 

@@ -1,10 +1,11 @@
 import type { Stack } from '@lambda-stack/config';
-import type { LogRecord } from '@lambda-stack/emulator';
+import type { LogSink } from '@lambda-stack/emulator';
 
 import type { FunctionNote } from '../engine/process-engine.ts';
 import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';
+import { commandName } from '../terminal/command-name.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** What is known when a stack is up. */
@@ -44,7 +45,7 @@ export function summarize(
 /** Shows a stack that comes up and runs. */
 export interface UpView {
   ready(summary: ReadySummary): void;
-  log(record: LogRecord): boolean;
+  readonly log: LogSink;
   notify(message: string): void;
 }
 
@@ -53,7 +54,7 @@ export const jsonUpView = (terminal: Terminal): UpView => ({
   ready({ endpoint, gateways }) {
     terminal.out(JSON.stringify({ event: 'ready', endpoint, gateways }));
   },
-  log: (record) => terminal.out(logEvent(record)),
+  log: { write: (record) => terminal.out(logEvent(record)), drained: () => terminal.drained() },
   notify: (message) => terminal.err(message),
 });
 
@@ -69,7 +70,7 @@ export function textUpView(terminal: Terminal): UpView {
       for (const line of readyLines(terminal, summary)) terminal.out(line);
       terminal.out(`\n${terminal.style('dim', 'Ctrl-C stops everything. The log follows.')}\n`);
     },
-    log: (record) => terminal.out(format(record)),
+    log: { write: (record) => terminal.out(format(record)), drained: () => terminal.drained() },
     notify: (message) => terminal.err(`${terminal.style('yellow', 'lambda-stack')} ${message}`),
   };
 }
@@ -101,6 +102,6 @@ export function readyLines(terminal: Terminal, summary: ReadySummary): string[] 
     const routes = summary.routes[name] ?? [];
     lines.push(...formatTable(routes.map((route) => [`    ${route.key}`, `→ ${route.function}`])));
   }
-  lines.push('', `  ${style('bold', 'Logs')}  lambda-stack logs -f`);
+  lines.push('', `  ${style('bold', 'Logs')}  ${commandName(process.env)} logs -f`);
   return lines;
 }

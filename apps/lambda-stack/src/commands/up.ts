@@ -63,7 +63,7 @@ export const supervisorOptions = (
   project: context.project,
   env: context.env,
   strict: options.strict ?? false,
-  show: (record) => view.log(record),
+  display: view.log,
   notify: (message) => view.notify(message),
   step: view.step,
 });

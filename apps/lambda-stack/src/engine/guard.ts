@@ -43,7 +43,8 @@ export async function startGuard(runId: string, directories: readonly string[]):
   const child = spawn('/bin/sh', ['-c', script, 'lambda-stack-guard', runId, ...directories], {
     cwd: '/',
     detached: true,
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
+    // Its own tools are found whatever PATH the stack is run with.
+    env: { PATH: `/usr/bin:/bin:/usr/sbin:/sbin:${process.env['PATH'] ?? ''}` },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   await once(child, 'spawn');

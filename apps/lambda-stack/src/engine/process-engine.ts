@@ -13,7 +13,7 @@ import { functionDefinitions } from './definitions.ts';
 import { GatewaySet, httpUrl } from './gateway-set.ts';
 import { startGuard } from './guard.ts';
 import { createGuardedLauncher } from './guarded-launcher.ts';
-import { createRunDirectories, runDirectories } from './run-directory.ts';
+import { createRunDirectories, removeRunDirectories, runDirectories } from './run-directory.ts';
 
 /** A stack that runs as local processes. */
 export interface ProcessEngine {
@@ -75,6 +75,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     const close = async ({ drain }: { drain: boolean }): Promise<void> => {
       await gateways.close({ drain });
       await emulator.close({ drain });
+      await removeRunDirectories(directories);
       await guard.close();
     };
     try {
@@ -110,6 +111,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       close,
     };
   } catch (error) {
+    await removeRunDirectories(directories);
     await guard.close();
     throw error;
   }

@@ -40,16 +40,19 @@ export function listProjects(env: NodeJS.ProcessEnv): Project[] {
  */
 export function findProject(query: ProjectQuery): Project {
   const { project, env } = query;
-  const file = configFileOf(query);
-  const found = listProjects(env).filter(
+  const all = listProjects(env);
+  const file = configFileOf(query, all);
+  const found = all.filter(
     ({ record }) =>
       (file === undefined || record.configFile === file) &&
       (project === undefined || record.name === project),
   );
-  const running = found.filter(({ supervisor }) => supervisor !== undefined);
+  const running = found.filter(isRunning);
   if (running.length > 1) {
-    const names = running.map(({ record }) => record.name).join(', ');
-    throw new StackError('USAGE', `Several projects run: ${names}`, { hint: 'Choose one with -p NAME.' });
+    const option = project === undefined && file !== undefined ? '-p NAME' : '-c FILE';
+    throw new StackError('USAGE', `Several projects run:\n${running.map(place).join('\n')}`, {
+      hint: `Choose one with ${option}.`,
+    });
   }
   const newest = found.sort((a, b) => b.record.startedAt.localeCompare(a.record.startedAt))[0];
   const one = running[0] ?? newest;
@@ -67,10 +70,27 @@ export function findRunningProject(query: ProjectQuery): Project & { readonly su
   throw new StackError('NOT_RUNNING', `Project "${project.record.name}" is not running`);
 }
 
-/** With a name, no file is needed. */
-function configFileOf({ project, workingDirectory, configFile }: ProjectQuery): string | undefined {
+const isRunning = ({ supervisor }: Project): boolean => supervisor !== undefined;
+
+const place = ({ record, supervisor }: Project): string =>
+  `  ${record.name} (pid ${supervisor?.pid ?? 0}): ${record.configFile}`;
+
+/** With a name, no file is needed, and none where but one stack runs on this machine. */
+function configFileOf(query: ProjectQuery, all: readonly Project[]): string | undefined {
+  const { project, workingDirectory, configFile } = query;
   if (project !== undefined && configFile === undefined) return undefined;
-  return findConfigurationFile(workingDirectory, configFile);
+  try {
+    return findConfigurationFile(workingDirectory, configFile);
+  } catch (error) {
+    if (configFile !== undefined || !(error instanceof StackError)) throw error;
+    const running = all.filter(isRunning);
+    if (running.length === 1) return running[0]?.record.configFile;
+    if (running.length === 0) throw error;
+    throw new StackError(error.code, `${error.message} These stacks run:\n${running.map(place).join('\n')}`, {
+      hint: 'Choose one with -c FILE.',
+      cause: error,
+    });
+  }
 }
 
 function directoriesIn(directory: string): string[] {

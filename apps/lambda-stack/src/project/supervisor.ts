@@ -4,6 +4,7 @@ import { StackError } from '@lambda-stack/errors';
 import type { GatewayLogEntry } from '@lambda-stack/gateway';
 
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
+import { joinSinks } from '../log/joined-sinks.ts';
 import { createLogFile } from '../log/log-file.ts';
 import { createReload } from './config-reload.ts';
 import { watchConfiguration } from './config-watch.ts';
@@ -31,8 +32,8 @@ export interface SupervisorOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Refuses to start where a local language differs from the configured runtime. */
   readonly strict: boolean;
-  /** Shown beside being written to the log file. */
-  readonly show: (record: LogRecord) => boolean;
+  /** Where records are shown, beside being written to the log file. */
+  readonly display: LogSink;
   /** Told when a step begins. */
   readonly step: (step: UpStep) => void;
   /** Messages of the supervisor itself: a configuration that was applied or refused, a log that can't be written. */
@@ -74,14 +75,9 @@ async function startLocked(
   paths: ProjectPaths,
   lock: Lock,
 ): Promise<Supervisor> {
+  const startedAt = new Date().toISOString();
   const file = createLogFile(paths.logFile, options.notify);
-  const log: LogSink = {
-    write(record) {
-      const shown = options.show(record);
-      return file.write(record) && shown;
-    },
-    drained: () => file.drained(),
-  };
+  const log = joinSinks(file, options.display);
   options.step('Starting endpoint and gateways');
   const engine = await startProcessEngine({
     stack,
@@ -104,7 +100,6 @@ async function startLocked(
   try {
     if (options.strict) refuseMismatches(engine.functions);
     const supervisor = ownIdentity();
-    const startedAt = new Date().toISOString();
     // Gateways and functions may change while the stack runs.
     const record = (): StackRecord => ({
       name: stack.name,
@@ -128,8 +123,10 @@ async function startLocked(
         stack.file,
         createReload({
           apply: async () => {
+            const before = engine.gateways;
             await engine.apply(resolveStack(await options.load(), options));
             writeRecord(paths.recordFile, record());
+            return movedGateways(before, engine.gateways);
           },
           notify: options.notify,
         }),
@@ -146,6 +143,14 @@ function resolveStack(configuration: Configuration, { env, project }: Supervisor
   const stack = configuration.resolve({ env });
   return project === undefined ? stack : { ...stack, name: project };
 }
+
+const movedGateways = (
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): string[] =>
+  Object.entries(after)
+    .filter(([name, url]) => before[name] !== url)
+    .map(([name, url]) => `Gateway ${name} is at ${url}`);
 
 function takeLock(paths: ProjectPaths, stack: Stack): Lock {
   const lock = acquireLock(paths.lockFile);

@@ -8,8 +8,7 @@ export interface Template {
 const event = `${JSON.stringify({ name: 'world' }, undefined, 2)}\n`;
 
 const configuration = (runtime: string, handler: string): string =>
-  `# yaml-language-server: $schema=./node_modules/lambda-stack/schema/lambda-stack.schema.json
-functions:
+  `functions:
   hello:
     runtime: ${runtime}
     handler: ${handler}

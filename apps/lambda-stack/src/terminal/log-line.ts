@@ -23,10 +23,16 @@ export function createLogFormatter(
   return (record) => {
     const name = record.function.padEnd(width);
     const prefix = terminal.style(colorOf.get(record.function) ?? 'white', `${name} |`);
-    const text = record.kind === 'platform' ? terminal.style('dim', record.text) : record.text;
-    return `${prefix} ${text}`;
+    // In a record, Lambda's clients write line ends as carriage returns; a terminal would write the lines over each other.
+    const lines = readable(record.text).split('\n');
+    return lines
+      .map((line) => `${prefix} ${record.kind === 'platform' ? terminal.style('dim', line) : line}`)
+      .join('\n');
   };
 }
+
+/** Text of a log with its line ends, as a person reads it. */
+export const readable = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/\n+$/, '');
 
 /** A record as one line of JSON. */
 export const logEvent = (record: LogRecord): string => JSON.stringify({ event: 'log', ...record });

@@ -7,8 +7,10 @@ export interface Terminal {
   /** A person looks at it, and standard output is a terminal. */
   readonly interactive: boolean;
   readonly width: number;
-  /** One result, with a line end. `false` asks to wait: the reader is slow. */
+  /** One result, with a line end. `false` asks to wait for `drained()`: the reader is slow. */
   out(text: string): boolean;
+  /** Resolves when what was written to standard output is with its reader. */
+  drained(): Promise<void>;
   /** One message, with a line end. */
   err(text: string): void;
   /** Bytes as they are. */
@@ -28,6 +30,7 @@ export function createTerminal({ color }: { readonly color: boolean }): Terminal
     interactive: stdout.isTTY && stderr.isTTY,
     width: stdout.columns || 80,
     out: (text) => stdout.write(`${text}\n`),
+    drained: () => new Promise((resolve) => stdout.write('', () => resolve())),
     err: (text) => void stderr.write(`${text}\n`),
     outBytes: (bytes) => void stdout.write(bytes),
     style: (style, text) => (colors ? styleText(style, text) : text),

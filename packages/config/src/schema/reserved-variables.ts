@@ -1,13 +1,12 @@
 /**
- * Environment variables that Lambda sets itself and a function's configuration may not.
+ * Environment variables that Lambda sets itself and a function's configuration may not. Credentials are not among them here: on AWS
+ * they come from the function's role, which there is none of; who wants other ones than the dummies names them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export const reservedVariables: readonly string[] = [
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
   'AWS_DEFAULT_REGION',
   'AWS_EXECUTION_ENV',
   'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
@@ -18,8 +17,6 @@ export const reservedVariables: readonly string[] = [
   'AWS_LAMBDA_LOG_STREAM_NAME',
   'AWS_LAMBDA_RUNTIME_API',
   'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
   'LAMBDA_RUNTIME_DIR',
   'LAMBDA_TASK_ROOT',
 ];

@@ -107,11 +107,15 @@ export class ExecutionEnvironment implements RuntimePeer {
    * Hands an event to the idle runtime, and resolves with what became of it. The time-out covers the time until the runtime asks for
    * its next event, too; when it is over, the process is killed.
    */
-  async invoke(event: RuntimeEvent, timeoutMs: number, seconds: number): Promise<Outcome> {
+  invoke(event: RuntimeEvent, timeoutMs: number, seconds: number): Promise<Outcome> {
     if (!this.#apply('invoke')) throw new Error(`An environment that is ${this.#phase} cannot be invoked`);
     const deadlineMs = Date.now() + Math.round(timeoutMs);
     const outcome = new Promise<Outcome>((resolve) => {
-      this.#current = { event, deadlineMs, settle: resolve };
+      const settle = (outcome: Outcome): void => {
+        this.#current = undefined;
+        resolve(outcome);
+      };
+      this.#current = { event, deadlineMs, settle };
     });
     this.#deadline = setTimeout(() => {
       this.peakMemoryMB();
@@ -121,9 +125,7 @@ export class ExecutionEnvironment implements RuntimePeer {
     this.#answeredId = undefined;
     this.#deliver?.(event, deadlineMs);
     this.#deliver = undefined;
-    return outcome.finally(() => {
-      this.#current = undefined;
-    });
+    return outcome;
   }
 
   /** Resolves when the runtime asks for its next event, or has ended. */
@@ -138,8 +140,8 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   /** Resolves when everything that the process has written so far was handed to `onLine`. */
-  async drainOutput(): Promise<void> {
-    await this.#output?.drain();
+  drainOutput(): Promise<void> | undefined {
+    return this.#output?.drain();
   }
 
   /** Ends the process group at once. */

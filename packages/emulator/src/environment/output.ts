@@ -21,10 +21,10 @@ export function captureOutput(
   const chunks = (): number => streams.reduce((sum, stream) => sum + stream.chunks, 0);
   return {
     async drain() {
-      // What was written is in the pipes already: it is read in the next turns of the event loop, until one brings nothing.
+      // What was written before the answer was sent is in the pipes already: the turn of the event loop that brought the answer
+      // brings it, too, and a process that writes much needs more turns, until one brings nothing.
       for (let turn = 0, before = -1; turn < mostTurns && chunks() !== before; turn++) {
         before = chunks();
-        await setImmediate();
         await setImmediate();
       }
       for (const stream of streams) stream.flush();

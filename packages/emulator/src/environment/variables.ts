@@ -26,6 +26,7 @@ export function environmentVariables(sources: VariableSources): Record<string, s
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    ...credentials(own),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
     _AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129',
@@ -44,12 +45,15 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: sources.logStream,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_SESSION_TOKEN: 'test',
     AWS_LAMBDA_RUNTIME_API: sources.runtimeApi,
   };
 }
+
+/** Dummies for the SDKs, which ask for some; not beside those that the function is given, which may be of another kind. */
+const credentials = (own: Readonly<Record<string, string>>): Record<string, string> =>
+  'AWS_ACCESS_KEY_ID' in own
+    ? {}
+    : { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
 
 /** Of what a launch plan sets, the part that a function may not overrule. */
 const reserved = ['LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR', 'AWS_EXECUTION_ENV'];

@@ -142,9 +142,8 @@ export class EnvironmentStarter {
     if (this.#saidNotes) return;
     this.#saidNotes = true;
     for (const note of plan.notes) log.platform(note);
-    const mapped = Object.entries(own).filter(
-      ([name, value]) => this.#definition.environment[name] !== value,
-    );
+    const given = { ...this.#definition.environment, ...this.#definition.localEnvironment };
+    const mapped = Object.entries(own).filter(([name, value]) => given[name] !== value);
     for (const [name, value] of mapped)
       log.platform(`${name} is ${value}: Lambda's paths stand for those of this machine`);
   }

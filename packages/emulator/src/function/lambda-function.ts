@@ -27,7 +27,6 @@ export class LambdaFunction {
   readonly #counters = createCounters();
   readonly #pool: SlotPool;
   readonly #logs = new WeakMap<Slot, FunctionLog>();
-  readonly #running = new Set<Promise<unknown>>();
   readonly #sweep: NodeJS.Timeout;
   #watcher: CodeWatcher | undefined;
   #generation = 0;
@@ -77,17 +76,13 @@ export class LambdaFunction {
   }
 
   /** @throws ServiceError when it is throttled */
-  invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
-    return this.#track(this.#invoke(event, logTail));
-  }
-
-  async #invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
+  async invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
     if (this.#watcher) await turn();
     const slot = await this.#acquire();
     try {
       const { result, settled } = await this.#run(slot).invoke(event, logTail);
-      this.#pool.settling(slot, this.#track(settled));
+      this.#pool.settling(slot, settled);
       return result;
     } catch (error) {
       // The system refused: no memory for a process, no space for its files. The slot is fine.
@@ -114,7 +109,7 @@ export class LambdaFunction {
   async close({ drain }: { drain: boolean }): Promise<void> {
     this.#closed = true;
     clearInterval(this.#sweep);
-    while (drain && this.#running.size > 0) await Promise.allSettled(this.#running);
+    if (drain) await this.#pool.drained();
     await this.#watcher?.close();
     await Promise.all([...this.#pool.slots].map((slot) => this.#discard(slot)));
   }
@@ -148,25 +143,17 @@ export class LambdaFunction {
     });
   }
 
-  /** Lets `close` with `drain` wait for it. */
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#running.add(work);
-    const forget = (): boolean => this.#running.delete(work);
-    work.then(forget, forget);
-    return work;
-  }
-
   /** Code is watched from the first start of a runtime on: before, it is read fresh anyway. */
   #watch(): void {
     const { watch, code, name } = this.definition;
     if (watch === false || this.#watcher) return;
     let changed = -1;
     this.#watcher = watchCode(code, watch, {
-      onChange: (path) => {
+      onChange: () => {
         this.replaceEnvironments();
         if (changed === this.#counters.coldStarts) return;
         changed = this.#counters.coldStarts;
-        this.#note(`Code changed (${path}): the next invocation starts it anew`);
+        this.#note('Code changed: the next invocation starts it anew');
       },
       onError: (error) => this.#note(`Watching the code of ${name} failed: ${error.message}`),
     });

@@ -37,6 +37,7 @@ export class SlotPool {
   /** Most recently used last. */
   readonly #idle: Slot[] = [];
   readonly #waiting: ((slot: Slot | undefined) => void)[] = [];
+  readonly #drained: (() => void)[] = [];
   #settling = 0;
   #created = 0;
 
@@ -86,8 +87,15 @@ export class SlotPool {
   release(slot: Slot): void {
     slot.idleSince = performance.now();
     const next = this.#waiting.shift();
-    if (next) next(slot);
-    else this.#idle.push(slot);
+    if (next) return next(slot);
+    this.#idle.push(slot);
+    if (this.#idle.length === this.#slots.size) for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  /** Resolves when no slot is in use. */
+  drained(): Promise<void> {
+    if (this.#idle.length === this.#slots.size) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
   }
 
   /** Takes an idle slot out of the pool for good. */

@@ -107,7 +107,10 @@ function handleAnswer(
     if (taken === 'accepted' && body.kind === 'too-large') {
       const message = `Exceeded maximum allowed payload size (${limits.responseBytes} bytes).`;
       answerError(response, 'RequestEntityTooLarge', message);
-    } else answerVerdict(response, taken);
+      return;
+    }
+    // The caller's response goes out first: it is what someone waits for.
+    setImmediate(() => answerVerdict(response, taken));
   });
 }
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { HandlerName } from './handler-name.ts';
 import { nearestName } from './nearest-name.ts';
+import { syntaxPlace } from './syntax-place.ts';
 
 /**
  * Loads a handler's module in Lambda's order: the name itself, `.js`, `.mjs`, `.cjs` below the task root, then as a
@@ -47,8 +48,17 @@ async function load(taskRoot: string, name: HandlerName): Promise<unknown> {
   throw missing(directory, name);
 }
 
-function importFile(path: string): Promise<unknown> {
-  return import(pathToFileURL(path).href);
+async function importFile(path: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      const place = await syntaxPlace(path);
+      // As the stack of a CommonJS file's error begins.
+      if (place !== undefined) error.stack = `${place}\n\n${error.stack ?? String(error)}`;
+    }
+    throw error;
+  }
 }
 
 function locate(require: NodeJS.Require, specifier: string, paths: string[]): string | undefined {

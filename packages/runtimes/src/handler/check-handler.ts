@@ -39,8 +39,21 @@ export function checkHandler(
       message: `'${handler}' is not a handler: write file.function, such as ${examples[runtime.language]}`,
     };
   }
-  return exists[runtime.language](name, taskRoot) ? undefined : missing(runtime, name, taskRoot);
+  if (!exists[runtime.language](name, taskRoot)) return missing(runtime, name, taskRoot);
+  return extensions[runtime.language].includes(name.member) ? fileName(runtime, handler, name) : undefined;
 }
+
+/** Member names that tell that a file was named where a handler was meant. */
+const extensions: Readonly<Record<Runtime['language'], readonly string[]>> = {
+  nodejs: ['js', 'mjs', 'cjs'],
+  python: ['py'],
+  provided: ['sh'],
+};
+
+const fileName = (runtime: Runtime, handler: string, name: HandlerName): HandlerProblem => ({
+  message: `'${handler}' names a file, not a handler: write file.function, such as ${examples[runtime.language]}`,
+  suggestion: `${name.directory}${name.module}.handler`,
+});
 
 const exists = {
   nodejs: ({ directory, module }: HandlerName, root: string) =>
@@ -57,12 +70,18 @@ function missing(runtime: Runtime, name: HandlerName, root: string): HandlerProb
   const names = { nodejs: `${wanted}.js, .mjs or .cjs`, python: `${wanted}.py`, provided: `${wanted}.sh` };
   const files = handlerFiles(runtime.language, root);
   const nearby = files.slice(0, 5).join(', ') + (files.length > 5 ? ', …' : '');
-  const message = `no ${names[runtime.language]} in ${root}${nearby === '' ? '' : `; there is ${nearby}`}`;
+  const source = runtime.language === 'nodejs' ? typeScriptSource(join(root, wanted)) : undefined;
+  const compile =
+    source === undefined ? '' : `; there is ${source}, which must be compiled to JavaScript first`;
+  const message = `no ${names[runtime.language]} in ${root}${compile}${nearby === '' ? '' : `; there is ${nearby}`}`;
   const modules = files.map((file) => file.replace(/\.\w+$/, '').replace(/\/__init__$/, ''));
   const base = wanted.slice(wanted.lastIndexOf('/') + 1);
   const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));
   return match === undefined ? { message } : { message, suggestion: `${match}.${name.member}` };
 }
+
+const typeScriptSource = (path: string): string | undefined =>
+  ['.ts', '.mts', '.cts'].map((extension) => path + extension).find(isFile);
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
