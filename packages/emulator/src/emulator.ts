@@ -10,9 +10,10 @@ import {
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
 import { LambdaFunction } from './function/lambda-function.ts';
+import { WorkSet } from './function/work-set.ts';
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
-import { parseFunctionName } from './invoke-api/function-name.ts';
+import { parseFunctionName, type FunctionReference } from './invoke-api/function-name.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
 import type { EmulatorOptions, FunctionDefinition } from './options.ts';
@@ -27,7 +28,10 @@ export interface Emulator extends Invoker {
   warm(): Promise<void>;
   /** Replaces the environments of a function before their next invocation; `false` for an unknown function. */
   restart(functionName: string): boolean;
-  /** Runs these functions from now on: changed ones anew, removed ones not any more, the others untouched. */
+  /**
+   * Runs these functions from now on: changed ones anew, removed ones not any more, the others untouched. Invocations that come after
+   * this call go to the new ones; it resolves when those that came before have ended, and new environments are warm.
+   */
   update(functions: readonly FunctionDefinition[]): Promise<void>;
   state(): EmulatorState;
   /** Ends everything; with `drain`, after the invocations that run. */
@@ -51,7 +55,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   const find = (invocation: Invocation): { fn: LambdaFunction; arn: string } => {
     const reference = parseFunctionName(invocation.functionName);
     const qualifier = reference?.qualifier ?? invocation.qualifier;
-    const fn = reference && functions.get(reference.name);
+    const fn = reference && isOurs(reference, options) ? functions.get(reference.name) : undefined;
     if (!fn) throw notFound(options, reference?.name ?? invocation.functionName, qualifier);
     return { fn, arn: qualifier === undefined ? fn.arn : `${fn.arn}:${qualifier}` };
   };
@@ -72,9 +76,13 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     return fn.invoke(event, invocation.logTail ?? false);
   };
 
+  let closing = false;
+  /** Functions that were replaced, and finish what they have. */
+  const retired = new WorkSet();
   const server = createInvokeApi({
     invoker: { invoke },
     state,
+    isHealthy: () => !closing,
     access: new AccessRule(options.allowedHosts),
   });
 
@@ -92,6 +100,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     },
     async update(definitions) {
       const replaced: LambdaFunction[] = [];
+      const added: LambdaFunction[] = [];
       const wanted = new Map(definitions.map((definition) => [definition.name, definition]));
       for (const [name, fn] of functions) {
         if (JSON.stringify(wanted.get(name)) === JSON.stringify(fn.definition)) wanted.delete(name);
@@ -100,20 +109,31 @@ export function createEmulator(options: EmulatorOptions): Emulator {
           replaced.push(fn);
         }
       }
-      for (const [name, definition] of wanted) functions.set(name, new LambdaFunction(definition, options));
-      await Promise.all(replaced.map((fn) => fn.close({ drain: true })));
+      for (const [name, definition] of wanted) {
+        const fn = new LambdaFunction(definition, options);
+        functions.set(name, fn);
+        added.push(fn);
+      }
+      await Promise.all([
+        ...added.map((fn) => fn.warm()),
+        ...replaced.map((fn) => retired.add(fn.close({ drain: true }))),
+      ]);
     },
     async close({ drain = false } = {}) {
-      if (drain) await Promise.all([...functions.values()].map((fn) => fn.close({ drain })));
-      else await Promise.all([closeIfOpen(), ...[...functions.values()].map((fn) => fn.close({ drain }))]);
-      await closeIfOpen();
+      closing = true;
+      const ends = [...functions.values()].map((fn) => fn.close({ drain }));
+      // Those who wait for an answer get it, or the reason why there is none.
+      await Promise.all([...ends, ...(drain ? [retired.done()] : [])]);
+      if (server.listening) await closeServer(server);
+      await retired.done();
     },
   };
-
-  async function closeIfOpen(): Promise<void> {
-    if (server.listening) await closeServer(server);
-  }
 }
+
+/** An ARN of another region or account names no function of this stack. */
+const isOurs = ({ region, accountId }: FunctionReference, options: EmulatorOptions): boolean =>
+  (region === undefined || region === options.region) &&
+  (accountId === undefined || accountId === options.accountId);
 
 const notFound = (
   { region, accountId }: EmulatorOptions,

@@ -25,21 +25,22 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
   return {
     close: () => dispatcher.close(),
     async invoke(invocation, { signal } = {}) {
+      const failed = (error: unknown): never => {
+        if (signal?.aborted) throw error;
+        throw new EndpointError(`${endpoint} does not answer: ${reason(error)}`, { cause: error });
+      };
       const response = await request(invocationUrl(endpoint, invocation), {
         dispatcher,
         method: 'POST',
         headers: invocationHeaders(invocation),
         body: invocation.payload,
         ...(signal === undefined ? {} : { signal }),
-      }).catch((error: unknown) => {
-        if (signal?.aborted) throw error;
-        throw new EndpointError(`Nothing answers at ${endpoint}: ${reason(error)}`, { cause: error });
-      });
+      }).catch(failed);
       const header = (name: string): string | undefined => {
         const value = response.headers[name];
         return Array.isArray(value) ? value[0] : value;
       };
-      const payload = new Uint8Array(await response.body.arrayBuffer());
+      const payload = new Uint8Array(await response.body.arrayBuffer().catch(failed));
       if (response.statusCode >= 300)
         throw serviceError(response.statusCode, header('x-amzn-errortype'), payload);
       return toResult(response.statusCode, header, payload);
@@ -98,7 +99,7 @@ function serviceError(statusCode: number, type: string | undefined, payload: Uin
 }
 
 const isKnown = (type: string | undefined): type is ServiceErrorType =>
-  type !== undefined && type in serviceErrorStatus;
+  type !== undefined && Object.hasOwn(serviceErrorStatus, type);
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {

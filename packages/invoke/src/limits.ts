@@ -7,8 +7,6 @@ export const limits = {
   requestBytes: 6_291_456,
   /** The response payload of a synchronous invocation that is not streamed. */
   responseBytes: 6_291_556,
-  /** The request payload of an asynchronous invocation. */
-  eventBytes: 1_048_576,
   /** The decoded client context. */
   clientContextBytes: 3_583,
   /** What `X-Amz-Log-Result` carries of an invocation's log, before base64. */

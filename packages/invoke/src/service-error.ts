@@ -2,13 +2,11 @@
 export type ServiceErrorType =
   | 'InvalidRequestContentException'
   | 'InvalidParameterValueException'
-  | 'ValidationException'
   | 'AccessDeniedException'
   | 'ResourceNotFoundException'
   | 'UnknownOperationException'
   | 'MethodNotAllowedException'
   | 'RequestEntityTooLargeException'
-  | 'UnsupportedMediaTypeException'
   | 'TooManyRequestsException'
   | 'ServiceException';
 
@@ -16,13 +14,11 @@ export type ServiceErrorType =
 export const serviceErrorStatus: Readonly<Record<ServiceErrorType, number>> = {
   InvalidRequestContentException: 400,
   InvalidParameterValueException: 400,
-  ValidationException: 400,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
   MethodNotAllowedException: 405,
   RequestEntityTooLargeException: 413,
-  UnsupportedMediaTypeException: 415,
   TooManyRequestsException: 429,
   ServiceException: 500,
 };

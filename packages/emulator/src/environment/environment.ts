@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 
 import type { AccessRule } from '../http/access.ts';
 import { closeServer, listen } from '../http/server.ts';
+import type { LineHandler } from '../log/output-lines.ts';
 import { createMemoryMeter, type MemoryMeter } from '../process/memory-meter.ts';
-import type { LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
 import {
   createRuntimeApi,
   type RuntimeAnswer,
@@ -21,7 +23,9 @@ export interface EnvironmentOptions {
   /** What to start, given the address of the environment's Runtime API. */
   readonly command: (runtimeApi: string) => LaunchCommand;
   /** Takes each line that the process writes. */
-  readonly onLine: (line: string) => Promise<void> | undefined;
+  readonly onLine: LineHandler;
+  /** The runtime ended by itself while no invocation ran. */
+  readonly onIdleExit: (status: ExitStatus) => void;
 }
 
 interface Current {
@@ -32,6 +36,7 @@ interface Current {
 
 /** One execution environment: a runtime's process, its Runtime API, and at most one invocation at a time. */
 export class ExecutionEnvironment implements RuntimePeer {
+  readonly id: string = randomUUID();
   readonly #options: EnvironmentOptions;
   readonly #server: Server;
   #phase: Phase = 'init';
@@ -76,7 +81,9 @@ export class ExecutionEnvironment implements RuntimePeer {
     });
     try {
       const { host, port } = await listen(this.#server, { host: '127.0.0.1', port: 0 });
-      await this.#launch(this.#options.command(`${host}:${port}`));
+      const command = this.#options.command(`${host}:${port}`);
+      if (this.#phase !== 'stopped') await this.#launch(command);
+      else this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
       const outcome = await ended;
       this.peakMemoryMB();
       return outcome && { outcome, durationMs: performance.now() - startedAt };
@@ -92,9 +99,9 @@ export class ExecutionEnvironment implements RuntimePeer {
     this.#memory = createMemoryMeter(started.pid);
     this.#output = captureOutput(started, this.#options.onLine);
     void started.exited.then((status) => {
+      const wasIdle = this.#phase === 'idle' || this.#phase === 'settling';
       this.#apply('exit');
-      // Members of the group that are left would keep ports and pipes.
-      started.kill('SIGKILL');
+      if (wasIdle) this.#options.onIdleExit(status);
       this.#endInit?.({ kind: 'exit', status });
       this.#current?.settle({ kind: 'exit', status });
       this.#settled();
@@ -118,8 +125,8 @@ export class ExecutionEnvironment implements RuntimePeer {
       this.#current = { event, deadlineMs, settle };
     });
     this.#deadline = setTimeout(() => {
-      this.peakMemoryMB();
       this.#current?.settle({ kind: 'timeout', seconds });
+      this.peakMemoryMB();
       this.kill();
     }, timeoutMs);
     this.#answeredId = undefined;
@@ -160,6 +167,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   async #close(): Promise<void> {
     await this.#process?.exited;
     await this.#output?.drain();
+    this.#output?.close();
     if (this.#server.listening) await closeServer(this.#server);
   }
 

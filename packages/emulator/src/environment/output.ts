@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { readLines } from '../log/output-lines.ts';
+import { readLines, type LineHandler } from '../log/output-lines.ts';
 import type { RuntimeProcess } from '../process/launcher.ts';
 
 /** A process that goes on writing does not keep anyone waiting: by then, more was read than a pipe holds. */
@@ -10,24 +10,30 @@ const mostTurns = 64;
 export interface OutputCapture {
   /** Resolves when what the process had written by now was handed out, a last line without line end, too. */
   drain(): Promise<void>;
+  /** Reads no more: a daemon that the process has left behind writes into no one's log. */
+  close(): void;
 }
 
 /** Reads both streams of a process. */
 export function captureOutput(
   { stdout, stderr }: Pick<RuntimeProcess, 'stdout' | 'stderr'>,
-  onLine: (line: string) => Promise<void> | undefined,
+  onLine: LineHandler,
 ): OutputCapture {
   const streams = [readLines(stdout, onLine), readLines(stderr, onLine)];
   const chunks = (): number => streams.reduce((sum, stream) => sum + stream.chunks, 0);
   return {
     async drain() {
-      // What was written before the answer was sent is in the pipes already: the turn of the event loop that brought the answer
-      // brings it, too, and a process that writes much needs more turns, until one brings nothing.
+      // What was written is in the pipes already: it is read in the next turns of the event loop, until one brings nothing.
       for (let turn = 0, before = -1; turn < mostTurns && chunks() !== before; turn++) {
         before = chunks();
+        await Promise.all(streams.map((stream) => stream.flowing()));
+        await setImmediate();
         await setImmediate();
       }
       for (const stream of streams) stream.flush();
+    },
+    close() {
+      for (const stream of streams) stream.close();
     },
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '@lambda-stack/runtimes';
 
 import { ExecutionEnvironment } from '../environment/environment.ts';
+import { exitReason } from '../environment/function-error.ts';
 import type { InitFailure } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
 import { AccessRule } from '../http/access.ts';
@@ -19,7 +20,7 @@ import { initReportLine, initStartLine } from '../log/platform-lines.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
 import type { FunctionLog } from './function-log.ts';
-import type { Slot } from './slot-pool.ts';
+import type { Slot } from './slot.ts';
 
 /** What came of starting an environment in a slot. */
 export type StartResult =
@@ -28,7 +29,6 @@ export type StartResult =
 
 export interface StartOptions {
   readonly slot: Slot;
-  readonly log: FunctionLog;
   readonly phase: 'init' | 'invoke';
   readonly timeoutMs: number;
 }
@@ -38,14 +38,17 @@ export class EnvironmentStarter {
   readonly #definition: FunctionDefinition;
   readonly #runtime: Runtime;
   readonly #options: EmulatorOptions;
+  readonly #mayStart: () => void;
   #saidNotes = false;
 
-  constructor(definition: FunctionDefinition, options: EmulatorOptions) {
+  /** @param mayStart throws when no environment may be started any more */
+  constructor(definition: FunctionDefinition, options: EmulatorOptions, mayStart: () => void) {
     const runtime = parseRuntime(definition.runtime);
     if (!runtime) throw new Error(`Unknown runtime ${definition.runtime}`);
     this.#definition = definition;
     this.#runtime = runtime;
     this.#options = options;
+    this.#mayStart = mayStart;
   }
 
   /**
@@ -58,12 +61,12 @@ export class EnvironmentStarter {
 
   /** Starts an environment in the slot; a failed one is ended before this resolves. */
   async start(options: StartOptions): Promise<StartResult> {
-    const { slot, log, phase } = options;
+    const { slot, phase } = options;
+    const { log } = slot;
     const startedAt = performance.now();
     const failure = await this.#tryStart(options);
     if (failure === undefined) return { started: true, durationMs: performance.now() - startedAt };
-    await slot.environment?.close();
-    slot.environment = undefined;
+    await slot.vacate();
     const { outcome, durationMs } = failure;
     const isTimeout = outcome.kind === 'timeout';
     log.platform(
@@ -77,7 +80,8 @@ export class EnvironmentStarter {
     return { started: false, failure };
   }
 
-  async #tryStart({ slot, log, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
+  async #tryStart({ slot, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
+    const { log } = slot;
     const roots = this.#roots(slot.tmp);
     const own = this.#ownVariables(roots);
     let plan: LaunchPlan;
@@ -90,18 +94,13 @@ export class EnvironmentStarter {
       return { outcome: { kind: 'entrypoint', message }, durationMs: 0 };
     }
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
-    slot.startedAt = new Date();
-    log.platform(
-      initStartLine(
-        runtimeVersion(this.#definition.runtime, plan),
-        `arn:aws:lambda:${this.#options.region}::runtime:local`,
-      ),
-    );
-    this.#sayNotes(plan, own, log);
-    const environment = new ExecutionEnvironment({
+    await slot.vacate();
+    this.#mayStart();
+    const environment: ExecutionEnvironment = new ExecutionEnvironment({
       launcher: this.#options.launcher ?? plainLauncher,
       access: new AccessRule(),
       onLine: log.line,
+      onIdleExit: (status) => log.platform(`Between invocations: ${exitReason(status)}`),
       command: (runtimeApi) => ({
         ...plan,
         environment: environmentVariables({
@@ -111,12 +110,19 @@ export class EnvironmentStarter {
           region: this.#options.region,
           runtimeApi,
           tmp: slot.tmp,
-          logStream: logStreamName(slot),
+          logStream: logStreamName(environment),
           endpointUrl: this.#options.endpointUrl?.(),
         }),
       }),
     });
-    slot.environment = environment;
+    slot.occupy(environment);
+    log.platform(
+      initStartLine(
+        runtimeVersion(this.#definition.runtime, plan),
+        `arn:aws:lambda:${this.#options.region}::runtime:local`,
+      ),
+    );
+    this.#sayNotes(plan, own, log);
     return environment.start(timeoutMs);
   }
 
@@ -153,8 +159,8 @@ export class EnvironmentStarter {
 const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
   `${runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${plan.localVersion ? `.${plan.localVersion}` : ''}`;
 
-const logStreamName = (slot: Slot): string =>
-  `${slot.startedAt.toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${slot.id.replaceAll('-', '')}`;
+const logStreamName = ({ id }: ExecutionEnvironment): string =>
+  `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id.replaceAll('-', '')}`;
 
 function initErrorType(outcome: Exclude<InitFailure['outcome'], { kind: 'timeout' }>): string {
   switch (outcome.kind) {

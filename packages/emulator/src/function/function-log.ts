@@ -1,17 +1,21 @@
-import { LogTail } from '../log/tail.ts';
 import type { LogRecord, LogSink } from '../log/record.ts';
+import { LogTail } from '../log/tail.ts';
 
-/** The log of one slot: knows which invocation a line belongs to. */
+/** The log of one slot: knows which environment and which invocation a line belongs to. */
 export class FunctionLog {
   readonly #sink: LogSink;
   readonly #function: string;
-  readonly #environment: string;
+  #environment = '';
   #requestId: string | undefined;
   #tail: LogTail | undefined;
 
-  constructor(sink: LogSink, functionName: string, environment: string) {
+  constructor(sink: LogSink, functionName: string) {
     this.#sink = sink;
     this.#function = functionName;
+  }
+
+  /** Lines from now on come from this environment. */
+  use(environment: string): void {
     this.#environment = environment;
   }
 

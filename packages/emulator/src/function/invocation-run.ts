@@ -1,16 +1,14 @@
-import { rmSync } from 'node:fs';
-
 import type { InvocationResult } from '@lambda-stack/invoke';
 
+import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
 import type { Outcome } from '../environment/outcome.ts';
-import { endLine, reportLine, startLine, timeoutLine } from '../log/platform-lines.ts';
+import { endLine, reportLine, startLine, timeoutLine, xrayLine } from '../log/platform-lines.ts';
 import type { FunctionDefinition } from '../options.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
-import type { FunctionLog } from './function-log.ts';
-import type { Slot } from './slot-pool.ts';
+import type { Slot } from './slot.ts';
 
 /** An init may take this long (ms); a longer one is done again within the first invocation's timeout. */
 const initTimeoutMs = 10_000;
@@ -22,7 +20,6 @@ export interface InvocationRunOptions {
   readonly starter: EnvironmentStarter;
   readonly counters: MutableCounters;
   readonly slot: Slot;
-  readonly log: FunctionLog;
   /** Told why the runtime can't be started, or that it can. */
   readonly onProblem: (problem: string | undefined) => void;
 }
@@ -38,6 +35,7 @@ export class InvocationRun {
   readonly #options: InvocationRunOptions;
   #initDurationMs: number | undefined;
   #startedAt = 0;
+  #environment: ExecutionEnvironment | undefined;
 
   constructor(options: InvocationRunOptions) {
     this.#options = options;
@@ -57,18 +55,18 @@ export class InvocationRun {
     const answer = toAnswer(outcome, event.requestId);
     if (answer.errorType !== undefined) counters.errors += 1;
     if (outcome.kind === 'timeout') counters.timeouts += 1;
-    const { environment } = slot;
     const tail = this.#finish(event, outcome, answer, durationMs);
     // The caller has the answer at once; only one who asked for the log waits for it to be complete.
     const result = toResult(event, answer, logTail ? await tail : undefined);
-    return { result, settled: tail.then(() => environment?.settled(), this.#fault) };
+    const settled = tail.then(() => this.#environment?.settled()).catch(this.#fault);
+    return { result, settled };
   }
 
   /** Init where there is no environment, START, and the event's way through the runtime. */
   async #outcome(event: RuntimeEvent, logTail: boolean): Promise<Outcome> {
-    const { definition, slot, log } = this.#options;
+    const { definition, slot } = this.#options;
+    const { log } = slot;
     const timeoutMs = definition.timeout * 1000;
-    if (slot.environment?.phase === 'stopped') slot.environment = undefined;
     let failed = slot.environment === undefined ? await this.#init('init', initTimeoutMs) : undefined;
     log.begin(event.requestId, logTail);
     log.platform(startLine(event.requestId, version));
@@ -80,14 +78,17 @@ export class InvocationRun {
     }
     if (failed) return failed.kind === 'timeout' ? { kind: 'timeout', seconds: definition.timeout } : failed;
     const left = timeoutMs - (performance.now() - this.#startedAt);
-    if (!slot.environment) throw new Error('An environment that has started is there');
-    return slot.environment.invoke(event, Math.max(1, left), definition.timeout);
+    const { environment } = slot;
+    this.#environment = environment;
+    // It ended between its init and now.
+    if (!environment) return { kind: 'exit', status: { code: 0, signal: null } };
+    return environment.invoke(event, Math.max(1, left), definition.timeout);
   }
 
   async #init(phase: 'init' | 'invoke', timeoutMs: number): Promise<Outcome | undefined> {
-    const { starter, slot, log, counters, onProblem } = this.#options;
+    const { starter, slot, counters, onProblem } = this.#options;
     counters.coldStarts += 1;
-    const started = await starter.start({ slot, log, phase, timeoutMs });
+    const started = await starter.start({ slot, phase, timeoutMs });
     const outcome = started.started ? undefined : started.failure.outcome;
     if (started.started) this.#initDurationMs = started.durationMs;
     onProblem(outcome?.kind === 'entrypoint' ? outcome.message : undefined);
@@ -96,7 +97,7 @@ export class InvocationRun {
 
   /** What goes wrong after the answer is no caller's concern any more; the log has it. */
   readonly #fault = (error: unknown): void => {
-    this.#options.log.platform(
+    this.#options.slot.log.platform(
       `After the invocation: ${error instanceof Error ? error.message : String(error)}`,
     );
   };
@@ -108,32 +109,31 @@ export class InvocationRun {
     answer: Answer,
     durationMs: number,
   ): Promise<string | undefined> {
-    const { definition, slot, log } = this.#options;
-    const { environment } = slot;
+    const { definition, slot } = this.#options;
+    const { log } = slot;
     const { requestId } = event;
-    if (outcome.kind === 'exit' || outcome.kind === 'timeout') {
-      await environment?.close();
-      slot.environment = undefined;
-      // The next environment after a crash is a fresh one; after a timeout it finds the same /tmp.
-      if (outcome.kind === 'exit') rmSync(slot.tmp, { recursive: true, force: true });
-    } else await environment?.drainOutput();
+    const isOver = outcome.kind === 'exit' || outcome.kind === 'timeout';
+    await (isOver ? slot.vacate() : this.#environment?.drainOutput());
     if (outcome.kind === 'timeout') log.platform(timeoutLine(requestId, definition.timeout, Date.now()));
     if (outcome.kind === 'exit') log.platform(`RequestId: ${requestId} Error: ${exitReason(outcome.status)}`);
     log.platform(endLine(requestId));
-    const status =
-      outcome.kind === 'timeout' ? 'timeout' : answer.errorType === undefined ? undefined : 'error';
     log.platform(
       reportLine({
         requestId,
         durationMs,
         initDurationMs: this.#initDurationMs,
         memoryMB: definition.memory,
-        maxMemoryMB: environment?.peakMemoryMB() ?? 0,
-        status,
+        maxMemoryMB: this.#environment?.peakMemoryMB() ?? 0,
+        status: outcome.kind === 'timeout' ? 'timeout' : answer.errorType === undefined ? undefined : 'error',
         errorType: answer.errorType,
       }),
     );
-    return log.end();
+    const xray = xrayLine(event.traceId);
+    if (xray !== undefined) log.platform(xray);
+    const tail = log.end();
+    // The environment after a crash is a fresh one; after a time-out it finds the same /tmp.
+    if (outcome.kind === 'exit') await slot.wipe();
+    return tail;
   }
 }
 

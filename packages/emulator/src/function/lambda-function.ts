@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { watchCode, type CodeWatcher } from '@lambda-stack/code';
@@ -13,11 +10,16 @@ import { createCounters } from './counters.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
 import { FunctionLog } from './function-log.ts';
 import { InvocationRun } from './invocation-run.ts';
-import { SlotPool, type Slot } from './slot-pool.ts';
+import { SlotPool } from './slot-pool.ts';
+import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
+import { WorkSet } from './work-set.ts';
 
-/** How often idle environments are looked at, in ms. */
+/** How often idle environments are looked at, in ms; a shorter idle time-out is looked at as often as it lasts. */
 const sweepEveryMs = 5_000;
+
+/** `open`: takes invocations. `draining`: finishes those it has. `closed`: starts nothing any more. */
+type Stage = 'open' | 'draining' | 'closed';
 
 /** One function: its environments, and how invocations get to them. */
 export class LambdaFunction {
@@ -26,23 +28,26 @@ export class LambdaFunction {
   readonly #starter: EnvironmentStarter;
   readonly #counters = createCounters();
   readonly #pool: SlotPool;
-  readonly #logs = new WeakMap<Slot, FunctionLog>();
+  readonly #work = new WorkSet();
   readonly #sweep: NodeJS.Timeout;
+  #stage: Stage = 'open';
   #watcher: CodeWatcher | undefined;
   #generation = 0;
   #problem: string | undefined;
-  #closed = false;
 
   constructor(definition: FunctionDefinition, options: EmulatorOptions) {
     this.definition = definition;
     this.#options = options;
-    this.#starter = new EnvironmentStarter(definition, options);
+    this.#starter = new EnvironmentStarter(definition, options, () => {
+      if (this.#stage === 'closed') throw stopping();
+    });
     this.#pool = new SlotPool({
       size: definition.concurrency,
       queueTimeoutMs: definition.queueTimeout * 1000,
-      create: (index) => this.#createSlot(index),
+      create: () => this.#createSlot(),
     });
-    this.#sweep = setInterval(() => void this.#stopIdle(), sweepEveryMs).unref();
+    const every = Math.min(sweepEveryMs, definition.idleTimeout * 1000);
+    this.#sweep = setInterval(() => void this.#work.add(this.#stopIdle()), every).unref();
   }
 
   get arn(): string {
@@ -62,83 +67,92 @@ export class LambdaFunction {
     }
   }
 
-  /** Starts the environments that shall be there before the first invocation. */
+  /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
   async warm(): Promise<void> {
-    const slots = Array.from({ length: this.definition.warm }, () => this.#pool.add()).filter(
-      (slot) => slot !== undefined,
-    );
-    await Promise.all(
-      slots.map(async (slot) => {
-        await this.#run(slot).warm();
-        this.#pool.release(slot);
-      }),
-    );
+    const wanted = Math.max(0, this.definition.warm - [...this.#pool.slots].length);
+    const slots = Array.from({ length: wanted }, () => this.#pool.add()).filter((slot) => slot !== undefined);
+    await this.#work.add(Promise.all(slots.map((slot) => this.#warm(slot))));
   }
 
-  /** @throws ServiceError when it is throttled */
-  async invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
+  async #warm(slot: Slot): Promise<void> {
+    try {
+      await this.#run(slot).warm();
+    } catch (error) {
+      await slot.vacate();
+      if (this.#stage === 'open') this.#note(`An environment could not be started: ${reasonOf(error)}`);
+    } finally {
+      this.#pool.release(slot);
+    }
+  }
+
+  /** @throws ServiceError when it is throttled, or being stopped */
+  invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
+    if (this.#stage !== 'open') return Promise.reject(stopping());
+    return this.#work.add(this.#invoke(event, logTail));
+  }
+
+  async #invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
     if (this.#watcher) await turn();
     const slot = await this.#acquire();
     try {
       const { result, settled } = await this.#run(slot).invoke(event, logTail);
-      this.#pool.settling(slot, settled);
+      this.#pool.settling(slot, this.#work.add(settled));
       return result;
     } catch (error) {
       // The system refused: no memory for a process, no space for its files. The slot is fine.
-      await slot.environment?.close();
-      slot.environment = undefined;
+      slot.log.end();
+      await slot.vacate();
       this.#pool.release(slot);
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#note(`The invocation ${event.requestId} could not be run: ${reason}`);
-      throw new ServiceError('ServiceException', reason, { cause: error });
+      if (error instanceof ServiceError) throw error;
+      this.#note(`The invocation ${event.requestId} could not be run: ${reasonOf(error)}`);
+      throw new ServiceError('ServiceException', reasonOf(error), { cause: error });
     }
   }
 
   /** Environments in use finish; the others, and those when they are free, are replaced before their next invocation. */
   replaceEnvironments(): void {
     this.#generation += 1;
-    for (const slot of this.#pool.idle) slot.environment?.kill();
+    for (const slot of this.#pool.idle) slot.renew(this.#generation);
   }
 
   state(): FunctionState {
     return functionState(this.definition, this.arn, this.#problem, this.#pool.slots, this.#counters);
   }
 
-  /** Ends all environments; with `drain`, after the invocations that run. */
+  /** Ends all environments; with `drain`, after the invocations that run. No process is left when this resolves. */
   async close({ drain }: { drain: boolean }): Promise<void> {
-    this.#closed = true;
     clearInterval(this.#sweep);
-    if (drain) await this.#pool.drained();
+    if (drain) {
+      this.#stage = 'draining';
+      await this.#work.done();
+    }
+    this.#stage = 'closed';
+    this.#pool.refuseWaiting(stopping());
+    for (const slot of this.#pool.slots) slot.environment?.kill();
     await this.#watcher?.close();
+    await this.#work.done();
     await Promise.all([...this.#pool.slots].map((slot) => this.#discard(slot)));
   }
 
   async #acquire(): Promise<Slot> {
     try {
-      if (this.#closed) throw new ServiceError('ServiceException', 'The function is being stopped');
       return await this.#pool.acquire();
     } catch (error) {
-      this.#counters.throttles += 1;
+      if (error instanceof ServiceError && error.type === 'TooManyRequestsException')
+        this.#counters.throttles += 1;
       throw error;
     }
   }
 
   #run(slot: Slot): InvocationRun {
-    let log = this.#logs.get(slot);
-    if (!log) this.#logs.set(slot, (log = new FunctionLog(this.#options.log, this.definition.name, slot.id)));
     this.#watch();
-    if (slot.generation !== this.#generation) {
-      slot.environment?.kill();
-      slot.environment = undefined;
-      slot.generation = this.#generation;
-    }
+    slot.renew(this.#generation);
     return new InvocationRun({
       definition: this.definition,
       starter: this.#starter,
       counters: this.#counters,
       slot,
-      log,
       onProblem: (problem) => (this.#problem = problem),
     });
   }
@@ -160,21 +174,15 @@ export class LambdaFunction {
   }
 
   #note(text: string): void {
-    const { name } = this.definition;
-    this.#options.log.write({ time: Date.now(), function: name, environment: '', kind: 'platform', text });
+    new FunctionLog(this.#options.log, this.definition.name).platform(text);
   }
 
-  #createSlot(index: number): Slot {
-    const tmp = join(this.#options.directory, this.definition.name, String(index), 'tmp');
-    return {
-      id: randomUUID(),
-      tmp,
-      environment: undefined,
+  #createSlot(): Slot {
+    return new Slot({
+      directory: this.#options.directory,
+      log: new FunctionLog(this.#options.log, this.definition.name),
       generation: this.#generation,
-      invocations: 0,
-      startedAt: new Date(),
-      idleSince: performance.now(),
-    };
+    });
   }
 
   async #stopIdle(): Promise<void> {
@@ -186,7 +194,15 @@ export class LambdaFunction {
 
   async #discard(slot: Slot): Promise<void> {
     this.#pool.remove(slot);
-    await slot.environment?.close();
-    rmSync(join(slot.tmp, '..'), { recursive: true, force: true });
+    try {
+      await slot.vacate();
+      await slot.wipe();
+    } catch (error) {
+      this.#note(`What it wrote into ${slot.tmp} cannot be removed: ${reasonOf(error)}`);
+    }
   }
 }
+
+const stopping = (): ServiceError => new ServiceError('ServiceException', 'The function is being stopped');
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

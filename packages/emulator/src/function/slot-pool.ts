@@ -1,27 +1,13 @@
 import { ServiceError } from '@lambda-stack/invoke';
 
-import type { ExecutionEnvironment } from '../environment/environment.ts';
-
-/** A place for one execution environment. It keeps its `/tmp` when the environment is replaced after a timeout. */
-export interface Slot {
-  readonly id: string;
-  /** The directory for `/tmp`. */
-  readonly tmp: string;
-  environment: ExecutionEnvironment | undefined;
-  /** The generation of the code that the environment runs. */
-  generation: number;
-  invocations: number;
-  startedAt: Date;
-  /** Set when the slot is given back; milliseconds of a monotonic clock. */
-  idleSince: number;
-}
+import type { Slot } from './slot.ts';
 
 export interface SlotPoolOptions {
   /** The most slots at once. */
   readonly size: number;
   /** Milliseconds to wait for a free slot before refusing. */
   readonly queueTimeoutMs: number;
-  readonly create: (index: number) => Slot;
+  readonly create: () => Slot;
 }
 
 /**
@@ -30,16 +16,19 @@ export interface SlotPoolOptions {
  */
 const settlingGraceMs = 100;
 
+interface Waiter {
+  readonly give: (slot: Slot) => void;
+  readonly refuse: (error: ServiceError) => void;
+}
+
 /** Hands out slots: the most recently used first, new ones up to the pool's size. */
 export class SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #slots = new Set<Slot>();
   /** Most recently used last. */
   readonly #idle: Slot[] = [];
-  readonly #waiting: ((slot: Slot | undefined) => void)[] = [];
-  readonly #drained: (() => void)[] = [];
+  readonly #waiting: Waiter[] = [];
   #settling = 0;
-  #created = 0;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
@@ -57,6 +46,7 @@ export class SlotPool {
   async acquire(): Promise<Slot> {
     const free = this.#idle.pop();
     if (free) return free;
+    if (this.#options.size === 0) throw throttled();
     if (this.#settling > this.#waiting.length) {
       const settled = await this.#wait(settlingGraceMs);
       if (settled) return settled;
@@ -69,7 +59,7 @@ export class SlotPool {
   /** A new slot, not idle; undefined when there are as many as there may be. */
   add(): Slot | undefined {
     if (this.#slots.size >= this.#options.size) return undefined;
-    const slot = this.#options.create(this.#created++);
+    const slot = this.#options.create();
     this.#slots.add(slot);
     return slot;
   }
@@ -77,25 +67,19 @@ export class SlotPool {
   /** The slot's runtime has answered and is about to become free: those who come now wait for it for a moment. */
   settling(slot: Slot, settled: Promise<void>): void {
     this.#settling += 1;
-    void settled.then(() => {
+    const free = (): void => {
       this.#settling -= 1;
       this.release(slot);
-    });
+    };
+    settled.then(free, free);
   }
 
   /** Gives a slot back: to the one who waits longest, or to the idle ones. */
   release(slot: Slot): void {
     slot.idleSince = performance.now();
     const next = this.#waiting.shift();
-    if (next) return next(slot);
-    this.#idle.push(slot);
-    if (this.#idle.length === this.#slots.size) for (const resolve of this.#drained.splice(0)) resolve();
-  }
-
-  /** Resolves when no slot is in use. */
-  drained(): Promise<void> {
-    if (this.#idle.length === this.#slots.size) return Promise.resolve();
-    return new Promise((resolve) => this.#drained.push(resolve));
+    if (next) next.give(slot);
+    else this.#idle.push(slot);
   }
 
   /** Takes an idle slot out of the pool for good. */
@@ -105,17 +89,28 @@ export class SlotPool {
     if (index !== -1) this.#idle.splice(index, 1);
   }
 
+  /** Refuses those who wait. */
+  refuseWaiting(error: ServiceError): void {
+    for (const { refuse } of this.#waiting.splice(0)) refuse(error);
+  }
+
   #wait(timeoutMs: number): Promise<Slot | undefined> {
     if (timeoutMs <= 0) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const waiter = (slot: Slot | undefined): void => {
-        clearTimeout(timer);
-        resolve(slot);
-      };
+    return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         resolve(undefined);
       }, timeoutMs);
+      const waiter: Waiter = {
+        give: (slot) => {
+          clearTimeout(timer);
+          resolve(slot);
+        },
+        refuse: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
       this.#waiting.push(waiter);
     });
   }

@@ -7,7 +7,7 @@ import type {
 
 import type { Phase } from '../environment/lifecycle.ts';
 import type { FunctionDefinition } from '../options.ts';
-import type { Slot } from './slot-pool.ts';
+import type { Slot } from './slot.ts';
 
 const reported: Readonly<Record<Phase, EnvironmentPhase>> = {
   init: 'init',
@@ -40,9 +40,9 @@ export const functionState = (
 
 function environmentState(slot: Slot): EnvironmentState | undefined {
   const { environment } = slot;
-  if (!environment || environment.phase === 'stopped') return undefined;
+  if (!environment) return undefined;
   return {
-    id: slot.id,
+    id: environment.id,
     phase: reported[environment.phase],
     ...(environment.pid === undefined ? {} : { pid: environment.pid }),
     invocations: slot.invocations,

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 
 /**
@@ -34,7 +34,10 @@ export class AccessRule {
     if (!URL.canParse(origin)) return false;
     const name = hostName(new URL(origin).host);
     const isLoopback =
-      name === 'localhost' || name.endsWith('.localhost') || name === '::1' || name.startsWith('127.');
+      name === 'localhost' ||
+      name.endsWith('.localhost') ||
+      name === '::1' ||
+      (isIPv4(name) && name.startsWith('127.'));
     return isLoopback || this.#names.has(name);
   }
 }

@@ -63,10 +63,13 @@ function invocationType(value: string | undefined): InvocationType {
 
 const emptyEvent = Buffer.from('{}');
 
+/** Refuses bytes that are not UTF-8. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function jsonPayload(body: Buffer): Buffer {
   if (body.length === 0) return emptyEvent;
   try {
-    JSON.parse(body.toString('utf8'));
+    JSON.parse(utf8.decode(body));
     return body;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

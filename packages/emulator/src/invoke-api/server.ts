@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import {
@@ -16,6 +17,8 @@ import { parseInvocation, parseInvokePath } from './request.ts';
 export interface InvokeApiOptions {
   readonly invoker: Invoker;
   readonly state: () => EmulatorState;
+  /** Whether it can take invocations. */
+  readonly isHealthy: () => boolean;
   readonly access: AccessRule;
 }
 
@@ -23,7 +26,7 @@ export interface InvokeApiOptions {
  * The Invoke API for all functions on one port, with the emulator's own `/healthz` and `/_lambda-stack/state`.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function createInvokeApi({ invoker, state, access }: InvokeApiOptions): Server {
+export function createInvokeApi({ invoker, state, isHealthy, access }: InvokeApiOptions): Server {
   return createApiServer((request, response) => {
     const refusal = access.refusal(request);
     if (refusal !== undefined)
@@ -35,7 +38,10 @@ export function createInvokeApi({ invoker, state, access }: InvokeApiOptions): S
       return handleInvoke(invoker, target, request, response);
     }
     const path = url.split('?', 1)[0] ?? '';
-    if (path === '/healthz') return answerGet(request, response, () => ({ status: 'ok' }));
+    if (path === '/healthz') {
+      const status = isHealthy() ? 200 : 503;
+      return answerGet(request, response, () => ({ status: status === 200 ? 'ok' : 'stopping' }), status);
+    }
     if (path === '/_lambda-stack/state') return answerGet(request, response, state);
     refuse(request, response, new ServiceError('UnknownOperationException', `No such operation: ${url}`));
   });
@@ -90,17 +96,26 @@ function answerError(response: ServerResponse, error: unknown): void {
   response.writeHead(known.statusCode, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
+    'x-amzn-RequestId': randomUUID(),
     'X-Amzn-ErrorType': known.type,
     ...(known.retryAfter === undefined ? {} : { 'Retry-After': known.retryAfter }),
   });
   response.end(body);
 }
 
-function answerGet(request: IncomingMessage, response: ServerResponse, value: () => object): void {
+function answerGet(
+  request: IncomingMessage,
+  response: ServerResponse,
+  value: () => object,
+  status = 200,
+): void {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(request, response, wrongMethod(request));
   const body = JSON.stringify(value());
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 

@@ -4,29 +4,38 @@ import type { Readable } from 'node:stream';
 /** A longer line is cut into records of this size, as CloudWatch does (256 KB). */
 const longestLine = 262_144;
 
+/** Takes a line; a promise asks to hold back further ones until it resolves. */
+export type LineHandler = (line: string) => Promise<void> | undefined;
+
 /** Splits what a process writes into lines. */
 export interface OutputLines {
   /** How many chunks have arrived: lets a caller see whether output is still coming. */
   readonly chunks: number;
+  /** Resolves when no one asks any more to hold lines back. */
+  flowing(): Promise<void>;
   /** Hands out a last line without line end. */
   flush(): void;
+  /** Reads no more. */
+  close(): void;
 }
 
 /**
  * Calls `onLine` for each line of a stream, and keeps at most one unfinished line in memory. Where `onLine` answers with a promise,
- * the stream is paused until it resolves, so that a slow log slows the process and not the memory.
+ * the stream is paused until it resolves, so that a slow log slows the process and does not fill the memory.
  */
-export function readLines(
-  stream: Readable,
-  onLine: (line: string) => Promise<void> | undefined,
-): OutputLines {
+export function readLines(stream: Readable, onLine: LineHandler): OutputLines {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   let chunks = 0;
+  let held: Promise<void> | undefined;
 
-  const pauseFor = (wait: Promise<void>): void => {
+  const hold = (wait: Promise<void>): void => {
     stream.pause();
-    void wait.then(() => stream.resume());
+    const released = wait.then(() => {
+      if (held === released) held = undefined;
+      stream.resume();
+    });
+    held = released;
   };
 
   stream.on('data', (chunk: Buffer) => {
@@ -46,7 +55,7 @@ export function readLines(
       from += longestLine;
     }
     rest = text.slice(from);
-    if (wait) pauseFor(wait);
+    if (wait) hold(wait);
   });
   // A pipe that breaks has nothing more to say; the process's exit tells the rest.
   stream.on('error', () => stream.destroy());
@@ -55,10 +64,16 @@ export function readLines(
     get chunks() {
       return chunks;
     },
+    async flowing() {
+      while (held) await held;
+    },
     flush() {
       const last = rest;
       rest = '';
       if (last !== '') void onLine(last);
+    },
+    close() {
+      stream.destroy();
     },
   };
 }

@@ -56,3 +56,16 @@ export function reportLine(report: InvocationReport): string {
 
 export const timeoutLine = (requestId: string, seconds: number, time: number): string =>
   `${new Date(time).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`;
+
+/**
+ * The line of a sampled trace; undefined where the tracing header says that it is not sampled.
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ */
+export function xrayLine(traceHeader: string): string | undefined {
+  const fields = new Map(
+    traceHeader.split(';').map((field) => [field.split('=', 1)[0], field.split('=')[1]]),
+  );
+  const [root, parent] = [fields.get('Root'), fields.get('Parent')];
+  if (fields.get('Sampled') !== '1' || root === undefined || parent === undefined) return undefined;
+  return `XRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true`;
+}

@@ -21,9 +21,9 @@ export interface RuntimeProcess {
   readonly pid: number;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Resolves when the leader has ended; members of its group may still run. */
+  /** Resolves when the leader has ended; what is left of its group is killed then. */
   readonly exited: Promise<ExitStatus>;
-  /** Sends a signal to the whole group; does nothing where no member is left. */
+  /** Sends a signal to the whole group, while the leader runs. */
   kill(signal: NodeJS.Signals): void;
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Tells the most memory that a process and its descendants have used. */
 export interface MemoryMeter {
@@ -33,21 +33,27 @@ function measureProc(pid: number, report: (kilobytes: number) => void): void {
 }
 
 function treeKilobytes(pid: number, isRoot: boolean): number {
-  const status = readProc(`/proc/${pid}/status`);
+  const status = read(() => readFileSync(`/proc/${pid}/status`, 'latin1'), '');
   // The root's own peak is kept by the kernel; what its children used at their peak, at different times, must not be added up.
   const own = Number(new RegExp(`^${isRoot ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-  const children = readProc(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
-  return children.reduce((sum, child) => sum + treeKilobytes(child, false), own);
+  return childrenOf(pid).reduce((sum, child) => sum + treeKilobytes(child, false), own);
 }
 
-/** A process that has just ended has no files any more: it uses nothing. */
-function readProc(path: string): string {
+/** Any thread may have started a child. */
+const childrenOf = (pid: number): number[] =>
+  read(() => readdirSync(`/proc/${pid}/task`), [])
+    .flatMap((thread) =>
+      read(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'), '').split(' '),
+    )
+    .filter(Boolean)
+    .map(Number);
+
+/** What can't be read (the process has just ended, no descriptor is left) counts as nothing: a measurement must not fail its caller. */
+function read<T>(look: () => T, otherwise: T): T {
   try {
-    return readFileSync(path, 'latin1');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return '';
-    throw error;
+    return look();
+  } catch {
+    return otherwise;
   }
 }
 

@@ -95,6 +95,10 @@ function handleAnswer(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  if (request.headers['lambda-runtime-function-response-mode'] !== undefined) {
+    const message = 'This response mode is not supported: leave out Lambda-Runtime-Function-Response-Mode';
+    return refuse(request, () => answerError(response, 'InvalidFunctionResponseMode', message));
+  }
   // Before the body is read: an answer that can't be taken must not fill the memory.
   const verdict = peer.check(requestId, kind);
   if (verdict !== 'accepted') return refuse(request, () => answerVerdict(response, verdict));
@@ -148,4 +152,5 @@ function refuse(request: IncomingMessage, answer: () => void): void {
 const headerText = (json: string): string =>
   Buffer.from(json, 'utf8')
     .toString('latin1')
-    .replace(/[\r\n]/g, ' ');
+    .replace(/[\t\r\n]/g, ' ')
+    .replaceAll('\x7f', '\\u007f');

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+
+import type { ExecutionEnvironment } from '../environment/environment.ts';
+import type { FunctionLog } from './function-log.ts';
+import { removeTree } from './remove-tree.ts';
+
+export interface SlotOptions {
+  /** Where the slot makes its directory. */
+  readonly directory: string;
+  readonly log: FunctionLog;
+  /** Which state of the code its environment will run. */
+  readonly generation: number;
+}
+
+/** A place for one execution environment. It keeps its `/tmp` when the environment is replaced after a time-out. */
+export class Slot {
+  readonly log: FunctionLog;
+  /** Set when the slot is given back; milliseconds of a monotonic clock. */
+  idleSince: number = performance.now();
+  invocations = 0;
+  startedAt: Date = new Date();
+  readonly #directory: string;
+  #home: string;
+  #generation: number;
+  #environment: ExecutionEnvironment | undefined;
+
+  constructor({ directory, log, generation }: SlotOptions) {
+    this.log = log;
+    this.#directory = directory;
+    this.#home = join(directory, randomUUID());
+    this.#generation = generation;
+  }
+
+  /** The directory for `/tmp`. */
+  get tmp(): string {
+    return join(this.#home, 'tmp');
+  }
+
+  /** The environment, while its runtime runs. */
+  get environment(): ExecutionEnvironment | undefined {
+    return this.#environment?.phase === 'stopped' ? undefined : this.#environment;
+  }
+
+  /** Puts an environment in the place of the one before. */
+  occupy(environment: ExecutionEnvironment): void {
+    this.#environment = environment;
+    this.startedAt = new Date();
+    this.log.use(environment.id);
+  }
+
+  /** An environment of older code is ended, and none of it is left for the next invocation. */
+  renew(generation: number): void {
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#environment?.kill();
+  }
+
+  /** Ends the environment, and waits until it is gone. */
+  async vacate(): Promise<void> {
+    await this.#environment?.close();
+    this.#environment = undefined;
+  }
+
+  /** Removes what environments have written; the next one finds an empty `/tmp`. @throws where it can't be removed */
+  async wipe(): Promise<void> {
+    const old = this.#home;
+    this.#home = join(this.#directory, randomUUID());
+    await removeTree(old);
+  }
+}
