@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+
+import { randomText } from './random-text.ts';
 
 /** An extended request id, as in `x-amz-apigw-id` and `Apigw-Requestid`: `JKJaXmPLvHcESHA=`. */
 export function createExtendedRequestId(): string {
-  return randomBytes(11).toString('base64');
+  return randomText(11, 'base64');
 }
 
 /**
@@ -11,7 +13,7 @@ export function createExtendedRequestId(): string {
  */
 export function createTraceId(epochMs: number): string {
   const seconds = Math.floor(epochMs / 1000);
-  return `Root=1-${seconds.toString(16).padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+  return `Root=1-${seconds.toString(16).padStart(8, '0')}-${randomText(12, 'hex')}`;
 }
 
 /** An id like those of resources and deployments: ten letters and digits, the same for the same parts. */
