@@ -10,7 +10,6 @@ import {
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
 import { LambdaFunction } from './function/lambda-function.ts';
-import { WorkSet } from './function/work-set.ts';
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
 import { parseFunctionName, type FunctionReference } from './invoke-api/function-name.ts';
@@ -78,7 +77,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 
   let closing = false;
   /** Functions that were replaced, and finish what they have. */
-  const retired = new WorkSet();
+  const retired = new Set<LambdaFunction>();
   const server = createInvokeApi({
     invoker: { invoke },
     state,
@@ -114,20 +113,21 @@ export function createEmulator(options: EmulatorOptions): Emulator {
         functions.set(name, fn);
         added.push(fn);
       }
-      await Promise.all([
-        ...added.map((fn) => fn.warm()),
-        ...replaced.map((fn) => retired.add(fn.close({ drain: true }))),
-      ]);
+      await Promise.all([...added.map((fn) => fn.warm()), ...replaced.map(retire)]);
     },
     async close({ drain = false } = {}) {
       closing = true;
-      const ends = [...functions.values()].map((fn) => fn.close({ drain }));
       // Those who wait for an answer get it, or the reason why there is none.
-      await Promise.all([...ends, ...(drain ? [retired.done()] : [])]);
+      await Promise.all([...functions.values(), ...retired].map((fn) => fn.close({ drain })));
       if (server.listening) await closeServer(server);
-      await retired.done();
     },
   };
+
+  async function retire(fn: LambdaFunction): Promise<void> {
+    retired.add(fn);
+    await fn.close({ drain: true });
+    retired.delete(fn);
+  }
 }
 
 /** An ARN of another region or account names no function of this stack. */

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 
 import type { InvocationResult } from '@lambda-stack/invoke';
 
-import { createEmulator, type Emulator, type FunctionDefinition, type LogRecord } from '../src/index.ts';
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type FunctionDefinition,
+  type LogRecord,
+} from '../src/index.ts';
 
 /** An emulator with real processes, and what it logged. */
 export interface Fixture {
@@ -19,9 +25,26 @@ export interface Fixture {
   readonly close: () => Promise<void>;
 }
 
+/** A function that is `test/runtime.js`, as a custom runtime. */
+export const definition = (name: string, code: string): FunctionDefinition => ({
+  name,
+  runtime: 'provided.al2023',
+  handler: 'x.y',
+  code,
+  timeout: 3,
+  memory: 128,
+  concurrency: 10,
+  environment: {},
+  watch: false,
+  idleTimeout: 600,
+  warm: 0,
+  queueTimeout: 0,
+});
+
 /** Starts an emulator whose functions are `test/runtime.js`, as custom runtimes. */
 export async function startEmulator(
   functions: Record<string, Partial<FunctionDefinition>> = { fn: {} },
+  options: Partial<EmulatorOptions> = {},
 ): Promise<Fixture> {
   const directory = await mkdtemp(join(tmpdir(), 'emulator-test-'));
   const code = join(directory, 'code');
@@ -48,21 +71,8 @@ export async function startEmulator(
       },
       drained: () => Promise.resolve(),
     },
-    functions: Object.entries(functions).map(([name, given]) => ({
-      name,
-      runtime: 'provided.al2023',
-      handler: 'x.y',
-      code,
-      timeout: 3,
-      memory: 128,
-      concurrency: 10,
-      environment: {},
-      watch: false,
-      idleTimeout: 600,
-      warm: 0,
-      queueTimeout: 0,
-      ...given,
-    })),
+    functions: Object.entries(functions).map(([name, given]) => ({ ...definition(name, code), ...given })),
+    ...options,
   });
   const { port } = await emulator.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${port}`;

@@ -59,6 +59,23 @@ test.each([
   expect((await invoke(name)).status).toBe(200);
 });
 
+test.each([
+  'arn:aws:lambda:us-west-2:123456789012:function:fn',
+  'arn:aws:lambda:eu-central-1:999999999999:function:fn',
+])('%s is no function of this stack', async (arn) => {
+  expect((await invoke(encodeURIComponent(arn))).status).toBe(404);
+});
+
+test.each([
+  ['nope', '{}', 404],
+  ['off', '{}', 429],
+  ['fn', '{', 400],
+])('an error has a request id, too: %s %s', async (name, body, status) => {
+  const response = await invoke(name, body);
+  expect(response.status).toBe(status);
+  expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test('an unknown function: 404 with its ARN', async () => {
   const response = await invoke('nope');
   expect(response.status).toBe(404);
@@ -85,6 +102,14 @@ test('a payload that is no JSON: 400', async () => {
   expect(await response.json()).toMatchObject({
     message: expect.stringMatching(/^Could not parse request body into json: /),
   });
+});
+
+test('a payload that is no UTF-8: 400', async () => {
+  const response = await fetch(`${fixture.url}/2015-03-31/functions/fn/invocations`, {
+    method: 'POST',
+    body: Buffer.from([0x22, 0xff, 0x22]),
+  });
+  expect(response.status).toBe(400);
 });
 
 test('an empty body is {}', async () => {
@@ -153,6 +178,24 @@ test.each([
   expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException');
 });
 
+test('a client context may hold any JSON', async () => {
+  const context = Buffer.from('{"custom":{"a":"\u007f\t"}}'.replace('\t', '')).toString('base64');
+  const response = await invoke('fn', '{"do":"headers"}', { 'X-Amz-Client-Context': context });
+  const headers = Object(await response.json());
+  expect(JSON.parse(String(headers['lambda-runtime-client-context']))).toEqual({ custom: { a: '\u007f' } });
+});
+
+test('a sampled trace has its line after the report', async () => {
+  await invoke('fn', '{}', {
+    'X-Amzn-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+  });
+  await vi.waitFor(() =>
+    expect(fixture.texts('platform').at(-1)).toBe(
+      'XRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 53995c3f42cd8ad8\tSampled: true',
+    ),
+  );
+});
+
 describe('invocation types', () => {
   test('DryRun: 204 and no invocation', async () => {
     const response = await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'DryRun' });
@@ -174,6 +217,7 @@ describe('web pages of other hosts', () => {
     expect((await withHeaders({ Host: 'evil.example' })).status).toBe(403);
     expect((await withHeaders({ Origin: 'https://evil.example' })).status).toBe(403);
     expect((await withHeaders({ Origin: 'null' })).status).toBe(403);
+    expect((await withHeaders({ Origin: 'https://127.evil.example' })).status).toBe(403);
     expect(fixture.emulator.state().functions[0]?.counters.invocations).toBe(0);
   });
 

@@ -1,0 +1,209 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { plainLauncher, type FunctionDefinition, type ProcessLauncher } from '../src/index.ts';
+import { definition, startEmulator, type Fixture } from './emulator-fixture.ts';
+import { notLinux, processesWith } from './processes.ts';
+
+let fixture: Fixture | undefined;
+let mark: string;
+
+beforeEach((context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  mark = `life-cycle-${process.pid}-${context.task.id}`;
+});
+
+afterEach(async () => {
+  await fixture?.close();
+  fixture = undefined;
+});
+
+const start = async (
+  given: Partial<FunctionDefinition> = {},
+  options: Parameters<typeof startEmulator>[1] = {},
+): Promise<Fixture> => {
+  const environment = { MARK: mark, ...given.environment };
+  return (fixture = await startEmulator({ fn: { ...given, environment } }, options));
+};
+
+const phase = (): string | undefined => fixture?.emulator.state().functions[0]?.environments[0]?.phase;
+
+describe('close leaves no process', () => {
+  test('during init', async () => {
+    const { call, emulator } = await start({ environment: { INIT: 'hang' }, timeout: 30 });
+    const refused = expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
+    await vi.waitFor(() => expect(processesWith(mark)).toHaveLength(1));
+    await emulator.close();
+    await refused;
+    expect(processesWith(mark)).toEqual([]);
+  });
+
+  test('right after an invocation has come', async () => {
+    const { call, emulator, directory } = await start();
+    const refused = expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
+    await emulator.close();
+    await refused;
+    expect(processesWith(mark)).toEqual([]);
+    expect(readdirSync(join(directory, 'run'))).toEqual([]);
+  });
+
+  test('with others waiting for a free environment', async () => {
+    const { call, emulator } = await start({ concurrency: 1, queueTimeout: 30, timeout: 30 });
+    const running = call({ do: 'hang' });
+    await vi.waitFor(() => expect(phase()).toBe('busy'));
+    const refused = expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
+    await emulator.close();
+    await refused;
+    expect((await running).json).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(processesWith(mark)).toEqual([]);
+  });
+
+  test('while a change of the functions drains', async () => {
+    const { call, emulator } = await start({ timeout: 30 });
+    const running = call({ do: 'hang' });
+    await vi.waitFor(() => expect(phase()).toBe('busy'));
+    const updated = emulator.update([]);
+    await emulator.close();
+    await Promise.all([updated, running]);
+    expect(processesWith(mark)).toEqual([]);
+  });
+});
+
+test('while it drains, it is not healthy and takes nothing new', async () => {
+  const { call, emulator, url, directory } = await start();
+  const file = join(directory, 'go');
+  const running = call({ do: 'waitFor', file });
+  await vi.waitFor(() => expect(phase()).toBe('busy'));
+  const closed = emulator.close({ drain: true });
+  expect((await fetch(`${url}/healthz`)).status).toBe(503);
+  await expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
+  await writeFile(file, '');
+  expect((await running).functionError).toBeUndefined();
+  await closed;
+});
+
+describe('a change of the functions', () => {
+  const changed = (code: string): FunctionDefinition => ({
+    ...definition('fn', code),
+    environment: { MARK: mark, CHANGED: 'yes' },
+  });
+
+  test('goes for the invocations that come after it; those before come to their end', async () => {
+    const { call, emulator, code, directory } = await start();
+    const file = join(directory, 'go');
+    const before = call({ do: 'waitFor', file });
+    await vi.waitFor(() => expect(phase()).toBe('busy'));
+    const updated = emulator.update([changed(code)]);
+    expect((await call({ do: 'env' })).json).toMatchObject({ CHANGED: 'yes' });
+    await writeFile(file, '');
+    expect((await before).functionError).toBeUndefined();
+    await updated;
+  });
+
+  test('does not take away the /tmp of the new environments', async () => {
+    const { call, emulator, code, directory } = await start();
+    const file = join(directory, 'go');
+    const before = call({ do: 'waitFor', file });
+    await vi.waitFor(() => expect(phase()).toBe('busy'));
+    const updated = emulator.update([changed(code)]);
+    const { json } = await call({ do: 'env' });
+    await writeFile(file, '');
+    await Promise.all([before, updated]);
+    expect(existsSync(String(Object(json).TMPDIR))).toBe(true);
+  });
+
+  test('loses no invocation that has just come', async () => {
+    const watch = { ignore: [], include: [], poll: false };
+    const { call, emulator, code } = await start({ watch });
+    await call({});
+    const running = call({ n: 1 });
+    await Promise.all([emulator.update([{ ...changed(code), watch }]), running]);
+    expect((await running).json).toEqual({ n: 1 });
+  });
+
+  test('leaves functions that are the same untouched', async () => {
+    const { call, emulator, code } = await start();
+    await emulator.update([changed(code)]);
+    const { json } = await call({ do: 'pid' });
+    await emulator.update([changed(code), { ...changed(code), name: 'other' }]);
+    expect((await call({ do: 'pid' })).json).toBe(json);
+    expect((await call({}, 'other')).functionError).toBeUndefined();
+    await emulator.update([{ ...changed(code), name: 'other' }]);
+    await expect(call({})).rejects.toMatchObject({ type: 'ResourceNotFoundException' });
+  });
+});
+
+describe('idle environments', () => {
+  test('are stopped after their time, and started again when they are needed', async () => {
+    const { call } = await start({ idleTimeout: 1 });
+    await call({});
+    await vi.waitFor(() => expect(processesWith(mark)).toEqual([]), { timeout: 10_000 });
+    expect((await call({})).functionError).toBeUndefined();
+  });
+
+  test('may leave read-only directories behind', async () => {
+    const { call, directory } = await start({ idleTimeout: 1 });
+    const { TMPDIR: tmp } = Object((await call({ do: 'env' })).json);
+    mkdirSync(join(String(tmp), 'locked', 'inner'), { recursive: true });
+    writeFileSync(join(String(tmp), 'locked', 'inner', 'file'), '');
+    for (const name of ['locked/inner', 'locked']) chmodSync(join(String(tmp), name), 0o500);
+    await vi.waitFor(() => expect(readdirSync(join(directory, 'run'))).toEqual([]), { timeout: 10_000 });
+    expect((await call({})).functionError).toBeUndefined();
+  });
+
+  test('that die by themselves say so', async () => {
+    const { call, texts } = await start();
+    const { json } = await call({ do: 'pid' });
+    process.kill(Number(json), 'SIGKILL');
+    await vi.waitFor(() =>
+      expect(texts()).toContain('Between invocations: Runtime exited with error: signal: killed'),
+    );
+  });
+});
+
+describe('warm environments', () => {
+  test('are there before the first invocation', async () => {
+    const { emulator } = await start({ warm: 2 });
+    await emulator.warm();
+    const phases = emulator.state().functions[0]?.environments.map((environment) => environment.phase);
+    expect(phases).toEqual(['idle', 'idle']);
+  });
+
+  test('that can’t be started cost no place', async () => {
+    const { call, emulator, directory } = await start({ warm: 1, concurrency: 1 });
+    await writeFile(join(directory, 'run'), 'in the way');
+    await emulator.warm();
+    await rm(join(directory, 'run'));
+    expect((await call({})).functionError).toBeUndefined();
+  });
+});
+
+test('a process that can’t be spawned is an answer, not an end', async () => {
+  let failing = true;
+  const launcher: ProcessLauncher = {
+    launch: (command) =>
+      plainLauncher.launch(failing ? { ...command, workingDirectory: '/nonexistent' } : command),
+  };
+  const { call, texts } = await start({ concurrency: 1 }, { launcher });
+  await expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
+  expect(texts()).toContainEqual(expect.stringContaining('could not be run: spawn'));
+  failing = false;
+  expect((await call({})).functionError).toBeUndefined();
+});
+
+test('no signal is sent to the group of a process that has ended', async () => {
+  const kill = vi.spyOn(process, 'kill');
+  const { call, emulator } = await start();
+  const { json } = await call({ do: 'pid' });
+  process.kill(Number(json), 'SIGKILL');
+  await vi.waitFor(() => expect(emulator.state().functions[0]?.environments).toEqual([]));
+  kill.mockClear();
+  emulator.restart('fn');
+  await emulator.close();
+  const groups = kill.mock.calls.map(([pid]) => pid);
+  kill.mockRestore();
+  expect(groups).not.toContain(-Number(json));
+});

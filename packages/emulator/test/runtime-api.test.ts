@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+import { notLinux, variableOf } from './processes.ts';
+
+let fixture: Fixture;
+/** The Runtime API of an environment in the middle of an invocation, and that invocation's id. */
+let api: string;
+let id: string;
+
+beforeEach(async (context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  fixture = await startEmulator({ fn: { timeout: 20 } });
+  const running = fixture.call({ do: 'hang' });
+  running.catch(() => undefined);
+  const environment = await vi.waitFor(() => {
+    const found = fixture.emulator.state().functions[0]?.environments[0];
+    if (found?.phase !== 'busy' || found.pid === undefined) throw new Error('not busy yet');
+    return found;
+  });
+  api = `http://${variableOf(environment.pid ?? 0, 'AWS_LAMBDA_RUNTIME_API') ?? ''}/2018-06-01`;
+  id =
+    fixture
+      .texts()
+      .find((text) => text.startsWith('START'))
+      ?.split(' ')[2] ?? '';
+});
+
+afterEach(() => fixture.close());
+
+const post = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${api}/runtime/${path}`, { method: 'POST', body: '{"a":1}', headers });
+
+const errorOf = async (response: Response): Promise<unknown> => [
+  response.status,
+  Object(await response.json()).errorType,
+];
+
+test('next, asked again during an invocation, gives the same event with the same deadline', async () => {
+  const ask = async (): Promise<unknown> => {
+    const response = await fetch(`${api}/runtime/invocation/next`);
+    const { headers } = response;
+    return [
+      headers.get('lambda-runtime-aws-request-id'),
+      headers.get('lambda-runtime-deadline-ms'),
+      await response.text(),
+    ];
+  };
+  const first = await ask();
+  expect(first).toEqual([id, expect.stringMatching(/^\d+$/), '{"do":"hang"}']);
+  expect(await ask()).toEqual(first);
+});
+
+test('an answer is taken once', async () => {
+  const first = await post(`invocation/${id}/response`);
+  expect([first.status, await first.json()]).toEqual([202, { status: 'OK' }]);
+  expect(await errorOf(await post(`invocation/${id}/response`))).toEqual([403, 'InvalidStateTransition']);
+  expect(await errorOf(await post(`invocation/${id}/error`))).toEqual([403, 'InvalidStateTransition']);
+});
+
+test('an unknown id is refused before the state is looked at', async () => {
+  expect(await errorOf(await post('invocation/nope/response'))).toEqual([400, 'InvalidRequestID']);
+});
+
+test('a response mode that is not known is refused, and the runtime may go on', async () => {
+  const mode = { 'Lambda-Runtime-Function-Response-Mode': 'nonsense' };
+  const refused = await post(`invocation/${id}/response`, mode);
+  expect(await errorOf(refused)).toEqual([400, 'InvalidFunctionResponseMode']);
+  expect((await post(`invocation/${id}/response`)).status).toBe(202);
+});
+
+test('an init error after the first next is refused', async () => {
+  expect(await errorOf(await post('init/error'))).toEqual([403, 'InvalidStateTransition']);
+});
+
+describe('other requests', () => {
+  test('ping', async () => {
+    expect(await (await fetch(`${api}/ping`)).text()).toBe('pong');
+  });
+
+  test.each(['runtime/nothing', 'runtime/invocation/', 'runtime/restore/next'])('%s: 404', async (path) => {
+    expect((await fetch(`${api}/${path}`)).status).toBe(404);
+  });
+
+  test('a wrong method: 405', async () => {
+    expect((await post('invocation/next')).status).toBe(405);
+  });
+
+  test('a page of another host: 403', async () => {
+    const response = await fetch(`${api}/ping`, { headers: { Origin: 'https://evil.example' } });
+    expect(response.status).toBe(403);
+  });
+});
