@@ -40,6 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
   const createContext = contextFactory(environment);
   let handler: Handler | undefined;
   let current: Invocation | undefined;
+  let serving = false;
   let crashed = false;
 
   const onEvent = (event: Event): void => {
@@ -68,10 +69,16 @@ export async function start(options: StartOptions): Promise<void> {
     crashed = true;
     const end = () => process.exit(exitCode);
     const report = reportError(error);
-    if (handler === undefined) api.failInit(JSON.stringify(report), report.errorType, end);
+    if (!serving) api.failInit(JSON.stringify(report), report.errorType, end);
     else if (current?.open === true) current.failAndEnd(error, end);
     else end();
   };
+  const serve = (): void => {
+    if (crashed) return;
+    serving = true;
+    api.start();
+  };
+
   process.on('uncaughtException', (error) => crash('Uncaught Exception', error, exitCodes.exception));
   process.on('unhandledRejection', (reason, promise) => {
     const error = new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason));
@@ -92,7 +99,9 @@ export async function start(options: StartOptions): Promise<void> {
     crash('Uncaught Exception', error, exitCodes.exception);
     return;
   }
-  api.start();
+  // Rejections that nobody handles are noticed at the end of a turn: those that the module left behind belong to its init.
+  await new Promise((resolve) => setImmediate(resolve));
+  serve();
 }
 
 function setTraceId(id: string | undefined): void {

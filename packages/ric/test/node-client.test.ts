@@ -47,6 +47,30 @@ describe('a process ends', () => {
     expect(client.stdout).toMatch(/^[\d-]+T[\d:.]+Z\tundefined\tERROR\tUncaught Exception \t\{/);
   });
 
+  test.each([
+    [
+      'a CommonJS file',
+      'index.js',
+      'exports.handler = async () => 1; Promise.reject(new Error("no database"));',
+    ],
+    [
+      'an ES module',
+      'index.mjs',
+      'export const handler = async () => 1; Promise.reject(new Error("no database"));',
+    ],
+  ])('with 128 after a rejection that %s leaves behind at init', async (_case, file, source) => {
+    await using client = await start({ [file]: source });
+    void client.api.invoke({});
+    const { body, headers } = await client.api.initError;
+    expect(JSON.parse(body)).toMatchObject({
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: 'Error: no database',
+    });
+    expect(headers.get('lambda-runtime-function-error-type')).toBe('Runtime.UnhandledPromiseRejection');
+    expect((await client.ended).code).toBe(128);
+    expect(client.api.requests).toEqual(['POST error']);
+  });
+
   test('as the function wants', async () => {
     await using client = await start('() => process.exit(3)');
     void client.api.invoke({});
