@@ -107,6 +107,25 @@ test('what a file sets is set for its function, not for the client', async () =>
   expect((await client.invoke({})).body).toBe('warm-used');
 });
 
+test('a file that forbids to overwrite files and to match names has its way in its function only', async () => {
+  await using client = await start(`
+    set -Cfeuo pipefail
+    handler() {
+      local event; event=$(cat)
+      if [[ $event == '"overwrite"' ]]; then echo x >app.sh; fi
+      if [[ $event == '"fail"' ]]; then echo 'failed on purpose' >&2; return 3; fi
+      printf %s "$event" *
+    }`);
+  for (let round = 0; round < 3; round += 1) {
+    const value = JSON.stringify(`round ${round}`);
+    expect(await client.invoke(value)).toMatchObject({ kind: 'response', body: `${value}*` });
+    const failed = JSON.parse((await client.invoke('"fail"')).body);
+    expect(failed).toMatchObject({ errorMessage: 'failed on purpose' });
+    const refused = JSON.parse((await client.invoke('"overwrite"')).body);
+    expect(refused).toMatchObject({ errorMessage: expect.stringContaining('app.sh: cannot overwrite') });
+  }
+});
+
 test('an event leaves no file behind', async () => {
   await using client = await start('handler() { printf %s "$TMPDIR"; }');
   const directory = (await client.invoke({})).body;
