@@ -129,6 +129,11 @@ def parse_header(headers, name, title):
 class Unbuffered(io.TextIOWrapper):
     """A stream that keeps nothing back, so that what a function printed is there even if it is killed."""
 
+    def __init__(self, stream):
+        super().__init__(stream.buffer, encoding="utf-8", errors="backslashreplace")
+        # Kept, for a stream that is collected closes the buffer, which is this one's, too.
+        self._stream = stream
+
     def write(self, text):
         written = super().write(text)
         self.flush()
@@ -165,8 +170,8 @@ def write_record(text):
 
 def set_up_logging():
     """Prepares streams and root logger; returns the filter that knows the request id."""
-    sys.stdout = Unbuffered(sys.stdout.detach(), encoding="utf-8", errors="backslashreplace")
-    sys.stderr = Unbuffered(sys.stderr.detach(), encoding="utf-8", errors="backslashreplace")
+    sys.stdout = sys.__stdout__ = Unbuffered(sys.stdout)
+    sys.stderr = sys.__stderr__ = Unbuffered(sys.stderr)
     request_id = RequestId()
     handler = LambdaHandler()
     handler.addFilter(request_id)
@@ -192,7 +197,15 @@ def describe(error, request_id):
     frames = traceback.extract_tb(error.__traceback__)
     while frames and frames[0].filename == __file__:
         del frames[0]
-    return make_report(type(error).__name__, str(error), traceback.format_list(frames), request_id)
+    return make_report(type(error).__name__, message_of(error), traceback.format_list(frames), request_id)
+
+
+def message_of(error):
+    try:
+        return str(error)
+    except Exception:
+        # Its ``__str__`` fails; these are the words of Python's own tracebacks.
+        return "<unprintable {} object>".format(type(error).__name__)
 
 
 def make_report(error_type, message, trace, request_id):

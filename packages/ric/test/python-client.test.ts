@@ -167,3 +167,38 @@ def handler(event, context):
   await client.ended;
   expect(client.stdout).toMatch(/^\[INFO\]\t[\d-]+T[\d:]+\.\d{3}Z\tid-1\ttwo\rlines\nprinted ü$/);
 });
+
+test('the streams may be replaced, and the first ones used again', async () => {
+  await using client = await start(`
+import gc, io, os, sys
+def handler(event, context):
+    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+    gc.collect()
+    print('ü to __stdout__', end='', file=sys.__stdout__)
+    print('ü to __stderr__', end='', file=sys.__stderr__)
+    sys.stdout = io.TextIOWrapper(sys.__stdout__.buffer, write_through=True)
+    gc.collect()
+    print(', and after it', end='', flush=True)
+    os.kill(os.getpid(), 9)
+`);
+  void client.api.invoke({});
+  await client.ended;
+  expect(client.stdout).toBe('ü to __stdout__, and after it');
+  expect(client.stderr).toBe('ü to __stderr__');
+});
+
+test('an exception that cannot be printed fails the invocation only', async () => {
+  await using client = await start(`
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError('no words')
+def handler(event, context):
+    if event: raise Mute()
+    return 1
+`);
+  expect(JSON.parse((await client.invoke(true)).body)).toMatchObject({
+    errorType: 'Mute',
+    errorMessage: '<unprintable Mute object>',
+  });
+  expect((await client.invoke(false)).body).toBe('1');
+});
