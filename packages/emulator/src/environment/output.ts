@@ -21,15 +21,22 @@ export function captureOutput(
 ): OutputCapture {
   const streams = [readLines(stdout, onLine), readLines(stderr, onLine)];
   const chunks = (): number => streams.reduce((sum, stream) => sum + stream.chunks, 0);
+  /** Where there is much, or a slow log holds it back: until a turn of the event loop brings nothing. */
+  const readOn = async (): Promise<void> => {
+    for (let turn = 0, before = -1; turn < mostTurns && chunks() !== before; turn++) {
+      before = chunks();
+      await Promise.all(streams.map((stream) => stream.flowing()));
+      await setImmediate();
+      await setImmediate();
+    }
+  };
   return {
     async drain() {
-      // What was written is in the pipes already: it is read in the next turns of the event loop, until one brings nothing.
-      for (let turn = 0, before = -1; turn < mostTurns && chunks() !== before; turn++) {
-        before = chunks();
-        await Promise.all(streams.map((stream) => stream.flowing()));
-        await setImmediate();
-        await setImmediate();
-      }
+      // What was written before an answer was sent is in the pipes already: the turn of the event loop that brings the one brings the
+      // other.
+      const before = chunks();
+      await setImmediate();
+      if (chunks() !== before || streams.some((stream) => stream.isHeld)) await readOn();
       for (const stream of streams) stream.flush();
     },
     close() {

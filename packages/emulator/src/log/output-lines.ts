@@ -11,6 +11,8 @@ export type LineHandler = (line: string) => Promise<void> | undefined;
 export interface OutputLines {
   /** How many chunks have arrived: lets a caller see whether output is still coming. */
   readonly chunks: number;
+  /** Whether further lines are held back. */
+  readonly isHeld: boolean;
   /** Resolves when no one asks any more to hold lines back. */
   flowing(): Promise<void>;
   /** Hands out a last line without line end. */
@@ -63,6 +65,9 @@ export function readLines(stream: Readable, onLine: LineHandler): OutputLines {
   return {
     get chunks() {
       return chunks;
+    },
+    get isHeld() {
+      return held !== undefined;
     },
     async flowing() {
       while (held) await held;
