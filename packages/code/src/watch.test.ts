@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { watchCode, type CodeWatcher } from './watch.ts';
 
@@ -77,4 +77,60 @@ test('an ignored file is no change', async () => {
   await writeFile(join(directory, 'seen.js'), 'x');
   await vi.waitFor(() => expect(changes).toContain('seen.js'));
   expect(changes.filter((path) => path.includes('pyc'))).toEqual([]);
+});
+
+describe('directories that are made anew', () => {
+  /** An edit is seen although the directory was replaced just before, or a while ago. */
+  const editIsSeen = async (file: string): Promise<void> => {
+    changes = [];
+    await writeFile(join(directory, file), String(Math.random()));
+    await vi.waitFor(() => expect(changes).toContain(file), { timeout: 5_000 });
+  };
+
+  test('the code directory itself', async () => {
+    await start().ready;
+    for (let round = 0; round < 4; round++) {
+      await rm(directory, { recursive: true });
+      await mkdir(directory);
+      await editIsSeen('index.js');
+      await editIsSeen('index.js');
+    }
+  });
+
+  test('the code directory, after it was gone for a while', async () => {
+    await start().ready;
+    await rm(directory, { recursive: true });
+    await vi.waitFor(() => expect(changes.length).toBeGreaterThan(0));
+    await mkdir(directory);
+    await editIsSeen('index.js');
+    await editIsSeen('index.js');
+  });
+
+  test('a directory in it', async () => {
+    await mkdir(join(directory, 'dist'));
+    await start().ready;
+    for (let round = 0; round < 4; round++) {
+      await rm(join(directory, 'dist'), { recursive: true });
+      await mkdir(join(directory, 'dist'));
+      await editIsSeen('dist/a.js');
+      await editIsSeen('dist/a.js');
+    }
+  });
+
+  test('a directory that is renamed into place', async () => {
+    await mkdir(join(directory, 'dist'));
+    await start().ready;
+    await mkdir(join(directory, 'dist.new'));
+    await rm(join(directory, 'dist'), { recursive: true });
+    await rename(join(directory, 'dist.new'), join(directory, 'dist'));
+    await editIsSeen('dist/a.js');
+    await editIsSeen('dist/a.js');
+  });
+
+  test('one that is not there yet', async () => {
+    await rm(directory, { recursive: true });
+    await start().ready;
+    await mkdir(directory);
+    await editIsSeen('index.js');
+  });
 });

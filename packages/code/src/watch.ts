@@ -1,7 +1,8 @@
 import { basename, join, relative, sep } from 'node:path';
 
-import { watch } from 'chokidar';
+import { watch, type FSWatcher } from 'chokidar';
 
+import { directoryIdentities, sameDirectories, type DirectoryIdentities } from './directory-identities.ts';
 import { createIgnore, type CodeFilter } from './ignore.ts';
 
 export interface WatchOptions extends CodeFilter {
@@ -22,6 +23,132 @@ export interface CodeListener {
   onError(error: Error): void;
 }
 
+/** Directories come and go in several steps: they are looked at when nothing has followed for this long (ms). */
+const quietMs = 50;
+
+/** How often (ms) a directory that is gone is looked for. */
+const returnEveryMs = 200;
+
+/** The kernel stamps files with a clock that lags by up to one tick (ms): better one reload too many than one missed. */
+const tickMs = 10;
+
+/**
+ * Watches a directory of code. Changes made after this call are reported even if they come before the watcher is ready. The directory,
+ * and those in it, may be removed and made anew, as builds do.
+ *
+ * A change is reported from within the file system event itself, before any `stat`: a caller that lets the event loop turn once knows
+ * of every change that was made before.
+ */
+export function watchCode(directory: string, options: WatchOptions, listener: CodeListener): CodeWatcher {
+  const watcher = new RestartingWatcher(directory, options, listener);
+  return { ready: watcher.start(Date.now()), close: () => watcher.close() };
+}
+
+/**
+ * An inotify watch is bound to an inode, and of a directory that is replaced at once no one learns that its watch is dead. So after
+ * each event that may have replaced a directory, the directories are compared with those that are watched.
+ */
+class RestartingWatcher {
+  readonly #directory: string;
+  readonly #options: WatchOptions;
+  readonly #listener: CodeListener;
+  readonly #ignored: (path: string) => boolean;
+  #watcher: FSWatcher | undefined;
+  #watched: DirectoryIdentities | undefined;
+  #check: NodeJS.Timeout | undefined;
+  #suspectSince: number | undefined;
+  #closed = false;
+
+  constructor(directory: string, options: WatchOptions, listener: CodeListener) {
+    this.#directory = directory;
+    this.#options = options;
+    this.#listener = listener;
+    this.#ignored = createIgnore(options);
+  }
+
+  /** @param since files that were touched after this time (ms since 1970) count as changed */
+  async start(since: number): Promise<void> {
+    this.#watched = await this.#identities();
+    if (this.#closed) return;
+    const watcher = watch(this.#directory, {
+      ignored: (path) => this.#ignored(this.#inside(path)),
+      usePolling: this.#options.poll,
+      interval: 500,
+      alwaysStat: true,
+      ignorePermissionErrors: true,
+    });
+    this.#watcher = watcher;
+    let ready = false;
+    watcher.on('raw', (event, name: unknown, details) => {
+      const watched = watchedPath(details) ?? this.#directory;
+      this.#report(typeof name !== 'string' || basename(watched) === name ? watched : join(watched, name));
+      if (event !== 'change') this.#suspect();
+    });
+    watcher.on('all', (event, path, stats) => {
+      if (event === 'addDir' || event === 'unlinkDir') this.#suspect();
+      // The first sight of a file counts only when it was touched after the call.
+      if (ready ? event !== 'addDir' : event === 'add' && (stats?.ctimeMs ?? 0) >= since - tickMs)
+        this.#report(path);
+    });
+    watcher.on('error', (error) => this.#failed(error));
+    await new Promise<void>((resolve) => {
+      watcher.once('ready', () => {
+        ready = true;
+        resolve();
+      });
+    });
+    if (this.#watched === undefined) this.#suspect();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#check);
+    await this.#watcher?.close();
+  }
+
+  #report(path: string): void {
+    const file = this.#inside(path);
+    if (!this.#closed && !this.#ignored(file)) this.#listener.onChange(file);
+  }
+
+  /** A directory may have been replaced. */
+  #suspect(afterMs: number = quietMs): void {
+    if (this.#closed) return;
+    this.#suspectSince ??= Date.now();
+    clearTimeout(this.#check);
+    this.#check = setTimeout(() => {
+      this.#compare().catch((error: unknown) => this.#failed(error));
+    }, afterMs).unref();
+  }
+
+  async #compare(): Promise<void> {
+    const now = await this.#identities();
+    if (this.#closed) return;
+    if (now === undefined) {
+      this.#suspect(returnEveryMs);
+      return;
+    }
+    const since = this.#suspectSince ?? Date.now();
+    this.#suspectSince = undefined;
+    if (this.#watched && sameDirectories(this.#watched, now)) return;
+    this.#report(this.#directory);
+    await this.#watcher?.close();
+    await this.start(since);
+  }
+
+  #identities(): Promise<DirectoryIdentities | undefined> {
+    return directoryIdentities(this.#directory, this.#ignored);
+  }
+
+  #inside(path: string): string {
+    return relative(this.#directory, path).split(sep).join('/');
+  }
+
+  #failed(error: unknown): void {
+    this.#listener.onError(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
 /** The directory or file that a raw event of chokidar came from. */
 const watchedPath = (details: unknown): string | undefined =>
   typeof details === 'object' &&
@@ -30,47 +157,3 @@ const watchedPath = (details: unknown): string | undefined =>
   typeof details.watchedPath === 'string'
     ? details.watchedPath
     : undefined;
-
-/**
- * Watches a directory of code. Changes made after this call are reported even if they come before the watcher is ready.
- *
- * A change is reported from within the file system event itself, before any `stat`: a caller that lets the event loop
- * turn once knows of every change that was made before.
- */
-export function watchCode(directory: string, options: WatchOptions, listener: CodeListener): CodeWatcher {
-  // The kernel stamps files with a clock that lags by up to one tick (10 ms at most): better one reload too many than one missed.
-  const startedAt = Date.now() - 10;
-  const ignored = createIgnore(options);
-  const inside = (path: string): string => relative(directory, path).split(sep).join('/');
-  const report = (path: string): void => {
-    const file = inside(path);
-    if (!ignored(file)) listener.onChange(file);
-  };
-
-  const watcher = watch(directory, {
-    ignored: (path) => ignored(inside(path)),
-    usePolling: options.poll,
-    interval: 500,
-    alwaysStat: true,
-    ignorePermissionErrors: true,
-  });
-  let ready = false;
-  watcher.on('raw', (_event, name: unknown, details) => {
-    const watched = watchedPath(details) ?? directory;
-    report(typeof name !== 'string' || basename(watched) === name ? watched : join(watched, name));
-  });
-  watcher.on('all', (event, path, stats) => {
-    // The first sight of a file counts only when it was touched after the call.
-    if (ready ? event !== 'addDir' : event === 'add' && (stats?.ctimeMs ?? 0) >= startedAt) report(path);
-  });
-  watcher.on('error', (error) => listener.onError(error instanceof Error ? error : new Error(String(error))));
-  return {
-    ready: new Promise((resolve) => {
-      watcher.once('ready', () => {
-        ready = true;
-        resolve();
-      });
-    }),
-    close: () => watcher.close(),
-  };
-}
