@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process';
 
 import { describe, expect, test } from 'vitest';
 
-import { parseRuntime, planLaunch, type LaunchPlan, type LaunchRequest } from '../src/index.ts';
+import {
+  EntrypointError,
+  parseRuntime,
+  planLaunch,
+  type LaunchPlan,
+  type LaunchRequest,
+} from '../src/index.ts';
 import { FunctionDirectory } from './function-directory.ts';
 
 const clients = { node: '/c/index.mjs', python: '/c/bootstrap.py', shell: '/c/bootstrap' };
@@ -34,6 +40,27 @@ function plan(
 /** A program that answers as Python does when it is asked for its version, and whether it has awslambdaric. */
 const fakePython = (...answers: readonly string[]) =>
   `#!/bin/sh\n${answers.map((line) => `echo ${line}`).join('\n')}\n`;
+
+test.each(['nodejs22.x', 'python3.13', 'provided.al2023'])(
+  '%s has nothing to run where the code is gone',
+  async (id) => {
+    using directory = new FunctionDirectory({ file: '' }, { 'bin/python3': fakePython('3.13.1') });
+    const task = directory.file('gone');
+    const request = { roots: { task, runtime: '/r', tmp: '/t' }, searchPath: directory.file('bin') };
+    const gone = plan(id, 'index.handler', directory, request);
+    await expect(gone).rejects.toBeInstanceOf(EntrypointError);
+    await expect(gone).rejects.toMatchObject({
+      reason: 'not-found',
+      message: `the function's code, ${task}, does not exist`,
+      remedy: expect.stringContaining(`Create ${task}`),
+    });
+    const file = { ...request, roots: { ...request.roots, task: directory.file('file') } };
+    await expect(plan(id, 'index.handler', directory, file)).rejects.toMatchObject({
+      reason: 'not-found',
+      message: expect.stringContaining('is not a directory'),
+    });
+  },
+);
 
 describe('nodejs', () => {
   test('runs in this Node.js, with our client', async () => {
@@ -69,11 +96,15 @@ describe('nodejs', () => {
     });
   });
 
-  test('needs a Node.js that runs', async () => {
-    using directory = new FunctionDirectory();
-    const node = directory.file('absent');
+  test.each([
+    ['runs', 'absent', 'does not run'],
+    ['answers as one', 'silent', 'does not answer as Node.js does'],
+  ])('needs a Node.js that %s', async (_case, name, problem) => {
+    using directory = new FunctionDirectory({}, { silent: '#!/bin/sh\n' });
+    const node = directory.file(name);
     await expect(plan('nodejs24.x', 'index.handler', directory, { node })).rejects.toMatchObject({
       reason: 'language-missing',
+      message: `${node} ${problem}`,
     });
   });
 
@@ -147,6 +178,28 @@ describe('python', () => {
     const searchPath = directory.file('bin');
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
     expect(result.command).toBe(directory.file('bin/python3'));
+  });
+
+  test('passes over what does not answer as Python', async () => {
+    const silent = { '.venv/bin/python': fakePython(), 'bin/python3.13': fakePython('2.7.18') };
+    using directory = new FunctionDirectory({}, { ...silent, 'bin/python3': fakePython('3.13.1') });
+    const searchPath = directory.file('bin');
+    const result = await plan('python3.13', 'app.handler', directory, { searchPath });
+    expect(result).toMatchObject({ command: directory.file('bin/python3'), localVersion: '3.13.1' });
+  });
+
+  test('tells what is wrong with each that cannot be used, and the remedy', async () => {
+    using directory = new FunctionDirectory(
+      {},
+      { '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': fakePython() },
+    );
+    const python = directory.file('.venv/bin/python');
+    const searchPath = directory.file('bin');
+    await expect(plan('python3.13', 'app.handler', directory, { searchPath })).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: `no Python can be used: ${python} does not run; ${directory.file('bin/python3')} does not answer as Python 3 does`,
+      remedy: `See what ${python} --version does and mend it, or install Python 3.13; then start lambda-stack again.`,
+    });
   });
 
   test('is missing with the remedy', async () => {

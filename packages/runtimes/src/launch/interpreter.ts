@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const timeout = 20_000;
+/** How long an interpreter may take to answer, in ms. */
+const patience = 5_000;
 
 /** What an interpreter says about itself. */
 export interface Interpreter {
@@ -11,7 +12,14 @@ export interface Interpreter {
   readonly hasClient: boolean;
 }
 
-const probes = new Map<string, Promise<Interpreter | undefined>>();
+/** Why an interpreter cannot be used: goes on after its path. */
+export interface Unusable {
+  readonly problem: string;
+}
+
+export type Probe = Interpreter | Unusable;
+
+const probes = new Map<string, Promise<Probe>>();
 
 const pythonProbe = `
 import sys
@@ -23,29 +31,45 @@ except Exception:
     pass
 `;
 
-/** Asks a Python interpreter, once per path; `undefined` for one that doesn't run or isn't Python 3. */
-export function probePython(path: string): Promise<Interpreter | undefined> {
+/** Asks a Python interpreter, once per path. */
+export function probePython(path: string, limit: number = patience): Promise<Probe> {
   return once(path, async () => {
-    const { stdout } = await run(path, ['-I', '-c', pythonProbe], { timeout });
-    const [version = '', client] = stdout.trim().split(/\s+/);
-    return { version, hasClient: client === 'client' };
+    const answer = await ask(path, ['-I', '-c', pythonProbe], limit);
+    if (typeof answer !== 'string') return answer;
+    const [version = '', client] = answer.split(/\s+/);
+    return /^3\.\d+/.test(version)
+      ? { version, hasClient: client === 'client' }
+      : { problem: 'does not answer as Python 3 does' };
   });
 }
 
 /** Asks a Node.js executable, once per path; this process's own is not started again. */
-export function probeNode(path: string): Promise<Interpreter | undefined> {
+export function probeNode(path: string): Promise<Probe> {
   if (path === process.execPath) return Promise.resolve({ version: process.versions.node, hasClient: false });
   return once(path, async () => {
-    const { stdout } = await run(path, ['--version'], { timeout });
-    return { version: stdout.trim().replace(/^v/, ''), hasClient: false };
+    const answer = await ask(path, ['--version'], patience);
+    if (typeof answer !== 'string') return answer;
+    return /^v\d+\./.test(answer)
+      ? { version: answer.slice(1), hasClient: false }
+      : { problem: 'does not answer as Node.js does' };
   });
 }
 
-function once(path: string, probe: () => Promise<Interpreter>): Promise<Interpreter | undefined> {
+function once(path: string, probe: () => Promise<Probe>): Promise<Probe> {
   const known = probes.get(path);
   if (known !== undefined) return known;
-  // An interpreter that can't be asked can't be used.
-  const answer = probe().catch(() => undefined);
+  const answer = probe();
   probes.set(path, answer);
   return answer;
+}
+
+/** What a program prints, or why it does not. */
+async function ask(path: string, args: readonly string[], limit: number): Promise<string | Unusable> {
+  try {
+    const { stdout } = await run(path, args, { timeout: limit, killSignal: 'SIGKILL' });
+    return stdout.trim();
+  } catch (error) {
+    const isSlow = error instanceof Error && 'killed' in error && error.killed === true;
+    return { problem: isSlow ? `does not answer within ${limit / 1000} seconds` : 'does not run' };
+  }
 }

@@ -10,8 +10,8 @@ export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
   const { runtime, handler, roots, clients } = request;
   const command = request.node ?? process.execPath;
   const node = await probeNode(command);
-  if (node === undefined) {
-    throw new EntrypointError('language-missing', `${command} does not run as Node.js`, 'Install Node.js.');
+  if ('problem' in node) {
+    throw new EntrypointError('language-missing', `${command} ${node.problem}`, 'Install Node.js.');
   }
   const versionDiffers = node.version.split('.')[0] !== runtime.version;
   const major = runtime.version ?? '';

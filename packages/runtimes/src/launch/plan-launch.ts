@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+
+import { EntrypointError } from '../entrypoint-error.ts';
 import { planNode } from './nodejs.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 import { planProvided } from './provided.ts';
@@ -11,5 +14,17 @@ const planners = { nodejs: planNode, python: planPython, provided: planProvided 
  * @throws EntrypointError when it can't be started, with the reason and the remedy
  */
 export async function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
+  await requireDirectory(request.roots.task);
   return planners[request.runtime.language](request);
+}
+
+/** Said here, for a process that is started in a directory that is gone fails as if its program were missing. */
+async function requireDirectory(task: string): Promise<void> {
+  const stats = await stat(task).catch(() => undefined);
+  if (stats?.isDirectory() === true) return;
+  throw new EntrypointError(
+    'not-found',
+    `the function's code, ${task}, ${stats === undefined ? 'does not exist' : 'is not a directory'}`,
+    `Create ${task} with the function's files, or let its code name another directory.`,
+  );
 }

@@ -41,9 +41,19 @@ export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
 }
 
 async function findPython(request: LaunchRequest, version: string): Promise<Python> {
+  const unusable: { path: string; problem: string }[] = [];
   for (const path of await candidates(request, version)) {
-    const interpreter = await probePython(path);
-    if (interpreter !== undefined) return { path, ...interpreter };
+    const probe = await probePython(path);
+    if (!('problem' in probe)) return { path, ...probe };
+    unusable.push({ path, ...probe });
+  }
+  const [first] = unusable;
+  if (first !== undefined) {
+    throw new EntrypointError(
+      'language-missing',
+      `no Python can be used: ${unusable.map(({ path, problem }) => `${path} ${problem}`).join('; ')}`,
+      `See what ${first.path} --version does and mend it, or install Python ${version}; then start lambda-stack again.`,
+    );
   }
   throw new EntrypointError(
     'language-missing',
