@@ -30,4 +30,6 @@ test('the nearest candidate is near enough, or none', () => {
   expect(nearest('handlr', ['main', 'handler', 'handle'])).toBe('handler');
   expect(nearest('Index', ['index'])).toBe('index');
   expect(nearest('xyz', ['handler', 'main'])).toBeUndefined();
+  expect(nearest('prot', ['host', 'port'])).toBe('port');
+  expect(nearest('zone', ['code', 'name'])).toBeUndefined();
 });

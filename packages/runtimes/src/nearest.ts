@@ -24,9 +24,12 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The candidate that `word` was probably meant to be: nearer than a third of its length, or two edits. */
+/**
+ * The candidate that `word` was probably meant to be, whatever the capitals: at most a third of its letters differ, but two may from
+ * five letters on.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+  const limit = Math.max(word.length < 5 ? 1 : 2, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

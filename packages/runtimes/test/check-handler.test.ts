@@ -84,6 +84,34 @@ describe('a handler is not there', () => {
     );
   });
 
+  test.each([
+    ['nodejs22.x', 'index.mjs', ['index.mjs'], 'index.handler'],
+    ['nodejs22.x', 'src/api.js', ['src/api.js'], 'src/api.handler'],
+    ['nodejs22.x', 'index.cjs', ['index.js'], 'index.handler'],
+    ['python3.12', 'app.py', ['app.py'], 'app.handler'],
+    ['python3.12', 'a/b.py', ['a/b.py'], 'a/b.handler'],
+    ['provided.al2023', 'function.sh', ['function.sh'], 'function.handler'],
+  ])('%s %s names a file', (id, handler, files, suggestion) => {
+    const problem = check(id, handler, files);
+    expect(problem?.message).toContain(`'${handler}' names a file, not a handler: write file.function`);
+    expect(problem?.suggestion).toBe(suggestion);
+  });
+
+  test.each([
+    ['index.handler', 'index.ts'],
+    ['src/api.handler', 'src/api.mts'],
+    ['index.handler', 'index.cts'],
+  ])('%s is not compiled yet: there is %s', (handler, source) => {
+    expect(check('nodejs22.x', handler, [source])?.message).toMatch(
+      new RegExp(`^no .* in ROOT; there is ${source}, which must be compiled to JavaScript first$`),
+    );
+  });
+
+  test('a function may be called as an extension of another language is', () => {
+    expect(check('nodejs22.x', 'index.py', ['index.js'])).toBeUndefined();
+    expect(check('python3.12', 'app.js', ['app.py'])).toBeUndefined();
+  });
+
   test('what exists is listed up to a limit', () => {
     const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}/long-name.js`);
     expect(check('nodejs22.x', 'index.handler', files)?.message).toMatch(

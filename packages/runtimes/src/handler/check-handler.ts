@@ -70,7 +70,7 @@ function missing(runtime: Runtime, name: HandlerName, root: string): HandlerProb
   const names = { nodejs: `${wanted}.js, .mjs or .cjs`, python: `${wanted}.py`, provided: `${wanted}.sh` };
   const files = handlerFiles(runtime.language, root);
   const nearby = files.slice(0, 5).join(', ') + (files.length > 5 ? ', …' : '');
-  const source = runtime.language === 'nodejs' ? typeScriptSource(join(root, wanted)) : undefined;
+  const source = runtime.language === 'nodejs' ? typeScriptSource(root, wanted) : undefined;
   const compile =
     source === undefined ? '' : `; there is ${source}, which must be compiled to JavaScript first`;
   const message = `no ${names[runtime.language]} in ${root}${compile}${nearby === '' ? '' : `; there is ${nearby}`}`;
@@ -80,8 +80,8 @@ function missing(runtime: Runtime, name: HandlerName, root: string): HandlerProb
   return match === undefined ? { message } : { message, suggestion: `${match}.${name.member}` };
 }
 
-const typeScriptSource = (path: string): string | undefined =>
-  ['.ts', '.mts', '.cts'].map((extension) => path + extension).find(isFile);
+const typeScriptSource = (root: string, wanted: string): string | undefined =>
+  ['.ts', '.mts', '.cts'].map((extension) => wanted + extension).find((path) => isFile(join(root, path)));
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
