@@ -1,5 +1,6 @@
 import { createRouter, parseRouteKey, type RouteMatch } from '@lambda-stack/routes';
 
+import { replaceHeaders } from '../message/header-fields.ts';
 import type { GatewayOptions, GatewayRoute, PayloadFormatVersion } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
 import type { ApiDescription, EventSource, LambdaEvent } from '../payload/event-source.ts';
@@ -85,7 +86,7 @@ export function createHttpApi(options: GatewayOptions, description: ApiDescripti
 
 function identify(request: RequestHead, result: Result): ApiOutcome {
   const requestId = request.extendedRequestId;
-  const headers = [...result.response.headers, ['Apigw-Requestid', requestId] as const];
+  const headers = replaceHeaders(result.response.headers, [['Apigw-Requestid', requestId]]);
   return { ...result, requestId, response: { ...result.response, headers } };
 }
 

@@ -1,6 +1,6 @@
 import type { RouteMatch } from '@lambda-stack/routes';
 
-import { headerValue, type HeaderField } from '../message/header-fields.ts';
+import { headerValue, replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { GatewayOptions } from '../options.ts';
 import { AnswerError, type AnswerFault } from '../payload/answer-error.ts';
 import type { ApiDescription } from '../payload/event-source.ts';
@@ -117,12 +117,11 @@ function identify(
   more: readonly HeaderField[],
 ): ApiOutcome {
   const { requestId, extendedRequestId } = request;
-  const headers: HeaderField[] = [
-    ...result.response.headers,
+  const headers = replaceHeaders(result.response.headers, [
     ['x-amzn-RequestId', requestId],
     ['x-amz-apigw-id', extendedRequestId],
     ...more,
-  ];
+  ]);
   return { ...result, requestId, response: { ...result.response, headers } };
 }
 

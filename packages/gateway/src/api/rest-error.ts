@@ -23,6 +23,7 @@ const restErrors: Readonly<Record<RestErrorName, RestError>> = {
     body: '{"message":"Missing Authentication Token"}',
     type: 'MissingAuthenticationTokenException',
   },
+  // Neither AWS's documentation nor a recorded response names the type of this one, and none is made up.
   'too-large': { status: 413, body: '{"message":"Request Too Long"}' },
   internal: { status: 500, body: internalBody, type: 'InternalServerErrorException' },
   malformed: { status: 502, body: internalBody, type: 'InternalServerErrorException' },

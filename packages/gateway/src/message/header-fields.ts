@@ -26,6 +26,15 @@ export function withoutHeaders(fields: readonly HeaderField[], names: ReadonlySe
   return fields.filter(([name]) => !names.has(name.toLowerCase()));
 }
 
+/** Puts fields in the place of all others of their names. */
+export function replaceHeaders(
+  fields: readonly HeaderField[],
+  replacements: readonly HeaderField[],
+): HeaderField[] {
+  const names = new Set(replacements.map(([name]) => name.toLowerCase()));
+  return [...withoutHeaders(fields, names), ...replacements];
+}
+
 /** Brings fields of one name together, whatever its casing, in the order of their first lines. */
 export function groupHeaders(fields: readonly HeaderField[]): HeaderGroup[] {
   const groups = new Map<string, HeaderGroup>();

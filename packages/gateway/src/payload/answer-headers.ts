@@ -5,11 +5,17 @@ import { isAnswerObject, readScalar } from './answer.ts';
 import { AnswerError } from './answer-error.ts';
 
 /**
- * Reads `headers`: one value for each name.
+ * Reads `headers`: one value for each name, the last one where a name stands in several casings. Cookies are all kept, for casings are
+ * how a function sets more than one where it has but this map.
  * @throws AnswerError
  */
 export function readHeaders(value: unknown): HeaderField[] {
-  return readEntries(value, 'headers').flatMap(([name, item]) => toField(name, item));
+  const fields = readEntries(value, 'headers').flatMap(([name, item]) => toField(name, item));
+  const last = new Map(fields.map((field) => [field[0].toLowerCase(), field]));
+  return fields.filter((field) => {
+    const name = field[0].toLowerCase();
+    return name === 'set-cookie' || last.get(name) === field;
+  });
 }
 
 /**

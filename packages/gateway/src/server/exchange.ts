@@ -29,6 +29,11 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   // A connection that breaks ends the reading or the sending, which tell it by their results.
   message.on('error', () => message.destroy());
   response.on('error', () => response.destroy());
+  if (!isAscii(message.url ?? '')) {
+    message.resume();
+    response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
+    return;
+  }
   const head = describeRequest(message, Date.now());
   const outcome = await answer(exchange, head);
   const error = await deliver(exchange, outcome);
@@ -44,6 +49,9 @@ export async function runExchange(exchange: Exchange): Promise<void> {
     error,
   });
 }
+
+/** A request target is ASCII; later versions of Node.js see to it themselves. @see https://www.rfc-editor.org/rfc/rfc3986#section-2 */
+const isAscii = (target: string): boolean => /^[\x21-\x7e]*$/.test(target);
 
 /** Undefined where the client went away before its request was complete. */
 async function answer({ message, api }: Exchange, head: RequestHead): Promise<ApiOutcome | undefined> {

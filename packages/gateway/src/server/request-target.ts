@@ -9,7 +9,7 @@ export interface RequestTarget {
 const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
 /**
- * Splits a request target, as `IncomingMessage.url` has it. It is ASCII: Node.js answers 400 to any other.
+ * Splits a request target, as `IncomingMessage.url` has it. It is ASCII: any other was answered with 400.
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  */
 export function parseRequestTarget(target: string): RequestTarget {
