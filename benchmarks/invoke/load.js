@@ -13,9 +13,7 @@ const { hostname, port, pathname } = new URL(task.url);
 const body = task.body ?? '';
 const request = Buffer.from(
   `${task.method} ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
-    (body === ''
-      ? ''
-      : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`) +
+    (body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`) +
     `\r\n${body}`,
 );
 const end = '\r\n\r\n';

@@ -10,6 +10,9 @@ const goals = {
   growth: { must: 'no growth', aim: '' },
 };
 
+/** The contestant that is measured. */
+const build = 'lambda-stack';
+
 const runtimeNames = {
   echo: 'our Node.js client',
   minimal: 'minimal `node:http` client',
@@ -24,14 +27,14 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 const table = (titles, rows) => [row(titles), row(titles.map(() => '---')), ...rows.map(row)].join('\n');
 
 /** Medians of all runs of a contestant. */
-export const summarize = (runs) => ({
+const summarize = (runs) => ({
   perSecond: median(runs.map((run) => run.perSecond)),
   p50: median(runs.map((run) => run.p50)),
   p99: median(runs.map((run) => run.p99)),
 });
 
 /** The median of the rounds' ratios: what slows the machine for a while slows both sides of a round. */
-export const medianRatio = (runs, against) =>
+const medianRatio = (runs, against) =>
   median(runs.map((run, index) => run.perSecond / against[index].perSecond));
 
 const latencies = ({ p50, p99 }) => `${milliseconds(p50)}, ${milliseconds(p99)}`;
@@ -39,47 +42,33 @@ const latencies = ({ p50, p99 }) => `${milliseconds(p50)}, ${milliseconds(p99)}`
 function warmTable(results) {
   const rows = results
     .filter(({ kind }) => kind in runtimeNames)
-    .flatMap(({ kind, clients, environments, measured }) => {
-      const { relay, ...builds } = measured;
-      return Object.entries(builds).map(([name, runs]) => [
-        name,
+    .map(({ kind, clients, environments, measured }) => {
+      const [relay, stack] = [measured.relay, measured[build]].map(summarize);
+      return [
         runtimeNames[kind],
         clients,
         environments,
-        perSecond(summarize(relay).perSecond),
-        perSecond(summarize(runs).perSecond),
-        ratio(medianRatio(runs, relay)),
-        latencies(summarize(relay)),
-        latencies(summarize(runs)),
+        perSecond(relay.perSecond),
+        perSecond(stack.perSecond),
+        ratio(medianRatio(measured[build], measured.relay)),
+        latencies(relay),
+        latencies(stack),
         goals.floor.must,
         goals.floor.aim,
-      ]);
+      ];
     });
-  const titles = ['Build', 'Runtime client', 'Clients', 'Environments', 'Relay', 'Build', 'Ratio'];
-  return table([...titles, 'Relay p50, p99', 'Build p50, p99', 'Must', 'Aim'], rows);
+  const titles = ['Runtime client', 'Clients', 'Environments', 'Relay', build, 'Ratio'];
+  return table([...titles, 'Relay: p50, p99', `${build}: p50, p99`, 'Must', 'Aim'], rows);
 }
 
 function gatewayTable(results) {
   const rows = results
     .filter(({ kind }) => kind === 'gateway')
-    .flatMap(({ clients, environments, measured }) =>
-      Object.entries(measured).map(([name, runs]) => {
-        const { perSecond: rate, ...rest } = summarize(runs);
-        const direct = results.find(
-          (other) =>
-            other.kind === 'echo' && other.clients === clients && other.environments === environments,
-        );
-        return [
-          name,
-          clients,
-          environments,
-          perSecond(rate),
-          latencies(rest),
-          direct ? ratio(rate / summarize(direct.measured[name]).perSecond) : '',
-        ];
-      }),
-    );
-  return table(['Build', 'Clients', 'Environments', 'Requests', 'p50, p99', 'To the Invoke API'], rows);
+    .map(({ clients, environments, measured }) => {
+      const stack = summarize(measured[build]);
+      return [clients, environments, perSecond(stack.perSecond), latencies(stack)];
+    });
+  return table(['Clients', 'Environments', 'Requests', 'p50, p99'], rows);
 }
 
 function figures({ startUp, memory }) {
@@ -91,9 +80,9 @@ function figures({ startUp, memory }) {
     const noGoal = { must: '', aim: '' };
     add('`up` with 10 functions, from command to first answer', whole(median(up), 'ms'), goals.up);
     add('`lambda-stack --help`, whole process', whole(median(help), 'ms'), goals.help);
-    add('`node -e 0`, whole process', whole(median(node), 'ms'), noGoal);
+    add('Bare `node`, until it runs its first line', whole(median(node), 'ms'), noGoal);
     add('First invocation of an empty Node.js handler', whole(median(coldStart), 'ms'), noGoal);
-    add('… beyond `node -e 0`', whole(median(beyond), 'ms'), goals.coldStart);
+    add('… beyond bare `node`', whole(median(beyond), 'ms'), goals.coldStart);
   }
   if (memory) {
     add('Resident memory of the supervisor, idle', whole(memory.idle, 'MB'), goals.idle);
@@ -108,21 +97,19 @@ function figures({ startUp, memory }) {
   return table(['Figure', 'Measured', 'Must', 'Aim'], rows);
 }
 
-function buildsTable(results) {
-  const rows = results.flatMap(({ kind, clients, environments, measured }) => {
-    const [first, second] = ['lambda-stack', 'baseline'].map((name) => measured[name]);
+function baselineTable(results) {
+  const rows = results.map(({ kind, clients, environments, measured }) => {
+    const { baseline, [build]: runs } = measured;
     return [
-      [
-        runtimeNames[kind] ?? kind,
-        clients,
-        environments,
-        perSecond(summarize(second).perSecond),
-        perSecond(summarize(first).perSecond),
-        ratio(medianRatio(first, second)),
-      ],
+      runtimeNames[kind] ?? kind,
+      clients,
+      environments,
+      perSecond(summarize(baseline).perSecond),
+      perSecond(summarize(runs).perSecond),
+      ratio(medianRatio(runs, baseline)),
     ];
   });
-  return table(['Path', 'Clients', 'Environments', 'Baseline', 'lambda-stack', 'Ratio'], rows);
+  return table(['Path', 'Clients', 'Environments', 'Baseline', build, 'Ratio'], rows);
 }
 
 /**
@@ -134,9 +121,8 @@ export function formatReport({ warm, startUp, memory }) {
   if (warm) {
     sections.push(`### Warm invocations, against the bare relay\n\n${warmTable(warm)}`);
     sections.push(`### Gateway: HTTP API in front of a Node.js function\n\n${gatewayTable(warm)}`);
-    if ('baseline' in warm[0].measured) {
-      sections.push(`### Against the baseline\n\n${buildsTable(warm)}`);
-    }
+    const compared = warm.filter(({ measured }) => 'baseline' in measured);
+    if (compared.length > 0) sections.push(`### Against the baseline\n\n${baselineTable(compared)}`);
   }
   if (startUp || memory) sections.push(`### Start-up and memory\n\n${figures({ startUp, memory })}`);
   return sections.join('\n\n');

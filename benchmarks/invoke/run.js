@@ -1,7 +1,7 @@
 /**
  * Measures lambda-stack side by side with a bare relay: see docs/performance.md.
  *
- * `node benchmarks/invoke/run.js [--runs 5] [--seconds 2] [--invocations 50000] [--only warm,start-up,memory] [--series TEXT]
+ * `node benchmarks/invoke/run.js [--runs 5] [--seconds 2] [--invocations 250000] [--only warm,start-up,memory] [--series TEXT]
  * [--command FILE] [--baseline FILE] [--json FILE]`
  */
 import { writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
-    invocations: { type: 'string', default: '50000' },
+    invocations: { type: 'string', default: '250000' },
     only: { type: 'string', default: 'warm,start-up,memory' },
     series: { type: 'string', default: '' },
     command: { type: 'string', default: builtCommand },

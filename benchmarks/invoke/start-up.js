@@ -1,6 +1,10 @@
+import { firstLine } from './bench.js';
 import { invokeUrl, startAttached, startDetached, writeStack } from './stack.js';
 
 /** @typedef {import('./bench.js').Bench} Bench */
+
+/** Tells that Node.js has started: its end is no part of a start. */
+const bareProgram = "require('node:fs').writeSync(1, '\\n')";
 
 const numbered = (count, definition) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`fn${index}`, definition]));
@@ -35,7 +39,7 @@ export async function measureStartUp(bench, functions, command, { runs, progress
   const measured = { node: [], help: [], coldStart: [], up: [] };
   for (let run = 0; run < runs; run += 1) {
     progress(`start-up: run ${run + 1} of ${runs}`);
-    measured.node.push(await timed(() => bench.run(['-e', '0'])));
+    measured.node.push(await timed(() => firstLine(bench.start(['-e', bareProgram]))));
     measured.coldStart.push(await timed(() => invoke(stack.endpoint, `fn${run}`)));
     measured.help.push(await timed(() => bench.run([command, '--help'])));
     let started;
