@@ -34,14 +34,14 @@ const variants = (name, definition) =>
  * @param {Readonly<Record<string, string>>} commands builds of lambda-stack by their names
  */
 export async function startContestants(bench, functions, commands) {
-  const file = writeStack(bench, 'warm', {
+  const stack = {
     functions: {
       ...variants('echo', functions.echo),
       ...variants('minimal', functions.minimal),
       ...variants('hello', functions.hello),
     },
     routes: { 'GET /1/{name}': 'hello1', 'GET /4/{name}': 'hello4' },
-  });
+  };
   const runtimes = {
     echo: { cwd: functions.echo.code, command: [nodeClient(Object.values(commands)[0]), 'index.handler'] },
     minimal: { cwd: functions.minimal.code, command: [join(import.meta.dirname, 'minimal-client.js')] },
@@ -53,10 +53,10 @@ export async function startContestants(bench, functions, commands) {
   }
   const stacks = {};
   for (const [name, command] of Object.entries(commands))
-    stacks[name] = await startDetached(bench, command, file);
+    stacks[name] = await startDetached(bench, command, writeStack(bench, `warm-${name}`, stack));
 
   const stackTasks = (make) =>
-    Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, make(stack)]));
+    Object.fromEntries(Object.entries(stacks).map(([name, started]) => [name, make(started)]));
   const series = ['echo', 'minimal'].flatMap((runtime) =>
     loads.map(({ clients, environments }) => ({
       kind: runtime,
@@ -72,11 +72,11 @@ export async function startContestants(bench, functions, commands) {
     kind: 'gateway',
     clients,
     environments,
-    tasks: stackTasks((stack) => get(`${stack.gateway}/${environments}/ada`)),
+    tasks: stackTasks((started) => get(`${started.gateway}/${environments}/ada`)),
   }));
   return {
     series: [...series, ...gateway],
-    close: () => Promise.all(Object.values(stacks).map((stack) => stack.close())),
+    close: () => Promise.all(Object.values(stacks).map((started) => started.close())),
   };
 }
 
