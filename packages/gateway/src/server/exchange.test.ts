@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
-import { exchangeBytes, send } from '../testing/client.ts';
+import { exchangeBytes, send, sendThenRead } from '../testing/client.ts';
 import type { Handler } from '../testing/function-invoker.ts';
 import { holdFunction } from '../testing/held-function.ts';
 import { startGateway } from '../testing/start-gateway.ts';
@@ -31,6 +31,44 @@ describe('request bodies', () => {
       expect(gateway.invoker.invocations).toEqual([]);
     },
   );
+
+  it.each([
+    ['their length', `Content-Length: ${tenMegabytes + 500_000}`, 'a'.repeat(tenMegabytes + 500_000)],
+    [
+      'chunks',
+      'Transfer-Encoding: chunked',
+      `${'100000\r\n'.concat('a'.repeat(1_048_576), '\r\n').repeat(11)}0\r\n\r\n`,
+    ],
+  ])(
+    'that are too large by %s are answered before the connection closes, not reset',
+    async (_, header, body) => {
+      const gateway = await startGateway('http', ok);
+      const head = `POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${header}\r\n\r\n`;
+      const answer = await sendThenRead(gateway, head + body);
+      expect(answer).toMatch(/^HTTP\/1\.1 413 .*\r\n\r\n\{"message":"Request Entity Too Large"\}$/s);
+      await expect.poll(() => gateway.log).toMatchObject([{ status: 413, error: expect.any(String) }]);
+    },
+  );
+
+  it('that are too large and never come do not keep the connection open', async () => {
+    const gateway = await startGateway('http', ok);
+    const head = `POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: ${tenMegabytes + 1}\r\n\r\nabc`;
+    expect(await exchangeBytes(gateway, head)).toMatch(/^HTTP\/1\.1 413 .*Too Large"\}$/s);
+  });
+
+  it('that are too large leave the connection for the next request', async () => {
+    const gateway = await startGateway('http', ok);
+    const body = 'a'.repeat(tenMegabytes + 1);
+    const first = `POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const next = 'GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    expect(await exchangeBytes(gateway, first + next)).toMatch(/^HTTP\/1\.1 413 .*HTTP\/1\.1 200 /s);
+  });
+
+  it('of a HEAD request that are too large have an answer without a body', async () => {
+    const gateway = await startGateway('http', ok);
+    const head = `HEAD /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${tenMegabytes + 1}\r\n\r\n`;
+    expect(await exchangeBytes(gateway, head)).toMatch(/^HTTP\/1\.1 413 [^{]*\r\n\r\n$/);
+  });
 
   it('that make an event of more than 6 MB are refused without a call', async () => {
     const gateway = await startGateway('http', ok);

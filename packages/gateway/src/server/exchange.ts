@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayLogEntry } from '../access-log.ts';
 import type { Api, ApiOutcome } from '../api/api.ts';
 import type { RequestHead } from '../api/api-request.ts';
-import { readRequestBody } from './request-body.ts';
+import { drainRequestBody, readRequestBody } from './request-body.ts';
 import { describeRequest } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
 
@@ -72,12 +72,13 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
 
 /** Sends what there is to send, and hands back what the log is to say of it. */
 async function deliver(
-  { response, closes }: Exchange,
+  { message, response, closes }: Exchange,
   outcome: ApiOutcome | undefined,
 ): Promise<string | undefined> {
   if (outcome === undefined) return wentAway;
   try {
-    const isComplete = await sendResponse(response, outcome.response, closes());
+    const unread = message.complete ? undefined : drainRequestBody(message);
+    const isComplete = await sendResponse(response, outcome.response, { close: closes(), unread });
     return isComplete ? outcome.error : wentAway;
   } catch (error) {
     response.destroy();

@@ -8,6 +8,9 @@ export type BodyOutcome =
   /** The client went away. */
   | { readonly kind: 'aborted' };
 
+/** What is let through of a body that nobody reads: bytes in all, and ms without any. */
+const drainLimits = { bytes: 256 * 1024 * 1024, idleMs: 2_000 } as const;
+
 /** Whether a request says of itself that its body is longer than a limit. */
 export function declaresMoreThan(message: IncomingMessage, limit: number): boolean {
   return Number(message.headers['content-length'] ?? 0) > limit;
@@ -45,5 +48,27 @@ export function readRequestBody(message: IncomingMessage, limit: number): Promis
     message.once('close', () => {
       resolve({ kind: 'aborted' });
     });
+  });
+}
+
+/**
+ * Lets the rest of a body through that was answered before it was complete.
+ * @returns whether it came to its end; not where the client goes away, stops sending, or does not stop
+ */
+export function drainRequestBody(message: IncomingMessage): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isComplete: boolean): void => {
+      clearTimeout(timer);
+      resolve(isComplete);
+    };
+    const timer = setTimeout(settle, drainLimits.idleMs, false).unref();
+    let length = 0;
+    message.on('data', (chunk: Buffer) => {
+      length += chunk.byteLength;
+      if (length > drainLimits.bytes) settle(false);
+      else timer.refresh();
+    });
+    message.once('end', () => settle(true));
+    message.once('close', () => settle(false));
   });
 }

@@ -18,6 +18,14 @@ const connectionHeaders = new Set([
 /** Statuses whose responses have no body. */
 const bodiless = new Set([204, 304]);
 
+/** How a response goes out. */
+export interface Sending {
+  /** Whether the connection is to end after it. */
+  readonly close: boolean;
+  /** Where the request's body is still coming: whether it came to its end. */
+  readonly unread: Promise<boolean> | undefined;
+}
+
 /**
  * Sends a response.
  * @returns whether the client got all of it, as far as the system can tell
@@ -25,7 +33,7 @@ const bodiless = new Set([204, 304]);
 export function sendResponse(
   target: ServerResponse,
   response: ApiResponse,
-  close: boolean,
+  { close, unread }: Sending,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     if (target.destroyed) {
@@ -35,14 +43,39 @@ export function sendResponse(
     // A response finishes, too, when its connection is gone; and the server's own listener takes the socket from it.
     let isFinished = false;
     target.prependOnceListener('finish', () => {
-      isFinished = target.socket?.destroyed === false;
+      isFinished ||= target.socket?.destroyed === false;
     });
     target.once('close', () => {
       resolve(isFinished);
     });
     const body = bodiless.has(response.status) ? new Uint8Array() : response.body;
     target.writeHead(response.status, rawHeaders(response, body.byteLength, close));
-    target.end(body);
+    if (unread === undefined) target.end(body);
+    else sendEarly(target, body, { close, unread }, () => (isFinished = true));
+  });
+}
+
+/**
+ * Sends a body while the request's own is still coming, and reads on: a connection that is closed with bytes unread is reset, which can
+ * take the response from a client that is still sending.
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.6
+ */
+function sendEarly(
+  target: ServerResponse,
+  body: Uint8Array,
+  { close, unread }: { readonly close: boolean; readonly unread: Promise<boolean> },
+  onSent: () => void,
+): void {
+  const ends = close || !target.shouldKeepAlive;
+  const { socket } = target;
+  target.flushHeaders();
+  target.write(body, (error) => {
+    if (error === null || error === undefined) onSent();
+    if (ends) socket?.end();
+  });
+  void unread.then((isComplete) => {
+    if (isComplete && !ends) target.end();
+    else target.destroy();
   });
 }
 

@@ -74,6 +74,25 @@ export function exchangeBytes(
   });
 }
 
+/** As `exchangeBytes`, but nothing is read before all is sent. */
+export function sendThenRead(
+  { port }: { readonly port: number },
+  bytes: string | Uint8Array,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.pause();
+      socket.write(bytes, () => socket.resume());
+    });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.once('error', reject);
+    socket.once('close', () => {
+      resolve(Buffer.concat(chunks).toString('latin1'));
+    });
+  });
+}
+
 function pairs(raw: readonly string[]): (readonly [string, string])[] {
   return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
 }
