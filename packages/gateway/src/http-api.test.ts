@@ -35,6 +35,27 @@ describe('an HTTP API, for an answer in format 2.0', () => {
     expect(response.headers['apigw-requestid']).toMatch(/^[\w+/]{15}=$/);
   });
 
+  it('sends each name once, the last casing with its value, but every cookie', async () => {
+    const headers = { 'x-a': '1', 'content-type': 'text/css', 'X-A': '2', 'Content-Type': 'text/html' };
+    const cookies = { 'Set-Cookie': 'a=1', 'set-cookie': 'b=2' };
+    const gateway = await answering({ statusCode: 200, headers: { ...headers, ...cookies } });
+    const { rawHeaders } = await send(gateway, '/x');
+    expect(rawHeaders.filter(([name]) => /^(x-a|content-type|set-cookie)$/i.test(name))).toEqual([
+      ['X-A', '2'],
+      ['Content-Type', 'text/html'],
+      ['Set-Cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ]);
+  });
+
+  it('sends its own request id, whatever the function says', async () => {
+    const gateway = await answering({ statusCode: 200, headers: { 'APIGW-RequestId': 'mine' } });
+    const { rawHeaders } = await send(gateway, '/x');
+    expect(rawHeaders.filter(([name]) => /^apigw-requestid$/i.test(name))).toEqual([
+      ['Apigw-Requestid', expect.stringMatching(/^[\w+/]{15}=$/)],
+    ]);
+  });
+
   it.each([
     ['an object', '{"a": 1,  "b":[]}', '{"a": 1,  "b":[]}'],
     ['an empty object', '{}', '{}'],

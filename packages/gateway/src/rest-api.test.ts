@@ -21,6 +21,20 @@ describe('a REST API, for the answer of a function', () => {
     expect(response.headers['x-amzn-trace-id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
   });
 
+  it('names the request itself, whatever the function says', async () => {
+    const ids = ['X-Amzn-RequestId', 'x-amz-apigw-id', 'x-amzn-trace-id'];
+    const gateway = await answering({
+      headers: Object.fromEntries(ids.map((name) => [name, 'mine'])),
+      multiValueHeaders: { 'X-AMZN-REQUESTID': ['mine', 'too'] },
+    });
+    const { rawHeaders } = await send(gateway, '/local/x');
+    expect(rawHeaders.filter(([name]) => /^x-amzn?-(requestid|apigw-id|trace-id)$/i.test(name))).toEqual([
+      ['x-amzn-RequestId', expect.stringMatching(/^[0-9a-f-]{36}$/)],
+      ['x-amz-apigw-id', expect.stringMatching(/^[\w+/]{15}=$/)],
+      ['X-Amzn-Trace-Id', expect.stringMatching(/^Root=1-/)],
+    ]);
+  });
+
   it.each([
     ['an empty object', {}, 200],
     ['a status in digits', { statusCode: '201' }, 201],
