@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { runProgram } from './program.ts';
 import { reportError } from './terminal/error-report.ts';
 import { createTerminal } from './terminal/terminal.ts';
@@ -8,8 +10,12 @@ try {
 } catch (error) {
   code = reportError(createTerminal({ color: !process.argv.includes('--no-color') }), error);
 }
+/** A reader that has stopped reading is not waited for longer than this (ms): the command would never end. */
+const flushWithinMs = 1_000;
+
 // Written to the end first: what is in a pipe's buffer is lost at the exit.
-await Promise.all(
-  [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
+const flushed = [process.stdout, process.stderr].map(
+  (stream) => new Promise((resolve) => stream.write('', resolve)),
 );
+await Promise.race([Promise.all(flushed), delay(flushWithinMs)]);
 process.exit(code);

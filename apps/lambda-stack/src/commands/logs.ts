@@ -1,9 +1,11 @@
 import { StackError } from '@lambda-stack/errors';
 
+import { untilCut } from '../project/cut.ts';
 import { findProject } from '../project/find-project.ts';
 import { isRunning } from '../project/process-identity.ts';
 import { followLog } from '../log/log-reader.ts';
 import { parseMoment } from '../log/moment.ts';
+import { supervisorName } from '../log/platform-records.ts';
 import { onInterruption } from '../terminal/interruption.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import type { Command } from './context.ts';
@@ -22,9 +24,10 @@ const aliveEveryMs = 500;
 
 /** `lambda-stack logs`: the log of the stack, or of some functions and gateways of it; of one that has ended, too. */
 export const logs: Command<LogsOptions> = async (context, options) => {
+  const { terminal } = context;
   const { record, paths, supervisor } = findProject(context);
   const names = [...record.functions, ...Object.keys(record.gateways)];
-  const unknown = options.names.filter((name) => !names.includes(name));
+  const unknown = options.names.filter((name) => ![...names, supervisorName].includes(name));
   if (unknown.length > 0) {
     throw new StackError('FUNCTION_UNKNOWN', `Nothing in this stack is called ${unknown.join(', ')}`, {
       hint: `It has: ${names.join(', ')}.`,
@@ -35,18 +38,25 @@ export const logs: Command<LogsOptions> = async (context, options) => {
   const since = moment('--since', options.since, now) ?? Date.parse(record.startedAt);
   const until = moment('--until', options.until, now) ?? Infinity;
   const end = new AbortController();
+  const interrupted = new AbortController();
   if (options.follow && supervisor) {
     setInterval(() => !isRunning(supervisor) && end.abort(), aliveEveryMs).unref();
-    onInterruption(() => end.abort());
+    onInterruption(() => {
+      interrupted.abort();
+      end.abort();
+    });
   } else end.abort();
 
-  const format = createLogFormatter(context.terminal, names);
+  const format = createLogFormatter(terminal, names);
   const wanted = new Set(options.names);
   for await (const entry of followLog(paths.logFile, end.signal)) {
     if (entry.time < since || entry.time > until) continue;
     if (wanted.size > 0 && !wanted.has(entry.function)) continue;
     if (options.platform === false && entry.kind === 'platform') continue;
-    context.terminal.out(options.json ? logEvent(entry) : format(entry));
+    // At the pace of its reader, which may have stopped to read.
+    if (!terminal.out(options.json ? logEvent(entry) : format(entry)))
+      await untilCut(terminal.drained(), interrupted.signal);
+    if (interrupted.signal.aborted) break;
   }
   return 0;
 };

@@ -25,7 +25,7 @@ export const ps: Command<PsOptions> = async (context, options) => {
   const { terminal } = context;
   do {
     const states = await Promise.all(
-      projects(context, options).map(({ paths }) => fetchState(paths.controlSocket)),
+      projects(context, options).map(({ record }) => fetchState(record.controlSocket)),
     );
     if (options.watch && terminal.interactive) terminal.outBytes(Buffer.from(clearScreen));
     if (options.json) terminal.out(JSON.stringify(options.all ? states : states[0]));

@@ -10,8 +10,8 @@ export interface RestartOptions {
 
 /** `lambda-stack restart`: the next invocation of each function finds a fresh environment. */
 export const restart: Command<RestartOptions> = async (context, { functions }) => {
-  const { paths } = findRunningProject(context);
-  const state = await fetchState(paths.controlSocket);
+  const { controlSocket } = findRunningProject(context).record;
+  const state = await fetchState(controlSocket);
   const names = state.emulator.functions.map(({ name }) => name);
   const unknown = functions.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
@@ -23,7 +23,7 @@ export const restart: Command<RestartOptions> = async (context, { functions }) =
       },
     );
   }
-  await requestRestart(paths.controlSocket, functions);
+  await requestRestart(controlSocket, functions);
   context.terminal.err(`Restarted ${(functions.length > 0 ? functions : names).join(', ')}.`);
   return 0;
 };

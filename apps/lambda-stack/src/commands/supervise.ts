@@ -12,9 +12,9 @@ export interface SuperviseOptions {
 }
 
 /** What a detached supervisor tells the `up -d` that waits for it. */
-export type SuperviseMessage = ReadyMessage | FailureMessage;
+type SuperviseMessage = ReadyMessage | FailureMessage;
 
-interface ReadyMessage {
+export interface ReadyMessage {
   readonly type: 'ready';
   readonly summary: ReadySummary;
 }

@@ -1,7 +1,7 @@
 import type { Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
-import type { FunctionNote } from '../engine/process-engine.ts';
+import type { FunctionNote } from '../engine/function-note.ts';
 import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';

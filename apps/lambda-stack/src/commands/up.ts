@@ -26,9 +26,10 @@ export const up: Command<UpOptions> = async (context, options) => {
   const interrupted = waitForInterruption();
   // A signal that comes while the stack starts counts when it has started: only then everything can be ended in order.
   const supervisor = await startShown(context, options, view);
-  view.ready(summarize(supervisor.stack, supervisor.record, supervisor.functions));
+  const early = await Promise.race([interrupted, Promise.resolve()]);
+  if (!early) view.ready(summarize(supervisor.stack, supervisor.record, supervisor.functions));
   const signal = await Promise.race([interrupted, supervisor.stopped]);
-  if (signal === undefined) return 0;
+  if (!signal) return 0;
   const drain = options.drain ?? false;
   if (!drain) setTimeout(() => process.exit(interruptionCode(signal)), stopWithinMs).unref();
   if (context.terminal.interactive) context.terminal.err('\nStopping …');

@@ -1,23 +1,27 @@
-import { readEnvFile, type FunctionConfig, type GatewayConfig, type Stack } from '@lambda-stack/config';
+import {
+  readEnvFile,
+  type FunctionConfig,
+  type GatewayConfig,
+  type SecretConfig,
+  type Stack,
+} from '@lambda-stack/config';
 import type { FunctionDefinition } from '@lambda-stack/emulator';
 import type { GatewayLogEntry, GatewayOptions } from '@lambda-stack/gateway';
 import type { Invoker } from '@lambda-stack/invoke';
 
-import { secretVariables, writeSecrets } from './secret-files.ts';
+import { secretVariables, type SecretPaths } from './secret-files.ts';
 
-/** The functions of a stack as the emulator runs them. Writes the secrets that they use. */
-export async function functionDefinitions(
-  stack: Stack,
-  secretsDirectory: string,
-  env: NodeJS.ProcessEnv,
-): Promise<FunctionDefinition[]> {
+/** The secrets that functions of a stack use. */
+export function usedSecrets(stack: Stack): readonly SecretConfig[] {
   const used = new Set(stack.functions.flatMap(({ secrets }) => secrets));
-  const secrets = stack.secrets.filter(({ name }) => used.has(name));
-  await writeSecrets(secretsDirectory, secrets, env);
-  return Promise.all(stack.functions.map((fn) => functionDefinition(fn, secretsDirectory)));
+  return stack.secrets.filter(({ name }) => used.has(name));
 }
 
-async function functionDefinition(fn: FunctionConfig, secretsDirectory: string): Promise<FunctionDefinition> {
+/** The functions of a stack as the emulator runs them. @throws StackError `ENV_FILE` */
+export const functionDefinitions = (stack: Stack, secrets: SecretPaths): Promise<FunctionDefinition[]> =>
+  Promise.all(stack.functions.map((fn) => functionDefinition(fn, secrets)));
+
+async function functionDefinition(fn: FunctionConfig, secrets: SecretPaths): Promise<FunctionDefinition> {
   const fromFile = fn.envFile === undefined ? {} : await readEnvFile(fn.envFile);
   return {
     name: fn.name,
@@ -28,7 +32,7 @@ async function functionDefinition(fn: FunctionConfig, secretsDirectory: string):
     memory: fn.memory,
     concurrency: fn.concurrency,
     environment: { ...fromFile, ...fn.environment },
-    localEnvironment: secretVariables(secretsDirectory, fn.secrets),
+    localEnvironment: secretVariables(secrets, fn.secrets),
     watch: fn.watch,
     idleTimeout: fn.idleTimeout,
     warm: fn.warm,

@@ -1,9 +1,16 @@
 import type { GatewayConfig, Stack } from '@lambda-stack/config';
-import { createGateway, type Gateway, type GatewayLogEntry } from '@lambda-stack/gateway';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayLogEntry,
+  type GatewayOptions,
+} from '@lambda-stack/gateway';
 import type { Invoker } from '@lambda-stack/invoke';
 
-import { listenOn, type Address } from '../ports/listen.ts';
+import { drainUntil } from '../project/cut.ts';
+import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import { gatewayOptions } from './definitions.ts';
+import { matchListeners } from './listener-match.ts';
 
 interface Running {
   readonly config: GatewayConfig;
@@ -11,71 +18,109 @@ interface Running {
   readonly address: Address;
 }
 
+/**
+ * Serves gateways whose listeners are there: from now on, requests get the new settings. Resolves when requests that came before, to
+ * gateways that are no more, are answered.
+ */
+export type ServeGateways = () => Promise<void>;
+
 /** The gateways of a stack, and where they listen. */
 export class GatewaySet {
   readonly #invoker: Invoker;
   readonly #log: (gateway: string, entry: GatewayLogEntry) => void;
-  #running = new Map<string, Running>();
+  readonly #endpoint: OwnListener;
+  #running: readonly Running[] = [];
+  /** Those that are no more, while they answer their last requests. */
+  readonly #retired = new Set<Gateway>();
 
-  constructor(invoker: Invoker, log: (gateway: string, entry: GatewayLogEntry) => void) {
+  constructor(invoker: Invoker, endpoint: Address, log: (gateway: string, entry: GatewayLogEntry) => void) {
     this.#invoker = invoker;
+    this.#endpoint = { what: 'endpoint', address: endpoint };
     this.#log = log;
   }
 
   /** URLs by name; with a named stage, where that begins the URL. */
   get urls(): Record<string, string> {
     return Object.fromEntries(
-      [...this.#running].map(([name, { config, address }]) => [name, urlOf(config, address)]),
+      this.#running.map(({ config, address }) => [config.name, urlOf(config, address)]),
     );
   }
 
   /**
-   * Serves the gateways of this stack: new ones are started, changed ones take the new settings with the next request, and the others
-   * end. Where a port can't be had, everything stays as it was.
+   * Starts the listeners that the gateways of this stack need besides those that are there. Requests to them wait until they are served.
+   * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`; everything is as it was then
    */
-  async apply(stack: Stack): Promise<void> {
-    const next = new Map<string, Running>();
-    const started: Gateway[] = [];
+  async prepare(stack: Stack): Promise<ServeGateways> {
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const waiting: Invoker = {
+      invoke: (invocation, options) => opened.then(() => this.#invoker.invoke(invocation, options)),
+    };
+    const kept = matchListeners(stack.gateways, this.#running);
+    const started: Running[] = [];
+    const next: Running[] = [];
     try {
       for (const config of stack.gateways) {
-        const before = this.#running.get(config.name);
-        if (before && sameListener(before.config, config)) {
-          next.set(config.name, { ...before, config });
+        const before = kept.get(config);
+        if (before) {
+          next.push({ ...before, config });
           continue;
         }
-        const gateway = createGateway(this.#options(stack, config));
-        started.push(gateway);
-        const address = await listenOn(`gateway "${config.name}"`, config, (wanted) =>
-          gateway.listen(wanted),
+        const gateway = createGateway(this.#options(stack, config, waiting));
+        const address = await listenOn(
+          `gateway "${config.name}"`,
+          config,
+          (wanted) => gateway.listen(wanted),
+          this.#listeners(started),
         );
-        next.set(config.name, { config, gateway, address });
+        const running = { config, gateway, address };
+        started.push(running);
+        next.push(running);
       }
     } catch (error) {
-      await Promise.all(started.map((gateway) => gateway.close()));
+      await Promise.all(started.map(({ gateway }) => gateway.close()));
       throw error;
     }
-    const before = this.#running;
-    this.#running = next;
-    for (const { config, gateway } of next.values()) gateway.update(this.#options(stack, config));
-    const kept = new Set([...next.values()].map(({ gateway }) => gateway));
+    return () => {
+      const before = this.#running;
+      this.#running = next;
+      for (const { config, gateway } of next) gateway.update(this.#options(stack, config, this.#invoker));
+      open();
+      const inUse = new Set(next.map(({ gateway }) => gateway));
+      return this.#retire(before.map(({ gateway }) => gateway).filter((gateway) => !inUse.has(gateway)));
+    };
+  }
+
+  /** Ends all: after the requests under way, or at once when the signal aborts. */
+  async close(cut: AbortSignal): Promise<void> {
+    const all = [...this.#running.map(({ gateway }) => gateway), ...this.#retired];
+    await Promise.all(all.map((gateway) => drainUntil(cut, (how) => gateway.close(how))));
+  }
+
+  async #retire(gateways: readonly Gateway[]): Promise<void> {
     await Promise.all(
-      [...before.values()]
-        .filter(({ gateway }) => !kept.has(gateway))
-        .map(({ gateway }) => gateway.close({ drain: true })),
+      gateways.map(async (gateway) => {
+        this.#retired.add(gateway);
+        await gateway.close({ drain: true });
+        this.#retired.delete(gateway);
+      }),
     );
   }
 
-  async close(options: { drain: boolean }): Promise<void> {
-    await Promise.all([...this.#running.values()].map(({ gateway }) => gateway.close(options)));
+  #listeners(started: readonly Running[]): OwnListener[] {
+    return [
+      this.#endpoint,
+      ...[...this.#running, ...started].map(({ config, address }) => ({
+        what: `gateway "${config.name}"`,
+        address,
+      })),
+    ];
   }
 
-  #options(stack: Stack, config: GatewayConfig): ReturnType<typeof gatewayOptions> {
-    return gatewayOptions(stack, config, this.#invoker, (entry) => this.#log(config.name, entry));
+  #options(stack: Stack, config: GatewayConfig, invoker: Invoker): GatewayOptions {
+    return gatewayOptions(stack, config, invoker, (entry) => this.#log(config.name, entry));
   }
 }
-
-const sameListener = (a: GatewayConfig, b: GatewayConfig): boolean =>
-  a.host === b.host && a.port === b.port && a.portIsExplicit === b.portIsExplicit;
 
 const urlOf = (config: GatewayConfig, address: Address): string => {
   const stage = config.stagePrefix && config.stage !== '$default' ? `/${config.stage}` : '';

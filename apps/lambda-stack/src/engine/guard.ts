@@ -1,74 +1,115 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-
-/** The variable by which a run's processes are found, even those that left their process group. */
-export const runIdVariable = 'LAMBDA_STACK_RUN_ID';
-
-/**
- * Reads `add PGID` and `del PGID` from its standard input. At the end of file, that is when the supervisor has ended in whatever way, it
- * kills the groups that are left and, on Linux, all that still carry the run's id; then it removes the run's directories.
- */
-const script = `
-run=$1; shift
-groups=' '
-while read -r verb id; do
-  case $verb in
-    add) groups="$groups$id " ;;
-    del) groups="\${groups%% $id *} \${groups#* $id }" ;;
-  esac
-done
-for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done
-round=0
-while [ -r /proc/self/environ ] && [ $round -lt 20 ]; do
-  round=$((round + 1))
-  found=$(grep -lsa "^${runIdVariable}=$run\\|[^A-Za-z0-9_]${runIdVariable}=$run" /proc/[0-9]*/environ)
-  [ -n "$found" ] || break
-  for file in $found; do file=\${file#/proc/}; kill -KILL "\${file%/environ}" 2>/dev/null; done
-done
-rm -rf -- "$@"
-`;
+import { startGuardShell, type GuardShell } from './guard-shell.ts';
 
 /** Sees to it that nothing survives this process. */
 export interface Guard {
-  /** Resolves when the guard knows of the group, whatever happens to this process from then on. */
+  /** Resolves when the guard knows of the group, whatever happens to this process from then on. @throws when no guard can be had */
   add(processGroup: number): Promise<void>;
   /** The group has ended. */
   remove(processGroup: number): void;
-  /** Ends everything that is left, removes the directories, and waits until that is done. */
+  /** Ends everything that is left, removes the directories, and waits until that is done. @throws when something is left */
   close(): Promise<void>;
 }
 
-/** Starts the guard: a shell of its own session, which no signal to this process's terminal or group reaches. */
-export async function startGuard(runId: string, directories: readonly string[]): Promise<Guard> {
-  const child = spawn('/bin/sh', ['-c', script, 'lambda-stack-guard', runId, ...directories], {
-    cwd: '/',
-    detached: true,
-    // Its own tools are found whatever PATH the stack is run with.
-    env: { PATH: `/usr/bin:/bin:/usr/sbin:/sbin:${process.env['PATH'] ?? ''}` },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  await once(child, 'spawn');
-  const exited = once(child, 'exit');
-  const stdin = inputOf(child);
-  // A guard that was killed can't guard any more; the processes are still ended by a regular stop.
-  stdin.on('error', () => stdin.destroy());
-  // It must not keep this process alive.
-  child.unref();
-  return {
-    add: (group) =>
-      new Promise((resolve, reject) => {
-        stdin.write(`add ${group}\n`, (error) => (error ? reject(error) : resolve()));
-      }),
-    remove: (group) => void stdin.write(`del ${group}\n`),
-    async close() {
-      stdin.end();
-      child.ref();
-      await exited;
-    },
-  };
+export interface GuardOptions {
+  readonly runId: string;
+  /** Removed at the end; made after the guard's start, so that it knows of them before they are there. */
+  readonly directories: readonly string[];
+  /** Told that the guard was killed, and what came of it. */
+  readonly report: (message: string) => void;
 }
 
-function inputOf(child: ChildProcess): NonNullable<ChildProcess['stdin']> {
-  if (!child.stdin) throw new Error('The guard was spawned without standard input');
-  return child.stdin;
+/** How many guards are tried, one after the other, for one request. */
+const tries = 3;
+
+/** One that did not live longer than this (ms) is replaced only when it is needed, so that a broken system is not kept busy with guards. */
+const soundAfterMs = 1_000;
+
+/** Starts the guard. When it is killed, another takes its place, and learns of every group. */
+export async function startGuard(options: GuardOptions): Promise<Guard> {
+  const guard = new RenewedGuard(options);
+  await guard.start();
+  return guard;
+}
+
+class RenewedGuard implements Guard {
+  readonly #options: GuardOptions;
+  readonly #groups = new Set<number>();
+  #shell: Promise<GuardShell> | undefined;
+  #closing = false;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#current();
+  }
+
+  async add(processGroup: number): Promise<void> {
+    this.#groups.add(processGroup);
+    for (let n = 0; n < tries; n++) {
+      const shell = await this.#current();
+      if (await shell.tell([`add ${processGroup}`])) return;
+      await shell.exited;
+    }
+    this.#groups.delete(processGroup);
+    throw new Error('The guard of the processes is killed again and again');
+  }
+
+  remove(processGroup: number): void {
+    this.#groups.delete(processGroup);
+    // One that is being started may have been told of the group already.
+    void this.#shell?.then(
+      (shell) => shell.tell([`del ${processGroup}`]),
+      () => undefined,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (let n = 0; n < tries; n++) {
+      const shell = await this.#current();
+      shell.end();
+      const code = await shell.exited;
+      if (code === 0) return;
+      if (code !== null) throw new Error(`${this.#options.directories.join(' or ')} could not be removed`);
+    }
+    throw new Error('The guard of the processes is killed again and again');
+  }
+
+  /** The guard that lives, or is being started. */
+  #current(): Promise<GuardShell> {
+    this.#shell ??= this.#startShell();
+    return this.#shell;
+  }
+
+  async #startShell(): Promise<GuardShell> {
+    try {
+      const { runId, directories } = this.#options;
+      const startedAt = performance.now();
+      const shell = await startGuardShell(runId, directories);
+      void shell.exited.then(() => this.#onExit(performance.now() - startedAt));
+      await shell.tell([...this.#groups].map((group) => `add ${group}`));
+      return shell;
+    } catch (error) {
+      this.#shell = undefined;
+      throw error;
+    }
+  }
+
+  #onExit(livedMs: number): void {
+    this.#shell = undefined;
+    if (this.#closing) return;
+    if (livedMs < soundAfterMs) {
+      this.#options.report(
+        'The guard of the processes was killed; another one is started with the next process',
+      );
+      return;
+    }
+    this.#current().then(
+      () => this.#options.report('The guard of the processes was killed; another one is in its place'),
+      (error: unknown) =>
+        this.#options.report(`The guard of the processes cannot be started: ${String(error)}`),
+    );
+  }
 }

@@ -2,18 +2,22 @@ import { randomUUID } from 'node:crypto';
 
 import type { Stack } from '@lambda-stack/config';
 import { createEmulator, type LogSink } from '@lambda-stack/emulator';
-import { StackError } from '@lambda-stack/errors';
 import type { GatewayLogEntry } from '@lambda-stack/gateway';
 import type { EmulatorState } from '@lambda-stack/invoke';
-import { EntrypointError } from '@lambda-stack/runtimes';
 
 import { clientPaths, version } from '../assets.ts';
 import { listenOn } from '../ports/listen.ts';
-import { functionDefinitions } from './definitions.ts';
+import { drainUntil } from '../project/cut.ts';
+import type { Ends } from '../project/ends.ts';
+import { Background } from './background.ts';
+import { functionDefinitions, usedSecrets } from './definitions.ts';
+import { refuseFixedChanges } from './fixed-settings.ts';
+import { functionNote, type FunctionNote } from './function-note.ts';
 import { GatewaySet, httpUrl } from './gateway-set.ts';
 import { startGuard } from './guard.ts';
 import { createGuardedLauncher } from './guarded-launcher.ts';
-import { createRunDirectories, removeRunDirectories, runDirectories } from './run-directory.ts';
+import { createRunDirectories, runDirectories } from './run-directory.ts';
+import { SecretFiles } from './secret-files.ts';
 
 /** A stack that runs as local processes. */
 export interface ProcessEngine {
@@ -24,21 +28,15 @@ export interface ProcessEngine {
   /** How each function runs here, or why it can't; said when the stack is up. */
   readonly functions: readonly FunctionNote[];
   state(): EmulatorState;
+  /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
+  warm(): void;
   /** Restarts functions, all where none is named; gives the names that are unknown. */
   restart(names: readonly string[]): readonly string[];
-  /** Runs the changed stack. @throws StackError where it can't; the old one runs on */
+  /**
+   * Runs the changed stack: resolves when requests get it; those that came before are finished meanwhile.
+   * @throws StackError where it can't; the old one runs on
+   */
   apply(stack: Stack): Promise<void>;
-  close(options: { drain: boolean }): Promise<void>;
-}
-
-export interface FunctionNote {
-  readonly name: string;
-  readonly runtime: string;
-  /** What differs from Lambda: another version of the language, a client that stands in. */
-  readonly notes: readonly string[];
-  readonly versionDiffers: boolean;
-  /** Why it can't be started. */
-  readonly problem?: string;
 }
 
 export interface ProcessEngineOptions {
@@ -47,104 +45,81 @@ export interface ProcessEngineOptions {
   readonly runtimeDirectory: string;
   readonly log: LogSink;
   readonly accessLog: (gateway: string, entry: GatewayLogEntry) => void;
+  /** Told of what goes wrong beside any request. */
+  readonly report: (message: string) => void;
+  /** Takes all that has to end, also where the start fails. */
+  readonly ends: Ends;
 }
 
-/** Starts everything; where that fails, nothing is left. */
+/** Starts everything. */
 export async function startProcessEngine(options: ProcessEngineOptions): Promise<ProcessEngine> {
-  const { stack, env } = options;
+  const { stack, env, ends, report } = options;
   const runId = randomUUID();
   const directories = runDirectories(options.runtimeDirectory, runId);
-  const guard = await startGuard(runId, [directories.work, directories.secrets]);
-  try {
-    createRunDirectories(directories);
-    let endpoint = '';
-    const emulator = createEmulator({
-      version,
-      functions: await functionDefinitions(stack, directories.secrets, env),
-      region: stack.region,
-      accountId: stack.accountId,
-      clients: clientPaths(),
-      directory: directories.work,
-      searchPath: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-      launcher: createGuardedLauncher(guard, runId),
-      allowedHosts: stack.endpoint.allowedHosts,
-      endpointUrl: () => endpoint,
-      log: options.log,
-    });
-    const gateways = new GatewaySet(emulator, options.accessLog);
-    const close = async ({ drain }: { drain: boolean }): Promise<void> => {
-      await gateways.close({ drain });
-      await emulator.close({ drain });
-      await removeRunDirectories(directories);
-      await guard.close();
-    };
-    try {
-      endpoint = httpUrl(await listenOn('endpoint', stack.endpoint, (address) => emulator.listen(address)));
-      await gateways.apply(stack);
-    } catch (error) {
-      await close({ drain: false });
-      throw error;
-    }
-    let current = stack;
-    return {
-      endpoint,
-      get gateways() {
-        return gateways.urls;
-      },
-      functions: await Promise.all(
-        stack.functions.map(async ({ name, runtime }) =>
-          functionNote(name, runtime, await emulator.check(name)),
-        ),
-      ),
-      state: () => emulator.state(),
-      restart(names) {
-        const wanted = names.length > 0 ? names : current.functions.map(({ name }) => name);
-        return wanted.filter((name) => !emulator.restart(name));
-      },
-      async apply(next) {
-        refuseFixedChanges(current, next);
-        const definitions = await functionDefinitions(next, directories.secrets, env);
-        await gateways.apply(next);
-        current = next;
-        await emulator.update(definitions);
-      },
-      close,
-    };
-  } catch (error) {
-    await removeRunDirectories(directories);
-    await guard.close();
-    throw error;
-  }
-}
+  const guard = await startGuard({ runId, directories: Object.values(directories), report });
+  ends.add('the processes', () => guard.close());
+  createRunDirectories(directories);
 
-const functionNote = (
-  name: string,
-  runtime: string,
-  checked: Awaited<ReturnType<ReturnType<typeof createEmulator>['check']>>,
-): FunctionNote =>
-  checked === undefined || checked instanceof EntrypointError
-    ? {
-        name,
-        runtime,
-        notes: [],
-        versionDiffers: false,
-        ...(checked === undefined ? {} : { problem: `${checked.message}. ${checked.remedy}` }),
-      }
-    : { name, runtime, notes: checked.notes, versionDiffers: checked.versionDiffers };
+  const background = new Background(report);
+  ends.add('what was changed before', () => background.done());
 
-/** What the running listeners and environments were made with. */
-function refuseFixedChanges(before: Stack, after: Stack): void {
-  const fixed = ({ name, region, accountId, endpoint }: Stack): Record<string, string> => ({
-    name,
-    region,
-    accountId,
-    endpoint: JSON.stringify(endpoint),
+  const secretFiles = new SecretFiles(directories.secrets);
+  let secrets = await secretFiles.write(usedSecrets(stack), env, new Map());
+  let endpoint = '';
+  const emulator = createEmulator({
+    version,
+    functions: await functionDefinitions(stack, secrets),
+    region: stack.region,
+    accountId: stack.accountId,
+    clients: clientPaths(),
+    directory: directories.work,
+    searchPath: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    launcher: createGuardedLauncher(guard, runId),
+    allowedHosts: stack.endpoint.allowedHosts,
+    endpointUrl: () => endpoint,
+    log: options.log,
   });
-  const [old, now] = [fixed(before), fixed(after)];
-  const changed = Object.keys(old).filter((key) => old[key] !== now[key]);
-  if (changed.length === 0) return;
-  throw new StackError(
-    'CONFIG_NEEDS_RESTART',
-    `A change of ${changed.join(', ')} cannot be applied to a running stack`,
-  );
+  ends.add('the functions', (cut) => drainUntil(cut, (how) => emulator.close(how)));
+  const address = await listenOn('endpoint', stack.endpoint, (wanted) => emulator.listen(wanted));
+  endpoint = httpUrl(address);
+
+  const gateways = new GatewaySet(emulator, address, options.accessLog);
+  ends.add('the gateways', (cut) => gateways.close(cut));
+  const serve = await gateways.prepare(stack);
+  await serve();
+
+  let current = stack;
+  return {
+    endpoint,
+    get gateways() {
+      return gateways.urls;
+    },
+    functions: await Promise.all(
+      stack.functions.map(async (fn) => functionNote(fn, await emulator.check(fn.name))),
+    ),
+    state: () => emulator.state(),
+    warm: () => background.add('Environments could not be started', emulator.warm()),
+    restart(names) {
+      const wanted = names.length > 0 ? names : current.functions.map(({ name }) => name);
+      return wanted.filter((name) => !emulator.restart(name));
+    },
+    async apply(next) {
+      refuseFixedChanges(current, next);
+      const before = secrets;
+      const after = await secretFiles.write(usedSecrets(next), env, before);
+      try {
+        const definitions = await functionDefinitions(next, after);
+        const serveNext = await gateways.prepare(next);
+        // From here on nothing is waited for: no request sees one half of the change.
+        const drains = [emulator.update(definitions), serveNext()];
+        [current, secrets] = [next, after];
+        for (const drain of drains) background.add('Ending what was changed failed', drain);
+        const drained = Promise.allSettled(drains).then(() => secretFiles.remove(before, after));
+        background.add('Removing old secrets failed', drained);
+      } catch (error) {
+        await secretFiles.remove(after, before);
+        throw error;
+      }
+    },
+  };
 }

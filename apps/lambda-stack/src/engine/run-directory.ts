@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,11 +17,6 @@ export const runDirectories = (runtimeDirectory: string, runId: string): RunDire
   work: join(tmpdir(), `lambda-stack-${runId}`),
   secrets: join(runtimeDirectory, `secrets-${runId}`),
 });
-
-/** Removes the directories; the guard does so only where this process can't any more. */
-export async function removeRunDirectories({ work, secrets }: RunDirectories): Promise<void> {
-  await Promise.all([work, secrets].map((directory) => rm(directory, { recursive: true, force: true })));
-}
 
 /** Makes the directories, private to the user. @throws StackError `STATE_DIRECTORY` */
 export function createRunDirectories({ work, secrets }: RunDirectories): void {

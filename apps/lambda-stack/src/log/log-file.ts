@@ -2,15 +2,19 @@ import { open, rename, type FileHandle } from 'node:fs/promises';
 
 import type { LogRecord, LogSink } from '@lambda-stack/emulator';
 
-/** A file is put aside at this size; one older file is kept. */
-const rotateAtBytes = 32 * 1024 * 1024;
-
 /** More waiting text than this, and writers are asked to wait. */
 const highWaterBytes = 1024 * 1024;
 
 export interface LogFile extends LogSink {
-  /** Writes what is waiting, and closes the file. */
+  /** Writes what is waiting, and closes the file; what comes later is lost. */
   close(): Promise<void>;
+}
+
+export interface LogFileOptions {
+  /** Told that the log can't be written, and that it can again. */
+  readonly report: (message: string) => void;
+  /** A file is put aside at this size; one older file is kept. */
+  readonly rotateAtBytes?: number;
 }
 
 /** The name of the file that was put aside. */
@@ -20,26 +24,34 @@ export const rotatedName = (file: string): string => `${file}.1`;
  * The log of a stack: one JSON object a line. What can't be written, on a full disk say, is lost; that is reported once, and again when
  * writing works again.
  */
-export function createLogFile(file: string, report: (message: string) => void): LogFile {
+export function createLogFile(
+  file: string,
+  { report, rotateAtBytes = 32 * 1024 * 1024 }: LogFileOptions,
+): LogFile {
   let waiting: string[] = [];
   let waitingBytes = 0;
-  let drained: Promise<void> | undefined;
-  let handle: FileHandle | undefined;
-  let size = 0;
+  let flushing: Promise<void> | undefined;
+  let opened: OpenLog | undefined;
   let lost = 0;
+  let closed = false;
 
   const append = async (text: string): Promise<void> => {
-    if (size > rotateAtBytes) {
-      await handle?.close();
-      handle = undefined;
+    if (opened && opened.size > rotateAtBytes) {
+      const full = opened;
+      opened = undefined;
+      await full.close();
       await rename(file, rotatedName(file));
     }
-    if (!handle) {
-      handle = await open(file, 'a', 0o600);
-      size = (await handle.stat()).size;
+    opened ??= await OpenLog.open(file);
+    try {
+      await opened.append(text);
+    } catch (error) {
+      // Opened again, it is looked at how far it was written.
+      const broken = opened;
+      opened = undefined;
+      await broken.close();
+      throw error;
     }
-    await handle.appendFile(text);
-    size += Buffer.byteLength(text);
   };
 
   const flush = async (): Promise<void> => {
@@ -57,13 +69,15 @@ export function createLogFile(file: string, report: (message: string) => void): 
         lost += lines.length;
       }
     }
-    drained = undefined;
+    flushing = undefined;
   };
 
-  const flushed = (): Promise<void> => (drained ??= flush());
+  const flushed = (): Promise<void> =>
+    waiting.length > 0 || flushing ? (flushing ??= flush()) : Promise.resolve();
 
   return {
     write(record: LogRecord) {
+      if (closed) return true;
       const line = `${JSON.stringify(record)}\n`;
       waiting.push(line);
       waitingBytes += line.length;
@@ -72,8 +86,52 @@ export function createLogFile(file: string, report: (message: string) => void): 
     },
     drained: flushed,
     async close() {
+      closed = true;
       await flushed();
-      await handle?.close();
+      await opened?.close();
     },
   };
+}
+
+/** A log that is open for appending. */
+class OpenLog {
+  readonly #handle: FileHandle;
+  /** Bytes. */
+  size: number;
+  /** What has to come before the next record: a line end where the last one was cut short. */
+  #separator: string;
+
+  private constructor(handle: FileHandle, size: number, separator: string) {
+    this.#handle = handle;
+    this.size = size;
+    this.#separator = separator;
+  }
+
+  static async open(file: string): Promise<OpenLog> {
+    const handle = await open(file, 'a+', 0o600);
+    try {
+      const { size } = await handle.stat();
+      return new OpenLog(handle, size, (await endsWithin(handle, size)) ? '\n' : '');
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async append(text: string): Promise<void> {
+    await this.#handle.appendFile(this.#separator + text);
+    this.size += this.#separator.length + Buffer.byteLength(text);
+    this.#separator = '';
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** Whether the file ends in the middle of a line: its writer was killed, or the disk was full. */
+async function endsWithin(handle: FileHandle, size: number): Promise<boolean> {
+  if (size === 0) return false;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
 }

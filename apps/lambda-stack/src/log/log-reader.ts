@@ -1,10 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { StringDecoder } from 'node:string_decoder';
+import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { LogRecord } from '@lambda-stack/emulator';
 
-import { rotatedName } from './log-file.ts';
+import { LineTail } from './line-tail.ts';
+import { isCurrent, openNext } from './log-files.ts';
 
 /** How often a followed file is looked at, in ms. */
 const pollMs = 100;
@@ -14,77 +14,33 @@ const pollMs = 100;
  * is there now).
  */
 export async function* followLog(file: string, signal: AbortSignal): AsyncGenerator<LogRecord> {
-  const rotated = await openIfThere(rotatedName(file));
-  if (rotated) yield* readOnce(rotated);
-  let current: FileHandle | undefined;
-  let tail = new LineTail();
+  // Kept open until the next one is found: its inode is not another file's meanwhile.
+  let last: FileHandle | undefined;
   try {
     for (;;) {
-      const ended = signal.aborted;
-      current ??= await openIfThere(file);
-      if (current) yield* tail.read(current);
-      if (current && !(await isSame(current, file))) {
-        // It was put aside: what was written until then, then the new one.
-        yield* tail.read(current);
-        await current.close();
-        current = undefined;
-        tail = new LineTail();
-        continue;
-      }
-      if (ended) return;
-      await pause(signal);
+      const next = await openNext(file, last);
+      if (next) {
+        await last?.close();
+        last = next;
+        yield* followFile(next, file, signal);
+      } else if (signal.aborted) return;
+      else await pause(signal);
     }
   } finally {
-    await current?.close();
+    await last?.close();
   }
 }
 
-async function* readOnce(handle: FileHandle): AsyncGenerator<LogRecord> {
-  try {
-    yield* new LineTail().read(handle);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Reads a growing file: whole lines, each once. */
-class LineTail {
-  readonly #decoder = new StringDecoder('utf8');
-  readonly #buffer = Buffer.allocUnsafe(64 * 1024);
-  #position = 0;
-  #rest = '';
-
-  async *read(handle: FileHandle): AsyncGenerator<LogRecord> {
-    for (;;) {
-      const { bytesRead } = await handle.read(this.#buffer, 0, this.#buffer.length, this.#position);
-      if (bytesRead === 0) return;
-      this.#position += bytesRead;
-      const lines = (this.#rest + this.#decoder.write(this.#buffer.subarray(0, bytesRead))).split('\n');
-      this.#rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const record = parseRecord(line);
-        if (record) yield record;
-      }
-    }
-  }
-}
-
-async function openIfThere(file: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function isSame(handle: FileHandle, file: string): Promise<boolean> {
-  const now = await openIfThere(file);
-  if (!now) return false;
-  try {
-    return (await now.stat()).ino === (await handle.stat()).ino;
-  } finally {
-    await now.close();
+/** The records of one file: until it is put aside, and all that was written until then, or until the signal ends. */
+async function* followFile(handle: FileHandle, file: string, signal: AbortSignal): AsyncGenerator<LogRecord> {
+  const tail = new LineTail(handle);
+  for (;;) {
+    // Looked at before it is read: nothing that was written until then is missed.
+    const isLast = signal.aborted || !(await isCurrent(handle, file));
+    for await (const lines of tail.read())
+      yield* lines.map(parseRecord).filter((record) => record !== undefined);
+    if (isLast) return;
+    await pause(signal);
   }
 }
 

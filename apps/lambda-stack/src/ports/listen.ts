@@ -12,18 +12,27 @@ export interface WantedAddress extends Address {
   readonly portIsExplicit: boolean;
 }
 
+/** A listener of this stack. */
+export interface OwnListener {
+  /** Its name in messages. */
+  readonly what: string;
+  readonly address: Address;
+}
+
 /** How many ports are tried, beginning with a default one. */
 const tries = 50;
 
 /**
  * Listens on the wanted address, or, where its port is a default, on the next free one.
  * @param what the listener's name in messages, `gateway "public"` say
+ * @param own the listeners that this process has
  * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`
  */
 export async function listenOn(
   what: string,
   wanted: WantedAddress,
   listen: (address: Address) => Promise<Address>,
+  own: readonly OwnListener[] = [],
 ): Promise<Address> {
   const { host, portIsExplicit } = wanted;
   for (let port = wanted.port; ; port++) {
@@ -32,10 +41,22 @@ export async function listenOn(
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code !== 'EADDRINUSE') throw refused(what, { host, port }, error);
-      if (portIsExplicit || port - wanted.port >= tries) throw await taken(what, { host, port }, error);
+      if (!portIsExplicit && port - wanted.port < tries) continue;
+      const ours = own.find(({ address }) => address.port === port);
+      throw ours ? takenHere(what, { host, port }, ours, error) : await taken(what, { host, port }, error);
     }
   }
 }
+
+const takenHere = (what: string, { host, port }: Address, ours: OwnListener, cause: unknown): StackError =>
+  new StackError(
+    'PORT_IN_USE',
+    `Port ${port} of the ${what} on ${host} is taken by the ${ours.what} of this stack, on ${ours.address.host}`,
+    {
+      hint: 'Change one of the two ports; where it is a listener that shall move, end the stack and start it again.',
+      cause,
+    },
+  );
 
 async function taken(what: string, { host, port }: Address, cause: unknown): Promise<StackError> {
   const owner = await findPortOwner(port);

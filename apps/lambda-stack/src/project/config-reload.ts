@@ -6,9 +6,18 @@ export interface ReloadOptions {
   readonly notify: (message: string) => void;
 }
 
-/** Applies each change of the configuration after the one before, and says what came of it. */
-export function createReload({ apply, notify }: ReloadOptions): () => void {
-  let last = Promise.resolve();
+/** Applies changes of the configuration, and says what came of each. */
+export interface Reload {
+  /** The configuration has changed. While one change is applied, all that follow count as one: what the files say then. */
+  request(): void;
+  /** Applies nothing more; resolves when what has begun is done. */
+  close(): Promise<void>;
+}
+
+export function createReload({ apply, notify }: ReloadOptions): Reload {
+  let wanted = false;
+  let closed = false;
+  let running: Promise<void> | undefined;
   const reload = async (): Promise<void> => {
     try {
       const moved = await apply();
@@ -18,7 +27,22 @@ export function createReload({ apply, notify }: ReloadOptions): () => void {
       notify(`The changed configuration is not applied, the old one runs on:\n${reason}`);
     }
   };
-  return () => {
-    last = last.then(reload);
+  const run = async (): Promise<void> => {
+    while (wanted && !closed) {
+      wanted = false;
+      await reload();
+    }
+    running = undefined;
+  };
+  return {
+    request() {
+      if (closed) return;
+      wanted = true;
+      running ??= run();
+    },
+    async close() {
+      closed = true;
+      await running;
+    },
   };
 }

@@ -20,25 +20,28 @@ export interface ControlHandlers {
 }
 
 export interface ControlServer {
+  listen(socket: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Serves a Unix socket in a directory that only its owner may enter: no token is needed. */
-export async function startControlServer(socket: string, handlers: ControlHandlers): Promise<ControlServer> {
-  // The lock is held: a socket that is there belongs to a supervisor that has ended.
-  rmSync(socket, { force: true });
+export function createControlServer(handlers: ControlHandlers): ControlServer {
   const server = createServer((request, response) => {
-    void handle(request, handlers).then(
+    void handle(request, response, handlers).then(
       (value) => answer(response, 200, value),
       (error: unknown) =>
         answer(response, 400, { message: error instanceof Error ? error.message : String(error) }),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socket, resolve);
-  });
   return {
+    async listen(socket) {
+      // The lock is held: a socket that is there belongs to a supervisor that has ended.
+      rmSync(socket, { force: true });
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(socket, resolve);
+      });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -47,12 +50,17 @@ export async function startControlServer(socket: string, handlers: ControlHandle
   };
 }
 
-async function handle(request: IncomingMessage, handlers: ControlHandlers): Promise<unknown> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: ControlHandlers,
+): Promise<unknown> {
   const route = `${request.method ?? ''} ${request.url ?? ''}`;
   if (route === 'GET /state') return handlers.state();
   if (route === 'POST /restart') return { unknown: handlers.restart(await readNames(request)) };
   if (route === 'POST /stop' || route === 'POST /drain') {
-    handlers.stop({ drain: route === 'POST /drain' });
+    // Answered first: the end of the supervisor is the end of this connection. Who asked and went away meant it all the same.
+    response.once('close', () => handlers.stop({ drain: route === 'POST /drain' }));
     return {};
   }
   throw new Error(`No such operation: ${route}`);

@@ -5,14 +5,14 @@ import { findConfigurationFile } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
 import { lockHolder } from './lock.ts';
-import { projectPaths, statesDirectory, type ProjectPaths } from './paths.ts';
+import { statePaths, statesDirectory, type StatePaths } from './paths.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { readRecord, type StackRecord } from './record.ts';
 
 /** A project that was started on this machine at some time. */
 export interface Project {
   readonly record: StackRecord;
-  readonly paths: ProjectPaths;
+  readonly paths: StatePaths;
   /** Its supervisor, while it runs. */
   readonly supervisor: ProcessIdentity | undefined;
 }
@@ -27,10 +27,9 @@ export interface ProjectQuery {
 /** All projects of this user, running or not. */
 export function listProjects(env: NodeJS.ProcessEnv): Project[] {
   return directoriesIn(statesDirectory(env)).flatMap((directory) => {
-    const record = readRecord(join(directory, 'stack.json'));
-    if (!record) return [];
-    const paths = projectPaths(record.name, record.configFile, env);
-    return [{ record, paths, supervisor: lockHolder(paths.lockFile) }];
+    const paths = statePaths(directory);
+    const record = readRecord(paths.recordFile);
+    return record ? [{ record, paths, supervisor: lockHolder(paths.lockFile) }] : [];
   });
 }
 
@@ -95,7 +94,9 @@ function configFileOf(query: ProjectQuery, all: readonly Project[]): string | un
 
 function directoriesIn(directory: string): string[] {
   try {
-    return readdirSync(directory).map((name) => join(directory, name));
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(directory, name));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;

@@ -1,30 +1,42 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
-import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
+import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** A lock that this process holds. */
 export interface Lock {
   release(): void;
 }
 
-/** Takes the lock, or tells who has it. A lock whose holder has ended counts for nothing. */
+/** One taking of the lock: `lock`, `lock.1`, `lock.2`, …; the last one counts. */
+interface Turn {
+  readonly number: number;
+  readonly file: string;
+}
+
+/**
+ * Takes the lock, or tells who has it. A lock whose holder has ended counts for nothing.
+ *
+ * Each holder takes a turn of its own, with the number after the last one, and removes those before. The last turn is never removed, not
+ * even by its holder, who empties it: so no one who has found it stale can remove, or take, another turn by mistake.
+ */
 export function acquireLock(file: string): Lock | ProcessIdentity {
-  const self = identify(process.pid);
-  if (!self) throw new Error('This process cannot be identified');
-  const own = `${file}.${self.pid}`;
-  writeFileSync(own, JSON.stringify(self), { mode: 0o600 });
+  const self = ownIdentity();
+  const own = `${file}.new-${self.pid}`;
   try {
+    writeFileSync(own, JSON.stringify(self), { mode: 0o600 });
     for (;;) {
-      if (tryLink(own, file)) return { release: () => release(file, self) };
-      const holder = readLock(file);
-      if (holder && isRunning(holder)) return holder;
-      // Renamed first: of several that find the lock stale, one gets it, and the others see the new one.
-      const stale = `${own}.stale`;
-      if (tryRename(file, stale)) {
-        const moved = readLock(stale);
-        if (moved && isRunning(moved)) tryLink(stale, file);
-        rmSync(stale, { force: true });
+      const last = lastTurn(file);
+      const holder = last && holderOf(last);
+      if (holder) return holder;
+      const next = turn(file, last ? last.number + 1 : 0);
+      if (!tryLink(own, next.file)) continue;
+      if (lastTurn(file)?.number === next.number) {
+        removeEarlier(file, next);
+        return { release: () => release(next, self) };
       }
+      // Others came and went since it looked: that turn was over.
+      rmSync(next.file, { force: true });
     }
   } finally {
     rmSync(own, { force: true });
@@ -33,15 +45,45 @@ export function acquireLock(file: string): Lock | ProcessIdentity {
 
 /** Who holds the lock and still runs. */
 export function lockHolder(file: string): ProcessIdentity | undefined {
-  const holder = readLock(file);
+  const last = lastTurn(file);
+  return last && holderOf(last);
+}
+
+function holderOf({ file }: Turn): ProcessIdentity | undefined {
+  const holder = readTurn(file);
   return holder && isRunning(holder) ? holder : undefined;
 }
 
-function release(file: string, self: ProcessIdentity): void {
-  if (readLock(file)?.startTime === self.startTime) rmSync(file, { force: true });
+function release(own: Turn, self: ProcessIdentity): void {
+  const holder = readTurn(own.file);
+  if (holder?.pid === self.pid && holder.startTime === self.startTime) truncateSync(own.file);
 }
 
-function readLock(file: string): ProcessIdentity | undefined {
+const turn = (file: string, number: number): Turn => ({
+  number,
+  file: number === 0 ? file : `${file}.${number}`,
+});
+
+function turns(file: string): Turn[] {
+  const name = basename(file);
+  return namesIn(dirname(file)).flatMap((entry) => {
+    if (entry === name) return [turn(file, 0)];
+    const suffix = entry.startsWith(`${name}.`) ? entry.slice(name.length + 1) : '';
+    return /^[1-9]\d*$/.test(suffix) ? [turn(file, Number(suffix))] : [];
+  });
+}
+
+const lastTurn = (file: string): Turn | undefined =>
+  turns(file).reduce<Turn | undefined>(
+    (last, next) => (last && last.number > next.number ? last : next),
+    undefined,
+  );
+
+function removeEarlier(file: string, own: Turn): void {
+  for (const earlier of turns(file)) if (earlier.number < own.number) rmSync(earlier.file, { force: true });
+}
+
+function readTurn(file: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('startTime' in value))
@@ -49,21 +91,27 @@ function readLock(file: string): ProcessIdentity | undefined {
     const { pid, startTime } = value;
     return typeof pid === 'number' && typeof startTime === 'string' ? { pid, startTime } : undefined;
   } catch (error) {
-    // Not there, or cut short by a full disk: no one holds it.
+    // A later turn has begun, or this one is over.
     if (error instanceof SyntaxError || hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
-const tryLink = (from: string, to: string): boolean => attempt(() => linkSync(from, to), 'EEXIST');
-const tryRename = (from: string, to: string): boolean => attempt(() => renameSync(from, to), 'ENOENT');
-
-function attempt(action: () => void, expected: string): boolean {
+function namesIn(directory: string): string[] {
   try {
-    action();
+    return readdirSync(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
     return true;
   } catch (error) {
-    if (hasCode(error, expected)) return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
 }

@@ -7,17 +7,19 @@ import { StackError } from '@lambda-stack/errors';
 
 import { toStateError } from './state-error.ts';
 
-/** Where a project keeps what it knows between commands. */
-export interface ProjectPaths {
-  /** `<name>-<hash of the configuration's path>`. */
-  readonly id: string;
+/** What a project keeps between commands. */
+export interface StatePaths {
   readonly stateDirectory: string;
   readonly lockFile: string;
   readonly recordFile: string;
   readonly logFile: string;
   /** What a detached supervisor writes on its own standard output and error. */
   readonly outputFile: string;
-  /** 0700; for the control socket. */
+}
+
+/** Where the supervisor of a project puts what it needs. Other commands learn from its record where that is. */
+export interface ProjectPaths extends StatePaths {
+  /** 0700; for the control socket and secrets. */
   readonly runtimeDirectory: string;
   readonly controlSocket: string;
 }
@@ -28,6 +30,15 @@ const longestSocketPath = 103;
 /** The directory of all projects' states. */
 export const statesDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
   join(nonEmpty(env['XDG_STATE_HOME']) ?? join(homedir(), '.local', 'state'), 'lambda-stack');
+
+/** The files in a project's state directory. */
+export const statePaths = (stateDirectory: string): StatePaths => ({
+  stateDirectory,
+  lockFile: join(stateDirectory, 'lock'),
+  recordFile: join(stateDirectory, 'stack.json'),
+  logFile: join(stateDirectory, 'log.ndjson'),
+  outputFile: join(stateDirectory, 'supervisor.log'),
+});
 
 /** The paths of the project of this name and configuration file. Nothing is created. */
 export function projectPaths(
@@ -45,16 +56,7 @@ export function projectPaths(
   const socketIn = (directory: string): string => join(directory, `${key}.sock`);
   const fits = Buffer.byteLength(socketIn(preferred)) <= longestSocketPath;
   const runtimeDirectory = fits ? preferred : join('/tmp', `lambda-stack-${userInfo().uid}`);
-  return {
-    id,
-    stateDirectory,
-    lockFile: join(stateDirectory, 'lock'),
-    recordFile: join(stateDirectory, 'stack.json'),
-    logFile: join(stateDirectory, 'log.ndjson'),
-    outputFile: join(stateDirectory, 'supervisor.log'),
-    runtimeDirectory,
-    controlSocket: socketIn(runtimeDirectory),
-  };
+  return { ...statePaths(stateDirectory), runtimeDirectory, controlSocket: socketIn(runtimeDirectory) };
 }
 
 /** Makes the project's directories. @throws StackError `STATE_DIRECTORY` */

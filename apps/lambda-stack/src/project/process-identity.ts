@@ -9,9 +9,16 @@ export interface ProcessIdentity {
 }
 
 /** The identity of a running process; undefined when there is none of this id. */
-export function identify(pid: number): ProcessIdentity | undefined {
+function identify(pid: number): ProcessIdentity | undefined {
   const startTime = process.platform === 'linux' ? procStartTime(pid) : psStartTime(pid);
   return startTime === undefined ? undefined : { pid, startTime };
+}
+
+/** The identity of this process. */
+export function ownIdentity(): ProcessIdentity {
+  const identity = identify(process.pid);
+  if (!identity) throw new Error('This process cannot be identified');
+  return identity;
 }
 
 /** Whether this very process still runs. */

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -19,8 +19,12 @@ export interface StackRecord {
 /** Written aside and renamed, so that a reader sees all of it or nothing. */
 export function writeRecord(file: string, record: StackRecord): void {
   const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(aside, file);
+  try {
+    writeFileSync(aside, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(aside, file);
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /** The record of a stack, which may have ended since; undefined where there is none. */

@@ -2,33 +2,48 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { StackError } from '@lambda-stack/errors';
 
-import { requestStop } from './control-client.ts';
+import { NoAnswerError, requestStop } from './control-client.ts';
 import type { Project } from './find-project.ts';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
 
-/** How long a supervisor that was asked to stop may take (ms), before it is told by signals. */
+/** How long a supervisor that was told to stop at once may take (ms), before it is told more harshly. */
 const graceMs = 5_000;
 
-/** Ends a running project, and waits until it is gone. @throws StackError `TIMED_OUT` */
+/** Ends a running project, with `drain` after its work in flight, and waits until it is gone. @throws StackError `TIMED_OUT` */
 export async function stopProject(
-  { paths, record }: Project,
+  { record }: Project,
   supervisor: ProcessIdentity,
   drain: boolean,
 ): Promise<void> {
-  try {
-    await requestStop(paths.controlSocket, { drain });
-    // What is in flight may take as long as the longest function.
-    if (await ended(supervisor, drain ? 900_000 : graceMs)) return;
-  } catch (error) {
-    // A supervisor that can't be talked to is told by signals.
-    if (!(error instanceof Error)) throw error;
-  }
+  // What is in flight may take as long as its functions may.
+  const withinMs = drain ? Infinity : graceMs;
+  if ((await ask(record.controlSocket, drain)) && (await ended(supervisor, withinMs))) return;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (!isRunning(supervisor)) return;
-    process.kill(supervisor.pid, signal);
+    sendSignal(supervisor, signal);
     if (await ended(supervisor, graceMs)) return;
   }
   throw new StackError('TIMED_OUT', `Project "${record.name}" (pid ${supervisor.pid}) does not end`);
+}
+
+/** Whether the supervisor has heard; one that can't be talked to is told by signals. */
+async function ask(socket: string, drain: boolean): Promise<boolean> {
+  try {
+    await requestStop(socket, { drain });
+    return true;
+  } catch (error) {
+    if (error instanceof NoAnswerError) return false;
+    throw error;
+  }
+}
+
+function sendSignal(supervisor: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isRunning(supervisor)) return;
+  try {
+    process.kill(supervisor.pid, signal);
+  } catch (error) {
+    // It has ended since it was looked at.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 async function ended(supervisor: ProcessIdentity, withinMs: number): Promise<boolean> {

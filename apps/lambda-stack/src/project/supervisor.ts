@@ -1,18 +1,19 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
-import type { LogRecord, LogSink } from '@lambda-stack/emulator';
-import { StackError } from '@lambda-stack/errors';
-import type { GatewayLogEntry } from '@lambda-stack/gateway';
+import type { LogSink } from '@lambda-stack/emulator';
 
+import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
-import { joinSinks } from '../log/joined-sinks.ts';
-import { createLogFile } from '../log/log-file.ts';
+import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
+import { createLogFile, type LogFile } from '../log/log-file.ts';
+import { accessRecord, noticeRecord } from '../log/platform-records.ts';
 import { createReload } from './config-reload.ts';
 import { watchConfiguration } from './config-watch.ts';
-import { startControlServer } from './control-server.ts';
-import { acquireLock, type Lock } from './lock.ts';
+import { createControlServer } from './control-server.ts';
+import { Ends } from './ends.ts';
 import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
-import { identify, type ProcessIdentity } from './process-identity.ts';
-import { readRecord, writeRecord, type StackRecord } from './record.ts';
+import { ownIdentity } from './process-identity.ts';
+import { lockProject } from './project-lock.ts';
+import { writeRecord, type StackRecord } from './record.ts';
 import { toStateError } from './state-error.ts';
 
 /** What `up` does, in this order. */
@@ -45,102 +46,106 @@ export interface Supervisor {
   readonly stack: Stack;
   readonly record: StackRecord;
   readonly functions: ProcessEngine['functions'];
-  readonly paths: ProjectPaths;
   /** Resolves when everything has ended. */
   readonly stopped: Promise<void>;
-  stop(options: { drain: boolean }): Promise<void>;
+  /** Ends everything, with `drain` after the work in flight; a later call without cuts that short. */
+  stop(options: { readonly drain: boolean }): Promise<void>;
 }
 
 /** Starts the stack under this process: takes the project's lock, runs the engine, and serves the control socket. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   options.step('Reading the configuration');
-  const configuration = await options.load();
-  const stack = resolveStack(configuration, options);
-  options.step('Taking the project’s lock');
+  const stack = await loadStack(options);
   const paths = projectPaths(stack.name, stack.file);
-  createDirectories(paths);
-  let lock: Lock | undefined;
+  const file = createLogFile(paths.logFile, { report: (message) => notify(message) });
+  const notify = (message: string): void => {
+    file.write(noticeRecord(message));
+    options.notify(message);
+  };
+  const ends = new Ends(notify);
   try {
-    lock = takeLock(paths, stack);
-    return await startLocked(options, stack, paths, lock);
+    options.step('Taking the project’s lock');
+    createDirectories(paths);
+    const lock = lockProject(stack.name, paths);
+    ends.add('the lock', () => lock.release());
+    ends.add('the log', () => file.close());
+    return await startLocked({ ...options, notify }, { stack, paths, file, ends });
   } catch (error) {
-    lock?.release();
+    await ends.run({ drain: false });
     throw toStateError(error);
   }
 }
 
+interface Locked {
+  readonly stack: Stack;
+  readonly paths: ProjectPaths;
+  readonly file: LogFile;
+  readonly ends: Ends;
+}
+
 async function startLocked(
   options: SupervisorOptions,
-  stack: Stack,
-  paths: ProjectPaths,
-  lock: Lock,
+  { stack, paths, file, ends }: Locked,
 ): Promise<Supervisor> {
   const startedAt = new Date().toISOString();
-  const file = createLogFile(paths.logFile, options.notify);
-  const log = joinSinks(file, options.display);
   options.step('Starting endpoint and gateways');
+  const control = createControlServer({
+    state: () => ({ ...record(), emulator: engine.state() }),
+    restart: (names) => engine.restart(names),
+    stop: (how) => void ends.run(how),
+  });
+  // Ends after the engine: a stack that finishes its work can be looked at, and hurried.
+  ends.add('the control socket', () => control.close());
+  const log = joinSinks(file, sinkUntil(ends.cut, options.display));
   const engine = await startProcessEngine({
     stack,
     env: options.env,
     runtimeDirectory: paths.runtimeDirectory,
     log,
     accessLog: (gateway, entry) => log.write(accessRecord(gateway, entry)),
+    report: options.notify,
+    ends,
   });
-  let end: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => (end = resolve));
-  let stopping: Promise<void> | undefined;
-  const stop = (how: { drain: boolean }): Promise<void> => (stopping ??= finish(how).finally(end));
-  const closers: (() => Promise<void> | void)[] = [];
-  const finish = async (how: { drain: boolean }): Promise<void> => {
-    for (const close of closers.reverse()) await close();
-    await engine.close(how);
-    await file.close();
-    lock.release();
+  if (options.strict) refuseMismatches(engine.functions);
+  const supervisor = ownIdentity();
+  // Gateways and functions may change while the stack runs.
+  const record = (): StackRecord => ({
+    name: stack.name,
+    configFile: stack.file,
+    supervisor,
+    startedAt,
+    controlSocket: paths.controlSocket,
+    endpoint: engine.endpoint,
+    gateways: engine.gateways,
+    functions: engine.state().functions.map(({ name }) => name),
+  });
+  await control.listen(paths.controlSocket);
+  writeRecord(paths.recordFile, record());
+  const reload = createReload({
+    apply: async () => {
+      const before = engine.gateways;
+      await engine.apply(await loadStack(options));
+      return [...movedGateways(before, engine.gateways), ...tryWriteRecord(paths.recordFile, record())];
+    },
+    notify: options.notify,
+  });
+  ends.add('a change of the configuration', () => reload.close());
+  ends.add(
+    'the watch of the configuration',
+    watchConfiguration(stack.file, () => reload.request()),
+  );
+  engine.warm();
+  return {
+    stack,
+    record: record(),
+    functions: engine.functions,
+    stopped: ends.done,
+    stop: (how) => ends.run(how),
   };
-  try {
-    if (options.strict) refuseMismatches(engine.functions);
-    const supervisor = ownIdentity();
-    // Gateways and functions may change while the stack runs.
-    const record = (): StackRecord => ({
-      name: stack.name,
-      configFile: stack.file,
-      supervisor,
-      startedAt,
-      controlSocket: paths.controlSocket,
-      endpoint: engine.endpoint,
-      gateways: engine.gateways,
-      functions: engine.state().functions.map(({ name }) => name),
-    });
-    const control = await startControlServer(paths.controlSocket, {
-      state: () => ({ ...record(), emulator: engine.state() }),
-      restart: (names) => engine.restart(names),
-      stop: (how) => void stop(how),
-    });
-    closers.push(() => control.close());
-    writeRecord(paths.recordFile, record());
-    closers.push(
-      watchConfiguration(
-        stack.file,
-        createReload({
-          apply: async () => {
-            const before = engine.gateways;
-            await engine.apply(resolveStack(await options.load(), options));
-            writeRecord(paths.recordFile, record());
-            return movedGateways(before, engine.gateways);
-          },
-          notify: options.notify,
-        }),
-      ),
-    );
-    return { stack, record: record(), functions: engine.functions, paths, stopped, stop };
-  } catch (error) {
-    await stop({ drain: false });
-    throw error;
-  }
 }
 
-function resolveStack(configuration: Configuration, { env, project }: SupervisorOptions): Stack {
-  const stack = configuration.resolve({ env });
+async function loadStack({ load, env, project }: SupervisorOptions): Promise<Stack> {
+  const stack = (await load()).resolve({ env });
   return project === undefined ? stack : { ...stack, name: project };
 }
 
@@ -152,39 +157,12 @@ const movedGateways = (
     .filter(([name, url]) => before[name] !== url)
     .map(([name, url]) => `Gateway ${name} is at ${url}`);
 
-function takeLock(paths: ProjectPaths, stack: Stack): Lock {
-  const lock = acquireLock(paths.lockFile);
-  if ('release' in lock) return lock;
-  const record = readRecord(paths.recordFile);
-  const where = record?.supervisor.pid === lock.pid ? `, its endpoint is ${record.endpoint}` : '';
-  throw new StackError(
-    'ALREADY_RUNNING',
-    `Project "${stack.name}" is already running (pid ${lock.pid}${where})`,
-  );
+/** The change has been applied already: other commands will not know of it, and that is said. */
+function tryWriteRecord(file: string, record: StackRecord): string[] {
+  try {
+    writeRecord(file, record);
+    return [];
+  } catch (error) {
+    return [`Other commands will not know of it: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
-
-function ownIdentity(): ProcessIdentity {
-  const identity = identify(process.pid);
-  if (!identity) throw new Error('This process cannot be identified');
-  return identity;
-}
-
-function refuseMismatches(functions: ProcessEngine['functions']): void {
-  const wrong = functions.filter(({ versionDiffers, problem }) => versionDiffers || problem !== undefined);
-  if (wrong.length === 0) return;
-  const lines = wrong.map(({ name, notes, problem }) => `${name}: ${problem ?? notes.join('; ')}`);
-  throw new StackError('RUNTIME_MISMATCH', `Functions would not run as configured:\n  ${lines.join('\n  ')}`);
-}
-
-/** A gateway's request as a line of the log. */
-const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord => ({
-  time: Date.now(),
-  function: gateway,
-  environment: '',
-  requestId: entry.requestId,
-  kind: 'platform',
-  text:
-    `${entry.method} ${entry.path} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
-    (entry.function === undefined ? '' : ` (${entry.function})`) +
-    (entry.error === undefined ? '' : `: ${entry.error}`),
-});

@@ -1,0 +1,46 @@
+import type { Address, WantedAddress } from '../ports/listen.ts';
+
+/** A gateway as the configuration wants it. */
+interface Wanted extends WantedAddress {
+  readonly name: string;
+}
+
+/** A gateway that listens: as it was wanted, and where it does. */
+interface Listening {
+  readonly config: Wanted;
+  readonly address: Address;
+}
+
+/**
+ * Which listener that is there each gateway can have: one that was wanted in the same way, or has the very port; first of all that of
+ * the same name. Each is given once.
+ */
+export function matchListeners<W extends Wanted, L extends Listening>(
+  wanted: readonly W[],
+  listening: readonly L[],
+): ReadonlyMap<W, L> {
+  const free = new Set(listening);
+  const matches = new Map<W, L>();
+  const give = (fits: (wanted: W, candidate: L) => boolean): void => {
+    for (const gateway of wanted) {
+      if (matches.has(gateway)) continue;
+      const found = [...free].find((candidate) => fits(gateway, candidate));
+      if (!found) continue;
+      matches.set(gateway, found);
+      free.delete(found);
+    }
+  };
+  give(
+    (gateway, { config, address }) => config.name === gateway.name && serves(gateway, { config, address }),
+  );
+  give((gateway, { address }) => address.port === gateway.port && sameHost(gateway, address));
+  give(serves);
+  return matches;
+}
+
+const serves = (gateway: Wanted, { config, address }: Listening): boolean =>
+  sameHost(gateway, config) &&
+  (address.port === gateway.port ||
+    (config.port === gateway.port && config.portIsExplicit === gateway.portIsExplicit));
+
+const sameHost = (a: { readonly host: string }, b: { readonly host: string }): boolean => a.host === b.host;

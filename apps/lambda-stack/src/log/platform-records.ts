@@ -1,0 +1,27 @@
+import type { LogRecord } from '@lambda-stack/emulator';
+import type { GatewayLogEntry } from '@lambda-stack/gateway';
+
+/** Whose records those of the supervisor itself are. */
+export const supervisorName = 'lambda-stack';
+
+/** A gateway's request as a line of the log. */
+export const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord => ({
+  ...platformRecord(
+    gateway,
+    `${entry.method} ${entry.path} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
+      (entry.function === undefined ? '' : ` (${entry.function})`) +
+      (entry.error === undefined ? '' : `: ${entry.error}`),
+  ),
+  requestId: entry.requestId,
+});
+
+/** What the supervisor has to say, as a line of the log. */
+export const noticeRecord = (text: string): LogRecord => platformRecord(supervisorName, text);
+
+const platformRecord = (name: string, text: string): LogRecord => ({
+  time: Date.now(),
+  function: name,
+  environment: '',
+  kind: 'platform',
+  text,
+});
