@@ -4,24 +4,23 @@ import { StackError } from '@lambda-stack/errors';
 
 import { version } from './assets.ts';
 import type { Command, CommandContext } from './commands/context.ts';
-import { createTerminal } from './terminal/terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** Options of every command. */
 interface SharedOptions {
   readonly config?: string;
   readonly project?: string;
-  readonly color: boolean;
 }
 
 /** Runs the command line, and gives the exit code. A command's code is loaded when it is called. */
-export async function runProgram(argv: readonly string[]): Promise<number> {
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0;
   const program = new Program('lambda-stack');
 
   const context = (): CommandContext => {
-    const { config, project, color } = program.opts<SharedOptions>();
+    const { config, project } = program.opts<SharedOptions>();
     return {
-      terminal: createTerminal({ color }),
+      terminal,
       env: process.env,
       workingDirectory: process.cwd(),
       configFile: config,

@@ -16,7 +16,8 @@ import { fileURLToPath } from 'node:url';
 
 import { vi } from 'vitest';
 
-const command = fileURLToPath(new URL('../bin/lambda-stack.js', import.meta.url));
+/** The command as it is run. */
+export const commandFile: string = fileURLToPath(new URL('../bin/lambda-stack.js', import.meta.url));
 
 /** What a command came to. */
 export interface Finished {
@@ -76,7 +77,7 @@ export class Sandbox {
   }
 
   spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    return spawn(process.execPath, [command, ...args], {
+    return spawn(process.execPath, [commandFile, ...args], {
       cwd: this.project,
       env: { ...this.#env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],

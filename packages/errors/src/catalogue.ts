@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'START_FAILED'
   | 'ENDPOINT_UNREACHABLE'
   | 'INVOKE_REFUSED'
+  | 'OUTPUT_FAILED'
   | 'TIMED_OUT'
   | 'INTERNAL';
 
@@ -131,6 +132,12 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 1,
     meaning: 'The Invoke API refused an invocation.',
     remedy: "The message carries the service's own error.",
+  },
+  OUTPUT_FAILED: {
+    exitCode: 1,
+    meaning:
+      'Standard output or standard error cannot be written, on a full disk say; what follows is not printed. A stack that runs goes on.',
+    remedy: 'Free some space, or send the output elsewhere.',
   },
   TIMED_OUT: {
     exitCode: 5,

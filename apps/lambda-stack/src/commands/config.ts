@@ -31,7 +31,7 @@ export const config: Command<ConfigOptions> = async (context, { action, json }) 
       terminal.out(JSON.stringify({ valid: true, file: configuration.file, functions, gateways, missing }));
     else terminal.out(`${configuration.file} is valid: functions: ${functions}, gateways: ${gateways}`);
     if (missing !== undefined)
-      terminal.err(`${terminal.style('yellow', '!')} It cannot run here as it is:\n${missing}`);
+      terminal.err(`${terminal.errStyle('yellow', '!')} It cannot run here as it is:\n${missing}`);
     return 0;
   }
   const stack = configuration.resolve({ env });

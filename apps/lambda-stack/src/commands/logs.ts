@@ -6,7 +6,7 @@ import { isRunning } from '../project/process-identity.ts';
 import { followLog } from '../log/log-reader.ts';
 import { parseMoment } from '../log/moment.ts';
 import { supervisorName } from '../log/platform-records.ts';
-import { onInterruption } from '../terminal/interruption.ts';
+import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import type { Command } from './context.ts';
 
@@ -39,9 +39,12 @@ export const logs: Command<LogsOptions> = async (context, options) => {
   const until = moment('--until', options.until, now) ?? Infinity;
   const end = new AbortController();
   const interrupted = new AbortController();
+  let code = 0;
   if (options.follow && supervisor) {
     setInterval(() => !isRunning(supervisor) && end.abort(), aliveEveryMs).unref();
-    onInterruption(() => {
+    terminal.outputClosed.addEventListener('abort', () => end.abort());
+    onInterruption((signal) => {
+      code = interruptionCode(signal);
       interrupted.abort();
       end.abort();
     });
@@ -56,9 +59,9 @@ export const logs: Command<LogsOptions> = async (context, options) => {
     // At the pace of its reader, which may have stopped to read.
     if (!terminal.out(options.json ? logEvent(entry) : format(entry)))
       await untilCut(terminal.drained(), interrupted.signal);
-    if (interrupted.signal.aborted) break;
+    if (interrupted.signal.aborted || terminal.outputClosed.aborted) break;
   }
-  return 0;
+  return code;
 };
 
 function moment(option: string, text: string | undefined, now: number): number | undefined {

@@ -31,10 +31,18 @@ export const ps: Command<PsOptions> = async (context, options) => {
     if (options.json) terminal.out(JSON.stringify(options.all ? states : states[0]));
     else for (const line of states.flatMap((state) => stateLines(terminal, state))) terminal.out(line);
     if (states.length === 0 && !options.json) terminal.err('Nothing runs.');
-    if (options.watch) await delay(refreshMs);
-  } while (options.watch);
+    if (options.watch) await pause(terminal.outputClosed);
+  } while (options.watch && !terminal.outputClosed.aborted);
   return 0;
 };
+
+async function pause(signal: AbortSignal): Promise<void> {
+  try {
+    await delay(refreshMs, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
 
 const projects = (context: CommandContext, { all }: PsOptions): Project[] =>
   all ? listProjects(context.env).filter(({ supervisor }) => supervisor) : [findRunningProject(context)];

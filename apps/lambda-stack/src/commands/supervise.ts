@@ -1,8 +1,9 @@
-import { catalogue, StackError, type ErrorCode } from '@lambda-stack/errors';
+import { StackError, type ErrorCode } from '@lambda-stack/errors';
 
-import { startSupervisor, type Supervisor } from '../project/supervisor.ts';
+import { startSupervisor } from '../project/supervisor.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { Command } from './context.ts';
+import { runStack } from './run-stack.ts';
 import { supervisorOptions } from './up.ts';
 import { summarize, type ReadySummary } from './up-view.ts';
 
@@ -35,38 +36,40 @@ const hasType = (message: unknown, type: string): message is object =>
 
 /** The hidden command behind `up -d`: supervises the stack until `down` or a signal. */
 export const supervise: Command<SuperviseOptions> = async (context, options) => {
-  const tell = (message: SuperviseMessage): void => void process.send?.(message);
+  const tell = (message: SuperviseMessage): void => {
+    if (process.connected) process.send?.(message);
+  };
+  let isUp = false;
   const interrupted = new Promise<number>((resolve) => {
     onInterruption((signal) => resolve(interruptionCode(signal)));
-    // Whoever started it has gone before it was ready.
-    process.once('disconnect', () => resolve(0));
-  });
-  let supervisor: Supervisor;
-  try {
-    const view = {
-      log: { write: () => true, drained: () => Promise.resolve() },
-      notify: (message: string) => context.terminal.err(message),
-      step: () => undefined,
+    // Whoever started it may go before it is ready, or has gone.
+    const onDisconnect = (): void => {
+      if (!isUp) resolve(0);
     };
-    supervisor = await startSupervisor(supervisorOptions(context, options, view));
-  } catch (error) {
-    const known =
-      error instanceof StackError ? error : new StackError('INTERNAL', String(error), { cause: error });
-    tell({ type: 'failed', error: { code: known.code, message: known.message, hint: known.hint } });
-    return catalogue[known.code].exitCode;
-  }
-  process.removeAllListeners('disconnect');
-  if (process.channel === undefined) return stop(supervisor, options, 0);
-  tell({ type: 'ready', summary: summarize(supervisor.stack, supervisor.record, supervisor.functions) });
-  const code = await Promise.race([interrupted, supervisor.stopped.then(() => 0)]);
-  return stop(supervisor, options, code);
+    process.once('disconnect', onDisconnect);
+    if (!process.connected) onDisconnect();
+  });
+  const view = {
+    log: { write: () => true, drained: () => Promise.resolve() },
+    notify: (message: string) => context.terminal.err(message),
+    step: () => undefined,
+  };
+  return runStack({
+    async start() {
+      try {
+        return await startSupervisor(supervisorOptions(context, options, view));
+      } catch (error) {
+        const known =
+          error instanceof StackError ? error : new StackError('INTERNAL', String(error), { cause: error });
+        tell({ type: 'failed', error: { code: known.code, message: known.message, hint: known.hint } });
+        throw known;
+      }
+    },
+    ready({ stack, record, functions }) {
+      isUp = true;
+      tell({ type: 'ready', summary: summarize(stack, record, functions) });
+    },
+    interrupted,
+    drain: options.drain ?? false,
+  });
 };
-
-async function stop(
-  supervisor: Supervisor,
-  { drain = false }: SuperviseOptions,
-  code: number,
-): Promise<number> {
-  await supervisor.stop({ drain });
-  return code;
-}

@@ -71,7 +71,7 @@ export function textUpView(terminal: Terminal): UpView {
       terminal.out(`\n${terminal.style('dim', 'Ctrl-C stops everything. The log follows.')}\n`);
     },
     log: { write: (record) => terminal.out(format(record)), drained: () => terminal.drained() },
-    notify: (message) => terminal.err(`${terminal.style('yellow', 'lambda-stack')} ${message}`),
+    notify: (message) => terminal.err(`${terminal.errStyle('yellow', 'lambda-stack')} ${message}`),
   };
 }
 

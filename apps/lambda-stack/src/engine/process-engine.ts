@@ -15,6 +15,7 @@ import { refuseFixedChanges } from './fixed-settings.ts';
 import { functionNote, type FunctionNote } from './function-note.ts';
 import { GatewaySet, httpUrl } from './gateway-set.ts';
 import { startGuard } from './guard.ts';
+import { runIdVariable } from './guard-shell.ts';
 import { createGuardedLauncher } from './guarded-launcher.ts';
 import { createRunDirectories, runDirectories } from './run-directory.ts';
 import { SecretFiles } from './secret-files.ts';
@@ -58,6 +59,8 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const directories = runDirectories(options.runtimeDirectory, runId);
   const guard = await startGuard({ runId, directories: Object.values(directories), report });
   ends.add('the processes', () => guard.close());
+  // What this process starts itself, an interpreter that is asked for its version say, is the guard's as well.
+  process.env[runIdVariable] = runId;
   createRunDirectories(directories);
 
   const background = new Background(report);

@@ -3,20 +3,15 @@ import { StackError } from '@lambda-stack/errors';
 import type { Terminal } from './terminal.ts';
 
 /** Says what went wrong and what to do, and gives the exit code. */
-export function reportError(terminal: Terminal, error: unknown): number {
-  if (error instanceof StackError) {
-    terminal.err(`${terminal.style('red', 'error')} ${error.code}: ${error.message}`);
-    terminal.err(`${terminal.style('dim', '  →')} ${error.hint}`);
-    if (process.env['LAMBDA_STACK_DEBUG']) terminal.err(traceOf(error));
-    return error.exitCode;
-  }
-  const fault = new StackError('INTERNAL', error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
-  terminal.err(`${terminal.style('red', 'error')} ${fault.code}: ${fault.message}`);
-  terminal.err(`${terminal.style('dim', '  →')} ${fault.hint}`);
-  if (process.env['LAMBDA_STACK_DEBUG']) terminal.err(traceOf(error));
-  return fault.exitCode;
+export function reportError({ err, errStyle }: Pick<Terminal, 'err' | 'errStyle'>, error: unknown): number {
+  const known =
+    error instanceof StackError
+      ? error
+      : new StackError('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+  err(`${errStyle('red', 'error')} ${known.code}: ${known.message}`);
+  err(`${errStyle('dim', '  →')} ${known.hint}`);
+  if (process.env['LAMBDA_STACK_DEBUG']) err(traceOf(error));
+  return known.exitCode;
 }
 
 function traceOf(error: unknown): string {

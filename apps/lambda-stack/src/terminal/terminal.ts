@@ -1,42 +1,66 @@
-import { styleText } from 'node:util';
+import { StackError } from '@lambda-stack/errors';
 
-type Style = Parameters<typeof styleText>[0];
+import { reportError } from './error-report.ts';
+import { Output, type Style } from './output.ts';
 
 /** Where a command's output goes: results on standard output, everything else on standard error. */
 export interface Terminal {
-  /** A person looks at it, and standard output is a terminal. */
+  /** A person looks at it: both outputs are terminals. */
   readonly interactive: boolean;
-  readonly width: number;
   /** One result, with a line end. `false` asks to wait for `drained()`: the reader is slow. */
   out(text: string): boolean;
+  /** Bytes of a result, as they are. */
+  outBytes(bytes: Uint8Array): void;
   /** Resolves when what was written to standard output is with its reader. */
   drained(): Promise<void>;
+  /** Ends when no one reads standard output any more, or it can't be written: what is still written is dropped. */
+  readonly outputClosed: AbortSignal;
   /** One message, with a line end. */
   err(text: string): void;
-  /** Bytes as they are. */
-  outBytes(bytes: Uint8Array): void;
-  /** The text in this style, where colours are shown. */
+  /** The text of a result in this style, where standard output shows colours. */
   readonly style: (style: Style, text: string) => string;
+  /** The same for messages, on standard error. */
+  readonly errStyle: (style: Style, text: string) => string;
 }
 
-/** The terminal of this process. */
-export function createTerminal({ color }: { readonly color: boolean }): Terminal {
-  const { stdout, stderr, env } = process;
-  // A reader that has gone away (`| head`) ends output, not the program.
-  stdout.on('error', ignoreClosedPipe);
-  stderr.on('error', ignoreClosedPipe);
-  const colors = color && !env['NO_COLOR'] && stdout.isTTY && env['TERM'] !== 'dumb';
-  return {
-    interactive: stdout.isTTY && stderr.isTTY,
-    width: stdout.columns || 80,
+/** The terminal as the program itself sees it. */
+export interface ProgramTerminal extends Terminal {
+  /** Resolves when all that was written is with its readers. */
+  flushed(): Promise<void>;
+  /** Whether output was lost. */
+  readonly failed: boolean;
+}
+
+/** The terminal of this process; there is one. */
+export function createTerminal({ color }: { readonly color: boolean }): ProgramTerminal {
+  const stdout = new Output(process.stdout, {
+    color,
+    onFailure: (error) => reportError(terminal, outputFailure('Standard output', error)),
+  });
+  const stderr = new Output(process.stderr, {
+    color,
+    // Results that a program reads are left alone: there, the exit code tells.
+    onFailure: (error) =>
+      process.stdout.isTTY && stdout.write(`${outputFailure('Standard error', error).message}\n`),
+  });
+  const terminal: ProgramTerminal = {
+    interactive: process.stdout.isTTY && process.stderr.isTTY,
     out: (text) => stdout.write(`${text}\n`),
-    drained: () => new Promise((resolve) => stdout.write('', () => resolve())),
-    err: (text) => void stderr.write(`${text}\n`),
     outBytes: (bytes) => void stdout.write(bytes),
-    style: (style, text) => (colors ? styleText(style, text) : text),
+    drained: () => stdout.drained(),
+    outputClosed: stdout.closed,
+    err: (text) => void stderr.write(`${text}\n`),
+    style: (style, text) => stdout.style(style, text),
+    errStyle: (style, text) => stderr.style(style, text),
+    async flushed() {
+      await Promise.all([stdout.drained(), stderr.drained()]);
+    },
+    get failed() {
+      return stdout.failed || stderr.failed;
+    },
   };
+  return terminal;
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
+const outputFailure = (what: string, error: Error): StackError =>
+  new StackError('OUTPUT_FAILED', `${what} cannot be written: ${error.message}`, { cause: error });

@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+
+/** A style, or several, as `util.styleText` names them. */
+export type Style = Parameters<typeof styleText>[0];
+
+export interface OutputOptions {
+  /** Whether the user wants colours, where the stream can show them. */
+  readonly color: boolean;
+  /** Told once why the stream can't be written; not of a reader that has gone away. */
+  readonly onFailure: (error: NodeJS.ErrnoException) => void;
+}
+
+/** A reader has gone away (`| head`): that is its right, and no failure. */
+const departures = new Set<string | undefined>(['EPIPE', 'ECONNRESET']);
+
+/** One of the process's two outputs. When it can't be written any more, what follows is dropped: output ends, not the program. */
+export class Output {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #colors: boolean;
+  readonly #closed = new AbortController();
+  #failed = false;
+
+  constructor(stream: NodeJS.WriteStream, { color, onFailure }: OutputOptions) {
+    const { env } = process;
+    this.#stream = stream;
+    this.#colors = color && !env['NO_COLOR'] && stream.isTTY && env['TERM'] !== 'dumb';
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A stream tells of each write that was under way.
+      if (this.closed.aborted) return;
+      this.#closed.abort();
+      if (departures.has(error.code)) return;
+      this.#failed = true;
+      onFailure(error);
+    });
+  }
+
+  /** Ends when nothing can be written any more; that shows with a write. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Whether something was lost, on a full disk say. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** `false` asks to wait for `drained()`. */
+  write(data: string | Uint8Array): boolean {
+    return this.closed.aborted || this.#stream.write(data);
+  }
+
+  /** Resolves when what was written is with the reader, or can't get there any more. */
+  drained(): Promise<void> {
+    if (this.closed.aborted) return Promise.resolve();
+    return new Promise((resolve) => this.#stream.write('', () => resolve()));
+  }
+
+  style(style: Style, text: string): string {
+    // Newer versions of Node.js would judge by standard output what is meant for standard error.
+    return this.#colors ? styleText(style, text, { validateStream: false }) : text;
+  }
+}
