@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
 import { buildClients } from '../../packages/ric/build.js';
+import { thirdPartyLicences } from './third-party-licences.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 rmSync(at('dist'), { recursive: true, force: true });
 
-await build({
+const { metafile } = await build({
   entryPoints: { main: at('src/main.ts') },
   outdir: at('dist'),
   bundle: true,
@@ -25,14 +26,16 @@ await build({
   minifyWhitespace: true,
   keepNames: true,
   legalComments: 'linked',
+  metafile: true,
+  absWorkingDir: at('.'),
   banner: {
     // Dependencies in CommonJS call `require` for Node's built-ins.
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+writeFileSync(at('dist/THIRD-PARTY-LICENSES.txt'), thirdPartyLicences(metafile, at('.')));
 await buildClients(at('dist/clients'));
 
 mkdirSync(at('schema'), { recursive: true });
 const schema = execFileSync(process.execPath, [at('bin/lambda-stack.js'), 'config', 'schema']);
 writeFileSync(at('schema/lambda-stack.schema.json'), schema);
-cpSync(at('../../LICENSE'), at('LICENSE'));

@@ -33,5 +33,5 @@ export async function buildClients(outdir) {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await buildClients(process.argv[2] ?? join(here, 'dist'));
+  await buildClients(process.argv[2] ?? join(here, 'dist/clients'));
 }

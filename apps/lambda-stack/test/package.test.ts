@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { installed, Npm } from './npm.ts';
 import { Sandbox } from './sandbox.ts';
 import { missing } from './toolchain.ts';
 
 const app = fileURLToPath(new URL('../', import.meta.url));
+const licences = 'dist/THIRD-PARTY-LICENSES.txt';
 
 let sandbox: Sandbox;
 
@@ -21,13 +23,11 @@ beforeEach((context) => {
 afterEach(() => sandbox.close());
 
 test('the tarball works when it is installed into an empty directory, without a registry', async () => {
-  const packed = await execa('npm', ['pack', '--json', '--pack-destination', sandbox.directory], {
-    cwd: app,
-  });
-  const [{ filename, files }]: [{ filename: string; files: { path: string }[] }] = JSON.parse(packed.stdout);
-  const paths = files.map(({ path }) => path);
+  const npm = new Npm(sandbox);
+  const tarballs = await npm.pack([app]);
+  const paths = tarballs.flatMap(({ files }) => files);
   expect(paths).toEqual(
-    expect.arrayContaining(['bin/lambda-stack.js', 'dist/main.js', 'README.md', 'LICENSE']),
+    expect.arrayContaining(['bin/lambda-stack.js', 'dist/main.js', 'README.md', 'LICENSE', licences]),
   );
   expect(paths).toEqual(
     expect.arrayContaining(['schema/lambda-stack.schema.json', 'dist/clients/node/index.mjs']),
@@ -36,20 +36,26 @@ test('the tarball works when it is installed into an empty directory, without a 
 
   const target = join(sandbox.directory, 'empty');
   mkdirSync(target);
-  const env = { ...sandbox.environment(), npm_config_cache: join(sandbox.directory, 'cache') };
-  const options = { cwd: target, env, extendEnv: false };
-  await execa(
-    'npm',
-    ['install', '--offline', '--no-audit', '--no-fund', join(sandbox.directory, filename)],
-    options,
-  );
+  await npm.install(tarballs, target);
   const { version }: { version: string } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   const lambdaStack = (...args: string[]): Promise<{ stdout: string }> =>
-    execa('npx', ['--offline', 'lambda-stack', ...args], options);
+    execa('npx', ['--offline', 'lambda-stack', ...args], { cwd: target, env: npm.env, extendEnv: false });
   expect((await lambdaStack('--version')).stdout).toBe(version);
   await lambdaStack('init', '--template', 'nodejs');
   expect((await lambdaStack('up', '-d')).stdout).toContain('is up');
   const { stdout } = await lambdaStack('invoke', 'hello', '-e', 'events/hello.json');
   expect(JSON.parse(stdout)).toEqual({ message: 'Hello world' });
   await lambdaStack('down');
+});
+
+test('the licences of the packages in the bundle are beside it', () => {
+  const text = readFileSync(join(app, licences), 'utf8');
+  for (const name of ['commander', 'zod', 'yaml', 'chokidar', 'undici', '@clack/prompts', 'listr2']) {
+    const manifest: { version: string } = JSON.parse(
+      readFileSync(join(installed(name, app), 'package.json'), 'utf8'),
+    );
+    expect(text).toMatch(
+      new RegExp(`^${name} ${manifest.version} \\(\\w+\\)\\n\\n(.*\\n){0,5}.*(Copyright|Permission)`, 'm'),
+    );
+  }
 });
