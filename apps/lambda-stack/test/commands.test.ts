@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -58,41 +57,6 @@ test.each([
   const { code, stdout, stderr } = await sandbox.run(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
-});
-
-describe('init', () => {
-  test.each(['nodejs', 'python', 'shell'] as const)(
-    'the template %s is a working project',
-    async (template) => {
-      expect((await sandbox.run(['init', 'mine', '--template', template])).code).toBe(0);
-      const config = join('mine', 'lambda-stack.yaml');
-      expect(await sandbox.run(['config', 'validate', '-c', config])).toMatchObject({ code: 0 });
-      expect((await sandbox.run(['up', '-d', '-c', config])).code).toBe(0);
-      const event = join('mine', 'events', 'hello.json');
-      const invoked = await sandbox.run(['invoke', 'hello', '-c', config, '-e', event]);
-      const toolchain = ({ nodejs: undefined, python: 'python', shell: 'bash' } as const)[template];
-      if (toolchain === undefined || missing(toolchain) === undefined) {
-        expect(JSON.parse(invoked.stdout)).toEqual({ message: 'Hello world' });
-      } else expect(invoked.stdout).toContain('Runtime.InvalidEntrypoint');
-      await sandbox.run(['down', '-c', config]);
-    },
-  );
-
-  test('never writes over what is there', async () => {
-    sandbox.write({ 'lambda-stack.yaml': 'mine' });
-    const { code, stderr } = await sandbox.run(['init']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('already has lambda-stack.yaml');
-    expect(readFileSync(join(sandbox.project, 'lambda-stack.yaml'), 'utf8')).toBe('mine');
-  });
-
-  test('--template alone lists, an unknown one is refused', async () => {
-    expect((await sandbox.run(['init', '--template'])).stdout).toMatch(/^nodejs\s+a Node\.js function/);
-    expect(await sandbox.run(['init', '--template', 'cobol'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('nodejs, python, shell'),
-    });
-  });
 });
 
 describe('config', () => {

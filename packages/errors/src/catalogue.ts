@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'ENV_FILE'
   | 'FUNCTION_UNKNOWN'
   | 'DIRECTORY_NOT_EMPTY'
+  | 'PROJECT_NOT_WRITTEN'
   | 'RUNTIME_MISMATCH'
   | 'PORT_IN_USE'
   | 'PORT_NOT_ALLOWED'
@@ -81,6 +82,11 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 2,
     meaning: '`init` would overwrite files that exist.',
     remedy: 'Choose another directory, or remove the files that the message names.',
+  },
+  PROJECT_NOT_WRITTEN: {
+    exitCode: 4,
+    meaning: '`init` could not write all files of the project, and has removed those that it had written.',
+    remedy: 'Mend what the message names, or choose another directory.',
   },
   RUNTIME_MISMATCH: {
     exitCode: 4,

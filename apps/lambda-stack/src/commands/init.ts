@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import { StackError } from '@lambda-stack/errors';
 
+import { writeProject, type WrittenProject } from '../templates/project-writer.ts';
 import { templates, type Template } from '../templates/templates.ts';
 import { commandName } from '../terminal/command-name.ts';
 import { formatTable } from '../terminal/table.ts';
@@ -25,16 +25,23 @@ export const init: Command<InitOptions> = async (context, { directory = '.', tem
   }
   const chosen = await chooseTemplate(context, template);
   const target = resolve(workingDirectory, directory);
-  const taken = Object.keys(chosen.files).filter((file) => existsSync(join(target, file)));
-  if (taken.length > 0) {
-    throw new StackError('DIRECTORY_NOT_EMPTY', `${target} already has ${taken.join(', ')}`);
-  }
-  await writeFiles(target, chosen);
+  refuseTaken(target, [...configurationFiles, ...Object.keys(chosen.files)]);
+  const { made, ignored } = await write(target, chosen);
   const place = relative(workingDirectory, target);
-  terminal.out(`Made ${Object.keys(chosen.files).join(', ')} in ${target}`);
+  terminal.out(`Made ${made.join(', ')} in ${target}`);
+  if (ignored.length > 0) terminal.out(`Added ${ignored.join(', ')} to its .gitignore`);
   terminal.err(`\nNext:\n${place === '' ? '' : `  cd ${place}\n`}  ${commandName(context.env)} up`);
   return 0;
 };
+
+/** Any of them would be a second configuration of the directory. */
+const configurationFiles = ['lambda-stack.yaml', 'lambda-stack.yml', 'lambda-stack.json'];
+
+function refuseTaken(target: string, files: readonly string[]): void {
+  const taken = [...new Set(files)].filter((file) => existsSync(join(target, file)));
+  if (taken.length === 0) return;
+  throw new StackError('DIRECTORY_NOT_EMPTY', `${target} already has ${taken.join(', ')}`);
+}
 
 async function chooseTemplate({ terminal }: CommandContext, name: string | undefined): Promise<Template> {
   const wanted = name ?? (terminal.interactive ? await ask() : 'nodejs');
@@ -59,18 +66,33 @@ async function ask(): Promise<string> {
   return answer;
 }
 
-async function writeFiles(target: string, { files }: Template): Promise<void> {
+async function write(target: string, template: Template): Promise<WrittenProject> {
   try {
-    for (const [file, content] of Object.entries(files)) {
-      const path = join(target, file);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content, { flag: 'wx' });
-    }
+    return await writeProject(target, template);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError('STATE_DIRECTORY', `The project cannot be written: ${reason}`, {
-      hint: 'Free some space, or choose a directory that you may write.',
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
+      throw new StackError('DIRECTORY_NOT_EMPTY', `Something is in the way: ${error.message}`, {
+        hint: 'Choose another directory, or move what the message names.',
+        cause: error,
+      });
+    }
+    const hint = hints[String(error.code)];
+    throw new StackError('PROJECT_NOT_WRITTEN', `The project cannot be written: ${error.message}`, {
+      ...(hint === undefined ? {} : { hint }),
       cause: error,
     });
   }
 }
+
+const rights = 'Choose a directory that you may write, or mend its rights.';
+const space = 'Free some space, or choose a directory on another disk.';
+
+/** What helps, by the file system's reason. */
+const hints: Readonly<Record<string, string>> = {
+  EACCES: rights,
+  EPERM: rights,
+  EROFS: 'Choose another directory: this file system is read-only.',
+  ENOSPC: space,
+  EDQUOT: space,
+};

@@ -3,6 +3,8 @@ export interface Template {
   readonly description: string;
   /** Contents by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** What git shall not keep: lines for `.gitignore`. */
+  readonly ignored: readonly string[];
 }
 
 const event = `${JSON.stringify({ name: 'world' }, undefined, 2)}\n`;
@@ -20,7 +22,7 @@ gateways:
       "GET /hello/{name}": hello
 `;
 
-const ignore = 'node_modules/\nlambda-stack.local.yaml\n';
+const ignored: readonly string[] = ['node_modules/', 'lambda-stack.local.yaml'];
 
 /** Names by which `init --template` knows them. */
 export const templates: Readonly<Record<string, Template>> = {
@@ -35,8 +37,8 @@ export const templates: Readonly<Record<string, Template>> = {
 };
 `,
       'events/hello.json': event,
-      '.gitignore': ignore,
     },
+    ignored,
   },
   python: {
     description: 'a Python function behind an HTTP API',
@@ -48,8 +50,8 @@ export const templates: Readonly<Record<string, Template>> = {
     return {"message": f"Hello {name}"}
 `,
       'events/hello.json': event,
-      '.gitignore': `__pycache__/\n${ignore}`,
     },
+    ignored: ['__pycache__/', ...ignored],
   },
   shell: {
     description: 'a bash function behind an HTTP API',
@@ -63,7 +65,7 @@ handler() {
 }
 `,
       'events/hello.json': event,
-      '.gitignore': ignore,
     },
+    ignored,
   },
 };
