@@ -80,7 +80,9 @@ describe('a handler is not there', () => {
     ],
   ])('%s %s', (id, handler, files, message, suggestion) => {
     expect(check(id, handler, files)).toEqual(
-      suggestion === undefined ? { message } : { message, suggestion },
+      suggestion === undefined
+        ? { kind: 'missing', message, fix: 'Create the file, or mend handler or code.' }
+        : { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion },
     );
   });
 
@@ -92,9 +94,12 @@ describe('a handler is not there', () => {
     ['python3.12', 'a/b.py', ['a/b.py'], 'a/b.handler'],
     ['provided.al2023', 'function.sh', ['function.sh'], 'function.handler'],
   ])('%s %s names a file', (id, handler, files, suggestion) => {
-    const problem = check(id, handler, files);
-    expect(problem?.message).toContain(`'${handler}' names a file, not a handler: write file.function`);
-    expect(problem?.suggestion).toBe(suggestion);
+    expect(check(id, handler, files)).toEqual({
+      kind: 'malformed',
+      message: `'${handler}' names a file, not a function in it`,
+      fix: `Write file.function, such as ${suggestion}.`,
+      suggestion,
+    });
   });
 
   test.each([
@@ -102,9 +107,13 @@ describe('a handler is not there', () => {
     ['src/api.handler', 'src/api.mts'],
     ['index.handler', 'index.cts'],
   ])('%s is not compiled yet: there is %s', (handler, source) => {
-    expect(check('nodejs22.x', handler, [source])?.message).toMatch(
-      new RegExp(`^no .* in ROOT; there is ${source}, which must be compiled to JavaScript first$`),
-    );
+    expect(check('nodejs22.x', handler, [source])).toEqual({
+      kind: 'missing',
+      message: expect.stringMatching(
+        new RegExp(`^no .* in ROOT; there is ${source}, which must be compiled to JavaScript first$`),
+      ),
+      fix: 'Compile it, and let code name the directory of the result.',
+    });
   });
 
   test('a function may be called as an extension of another language is', () => {
@@ -136,5 +145,9 @@ test.each([
   ['provided.al2', ''],
   ['provided.al2', 'function.sub/handler'],
 ])('%s %j is malformed', (id, handler) => {
-  expect(check(id, handler, ['index.js', 'app.py', 'function.sh'])?.message).toContain('is not a handler');
+  expect(check(id, handler, ['index.js', 'app.py', 'function.sh'])).toEqual({
+    kind: 'malformed',
+    message: expect.stringContaining(`'${handler}' is not a handler`),
+    fix: expect.stringMatching(/^Write file\.function, such as [\w/]+\.handler/),
+  });
 });

@@ -9,8 +9,12 @@ import { splitHandler, type HandlerName } from './handler-name.ts';
 
 /** What is wrong with a handler. */
 export interface HandlerProblem {
+  /** It has not the form of one, or its file does not exist. */
+  readonly kind: 'malformed' | 'missing';
   /** What, where, and what does exist nearby. */
   readonly message: string;
+  /** What to do about it, as a sentence. */
+  readonly fix: string;
   /** The handler that was probably meant. */
   readonly suggestion?: string;
 }
@@ -34,13 +38,9 @@ export function checkHandler(
   if (handler.startsWith('/')) return undefined;
   if (runtime.language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
   const name = splitHandler(runtime.language, handler);
-  if (name === undefined) {
-    return {
-      message: `'${handler}' is not a handler: write file.function, such as ${examples[runtime.language]}`,
-    };
-  }
+  if (name === undefined) return malformed(runtime, handler);
   if (!exists[runtime.language](name, taskRoot)) return missing(runtime, name, taskRoot);
-  return extensions[runtime.language].includes(name.member) ? fileName(runtime, handler, name) : undefined;
+  return extensions[runtime.language].includes(name.member) ? fileName(handler, name) : undefined;
 }
 
 /** Member names that tell that a file was named where a handler was meant. */
@@ -50,10 +50,30 @@ const extensions: Readonly<Record<Runtime['language'], readonly string[]>> = {
   provided: ['sh'],
 };
 
-const fileName = (runtime: Runtime, handler: string, name: HandlerName): HandlerProblem => ({
-  message: `'${handler}' names a file, not a handler: write file.function, such as ${examples[runtime.language]}`,
-  suggestion: `${name.directory}${name.module}.handler`,
-});
+function malformed(runtime: Runtime, handler: string): HandlerProblem {
+  const form = `Write file.function, such as ${examples[runtime.language]}`;
+  return handler.includes('..')
+    ? {
+        kind: 'malformed',
+        message: `'${handler}' is not a handler: it must not have two dots in a row`,
+        fix: `${form}; the file is in the function's directory or below it.`,
+      }
+    : {
+        kind: 'malformed',
+        message: `'${handler}' is not a handler`,
+        fix: `${form}: a file without its extension, a dot, and a function in it.`,
+      };
+}
+
+function fileName(handler: string, { directory, module }: HandlerName): HandlerProblem {
+  const suggestion = `${directory}${module}.handler`;
+  return {
+    kind: 'malformed',
+    message: `'${handler}' names a file, not a function in it`,
+    fix: `Write file.function, such as ${suggestion}.`,
+    suggestion,
+  };
+}
 
 const exists = {
   nodejs: ({ directory, module }: HandlerName, root: string) =>
@@ -77,7 +97,18 @@ function missing(runtime: Runtime, name: HandlerName, root: string): HandlerProb
   const modules = files.map((file) => file.replace(/\.\w+$/, '').replace(/\/__init__$/, ''));
   const base = wanted.slice(wanted.lastIndexOf('/') + 1);
   const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));
-  return match === undefined ? { message } : { message, suggestion: `${match}.${name.member}` };
+  if (match === undefined) {
+    return {
+      kind: 'missing',
+      message,
+      fix:
+        source !== undefined
+          ? 'Compile it, and let code name the directory of the result.'
+          : 'Create the file, or mend handler or code.',
+    };
+  }
+  const suggestion = `${match}.${name.member}`;
+  return { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
 }
 
 const typeScriptSource = (root: string, wanted: string): string | undefined =>
