@@ -34,6 +34,11 @@ export class SourceFile {
     return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
 
+  /** Where a position is in the text. */
+  offset(line: number, column: number): number {
+    return (this.#lineStarts[line - 1] ?? this.text.length) + column - 1;
+  }
+
   /** The text of a line, without its end. */
   line(number: number): string {
     const start = this.#lineStarts[number - 1] ?? this.text.length;
