@@ -105,6 +105,26 @@ describe('the overlay', () => {
     expect(stack.files).toEqual([stack.file, join(stack.directory, 'lambda-stack.local.yaml')]);
   });
 
+  it.each([
+    [
+      'a file',
+      '{ environment: TOKEN }',
+      '{ file: token.txt }',
+      { file: expect.stringMatching(/\/token\.txt$/) },
+    ],
+    ['a variable', '{ file: token.txt }', '{ environment: TOKEN }', { environment: 'TOKEN' }],
+  ])('gives a secret another source: %s', async (_, source, local, expected) => {
+    const stack = await resolve(
+      `${functions}secrets: { token: ${source}, other: { environment: OTHER } }`,
+      {},
+      { 'lambda-stack.local.yaml': `secrets: { token: ${local} }` },
+    );
+    expect(stack.secrets).toEqual([
+      { name: 'token', ...expected },
+      { name: 'other', environment: 'OTHER' },
+    ]);
+  });
+
   it('can add functions', async () => {
     const stack = await resolve(
       functions,
@@ -183,6 +203,17 @@ describe('the model', () => {
   it('has everything that is configured', async () => {
     const { directory, ...stack } = await resolve(complete);
     expect(JSON.parse(JSON.stringify(stack).replaceAll(directory, '<directory>'))).toMatchSnapshot();
+  });
+
+  it('takes credentials as variables', async () => {
+    const credentials = {
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'token',
+    };
+    const environment = JSON.stringify(credentials);
+    const stack = await resolve(functions.replace('code:', `environment: ${environment}, code:`));
+    expect(stack.functions[0]?.environment).toEqual(credentials);
   });
 
   it('cannot be changed', async () => {

@@ -4,6 +4,7 @@ import { findConfigurationFile, findOverlay } from './files/find-configuration-f
 import { readSource } from './files/read-source.ts';
 import type { Stack } from './model.ts';
 import { ConfigError } from './problems/config-error.ts';
+import type { Path } from './problems/problem.ts';
 import { ProblemList } from './problems/problem-list.ts';
 import { type Environment, View } from './references/view.ts';
 import { buildStack } from './stack/build-stack.ts';
@@ -61,9 +62,12 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   const [tree, over] = trees;
   if (tree === undefined || trees.length < sources.length)
     throw new ConfigError(problems.sorted(files), directory);
-  const merged = over === undefined ? tree : mergeNodes(tree, over);
+  const merged = over === undefined ? tree : mergeNodes(tree, over, isSecret);
   return new LoadedConfiguration({ tree: merged, files, problems, workingDirectory: directory });
 }
+
+/** A secret has one source: another one takes the place of the first. */
+const isSecret = (path: Path): boolean => path.length === 2 && path[0] === 'secrets';
 
 type Files = readonly [string, ...string[]];
 

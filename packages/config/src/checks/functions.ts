@@ -1,10 +1,14 @@
 import { parseRuntime, runtimeIds } from '@lambda-stack/runtimes';
+import { z } from 'zod';
 
-import { nearest } from '../problems/nearest.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import { laterRuntimes } from '../schema/later-keys.ts';
+import { isMisspelled } from '../schema/misspelled.ts';
+import { schemaAt } from '../schema/schema-at.ts';
+import { mergedSchema } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
+import { runtimeFix } from './runtime-fix.ts';
 
 /** At least one function; runtimes that exist; no more warm environments than there may be. */
 export function checkFunctions(top: Cursor, problems: ProblemList): void {
@@ -24,28 +28,36 @@ export function checkFunctions(top: Cursor, problems: ProblemList): void {
 function checkRuntime(runtime: Cursor, problems: ProblemList): void {
   const id = runtime.text();
   if (id === undefined || parseRuntime(id) !== undefined) return;
-  const known = `Use one of ${runtimeIds.join(', ')}.`;
-  if (laterRuntimes.some((language) => id.startsWith(language))) {
-    problems.add(runtime.place, runtime.path, {
-      message: `the runtime ${id} is not supported by this version`,
-      fix: known,
-    });
-    return;
-  }
-  const near = nearest(id, runtimeIds);
-  problems.add(runtime.place, runtime.path, {
-    message: `there is no runtime ${id}`,
-    fix: near === undefined ? known : `Did you mean ${near}?`,
-  });
+  const isLater = laterRuntimes.some((language) => id.toLowerCase().startsWith(language));
+  problems.add(
+    runtime.place,
+    runtime.path,
+    isLater
+      ? {
+          message: `the runtime ${id} is not supported by this version`,
+          fix: `Use one of ${runtimeIds.join(', ')}.`,
+        }
+      : { message: `there is no runtime ${id}`, fix: runtimeFix(id) },
+  );
 }
 
 function checkWarm(each: Cursor, problems: ProblemList): void {
+  const limit = concurrencyOf(each);
   const warm = each.child('warm');
-  const concurrency = each.child('concurrency').number() ?? defaults.concurrency;
   const count = warm.number();
-  if (count === undefined || count <= concurrency) return;
+  if (limit === undefined || count === undefined || count <= limit) return;
   problems.add(warm.place, warm.path, {
-    message: `warm must not be more than concurrency, ${concurrency}; got ${count}`,
-    fix: `Raise concurrency, or write warm: ${concurrency}`,
+    message: `warm must not be more than concurrency, ${limit}; got ${count}`,
+    fix: `Raise concurrency, or write warm: ${limit}`,
   });
+}
+
+/** `undefined` where it is wrong, or written wrong, which is told there. */
+function concurrencyOf(each: Cursor): number | undefined {
+  const concurrency = each.child('concurrency');
+  if (isMisspelled(mergedSchema, each, 'concurrency')) return undefined;
+  if (concurrency.node === undefined) return defaults.concurrency;
+  const schema = schemaAt(mergedSchema, concurrency.path);
+  const count = concurrency.number();
+  return schema !== undefined && z.safeParse(schema, count).success ? count : undefined;
 }

@@ -7,6 +7,8 @@ import {
   secretNames,
   stageVariableNames,
 } from '../schema/names.ts';
+import { splitTightKey } from '../schema/meant-key.ts';
+import { missingSpace } from '../schema/words.ts';
 import type { Cursor } from '../tree/cursor.ts';
 
 /** Names are written by their rules, and none is reserved. Those of routes depend on the gateway's type. */
@@ -22,8 +24,10 @@ export function checkNames(top: Cursor, problems: ProblemList): void {
 }
 
 function checkAll(cursors: readonly Cursor[], names: Names, problems: ProblemList): void {
-  for (const { key, keyPlace, path } of cursors) {
-    if (names.reserved?.includes(key) === true) {
+  for (const { key, keyPlace, path, node } of cursors) {
+    const pair = node?.kind === 'scalar' && node.value === null ? splitTightKey(key) : undefined;
+    if (pair !== undefined) problems.add(keyPlace, path, missingSpace(pair.key, pair.value));
+    else if (names.reserved?.includes(key) === true) {
       problems.add(keyPlace, path, {
         message: `${key} is reserved: Lambda sets it itself`,
         fix: 'Remove it, or choose another name.',

@@ -1,6 +1,6 @@
 import { parseRouteKey, RouteKeyError, type RouteRules, type Segment } from '@lambda-stack/routes';
+import { nearest } from '@lambda-stack/runtimes';
 
-import { nearest } from '../problems/nearest.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import { type Cursor } from '../tree/cursor.ts';
 import { isFreeKey } from '../tree/node.ts';
@@ -8,16 +8,16 @@ import { gatewayType } from './gateways.ts';
 
 /** Route keys are right, none stands twice, and each names a function that there is. */
 export function checkRoutes(top: Cursor, problems: ProblemList): void {
-  const functions = top
-    .child('functions')
-    .named()
-    .map(({ key }) => key);
+  const functions = top.child('functions');
+  const names = functions.named().map(({ key }) => key);
   for (const gateway of top.child('gateways').named()) {
     const rules = gatewayType(gateway);
     const routes = gateway.child('routes').children();
     if (rules !== undefined) checkKeys(routes, rules, problems);
+    // Without functions every name is unknown, and that they are missing is said once.
+    if (functions.node?.kind !== 'map') continue;
     for (const route of routes) {
-      checkTarget(route.node?.kind === 'map' ? route.child('function') : route, functions, problems);
+      checkTarget(route.node?.kind === 'map' ? route.child('function') : route, names, problems);
     }
   }
 }

@@ -1,9 +1,8 @@
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-import { checkHandler, parseRuntime } from '@lambda-stack/runtimes';
+import { checkHandler, nearest, parseRuntime } from '@lambda-stack/runtimes';
 
-import { nearest } from '../problems/nearest.ts';
 import type { Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { Cursor } from '../tree/cursor.ts';
@@ -81,12 +80,10 @@ function checkHandlerFile(each: Cursor, problems: ProblemList): void {
   if (runtime === undefined || name === undefined || code === undefined) return;
   const problem = checkHandler(runtime, name, code);
   if (problem === undefined) return;
+  const { kind, message, fix } = problem;
   problems.add(handler.place, handler.path, {
-    message: `the handler ${name} cannot be found: ${problem.message}`,
-    fix:
-      problem.suggestion === undefined
-        ? 'Create the file, or mend handler or code.'
-        : `Did you mean ${problem.suggestion}?`,
+    message: kind === 'missing' ? `the handler ${name} cannot be found: ${message}` : message,
+    fix,
   });
 }
 

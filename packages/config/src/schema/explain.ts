@@ -1,8 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import type { Path, Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { Cursor } from '../tree/cursor.ts';
+import type { FieldFacts } from './field.ts';
+import { isMisspelled } from './misspelled.ts';
 import { factsAt, keysOf, mapFactsAt, schemaAt } from './schema-at.ts';
 import { missingKey, unknownKey, wrongValue } from './words.ts';
 
@@ -41,11 +43,25 @@ export class Explainer {
     const cursor = this.#top.follow(path);
     const schema = schemaAt(this.#schema, path);
     const facts = schema === undefined ? undefined : factsAt(schema);
-    if (facts === undefined) return;
-    if (cursor.node === undefined) this.#add(cursor, missingKey(path, facts), 'key');
+    if (schema === undefined || facts === undefined) return;
+    if (cursor.node === undefined) this.#missing(cursor, facts);
     // A reference that could not be read was reported where it stands, and so was what a check found there.
-    else if (!this.#problems.covers(cursor.node.place))
-      this.#add(cursor, wrongValue(path, cursor.node, facts), 'value');
+    else if (!this.#problems.covers(cursor.node.place)) {
+      const accepts = (value: unknown): boolean => z.safeParse(schema, value).success;
+      const isRequired = !accepts(undefined) && this.#isKeyOfSection(path);
+      this.#add(cursor, wrongValue(path, cursor.node, { ...facts, accepts, isRequired }), 'value');
+    }
+  }
+
+  #missing(cursor: Cursor, facts: FieldFacts): void {
+    const map = this.#top.follow(cursor.path.slice(0, -1));
+    if (isMisspelled(this.#schema, map, cursor.key)) return;
+    this.#add(cursor, missingKey(cursor.path, facts), 'key');
+  }
+
+  #isKeyOfSection(path: Path): boolean {
+    const parent = schemaAt(this.#schema, path.slice(0, -1));
+    return path.length > 0 && parent !== undefined && keysOf(parent).length > 0;
   }
 
   #add(cursor: Cursor, words: Words, where: 'key' | 'value'): void {

@@ -9,6 +9,8 @@ export interface FieldFacts {
   /** A right value, as it is written in YAML. */
   readonly example: string;
   readonly read: (input: unknown) => unknown;
+  /** Not text of any kind: a number or boolean that stands here lacks more than quotes. */
+  readonly isName?: boolean;
   /** Where `${env:…}` may stand though the schema alone would refuse it: as the whole value, or within it. */
   readonly takesReference?: 'whole' | 'within';
   /** A map with certain keys: what it describes ("a function"). */

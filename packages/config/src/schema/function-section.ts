@@ -4,7 +4,7 @@ import { defaults } from '../stack/defaults.ts';
 import { type Field, optional, required } from './field.ts';
 import { either, list, pairs, section } from './map-fields.ts';
 import { environmentNames } from './names.ts';
-import { flag, nameOf, oneOf, path, text, variable, whole } from './scalar-fields.ts';
+import { flag, handlerName, nameOf, oneOf, path, text, variable, whole } from './scalar-fields.ts';
 
 /** A function as it is configured. */
 export interface FunctionSection extends FunctionDefaults {
@@ -37,7 +37,7 @@ interface WatchSection {
 }
 
 const runtime = (): Field<string> => oneOf(runtimeIds, 'nodejs22.x');
-const handler = (): Field<string> => text('index.handler');
+const handler = (): Field<string> => handlerName('index.handler');
 const code = (): Field<string> => path('./functions/hello');
 
 const says = {

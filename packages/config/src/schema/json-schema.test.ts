@@ -46,6 +46,7 @@ describe('the JSON Schema', () => {
     ['a reference for one of several words', withGateway({ type: '${env:TYPE}' })],
     ['a reference in a text of a form', { ...withFunction({}), name: 'shop-${env:USER}' }],
     ['free keys in maps of names', { ...withFunction({}), secrets: { 'x-note': 1 } }],
+    ['credentials in environment', withFunction({ environment: { AWS_ACCESS_KEY_ID: 'x' } })],
     ['numbers and booleans in environment', withFunction({ environment: { AA: 1.5, BB: true, CC: 'x' } })],
   ])('takes %s', (_, value) => {
     expect(check(value), JSON.stringify(check.errors)).toBe(true);
@@ -53,6 +54,7 @@ describe('the JSON Schema', () => {
 
   it.each([
     ['no functions', { name: 'shop' }],
+    ['functions without a function', { functions: {} }],
     ['an unknown key', { ...withFunction({}), nmae: 'shop' }],
     ['an unknown key of a function', withFunction({ layers: [] })],
     [

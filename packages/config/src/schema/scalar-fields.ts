@@ -7,10 +7,21 @@ export function text(example: string): Field<string> {
   return field(z.string().min(1), { rule: 'must be a text', example, read: reading((leaf) => leaf.free()) });
 }
 
+/** The handler of a function, as AWS writes it. */
+export function handlerName(example: string): Field<string> {
+  const read = reading((leaf) => leaf.free());
+  return field(z.string().min(1), { rule: 'must be file.function', example, read, isName: true });
+}
+
 /** The name of something else in the configuration, which must be known. */
 export function nameOf(thing: string, example: string): Field<string> {
   const read = reading((leaf) => leaf.settled());
-  return field(z.string().min(1), { rule: `must be the name of ${thing}`, example, read });
+  return field(z.string().min(1), {
+    rule: `must be the name of ${thing}`,
+    example,
+    read,
+    isName: true,
+  });
 }
 
 /** The path of a file or directory, made absolute from the directory of the file that it is written in. */

@@ -70,6 +70,12 @@ const secretSection: Field<SecretSection> = section(
 );
 z.globalRegistry.add(secretSection, { oneOf: [{ required: ['environment'] }, { required: ['file'] }] });
 
+/** JSON Schema's word for what a check says better. */
+function notEmpty<T>(schema: Field<T>): Field<T> {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), minProperties: 1 });
+  return schema;
+}
+
 const stackSection = <F>(functionField: Field<F>): Field<StackSection<F>> =>
   section(
     'the stack',
@@ -104,7 +110,9 @@ const stackSection = <F>(functionField: Field<F>): Field<StackSection<F>> =>
         functionDefaults,
         'What is merged under every function: maps are merged, all else replaced.',
       ),
-      functions: required(named(functionNames, functionField, '{ hello: { … } }'), 'The functions, by name.'),
+      functions: notEmpty(
+        required(named(functionNames, functionField, '{ hello: { … } }'), 'The functions, by name.'),
+      ),
       gateways: optional(gatewaysSection, 'API Gateways in front of the functions, by name.'),
       secrets: optional(
         named(secretNames, secretSection, '{ db_password: { environment: DB_PASSWORD } }'),

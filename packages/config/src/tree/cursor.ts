@@ -62,7 +62,7 @@ export class Cursor {
 
   /** The entries of a map whose keys are names: all but free keys. */
   named(): readonly Cursor[] {
-    return this.children().filter(({ key }) => !isFreeKey(key));
+    return this.node?.kind === 'map' ? this.children().filter(({ key }) => !isFreeKey(key)) : [];
   }
 
   /** The text that stands here, if it is one and known. */

@@ -1,7 +1,7 @@
+import { nearest } from '@lambda-stack/runtimes';
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 
 import type { Place, SourceFile } from '../files/source-file.ts';
-import { nearest } from '../problems/nearest.ts';
 import type { Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { ConfigNode, MapEntry, MapNode, ScalarNode } from './node.ts';
@@ -93,7 +93,11 @@ export class TreeReader {
     const read = this.#node(node);
     // `__proto__` would not become a property of the objects that are made of these maps.
     if (read.kind !== 'scalar' || read.value === null || read.text === '__proto__') {
-      this.#problems.add(place, [], wordsOf.key);
+      this.#problems.add(
+        place,
+        [],
+        read.kind === 'scalar' && read.value !== null ? wordsOf.name : wordsOf.key,
+      );
       return undefined;
     }
     const first = own.get(read.text);
@@ -140,7 +144,7 @@ function nothing(place: Place): ScalarNode {
   return { kind: 'scalar', value: null, text: '', place };
 }
 
-const wordsOf: Readonly<Record<'cycle' | 'depth' | 'size' | 'key' | 'merge', Words>> = {
+const wordsOf: Readonly<Record<'cycle' | 'depth' | 'size' | 'key' | 'name' | 'merge', Words>> = {
   cycle: {
     message: 'an alias inside of this refers to the whole of it',
     fix: 'Write the value instead of the alias.',
@@ -151,5 +155,6 @@ const wordsOf: Readonly<Record<'cycle' | 'depth' | 'size' | 'key' | 'merge', Wor
   },
   size: { message: `aliases make this larger than ${mostNodes} values`, fix: 'Repeat less by aliases.' },
   key: { message: 'this cannot be a key', fix: 'Write a name before the colon.' },
+  name: { message: '__proto__ cannot be a key', fix: 'Choose another name.' },
   merge: { message: 'what << merges must be a map', fix: 'Refer to the anchor of a map, as in `<<: *base`.' },
 };
