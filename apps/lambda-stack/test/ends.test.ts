@@ -58,15 +58,31 @@ test('kill -9 of the command leaves no process and no file behind', async () => 
   await sandbox.nothingLeft();
 });
 
-test('kill -9 of the guard, then Ctrl-C: everything still ends', async () => {
-  const stack = await busyStack();
+function killGuard(): void {
   const guard = sandbox.processes().find((line) => line.includes('lambda-stack-guard'));
   process.kill(Number.parseInt(guard ?? '', 10), 'SIGKILL');
+}
+
+test('kill -9 of the guard, then Ctrl-C: everything still ends', async () => {
+  const stack = await busyStack();
+  killGuard();
   stack.process.kill('SIGINT');
   await stack.exited;
-  await vi.waitFor(() =>
-    expect(sandbox.processes().filter((line) => !line.includes('sleep 1000'))).toEqual([]),
-  );
+  await sandbox.nothingLeft();
+});
+
+test('kill -9 of the guard, cold starts, and kill -9 of the command: everything still ends', async () => {
+  const stack = await busyStack();
+  for (let n = 0; n < 3; n++) {
+    killGuard();
+    const calls = Array.from({ length: 3 + n }, () => begin(stack, { hang: 100 }));
+    for (const call of calls) expect((await call).status).toBe(200);
+  }
+  killGuard();
+  await vi.waitFor(() => expect(stack.stderr().match(/another one is in its place/g)).toHaveLength(4));
+  stack.process.kill('SIGKILL');
+  await stack.exited;
+  await sandbox.nothingLeft();
 });
 
 describe('kill -9 at any moment of the start', () => {

@@ -19,18 +19,28 @@ while read -r verb id; do
     "del "*" $id "*) groups="\${groups%% $id *} \${groups#* $id }" ;;
   esac
 done
-for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done
+# "kill -KILL -- -PGID" is an error in dash.
+for id in $groups; do kill -s KILL -- "-$id" 2>/dev/null; done
 round=0
 while [ -r /proc/self/environ ] && [ $round -lt 20 ]; do
   round=$((round + 1))
   found=$(grep -lsa "^${runIdVariable}=$run\\|[^A-Za-z0-9_]${runIdVariable}=$run" /proc/[0-9]*/environ)
   [ -n "$found" ] || break
-  for file in $found; do file=\${file#/proc/}; kill -KILL "\${file%/environ}" 2>/dev/null; done
+  for file in $found; do file=\${file#/proc/}; kill -s KILL "\${file%/environ}" 2>/dev/null; done
 done
 rm -rf -- "$@" 2>/dev/null && exit
 chmod -R u+rwx -- "$@" 2>/dev/null
 rm -rf -- "$@"
 `;
+
+/** The arguments of a shell that guards a run. */
+export const guardArguments = (runId: string, directories: readonly string[]): readonly string[] => [
+  '-c',
+  script,
+  'lambda-stack-guard',
+  runId,
+  ...directories,
+];
 
 /** How a guard's shell ended: `null` when it was killed. */
 export type GuardExit = number | null;
@@ -46,7 +56,7 @@ export interface GuardShell {
 
 /** Starts the shell: in a session of its own, which no signal to this process's terminal or group reaches. */
 export async function startGuardShell(runId: string, directories: readonly string[]): Promise<GuardShell> {
-  const child = spawn('/bin/sh', ['-c', script, 'lambda-stack-guard', runId, ...directories], {
+  const child = spawn('/bin/sh', guardArguments(runId, directories), {
     cwd: '/',
     detached: true,
     // Its own tools are found whatever PATH the stack is run with.

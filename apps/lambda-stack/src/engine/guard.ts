@@ -21,7 +21,8 @@ export interface GuardOptions {
 /** How many guards are tried, one after the other, for one request. */
 const tries = 3;
 
-/** One that did not live longer than this (ms) is replaced only when it is needed, so that a broken system is not kept busy with guards. */
+/** So many that live shorter than `soundAfterMs`, one after the other, are replaced at once; a broken system is not kept busy with guards. */
+const mostShortLived = 20;
 const soundAfterMs = 1_000;
 
 /** Starts the guard. When it is killed, another takes its place, and learns of every group. */
@@ -36,6 +37,7 @@ class RenewedGuard implements Guard {
   readonly #groups = new Set<number>();
   #shell: Promise<GuardShell> | undefined;
   #closing = false;
+  #shortLived = 0;
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -100,16 +102,15 @@ class RenewedGuard implements Guard {
   #onExit(livedMs: number): void {
     this.#shell = undefined;
     if (this.#closing) return;
-    if (livedMs < soundAfterMs) {
-      this.#options.report(
-        'The guard of the processes was killed; another one is started with the next process',
-      );
+    const { report } = this.#options;
+    this.#shortLived = livedMs < soundAfterMs ? this.#shortLived + 1 : 0;
+    if (this.#shortLived > mostShortLived) {
+      report('The guard of the processes does not stay alive; the next process starts another one');
       return;
     }
     this.#current().then(
-      () => this.#options.report('The guard of the processes was killed; another one is in its place'),
-      (error: unknown) =>
-        this.#options.report(`The guard of the processes cannot be started: ${String(error)}`),
+      () => report('The guard of the processes was killed; another one is in its place'),
+      (error: unknown) => report(`The guard of the processes cannot be started: ${String(error)}`),
     );
   }
 }

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { echoProject } from './projects.ts';
+import { Sandbox } from './sandbox.ts';
+import { notLinux } from './toolchain.ts';
+
+let sandbox: Sandbox;
+
+beforeEach((context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  sandbox = new Sandbox(echoProject());
+});
+
+afterEach(() => sandbox.close());
+
+/** The answer of an invocation that runs, from the moment at which it does; `cut` where there is none. */
+async function inFlight(endpoint: string, hang: number): Promise<{ readonly answer: Promise<unknown> }> {
+  const marker = join(sandbox.directory, 'busy');
+  rmSync(marker, { force: true });
+  const answer = fetch(`${endpoint}/2015-03-31/functions/hello/invocations`, {
+    method: 'POST',
+    body: JSON.stringify({ write: marker, hang }),
+  }).then(
+    (response) => response.json(),
+    () => 'cut',
+  );
+  await vi.waitFor(() => expect(existsSync(marker)).toBe(true), { timeout: 5_000 });
+  return { answer };
+}
+
+test('down --drain lets what runs come to its end', async () => {
+  const stack = await sandbox.up();
+  const { answer } = await inFlight(stack.endpoint, 1_000);
+  expect(await sandbox.run(['down', '--drain'])).toMatchObject({
+    code: 0,
+    stderr: 'Project "echo" is stopped.\n',
+  });
+  expect(await answer).toMatchObject({ version: 'one' });
+  expect(await stack.exited).toMatchObject({ code: 0, stderr: '' });
+  await sandbox.nothingLeft();
+});
+
+test('down --drain of a detached stack waits longer than a supervisor is given for a hard end', async () => {
+  const { endpoint } = JSON.parse((await sandbox.run(['up', '-d', '--json'])).stdout);
+  const { answer } = await inFlight(String(endpoint), 6_500);
+  expect(await sandbox.run(['down', '--drain'])).toMatchObject({ code: 0 });
+  expect(await answer).toMatchObject({ version: 'one' });
+  await sandbox.nothingLeft();
+});
+
+test('down cuts what runs', async () => {
+  const stack = await sandbox.up();
+  const { answer } = await inFlight(stack.endpoint, 60_000);
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect(await answer).not.toMatchObject({ version: 'one' });
+  expect((await stack.exited).code).toBe(0);
+  await sandbox.nothingLeft();
+});
+
+test('a stack that drains is still seen by ps, and down makes it a hard end', async () => {
+  const stack = await sandbox.up(['--drain']);
+  const { answer } = await inFlight(stack.endpoint, 60_000);
+  const drain = sandbox.run(['down', '--drain']);
+  await vi.waitFor(async () => {
+    const health = await fetch(`${stack.url()}/`).then(
+      () => 'listens',
+      () => 'closed',
+    );
+    expect(health).toBe('closed');
+  });
+  const ps = JSON.parse((await sandbox.run(['ps', '--json'])).stdout);
+  expect(ps.emulator.functions[0].environments).toContainEqual(expect.objectContaining({ phase: 'busy' }));
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect(await drain).toMatchObject({ code: 0 });
+  expect(await answer).not.toMatchObject({ version: 'one' });
+  await sandbox.nothingLeft();
+});
+
+test('who asks for the end is answered before it begins', async () => {
+  const { stdout } = await sandbox.run(['up', '-d', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ event: 'ready' });
+  const { controlSocket } = JSON.parse((await sandbox.run(['ps', '--json'])).stdout);
+  const status = await new Promise((resolve, reject) => {
+    request({ socketPath: controlSocket, method: 'POST', path: '/stop', agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(200);
+  await sandbox.nothingLeft();
+});
+
+test('a stopped supervisor that does not answer is ended all the same', async () => {
+  await sandbox.run(['up', '-d']);
+  const { supervisor } = JSON.parse((await sandbox.run(['ps', '--json'])).stdout);
+  process.kill(Number(supervisor.pid), 'SIGSTOP');
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  await sandbox.nothingLeft();
+});
+
+test('ps, restart, invoke, logs and down find a stack that was started with another runtime directory', async () => {
+  await sandbox.run(['up', '-d']);
+  const elsewhere = { env: { XDG_RUNTIME_DIR: '' } };
+  for (const command of [['ps'], ['restart'], ['invoke', 'hello'], ['logs'], ['down']])
+    expect(await sandbox.run(command, elsewhere)).toMatchObject({ code: 0 });
+  await sandbox.nothingLeft();
+});
+
+test('a stray file among the states disturbs no command', async () => {
+  mkdirSync(join(sandbox.directory, 'state', 'lambda-stack'));
+  writeFileSync(join(sandbox.directory, 'state', 'lambda-stack', '.DS_Store'), '');
+  expect(await sandbox.run(['ps'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('NOT_RUNNING'),
+  });
+  expect(await sandbox.run(['ps', '--all', '--json'])).toMatchObject({ code: 0, stdout: '[]\n' });
+});
+
+test('down during the start ends the stack', async () => {
+  await sandbox.run(['up', '-d']);
+  await sandbox.run(['down']);
+  const up = sandbox.spawn(['up']);
+  const exited = new Promise((resolve) => up.once('exit', resolve));
+  await vi.waitFor(
+    async () => expect((await sandbox.run(['down'])).stderr).toBe('Project "echo" is stopped.\n'),
+    { timeout: 10_000 },
+  );
+  await exited;
+  await sandbox.nothingLeft();
+});
