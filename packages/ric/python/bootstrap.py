@@ -221,6 +221,10 @@ def load_handler(handler):
     if not dot:
         message = "Bad handler '{}': not enough values to unpack (expected 2, got 1)".format(handler)
         raise Fault("Runtime.MalformedHandlerName", message)
+    is_whole = function_name and not module_name.endswith("/")
+    if not is_whole or not module_name or ".." in handler or "/" in function_name:
+        message = "Bad handler '{}': it names a module and a function, such as 'app.handler'".format(handler)
+        raise Fault("Runtime.MalformedHandlerName", message)
     if module_name.split(".")[0] in sys.builtin_module_names:
         message = "Cannot use built-in module {} as a handler module".format(module_name)
         raise Fault("Runtime.BuiltInModuleConflict", message)

@@ -79,3 +79,34 @@ describe('a handler is found', () => {
     expect((await client.ended).code).toBe(129);
   });
 });
+
+describe('a syntax error is told with its file and line', () => {
+  const broken = 'export const handler = async () => {\n  return 1 +;\n};\n';
+
+  test.each([
+    ['in an ES module', { 'index.mjs': broken }, 'index.mjs:2'],
+    ['in a package of modules', { 'index.js': broken, 'package.json': '{"type":"module"}' }, 'index.js:2'],
+    ['in a CommonJS file', { 'index.js': broken.replace('export const ', 'exports.') }, 'index.js:2'],
+    ['in a required file', { 'index.js': 'require("./other")', 'other.js': 'x\nx x' }, 'other.js:2'],
+  ])('%s', async (_case, files, place) => {
+    await using client = await start(files);
+    const error = JSON.parse((await client.api.initError).body);
+    expect(error.errorType).toBe('Runtime.UserCodeSyntaxError');
+    expect(error.trace[0]).toMatch(new RegExp(`/${place}$`));
+    expect((await client.ended).code).toBe(129);
+    expect(client.stdout).toContain(`/${place}`);
+  });
+
+  test('but for one in a file that an ES module imports, which Node.js does not tell', async () => {
+    await using client = await start({
+      'index.mjs': 'import "./other.mjs"; export const handler = async () => 1;',
+      'other.mjs': broken,
+    });
+    const error = JSON.parse((await client.api.initError).body);
+    expect(error).toMatchObject({
+      errorType: 'Runtime.UserCodeSyntaxError',
+      errorMessage: "SyntaxError: Unexpected token ';'",
+    });
+    expect((await client.ended).code).toBe(129);
+  });
+});
