@@ -19,7 +19,7 @@ ${more}`,
 /** A handler that tells its version, and does what the event says. */
 export const handler = (version: string): string => `
 import { setTimeout as delay } from 'node:timers/promises';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 export const handler = async (event, context) => {
   if (event.print) console.log(event.print);
@@ -28,6 +28,7 @@ export const handler = async (event, context) => {
   if (event.daemon) spawn('setsid', ['sleep', '1000'], { stdio: 'ignore', detached: true });
   if (event.env) return process.env[event.env];
   if (event.hang) await delay(event.hang);
+  while (event.until && !existsSync(event.until)) await delay(10);
   return { version: '${version}', name: event.pathParameters?.name ?? event.name ?? 'nobody', pid: process.pid };
 };
 `;
