@@ -13,7 +13,7 @@ export interface Interpreter {
 }
 
 /** Why an interpreter cannot be used: goes on after its path. */
-export interface Unusable {
+interface Unusable {
   readonly problem: string;
 }
 
