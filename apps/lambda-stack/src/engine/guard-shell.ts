@@ -43,7 +43,7 @@ export const guardArguments = (runId: string, directories: readonly string[]): r
 ];
 
 /** How a guard's shell ended: `null` when it was killed. */
-export type GuardExit = number | null;
+type GuardExit = number | null;
 
 /** The process that sees to it that nothing survives this one. */
 export interface GuardShell {

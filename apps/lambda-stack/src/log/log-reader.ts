@@ -12,8 +12,13 @@ const pollMs = 100;
 /**
  * The records of a log, the oldest first, and then those that are added, until the signal ends (one that has ended already gives what
  * is there now).
+ * @param everyMs how often a followed file is looked at
  */
-export async function* followLog(file: string, signal: AbortSignal): AsyncGenerator<LogRecord> {
+export async function* followLog(
+  file: string,
+  signal: AbortSignal,
+  everyMs: number = pollMs,
+): AsyncGenerator<LogRecord> {
   // Kept open until the next one is found: its inode is not another file's meanwhile.
   let last: FileHandle | undefined;
   try {
@@ -22,9 +27,9 @@ export async function* followLog(file: string, signal: AbortSignal): AsyncGenera
       if (next) {
         await last?.close();
         last = next;
-        yield* followFile(next, file, signal);
+        yield* followFile(next, file, signal, everyMs);
       } else if (signal.aborted) return;
-      else await pause(signal);
+      else await pause(everyMs, signal);
     }
   } finally {
     await last?.close();
@@ -32,7 +37,12 @@ export async function* followLog(file: string, signal: AbortSignal): AsyncGenera
 }
 
 /** The records of one file: until it is put aside, and all that was written until then, or until the signal ends. */
-async function* followFile(handle: FileHandle, file: string, signal: AbortSignal): AsyncGenerator<LogRecord> {
+async function* followFile(
+  handle: FileHandle,
+  file: string,
+  signal: AbortSignal,
+  everyMs: number,
+): AsyncGenerator<LogRecord> {
   const tail = new LineTail(handle);
   for (;;) {
     // Looked at before it is read: nothing that was written until then is missed.
@@ -40,13 +50,13 @@ async function* followFile(handle: FileHandle, file: string, signal: AbortSignal
     for await (const lines of tail.read())
       yield* lines.map(parseRecord).filter((record) => record !== undefined);
     if (isLast) return;
-    await pause(signal);
+    await pause(everyMs, signal);
   }
 }
 
-async function pause(signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
-    await delay(pollMs, undefined, { signal });
+    await delay(ms, undefined, { signal });
   } catch (error) {
     if (!signal.aborted) throw error;
   }
