@@ -96,6 +96,33 @@ describe('kill -9 at any moment of the start', () => {
   });
 });
 
+describe('Ctrl-C at any moment of the start', () => {
+  test.each([0, 60, 110, 150, 200, 250, 300, 400])('%i ms after the command', async (ms) => {
+    const child = sandbox.spawn(['up', '--json']);
+    const exited = once(child, 'exit');
+    await delay(ms);
+    child.kill('SIGINT');
+    // As long as nothing is begun, the signal ends it as it ends any process.
+    expect([
+      [130, null],
+      [null, 'SIGINT'],
+    ]).toContainEqual(await exited);
+    await sandbox.nothingLeft();
+  });
+});
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of many cold starts', (signal) => {
+  test.each([0, 5, 10, 20, 40, 60, 100])('%i ms after they began', async (ms) => {
+    const stack = await sandbox.up();
+    const calls = Array.from({ length: 8 }, () => begin(stack, {}).catch(() => undefined));
+    await delay(ms);
+    stack.process.kill(signal);
+    expect(await stack.exited).toMatchObject({ code: signal === 'SIGINT' ? 130 : 143, stderr: '' });
+    await Promise.all(calls);
+    await sandbox.nothingLeft();
+  });
+});
+
 test('kill -9 in the middle of many cold starts', async () => {
   const stack = await sandbox.up();
   const calls = Array.from({ length: 10 }, () => begin(stack, {}).catch(() => undefined));

@@ -274,6 +274,17 @@ test('a secret reaches the function as a private file, and no log', async () => 
   await sandbox.nothingLeft();
 });
 
+test('the shell in front of a function adds nothing to its environment', async () => {
+  sandbox.write({
+    'hello/index.mjs': 'export const handler = async () => Object.keys(process.env).toSorted();',
+  });
+  const stack = await sandbox.up();
+  const names: unknown = JSON.parse((await sandbox.run(['invoke', 'hello'])).stdout);
+  expect(names).toContain('AWS_LAMBDA_FUNCTION_NAME');
+  for (const name of ['PWD', 'OLDPWD', 'SHLVL']) expect(names).not.toContain(name);
+  await stop(stack);
+});
+
 test('one stack for several functions that call each other through the SDK’s endpoint', async () => {
   sandbox.write({
     'lambda-stack.yaml': `
