@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -121,6 +121,8 @@ test('a full disk: up says so, and leaves nothing; a log that can’t be written
     execFileSync('sh', ['-c', `cat /dev/zero > ${small}/full; true`], { stdio: 'ignore' });
     const full = await sandbox.run(['up', '-p', 'fresh'], { env: { XDG_STATE_HOME: small } });
     expect(full).toMatchObject({ code: 4, stderr: expect.stringMatching(/STATE_DIRECTORY.*no space left/) });
+    const [fresh = ''] = readdirSync(join(small, 'lambda-stack')).filter((name) => name.startsWith('fresh-'));
+    expect(readdirSync(join(small, 'lambda-stack', fresh))).toEqual([]);
     await sandbox.nothingLeft();
   } finally {
     execFileSync('umount', ['-l', small]);
