@@ -98,10 +98,16 @@ test('who asks for the end is answered before it begins', async () => {
 test('a stopped supervisor that does not answer is ended all the same', async () => {
   await sandbox.run(['up', '-d']);
   const { supervisor } = JSON.parse((await sandbox.run(['ps', '--json'])).stdout);
+  const other = await sandbox.up(['-p', 'other']);
   process.kill(Number(supervisor.pid), 'SIGSTOP');
-  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  const all = await sandbox.run(['ps', '--all', '--json']);
+  expect(JSON.parse(all.stdout)).toMatchObject([{ name: 'other' }]);
+  expect(all.stderr).toBe('echo: The stack does not answer: nothing for 5 s\n');
+  other.process.kill('SIGINT');
+  await other.exited;
+  expect(await sandbox.run(['down', '-p', 'echo'])).toMatchObject({ code: 0 });
   await sandbox.nothingLeft();
-});
+}, 60_000);
 
 test('ps, restart, invoke, logs and down find a stack that was started with another runtime directory', async () => {
   await sandbox.run(['up', '-d']);

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { FunctionState } from '@lambda-stack/invoke';
 
-import { fetchState } from '../project/control-client.ts';
+import { fetchState, NoAnswerError } from '../project/control-client.ts';
 import type { ControlState } from '../project/control-server.ts';
-import { findRunningProject, listProjects, type Project } from '../project/find-project.ts';
+import { findRunningProject, listProjects } from '../project/find-project.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Command, CommandContext } from './context.ts';
@@ -24,9 +24,9 @@ const clearScreen = '\u001B[H\u001B[2J';
 export const ps: Command<PsOptions> = async (context, options) => {
   const { terminal } = context;
   do {
-    const states = await Promise.all(
-      projects(context, options).map(({ record }) => fetchState(record.controlSocket)),
-    );
+    const states = options.all
+      ? await statesOfAll(context)
+      : [await fetchState(findRunningProject(context).record.controlSocket)];
     if (options.watch && terminal.interactive) terminal.outBytes(Buffer.from(clearScreen));
     if (options.json) terminal.out(JSON.stringify(options.all ? states : states[0]));
     else for (const line of states.flatMap((state) => stateLines(terminal, state))) terminal.out(line);
@@ -44,8 +44,22 @@ async function pause(signal: AbortSignal): Promise<void> {
   }
 }
 
-const projects = (context: CommandContext, { all }: PsOptions): Project[] =>
-  all ? listProjects(context.env).filter(({ supervisor }) => supervisor) : [findRunningProject(context)];
+/** One that starts or ends just now does not hide the others. */
+async function statesOfAll({ env, terminal }: CommandContext): Promise<ControlState[]> {
+  const running = listProjects(env).filter(({ supervisor }) => supervisor);
+  const states = await Promise.all(
+    running.map(async ({ record }) => {
+      try {
+        return await fetchState(record.controlSocket);
+      } catch (error) {
+        if (!(error instanceof NoAnswerError)) throw error;
+        terminal.err(`${record.name}: ${error.message}`);
+        return undefined;
+      }
+    }),
+  );
+  return states.filter((state) => state !== undefined);
+}
 
 function stateLines(terminal: Terminal, state: ControlState): string[] {
   const { style } = terminal;
