@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { echoProject } from './projects.ts';
 import { Sandbox } from './sandbox.ts';
-import { missing } from './toolchain.ts';
 
 let sandbox: Sandbox;
 
@@ -37,7 +36,7 @@ describe('help', () => {
     expect(stdout).not.toContain('supervise');
   });
 
-  test.each(['init', 'up', 'down', 'restart', 'ps', 'logs', 'invoke', 'doctor', 'completion'])(
+  test.each(['init', 'up', 'down', 'restart', 'ps', 'logs', 'invoke', 'config', 'doctor', 'completion'])(
     'of %s has examples',
     async (name) => {
       expect((await sandbox.run([name, '--help'])).stdout).toContain('Examples:\n  $ ');
@@ -76,6 +75,25 @@ describe('config', () => {
     expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
   });
 
+  test('without more, it validates; --json has the problems on standard output', async () => {
+    sandbox.write(echoProject());
+    expect(await sandbox.run(['config'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is valid: functions: 1, gateways: 1'),
+    });
+    expect(JSON.parse((await sandbox.run(['config', '--json'])).stdout)).toMatchObject({ valid: true });
+    sandbox.write({ 'lambda-stack.yaml': 'functions: { hello: { runtime: nodejs20.x, code: ./hello } }' });
+    const asText = await sandbox.run(['config']);
+    expect(asText).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('CONFIG_INVALID') });
+    const { code, stdout, stderr } = await sandbox.run(['config', 'validate', '--json']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      valid: false,
+      problems: [expect.objectContaining({ line: 1, path: expect.stringContaining('hello') })],
+    });
+    expect(await sandbox.run(['config', 'show', '--json'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('validate needs no environment, resolving does', async () => {
     sandbox.write({
       ...echoProject(),
@@ -104,13 +122,45 @@ describe('doctor', () => {
     expect(stdout).toContain('All is well.');
   });
 
-  test('an invalid configuration: exit 4, with the remedy', async () => {
-    sandbox.write({ 'lambda-stack.yaml': 'functions: 1' });
-    const { code, stdout } = await sandbox.run(['doctor', '--json']);
-    expect(code).toBe(4);
-    expect(JSON.parse(stdout)).toContainEqual(
+  test('an invalid configuration: exit 2, in one line, and where to see more', async () => {
+    sandbox.write({ 'lambda-stack.yaml': 'functions: { a: 1, b: 2 }' });
+    const { code, stdout } = await sandbox.run(['doctor']);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /^✗ Configuration: .*lambda-stack\.yaml has 2 problems → Run `lambda-stack config validate`\.$/m,
+    );
+    expect(JSON.parse((await sandbox.run(['doctor', '--json'])).stdout)).toContainEqual(
       expect.objectContaining({ name: 'Configuration', state: 'failed', remedy: expect.any(String) }),
     );
+  });
+
+  test('a file that is not there: exit 2', async () => {
+    const { code, stdout } = await sandbox.run(['doctor', '-c', 'other.yaml']);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^✗ Configuration: There is no file .*other\.yaml/m);
+  });
+
+  test('outside of projects, the machine is checked: exit 0', async () => {
+    const { code, stdout } = await sandbox.run(['doctor']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ Node\.js: v\d+.*\n[^]*^! Configuration: no lambda-stack\.yaml here → /m);
+    expect(await sandbox.run(['doctor', 'hello'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('CONFIG_NOT_FOUND'),
+    });
+  });
+
+  test('a function that cannot start: exit 4, with its line and the remedy', async () => {
+    sandbox.write({
+      'lambda-stack.yaml':
+        'functions: { go: { runtime: provided.al2023, handler: function.handler, code: ./go } }',
+      'go/bootstrap': '#!/usr/bin/no-such-interpreter\n',
+    });
+    chmodSync(join(sandbox.project, 'go/bootstrap'), 0o755);
+    const { code, stdout } = await sandbox.run(['doctor', 'go']);
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/✗ Function go: .*no-such-interpreter.* → \S+/);
+    expect(stdout).toContain('1 of 2 checks failed.');
   });
 
   test('an unknown function: exit 2, with those that there are', async () => {
@@ -121,24 +171,28 @@ describe('doctor', () => {
   });
 });
 
-describe('completion', () => {
-  test('bash completes commands and options', async (context) => {
-    const reason = missing('bash');
-    context.skip(reason !== undefined, reason);
-    const { stdout } = await sandbox.run(['completion', 'bash']);
-    const complete = async (...words: string[]): Promise<string[]> => {
-      const script = `${stdout}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _lambda_stack; echo "\${COMPREPLY[@]}"`;
-      return (await execa('bash', ['-c', script])).stdout.split(' ');
-    };
-    expect(await complete('lambda-stack', 'in')).toEqual(['init', 'invoke']);
-    expect(await complete('lambda-stack', 'up', '--de')).toEqual(['--detach']);
-    expect(await complete('lambda-stack', 'config', 's')).toEqual(['show', 'schema']);
+describe('what does not run', () => {
+  test('down of a stack that was never started is fine, of what is none is not', async () => {
+    expect(await sandbox.run(['down'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('CONFIG_NOT_FOUND'),
+    });
+    sandbox.write(echoProject());
+    expect(await sandbox.run(['down'])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^No stack has been started from .*lambda-stack\.yaml\.\n$/),
+    });
+    expect(await sandbox.run(['down', '-p', 'typo'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No stack has been started as "typo"'),
+    });
+    expect((await sandbox.run(['down', '-c', 'typo.yaml'])).code).toBe(2);
   });
 
-  test.each(['zsh', 'fish'])('%s gets a script of its own', async (shell) => {
-    const { code, stdout } = await sandbox.run(['completion', shell]);
-    expect(code).toBe(0);
-    expect(stdout).toContain('lambda-stack');
+  test('ps --all says so on standard error', async () => {
+    expect(await sandbox.run(['ps', '--all'])).toEqual({ code: 0, stdout: '', stderr: 'Nothing runs.\n' });
+    expect(await sandbox.run(['ps', '-a', '--json'])).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
   });
 });
 
