@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { catalogue } from '@lambda-stack/errors';
 
-import { runProgram } from './program.ts';
+import { runProgram } from './program/run-program.ts';
 import { reportError } from './terminal/error-report.ts';
 import { createTerminal } from './terminal/terminal.ts';
 

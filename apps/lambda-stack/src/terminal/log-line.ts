@@ -15,18 +15,18 @@ const colors = [
 
 /** Formats log records for a person: each with its function's name, in a colour of its own. */
 export function createLogFormatter(
-  terminal: Terminal,
+  { style }: Pick<Terminal, 'style'>,
   names: readonly string[],
 ): (record: LogRecord) => string {
   const width = Math.max(0, ...names.map((name) => name.length));
   const colorOf = new Map(names.map((name, index) => [name, colors[index % colors.length] ?? 'cyan']));
   return (record) => {
     const name = record.function.padEnd(width);
-    const prefix = terminal.style(colorOf.get(record.function) ?? 'white', `${name} |`);
+    const prefix = style(colorOf.get(record.function) ?? 'white', `${name} |`);
     // In a record, Lambda's clients write line ends as carriage returns; a terminal would write the lines over each other.
     const lines = readable(record.text).split('\n');
     return lines
-      .map((line) => `${prefix} ${record.kind === 'platform' ? terminal.style('dim', line) : line}`)
+      .map((line) => `${prefix} ${record.kind === 'platform' ? style('dim', line) : line}`)
       .join('\n');
   };
 }

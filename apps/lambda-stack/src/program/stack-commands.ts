@@ -1,0 +1,113 @@
+import { Option, type Command as Program } from 'commander';
+
+import { templates } from '../templates/templates.ts';
+import { examples } from './examples.ts';
+import type { Run } from './run-program.ts';
+
+/** Declares the commands of a stack's life, from its first files on. */
+export function declareStackCommands(program: Program, run: Run): void {
+  program
+    .command('init [dir]')
+    .description('write a working project')
+    .addOption(
+      new Option('-t, --template [name]', 'the template; without a name: list them').choices(
+        Object.keys(templates),
+      ),
+    )
+    .addHelpText('after', examples('lambda-stack init', 'lambda-stack init my-stack --template python'))
+    .action((directory: string | undefined, options: object) =>
+      run(async () => (await import('../commands/init.ts')).init, { directory, ...options }),
+    );
+
+  program
+    .command('up')
+    .description('run the stack')
+    .option('-d, --detach', 'return when the stack is up; end it with `down`')
+    .addOption(new Option('--engine <engine>', 'what runs it').choices(['process', 'auto']).default('auto'))
+    .option('--strict', 'refuse to start where a local language differs from the configured runtime')
+    .option('--drain', 'at the end, wait for the invocations that run')
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      examples('lambda-stack up', 'lambda-stack up -d', 'lambda-stack up -c shop/lambda-stack.yaml'),
+    )
+    .action((options: object) => run(async () => (await import('../commands/up.ts')).up, options));
+
+  program
+    .command('supervise', { hidden: true })
+    .option('--strict')
+    .option('--drain')
+    .action((options: object) =>
+      run(async () => (await import('../commands/supervise.ts')).supervise, options),
+    );
+
+  program
+    .command('down')
+    .description('end the stack')
+    .option('--drain', 'wait for the invocations that run')
+    .addHelpText('after', examples('lambda-stack down', 'lambda-stack down -p shop'))
+    .action((options: object) => run(async () => (await import('../commands/down.ts')).down, options));
+
+  program
+    .command('restart [functions...]')
+    .description('start functions anew before their next invocation')
+    .addHelpText('after', examples('lambda-stack restart', 'lambda-stack restart hello'))
+    .action((functions: string[]) =>
+      run(async () => (await import('../commands/restart.ts')).restart, { functions }),
+    );
+
+  program
+    .command('ps')
+    .description('show what runs')
+    .option('-a, --all', 'every project of this machine')
+    .option('-w, --watch', 'again every second')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('lambda-stack ps', 'lambda-stack ps --all --json'))
+    .action((options: object) => run(async () => (await import('../commands/ps.ts')).ps, options));
+
+  declareLogs(program, run);
+  declareInvoke(program, run);
+}
+
+function declareLogs(program: Program, run: Run): void {
+  program
+    .command('logs [names...]')
+    .description('show the log of functions and gateways, of the current or the last run')
+    .option('-f, --follow', 'go on as it grows')
+    .option('--since <time>', 'from this time on, earlier runs as well: 10m, 2h, or a date')
+    .option('--until <time>', 'up to this time')
+    .option('--no-platform', 'without START, END, REPORT and the like')
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      examples('lambda-stack logs -f', 'lambda-stack logs hello --since 10m --no-platform'),
+    )
+    .action((names: string[], options: object) =>
+      run(async () => (await import('../commands/logs.ts')).logs, { names, ...options }),
+    );
+}
+
+function declareInvoke(program: Program, run: Run): void {
+  program
+    .command('invoke')
+    .description('invoke a function once; exit code 1 on a function error')
+    .argument('<function>', 'its name or ARN')
+    .argument('[-]', 'a dash reads the payload from standard input')
+    .option('-d, --data <json>', 'the payload')
+    .option('-e, --event <file>', 'a file with the payload')
+    .option('--tail', "the invocation's log on standard error")
+    .option('--client-context <json>', 'the client context')
+    .option('--endpoint <url>', 'an Invoke API, instead of that of the running stack')
+    .option('--json', 'the whole result as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'lambda-stack invoke hello -d \'{"name":"ada"}\'',
+        'lambda-stack invoke hello -e events/hello.json --tail',
+        'echo \'{"a":1}\' | lambda-stack invoke hello -',
+      ),
+    )
+    .action((name: string, input: string | undefined, options: object) =>
+      run(async () => (await import('../commands/invoke.ts')).invoke, { function: name, input, ...options }),
+    );
+}
