@@ -114,10 +114,11 @@ function baselineTable(results) {
 
 /**
  * The report as Markdown.
- * @param {{ warm?: object[], startUp?: object, memory?: object }} results
+ * @param {{ machine: object, warm?: object[], startUp?: object, memory?: object }} results
  */
-export function formatReport({ warm, startUp, memory }) {
-  const sections = [];
+export function formatReport({ machine, warm, startUp, memory }) {
+  const { cores, node, loadBefore } = machine;
+  const sections = [`${cores} cores, Node.js ${node}; load average before the run: ${loadBefore.toFixed(2)}`];
   if (warm) {
     sections.push(`### Warm invocations, against the bare relay\n\n${warmTable(warm)}`);
     sections.push(`### Gateway: HTTP API in front of a Node.js function\n\n${gatewayTable(warm)}`);

@@ -5,6 +5,7 @@
  * [--command FILE] [--baseline FILE] [--json FILE]`
  */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -48,7 +49,9 @@ const progress = (text) => console.error(text);
 
 async function measure() {
   const functions = writeFunctions(bench);
-  const results = {};
+  // What else runs on the machine changes the figures more than any change of the code: the report tells.
+  const machine = { cores: availableParallelism(), node: process.versions.node, loadBefore: loadavg()[0] };
+  const results = { machine };
   if (only.includes('warm')) {
     const builds = {
       'lambda-stack': command,
