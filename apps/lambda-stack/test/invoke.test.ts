@@ -73,14 +73,16 @@ describe('@aws-sdk/client-lambda', () => {
   test('the AWS CLI invokes it, too', async (context) => {
     const reason = missing('aws');
     context.skip(reason !== undefined, reason);
-    const out = join(sandbox.directory, 'out.json');
+    const [event, out] = [join(sandbox.directory, 'event.json'), join(sandbox.directory, 'out.json')];
+    writeFileSync(event, '{"name":"cli"}');
     const { stdout } = await promisify(execFile)(
       'aws',
       [
         'lambda',
         'invoke',
         ...['--endpoint-url', stack.endpoint, '--region', 'us-east-1', '--function-name', 'hello'],
-        ...['--payload', '{"name":"cli"}', out],
+        // In a file: version 2 of the CLI takes what is on the command line as base64.
+        ...['--payload', `fileb://${event}`, out],
       ],
       {
         env: {
@@ -89,8 +91,6 @@ describe('@aws-sdk/client-lambda', () => {
           PYENV_ROOT: process.env['PYENV_ROOT'],
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',
-          // Version 2 of the CLI takes the payload as base64 else; version 1 knows no other form.
-          AWS_CLI_BINARY_FORMAT: 'raw-in-base64-out',
           AWS_PAGER: '',
         },
       },

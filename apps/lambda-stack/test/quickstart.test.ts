@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Sandbox } from './sandbox.ts';
@@ -25,7 +27,11 @@ const calls = [...readme.matchAll(/^\$ curl '?localhost:8080(\/[^\s']+)'?\n(.+)$
 );
 
 let sandbox: Sandbox | undefined;
+/** The commands of the README for the AWS CLI, and the file that they write. */
+const awsCommands = /^export AWS_.*\n.*aws lambda invoke .* (\S+)$/m.exec(readme);
+
 let gateway = '';
+let endpoint = '';
 let stop: (() => Promise<unknown>) | undefined;
 
 beforeAll(async () => {
@@ -43,6 +49,7 @@ beforeAll(async () => {
   };
   gateway = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
+      endpoint = /Endpoint\s+(http:\S+)/.exec(line)?.[1] ?? endpoint;
       const url = /Gateway public\s+(http:\S+)/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
     });
@@ -73,3 +80,19 @@ for (const { path, answer } of calls) {
     expect(answer).toContain('ada');
   });
 }
+
+test('the lines for the AWS CLI work on a machine that was never configured', async (context) => {
+  const reason = missing('aws');
+  context.skip(reason !== undefined, reason);
+  const [commands = '', file = ''] = awsCommands ?? [];
+  const cwd = sandbox?.project ?? '';
+  const env = { ...sandbox?.environment(), PYENV_ROOT: process.env['PYENV_ROOT'] };
+  await execa('sh', ['-ec', commands.replace('http://localhost:9000', endpoint)], {
+    cwd,
+    env,
+    extendEnv: false,
+  });
+  expect(JSON.parse(readFileSync(join(cwd, file), 'utf8'))).toMatchObject({
+    message: 'Hello world, from Node.js',
+  });
+});

@@ -6,6 +6,7 @@ export type Style = Parameters<typeof styleText>[0];
 export interface OutputOptions {
   /** Whether the user wants colours, where the stream can show them. */
   readonly color: boolean;
+  readonly env: NodeJS.ProcessEnv;
   /** Told once why the stream can't be written; not of a reader that has gone away. */
   readonly onFailure: (error: NodeJS.ErrnoException) => void;
 }
@@ -13,21 +14,24 @@ export interface OutputOptions {
 /** A reader has gone away (`| head`): that is its right, and no failure. */
 const departures = new Set<string | undefined>(['EPIPE', 'ECONNRESET']);
 
+type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** One of the process's two outputs. When it can't be written any more, what follows is dropped: output ends, not the program. */
 export class Output {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: OutputStream;
   readonly #colors: boolean;
   readonly #closed = new AbortController();
+  readonly #waiting = new Set<() => void>();
   #failed = false;
 
-  constructor(stream: NodeJS.WriteStream, { color, onFailure }: OutputOptions) {
-    const { env } = process;
+  constructor(stream: OutputStream, { color, env, onFailure }: OutputOptions) {
     this.#stream = stream;
-    this.#colors = color && !env['NO_COLOR'] && stream.isTTY && env['TERM'] !== 'dumb';
+    this.#colors = color && stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // A stream tells of each write that was under way.
       if (this.closed.aborted) return;
       this.#closed.abort();
+      for (const resolve of this.#waiting) this.#release(resolve);
       if (departures.has(error.code)) return;
       this.#failed = true;
       onFailure(error);
@@ -52,11 +56,19 @@ export class Output {
   /** Resolves when what was written is with the reader, or can't get there any more. */
   drained(): Promise<void> {
     if (this.closed.aborted) return Promise.resolve();
-    return new Promise((resolve) => this.#stream.write('', () => resolve()));
+    return new Promise((resolve) => {
+      this.#waiting.add(resolve);
+      this.#stream.write('', () => this.#release(resolve));
+    });
   }
 
   style(style: Style, text: string): string {
     // Newer versions of Node.js would judge by standard output what is meant for standard error.
     return this.#colors ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  #release(resolve: () => void): void {
+    this.#waiting.delete(resolve);
+    resolve();
   }
 }

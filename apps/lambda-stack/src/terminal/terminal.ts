@@ -33,12 +33,15 @@ export interface ProgramTerminal extends Terminal {
 
 /** The terminal of this process; there is one. */
 export function createTerminal({ color }: { readonly color: boolean }): ProgramTerminal {
+  const { env } = process;
   const stdout = new Output(process.stdout, {
     color,
+    env,
     onFailure: (error) => reportError(terminal, outputFailure('Standard output', error)),
   });
   const stderr = new Output(process.stderr, {
     color,
+    env,
     // Results that a program reads are left alone: there, the exit code tells.
     onFailure: (error) =>
       process.stdout.isTTY && stdout.write(`${outputFailure('Standard error', error).message}\n`),
