@@ -31,6 +31,8 @@ export async function createProgress<Step extends string>(
       registerSignalListeners: false,
       exitOnError: true,
       rendererOptions: {
+        // The step keeps its name; why it failed is said after it.
+        showErrorMessage: false,
         logger: new ListrLogger<ListrDefaultRendererLogLevels>({
           useIcons: true,
           processOutput: new ProcessOutput(process.stderr, process.stderr),
