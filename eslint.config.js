@@ -14,6 +14,9 @@ const imports = {
   emulator: ['invoke', 'runtimes', 'code'],
   gateway: ['invoke', 'routes'],
   config: ['errors', 'routes', 'runtimes'],
+  compose: ['config', 'errors'],
+  toolbox: ['code', 'config', 'emulator', 'errors', 'ric'],
+  docker: ['errors'],
 };
 
 const boundaries = [

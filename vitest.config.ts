@@ -5,13 +5,17 @@ import { defineConfig } from 'vitest/config';
 /** Sources are used as they are, without a build. */
 const conditions = ['@lambda-stack/source', 'node', 'import', 'default'];
 
+/** Tests that need Docker are run by `npm run test:docker` alone. */
+const docker = process.env['LAMBDA_STACK_TEST_DOCKER'] !== undefined;
+
 const project = (root: string, name: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     name,
     root,
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: docker ? ['test/**/*.docker.test.ts'] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: docker ? [] : ['**/*.docker.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** Licences that a dependency may have. */
 const allowed = new Set([
@@ -23,10 +23,18 @@ const isAllowed = (licence) =>
     .replace(/[()]/g, '')
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((part) => allowed.has(part)));
+/** Older packages name theirs in a list, which the lock file does not repeat. */
+const ofManifest = (path) => {
+  const file = new URL(`../${path}/package.json`, import.meta.url);
+  if (!existsSync(file)) return undefined;
+  const { licenses } = JSON.parse(readFileSync(file, 'utf8'));
+  return Array.isArray(licenses) ? licenses.map(({ type }) => type).join(' OR ') : undefined;
+};
 const wrong = Object.entries(packages)
   .filter(([path, { link }]) => path.includes('node_modules/') && !link)
-  .filter(([, { license }]) => !license || !isAllowed(license))
-  .map(([path, { license }]) => `${path}: ${license ?? 'no licence'}`);
+  .map(([path, { license }]) => ({ path, licence: license ?? ofManifest(path) }))
+  .filter(({ licence }) => !licence || !isAllowed(licence))
+  .map(({ path, licence }) => `${path}: ${licence ?? 'no licence'}`);
 
 console.log(
   wrong.length === 0 ? 'Every dependency has an accepted licence.' : `Not accepted:\n${wrong.join('\n')}`,

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
 import { buildClients } from '../../packages/ric/build.js';
+import { buildToolbox } from '../../packages/toolbox/build.js';
 import { thirdPartyLicences } from './third-party-licences.js';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -24,7 +25,10 @@ const { metafile } = await build({
   chunkNames: 'chunk-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
+  // What dockerode needs for engines over SSH and for its own builds: neither is used here.
+  alias: Object.fromEntries(
+    ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader'].map((name) => [name, at('unused-module.cjs')]),
+  ),
   legalComments: 'linked',
   metafile: true,
   absWorkingDir: at('.'),
@@ -35,6 +39,8 @@ const { metafile } = await build({
 });
 writeFileSync(at('dist/THIRD-PARTY-LICENSES.txt'), thirdPartyLicences(metafile, at('.')));
 await buildClients(at('dist/clients'));
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+await buildToolbox(at('dist/toolbox'), { version, serve: at('src/serve/main.ts') });
 
 mkdirSync(at('schema'), { recursive: true });
 const schema = execFileSync(process.execPath, [at('bin/lambda-stack.js'), 'config', 'schema']);

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 /** The package that a bundled file is of: the directory below the last `node_modules`. */
 const packageDirectory = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
+/** Packages that name their licence and come without its text. */
+const withoutText = new Set(['split-ca']);
+
 const licenceFile = /^(licen[cs]e|copying|notice)/i;
 
 /**
@@ -27,10 +30,17 @@ export function thirdPartyLicences(metafile, directory) {
 }
 
 function describe(directory) {
-  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const { name, version, license, author, repository } = JSON.parse(
+    readFileSync(join(directory, 'package.json'), 'utf8'),
+  );
   const texts = readdirSync(directory)
     .filter((file) => licenceFile.test(file))
     .map((file) => readFileSync(join(directory, file), 'utf8').trim());
-  if (texts.length === 0) throw new Error(`${name} ${version} comes without a licence text`);
+  if (texts.length === 0) {
+    if (!withoutText.has(name)) throw new Error(`${name} ${version} comes without a licence text`);
+    texts.push(
+      `By ${author.name ?? author}, ${repository.url ?? repository}. The package comes without a text of its licence.`,
+    );
+  }
   return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') };
 }

@@ -24,5 +24,8 @@ export const clientPaths = (): ClientPaths => {
   };
 };
 
+/** What is written beside a generated `docker-compose.yml`. */
+export const toolboxDirectory = (): string => fileURLToPath(new URL('dist/toolbox', root));
+
 /** The command as another process of it is started. */
 export const commandFile = (): string => fileURLToPath(new URL('bin/lambda-stack.js', root));

@@ -3,16 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { catalogue } from '@lambda-stack/errors';
 
 import { runProgram } from './program/run-program.ts';
-import { reportError } from './terminal/error-report.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
 const terminal = createTerminal({ color: !process.argv.includes('--no-color') });
-let code: number;
-try {
-  code = await runProgram(process.argv.slice(2), terminal);
-} catch (error) {
-  code = reportError(terminal, error);
-}
+const code = await runProgram(process.argv.slice(2), terminal);
 /** A reader that has stopped reading is not waited for longer than this (ms): the command would never end. */
 const flushWithinMs = 1_000;
 

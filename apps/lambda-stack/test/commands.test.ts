@@ -1,10 +1,11 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { echoProject } from './projects.ts';
+import { echoProject, helloWith } from './projects.ts';
 import { Sandbox } from './sandbox.ts';
+import { notLinux } from './toolchain.ts';
 
 let sandbox: Sandbox;
 
@@ -45,12 +46,21 @@ describe('help', () => {
 });
 
 test.each([
-  ['an unknown command', ['upp'], "unknown command 'upp'"],
+  ['an unknown command', ['xyzzy'], "USAGE: unknown command 'xyzzy'\n  → Run the command with `--help`.\n"],
+  [
+    'a misspelled command',
+    ['ups'],
+    "USAGE: unknown command 'ups'\n  → Did you mean `lambda-stack ps` or `lambda-stack up`?\n",
+  ],
   ['an unknown option', ['up', '--nope'], "unknown option '--nope'"],
+  ['a misspelled option', ['up', '--dran'], "USAGE: unknown option '--dran'\n  → Did you mean `--drain`?\n"],
   ['an argument too few', ['invoke'], "missing required argument 'function'"],
   ['an argument too many', ['down', 'now'], 'too many arguments'],
-  ['a choice that is none', ['up', '--engine', 'compose'], 'Allowed choices are process, auto'],
+  ['a choice that is none', ['up', '--engine', 'swarm'], 'Allowed choices are process, compose, auto'],
   ['a project name that is none', ['-p', '../up', 'ps'], 'is no name for a project'],
+  ['a misspelled action', ['config', 'shw'], 'Did you mean `lambda-stack config show`?'],
+  ['an action that is none', ['config', 'nope'], 'Its commands are: validate, show, schema.'],
+  ['an argument too many for an action', ['config', 'show', 'hello'], 'too many arguments'],
   ['no command', [], 'A command is missing'],
 ])('%s: exit 2', async (_case, args, message) => {
   const { code, stdout, stderr } = await sandbox.run(args);
@@ -110,65 +120,87 @@ describe('config', () => {
     const { stdout } = await sandbox.run(['config', 'show', '--json'], { env: { MY_KEY: 'value' } });
     expect(JSON.parse(stdout).functions[0].environment).toEqual({ KEY: 'value' });
   });
+
+  test('what is invalid and what is not set are shown together, in their order', async () => {
+    sandbox.write(
+      helloWith('timeout: 2000', 'environment: { TABLE: "${env:NO_SUCH_VAR}" }', 'memory: "${env:SIZE:-1}"'),
+    );
+    const problems = async (env: NodeJS.ProcessEnv): Promise<unknown> =>
+      JSON.parse((await sandbox.run(['config', '--json'], { env })).stdout);
+    const timeout = { line: 3, message: expect.stringContaining('timeout') };
+    const table = { line: 4, message: 'environment variable NO_SUCH_VAR is not set' };
+    const memory = { line: 5, message: expect.stringContaining('memory') };
+    expect(await problems({})).toMatchObject({ valid: false, problems: [timeout, table, memory] });
+    // The default is wrong, whatever this environment has in its place.
+    expect(await problems({ SIZE: '512' })).toMatchObject({ problems: [timeout, table, memory] });
+  });
+
+  test('an envFile may be named by a reference: read is the file that `up` would read', async () => {
+    sandbox.write({
+      ...helloWith('envFile: ".env.${env:STAGE:-local}"'),
+      '.env.local': 'A=1\n',
+      '.env.bad': 'A',
+    });
+    expect(await sandbox.run(['config'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await sandbox.run(['config'], { env: { STAGE: 'bad' } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('.env.bad:1: the line is not NAME=value'),
+    });
+    sandbox.write(
+      helloWith('envFile: ".env.${env:STAGE:-local}", environment: { TABLE: "${env:NO_SUCH_VAR}" }'),
+    );
+    expect(await sandbox.run(['config'], { env: { STAGE: 'bad' } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('.env.bad:1: '),
+    });
+    sandbox.write(helloWith('envFile: ".env.${env:STAGE}"'));
+    expect(await sandbox.run(['config'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('environment variable STAGE is not set'),
+    });
+  });
+
+  test('--json: what is wrong has one form, and is on standard output alone', async () => {
+    sandbox.write(helloWith('environment: { TABLE: "${env:NO_SUCH_VAR}" }'));
+    const missing = await sandbox.run(['config', '--json']);
+    expect(missing).toMatchObject({ code: 0, stderr: '' });
+    const problem = { column: expect.any(Number), fix: expect.any(String) };
+    expect(JSON.parse(missing.stdout)).toMatchObject({
+      valid: true,
+      missing: [{ ...problem, line: 3, message: 'environment variable NO_SUCH_VAR is not set' }],
+    });
+    sandbox.write({
+      ...helloWith('envFile: .env.one', 'envFile: .env.two'),
+      '.env.one': 'A=1\nhunter2\n',
+      '.env.two': 'A=1\n"\n',
+    });
+    const bad = await sandbox.run(['config', '--json']);
+    expect(bad).toMatchObject({ code: 2, stderr: '', stdout: expect.not.stringContaining('hunter2') });
+    expect(JSON.parse(bad.stdout)).toEqual({
+      valid: false,
+      problems: ['one', 'two'].map((name, index) => ({
+        ...problem,
+        file: join(sandbox.project, `.env.${name}`),
+        line: 2,
+        length: 1,
+        sourceLine: '',
+        message: 'the line is not NAME=value',
+        path: `functions.f${index}.envFile`,
+      })),
+    });
+    const { stderr } = await sandbox.run(['config']);
+    expect(stderr).toMatch(/ENV_FILE: .*\.env\.one:2: .*\n.*\.env\.two:2: /);
+  });
 });
 
-describe('doctor', () => {
-  test('all is well: exit 0, a line a check', async () => {
-    sandbox.write(echoProject());
-    const { code, stdout } = await sandbox.run(['doctor']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/✓ Node\.js: v\d+/);
-    expect(stdout).toMatch(/✓ Function hello: nodejs20\.x|! Function hello: nodejs20\.x/);
-    expect(stdout).toContain('All is well.');
-  });
-
-  test('an invalid configuration: exit 2, in one line, and where to see more', async () => {
-    sandbox.write({ 'lambda-stack.yaml': 'functions: { a: 1, b: 2 }' });
-    const { code, stdout } = await sandbox.run(['doctor']);
-    expect(code).toBe(2);
-    expect(stdout).toMatch(
-      /^✗ Configuration: .*lambda-stack\.yaml has 2 problems → Run `lambda-stack config validate`\.$/m,
-    );
-    expect(JSON.parse((await sandbox.run(['doctor', '--json'])).stdout)).toContainEqual(
-      expect.objectContaining({ name: 'Configuration', state: 'failed', remedy: expect.any(String) }),
-    );
-  });
-
-  test('a file that is not there: exit 2', async () => {
-    const { code, stdout } = await sandbox.run(['doctor', '-c', 'other.yaml']);
-    expect(code).toBe(2);
-    expect(stdout).toMatch(/^✗ Configuration: There is no file .*other\.yaml/m);
-  });
-
-  test('outside of projects, the machine is checked: exit 0', async () => {
-    const { code, stdout } = await sandbox.run(['doctor']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ Node\.js: v\d+.*\n[^]*^! Configuration: no lambda-stack\.yaml here → /m);
-    expect(await sandbox.run(['doctor', 'hello'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('CONFIG_NOT_FOUND'),
-    });
-  });
-
-  test('a function that cannot start: exit 4, with its line and the remedy', async () => {
-    sandbox.write({
-      'lambda-stack.yaml':
-        'functions: { go: { runtime: provided.al2023, handler: function.handler, code: ./go } }',
-      'go/bootstrap': '#!/usr/bin/no-such-interpreter\n',
-    });
-    chmodSync(join(sandbox.project, 'go/bootstrap'), 0o755);
-    const { code, stdout } = await sandbox.run(['doctor', 'go']);
-    expect(code).toBe(4);
-    expect(stdout).toMatch(/✗ Function go: .*no-such-interpreter.* → \S+/);
-    expect(stdout).toContain('1 of 2 checks failed.');
-  });
-
-  test('an unknown function: exit 2, with those that there are', async () => {
-    sandbox.write(echoProject());
-    const { code, stderr } = await sandbox.run(['doctor', 'helo']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('Its functions are: hello.');
-  });
+test('where npm runs the program, commands are printed as they are typed there', async () => {
+  const npx = { env: { npm_config_user_agent: 'npm/10' } };
+  expect((await sandbox.run(['ps'], npx)).stderr).toContain('→ Run `npx lambda-stack init`, or ');
+  expect((await sandbox.run(['up', '--help'], npx)).stdout).toContain('\n  $ npx lambda-stack up -d\n');
+  sandbox.write({ 'a stack.yaml': 'functions: { a: 1 }' });
+  expect((await sandbox.run(['doctor', '-c', 'a stack.yaml'], npx)).stdout).toContain(
+    " → Run `npx lambda-stack config validate -c 'a stack.yaml'`.",
+  );
 });
 
 describe('what does not run', () => {
@@ -193,6 +225,28 @@ describe('what does not run', () => {
   test('ps --all says so on standard error', async () => {
     expect(await sandbox.run(['ps', '--all'])).toEqual({ code: 0, stdout: '', stderr: 'Nothing runs.\n' });
     expect(await sandbox.run(['ps', '-a', '--json'])).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+  });
+});
+
+describe('a state directory that cannot be made: exit 4', () => {
+  beforeEach(() => sandbox.write(echoProject()));
+
+  test('a file system that takes none', async (context) => {
+    context.skip(notLinux !== undefined, notLinux);
+    expect(await sandbox.run(['up', '-d'], { env: { XDG_STATE_HOME: '/proc/mine' } })).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/STATE_DIRECTORY: The stack's state cannot be written: ENOENT/),
+    });
+  });
+
+  test('a file in the way', async () => {
+    const file = join(sandbox.project, 'lambda-stack.yaml');
+    expect(await sandbox.run(['up', '-d'], { env: { XDG_STATE_HOME: file } })).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining(
+        `STATE_DIRECTORY: The stack's state cannot be written: ${file} is a file`,
+      ),
+    });
   });
 });
 

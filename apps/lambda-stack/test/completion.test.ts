@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
@@ -26,11 +26,12 @@ describe('what a word can become', () => {
   test.each([
     ['commands', ['in'], ['init', 'invoke']],
     ['commands after global options', ['-c', 'x.yaml', '--no-color', 'con'], ['config']],
+    ['options of config without an action', ['config', '--j'], ['--json']],
     ['sub-commands', ['config', 's'], ['show', 'schema']],
     ['options', ['up', '--de'], ['--detach']],
     ['global options', ['--p'], ['--project']],
     ['global options after a command', ['logs', '--con'], ['--config']],
-    ['values of an option', ['up', '--engine', ''], ['process', 'auto']],
+    ['values of an option', ['up', '--engine', ''], ['process', 'compose', 'auto']],
     ['values as bash splits them', ['up', '--engine', '=', 'p'], ['process']],
     ['values behind =', ['up', '--engine=a'], ['--engine=auto']],
     ['values that may be left out', ['init', '-t', 's'], ['shell']],
@@ -43,45 +44,95 @@ describe('what a word can become', () => {
     expect(await complete(...words)).toEqual(expected);
   });
 
-  test('functions of the configuration, and of the stack that runs', async () => {
+  test('functions of the configuration; for logs, gateways, too', async () => {
     sandbox.write(echoProject());
     for (const command of ['invoke', 'logs', 'restart', 'doctor']) {
       expect(await complete(command, 'h')).toEqual(['hello']);
     }
+    expect(await complete('logs', '')).toEqual(['hello', 'public', 'lambda-stack']);
+    expect(await complete('logs', 'hello', 'p')).toEqual(['public']);
+    expect(await complete('invoke', 'p')).toEqual([]);
     expect(await complete('restart', 'hello', '')).toEqual(['hello']);
     expect(await complete('invoke', 'hello', '')).toEqual([]);
     sandbox.write({ 'other/lambda-stack.yaml': 'functions: {' });
     expect(await complete('-c', 'other/lambda-stack.yaml', 'invoke', '')).toEqual([]);
     expect(await complete('-c', 'none.yaml', 'invoke', '')).toEqual([]);
+  });
+
+  test('functions of the configuration that is named, however that is written', async () => {
+    // The home directory of the sandbox is above its project.
+    sandbox.write({
+      "my 'own' shop/lambda-stack.yaml": echoProject()['lambda-stack.yaml'] ?? '',
+      "my 'own' shop/hello/index.mjs": '',
+    });
+    for (const file of [
+      `~/project/my\\ \\'own\\'\\ shop/lambda-stack.yaml`,
+      `"my 'own' shop/lambda-stack.yaml"`,
+      `'my '\\''own'\\'' shop/lambda-stack.yaml'`,
+    ]) {
+      expect(await complete('-c', file, 'invoke', '')).toEqual(['hello']);
+      expect(await complete('--config', '=', file, 'invoke', '')).toEqual(['hello']);
+    }
+    expect(await complete(`-c"my 'own' shop/lambda-stack.yaml"`, 'invoke', '')).toEqual(['hello']);
+    expect(await complete(`--config="my 'own' shop/lambda-stack.yaml"`, 'invoke', '')).toEqual(['hello']);
+  });
+
+  test('functions of the stack that runs, whatever its configuration says; of one that has ended for logs only', async () => {
+    const changed = (echoProject()['lambda-stack.yaml'] ?? '').replaceAll('hello', 'other');
+    sandbox.write({ ...echoProject(), 'other/index.mjs': '' });
     expect((await sandbox.run(['up', '-d', '-p', 'shop'])).code).toBe(0);
-    mkdirSync(join(sandbox.directory, 'elsewhere'));
-    expect(await complete('-p', 'shop', 'invoke', '')).toEqual(['hello']);
-    await sandbox.run(['down', '-p', 'shop']);
+    sandbox.write({ 'lambda-stack.yaml': 'functions: {' });
+    const shop = (...words: string[]): Promise<string[]> => complete('-p', 'shop', ...words, '');
+    for (const command of ['invoke', 'restart']) expect(await shop(command)).toEqual(['hello']);
+    expect(await shop('doctor')).toEqual([]);
+    expect((await sandbox.run(['down', '-p', 'shop'])).code).toBe(0);
+    sandbox.write({ 'lambda-stack.yaml': changed });
+    for (const command of ['invoke', 'restart', 'doctor']) expect(await shop(command)).toEqual(['other']);
+    expect(await shop('logs')).toEqual(['hello', 'public', 'lambda-stack']);
   });
 });
 
-test('bash asks the program', async (context) => {
-  const reason = missing('bash');
-  context.skip(reason !== undefined, reason);
-  sandbox.write({ 'bin/lambda-stack': `#!/bin/sh\nexec '${process.execPath}' '${commandFile}' "$@"\n` });
-  chmodSync(join(sandbox.project, 'bin/lambda-stack'), 0o755);
-  const { stdout: script } = await sandbox.run(['completion', 'bash']);
-  const env = { ...sandbox.environment(), PATH: `${sandbox.project}/bin:${process.env['PATH'] ?? ''}` };
-  const complete = async (...words: string[]): Promise<string> => {
-    const line = words.map((word) => `'${word}'`).join(' ');
-    const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _lambda_stack; echo "\${COMPREPLY[*]}"`;
-    const options = { cwd: sandbox.project, env, extendEnv: false };
-    return (await execa('bash', ['-c', `${script}\n${ask}`], options)).stdout;
+describe('the script of', () => {
+  /** What a shell makes of the script, and then of a question. */
+  const ask = async (shell: 'bash' | 'zsh' | 'fish', question: string, before = ''): Promise<string[]> => {
+    sandbox.write({ 'bin/lambda-stack': `#!/bin/sh\nexec '${process.execPath}' '${commandFile}' "$@"\n` });
+    chmodSync(join(sandbox.project, 'bin/lambda-stack'), 0o755);
+    const { stdout: script } = await sandbox.run(['completion', shell]);
+    const env = { ...sandbox.environment(), PATH: `${sandbox.project}/bin:${process.env['PATH'] ?? ''}` };
+    const { stdout, stderr } = await execa(shell, ['-c', `${before}\n${script}\n${question}`], {
+      cwd: sandbox.project,
+      env,
+      extendEnv: false,
+    });
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter(Boolean);
   };
-  expect(await complete('lambda-stack', 'in')).toBe('init invoke');
-  expect(await complete('lambda-stack', '-c', 'lambda-stack.yaml', 'up', '--de')).toBe('--detach');
-  expect(await complete('lambda-stack', '-c', '')).toBe('');
-});
 
-test.each(['zsh', 'fish'])('%s gets a script of its own', async (shell) => {
-  const { code, stdout } = await sandbox.run(['completion', shell]);
-  expect(code).toBe(0);
-  expect(stdout).toContain(
-    shell === 'zsh' ? 'compdef _lambda_stack lambda-stack' : 'complete -c lambda-stack',
-  );
+  /** The last word of the line is the one that is typed. */
+  const shells = {
+    bash: (words: readonly string[]) => {
+      const question = `COMP_WORDS=(${words.map(quote).join(' ')}); COMP_CWORD=${words.length - 1}; _lambda_stack`;
+      return ask('bash', `${question}; printf '%s\\n' "\${COMPREPLY[@]}"`);
+    },
+    // Stands in for what zsh has only while a person types.
+    zsh: (words: readonly string[]) => {
+      const before = `compdef() { :; }; compadd() { print -l -- "\${(@P)2}"; }; _files() { :; }`;
+      const question = `words=(${words.map(quote).join(' ')}); CURRENT=${words.length}; _lambda_stack`;
+      return ask('zsh', question, before);
+    },
+    fish: (words: readonly string[]) => ask('fish', `complete -C "${words.join(' ')}"`),
+  };
+  const quote = (word: string): string => `'${word}'`;
+
+  test.for(['bash', 'zsh', 'fish'] as const)('%s asks the program', async (shell, { skip }) => {
+    const reason = missing(shell);
+    skip(reason !== undefined, reason);
+    sandbox.write(echoProject());
+    const complete = (...words: string[]): Promise<string[]> => shells[shell](['lambda-stack', ...words]);
+    expect(await complete('in')).toEqual(['init', 'invoke']);
+    expect(await complete('-c', 'lambda-stack.yaml', 'up', '--de')).toEqual(['--detach']);
+    expect(await complete('-c', '~/project/lambda-stack.yaml', 'invoke', '')).toEqual(['hello']);
+    // Where the program has nothing to offer, files.
+    expect(await complete('-c', 'no-such-')).toEqual([]);
+  });
 });

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { echoProject } from './projects.ts';
 import { Sandbox } from './sandbox.ts';
@@ -37,7 +38,7 @@ test('down --drain lets what runs come to its end', async () => {
   const { answer } = await inFlight(stack.endpoint, 1_000);
   expect(await sandbox.run(['down', '--drain'])).toMatchObject({
     code: 0,
-    stderr: 'Project "echo" is stopped.\n',
+    stderr: sandbox.stopped('echo'),
   });
   expect(await answer).toMatchObject({ version: 'one' });
   expect(await stack.exited).toMatchObject({ code: 0, stderr: '' });
@@ -117,6 +118,51 @@ test('ps, restart, invoke, logs and down find a stack that was started with anot
   await sandbox.nothingLeft();
 });
 
+describe('a supervisor that answers with', () => {
+  let server: Server;
+  let answer: { status: number; text: string };
+
+  beforeEach(async () => {
+    await sandbox.run(['up', '-d']);
+    const states = join(sandbox.directory, 'state', 'lambda-stack');
+    const recordFile = join(states, readdirSync(states)[0] ?? '', 'stack.json');
+    const controlSocket = join(sandbox.directory, 'odd.sock');
+    const record = JSON.parse(readFileSync(recordFile, 'utf8'));
+    writeFileSync(recordFile, JSON.stringify({ ...record, controlSocket }));
+    server = createServer((_request, response) => void response.writeHead(answer.status).end(answer.text));
+    server.listen(controlSocket);
+    await once(server, 'listening');
+  });
+
+  afterEach(() => void server.close());
+
+  test.each([
+    ['no JSON', 200, 'hello', 'what came is no JSON'],
+    ['a status that is none of ours', 500, 'oops', 'status 500, oops'],
+    ['something else', 200, '{"supervisor":{},"emulator":{}}', 'what came is not its state'],
+  ])('%s hides no other stack, and is ended all the same', async (_case, status, text, reason) => {
+    answer = { status, text };
+    const other = await sandbox.up(['-p', 'other']);
+    const all = await sandbox.run(['ps', '--all', '--json']);
+    expect(all).toMatchObject({ code: 0, stderr: `echo: The stack does not answer: ${reason}\n` });
+    expect(JSON.parse(all.stdout)).toMatchObject([{ name: 'other' }]);
+    for (const command of ['ps', 'restart'])
+      expect(await sandbox.run([command, '-p', 'echo'])).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /NOT_RUNNING: The stack does not answer: .*\n.*`lambda-stack down -p echo`/,
+        ),
+      });
+    other.process.kill('SIGINT');
+    await other.exited;
+    expect(await sandbox.run(['down', '-p', 'echo'])).toMatchObject({
+      code: 0,
+      stderr: sandbox.stopped('echo'),
+    });
+    await sandbox.nothingLeft();
+  });
+});
+
 test('a stray file among the states disturbs no command', async () => {
   mkdirSync(join(sandbox.directory, 'state', 'lambda-stack'));
   writeFileSync(join(sandbox.directory, 'state', 'lambda-stack', '.DS_Store'), '');
@@ -128,14 +174,11 @@ test('a stray file among the states disturbs no command', async () => {
 });
 
 test('down during the start ends the stack', async () => {
-  await sandbox.run(['up', '-d']);
-  await sandbox.run(['down']);
   const up = sandbox.spawn(['up']);
   const exited = new Promise((resolve) => up.once('exit', resolve));
-  await vi.waitFor(
-    async () => expect((await sandbox.run(['down'])).stderr).toBe('Project "echo" is stopped.\n'),
-    { timeout: 10_000 },
-  );
+  await vi.waitFor(async () => expect((await sandbox.run(['down'])).stderr).toBe(sandbox.stopped('echo')), {
+    timeout: 10_000,
+  });
   await exited;
   await sandbox.nothingLeft();
 });

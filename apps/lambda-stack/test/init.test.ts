@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { Sandbox } from './sandbox.ts';
-import { missing } from './toolchain.ts';
+import { commandFile, Sandbox } from './sandbox.ts';
+import { missing, notLinux } from './toolchain.ts';
 
 let sandbox: Sandbox;
 
@@ -65,9 +66,30 @@ describe('where it cannot write, nothing is left, and the hint is of that case',
     sandbox.write({ events: 'mine' });
     expect(await sandbox.run(['init'])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/DIRECTORY_NOT_EMPTY: Something is in the way: .*events.*\n.*move what/),
+      stderr: expect.stringMatching(
+        /DIRECTORY_NOT_EMPTY: Something is in the way: .*events is a file\n.*move what/,
+      ),
     });
     expect(files()).toEqual(['events']);
+  });
+
+  test.each(['file', 'file/mine'])('a file in the place of the directory: %s', async (directory) => {
+    sandbox.write({ file: 'mine' });
+    expect(await sandbox.run(['init', directory])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /DIRECTORY_NOT_EMPTY: Something is in the way: .*project\/file is a file\n/,
+      ),
+    });
+    expect(files()).toEqual(['file']);
+  });
+
+  test('a file system that takes no directory', async (context) => {
+    context.skip(notLinux !== undefined, notLinux);
+    expect(await sandbox.run(['init', '/proc/mine/stack'])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('PROJECT_NOT_WRITTEN: '),
+    });
   });
 
   test('no right to write', async (context) => {
@@ -101,10 +123,54 @@ describe('where it cannot write, nothing is left, and the hint is of that case',
   });
 });
 
+test('what to do next is typed as it is printed', async () => {
+  expect((await sandbox.run(['init', "ada's stack é"])).stderr).toContain("\n  cd 'ada'\\''s stack é'\n");
+});
+
 test('--template alone lists, an unknown one is refused', async () => {
   expect((await sandbox.run(['init', '--template'])).stdout).toMatch(/^nodejs\s+a Node\.js function/);
   expect(await sandbox.run(['init', '--template', 'cobol'])).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('nodejs, python, shell'),
+    stderr: expect.stringMatching(/There is no template "cobol"\n.*Choose one of: nodejs, python, shell\./),
   });
+  expect((await sandbox.run(['init', '--help'])).stdout).toMatch(/choices:\s+"nodejs", "python", "shell"/);
 });
+
+test('Ctrl-C at the question ends it as interrupted, and writes nothing', async (context) => {
+  const reason = missing('python');
+  context.skip(reason !== undefined, reason);
+  const { exitCode, stdout } = await execa('python3', ['-c', ctrlC, process.execPath, commandFile, 'init'], {
+    cwd: sandbox.project,
+    env: { ...sandbox.environment(), TERM: 'xterm' },
+    extendEnv: false,
+    reject: false,
+  });
+  expect(exitCode).toBe(130);
+  expect(stdout).toContain('Which template?');
+  expect(stdout).not.toContain('error');
+  expect(files()).toEqual([]);
+});
+
+/** Runs a command in a terminal of its own, and types Ctrl-C when it asks. */
+const ctrlC = `
+import fcntl, os, pty, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
+    os.execv(sys.argv[1], sys.argv[1:])
+text = b''
+typed = False
+while True:
+    try:
+        more = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not more:
+        break
+    text += more
+    if b'Which template?' in text and not typed:
+        os.write(terminal, b'\\x03')
+        typed = True
+sys.stdout.write(text.decode())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;

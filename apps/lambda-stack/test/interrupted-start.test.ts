@@ -69,6 +69,28 @@ test('a start that ends meanwhile is stopped in order', async () => {
   await sandbox.nothingLeft();
 });
 
+test('a first start that hangs is seen by ps, and ended by down', async () => {
+  slowProject('sleep 600');
+  const child = sandbox.spawn(['up', '--json'], env);
+  const exited = once(child, 'exit');
+  await vi.waitFor(() => expect(existsSync(asked)).toBe(true), { timeout: 10_000 });
+  for (const command of [['ps'], ['restart'], ['invoke', 'py']])
+    expect(await sandbox.run(command)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/NOT_RUNNING: Project "slow" is starting \(pid \d+\)/),
+    });
+  expect(await sandbox.run(['ps', '--all', '--json'])).toEqual({
+    code: 0,
+    stdout: '[]\n',
+    stderr: 'slow is starting.\n',
+  });
+  const second = await sandbox.run(['up']);
+  expect(second).toMatchObject({ code: 4, stderr: expect.stringMatching(/already running \(pid \d+\)$/m) });
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped('slow') });
+  expect(await exited).toEqual([143, null]);
+  await sandbox.nothingLeft();
+});
+
 test('SIGTERM to an up -d that waits for a start that hangs ends both', async () => {
   slowProject('sleep 600');
   const child = sandbox.spawn(['up', '-d'], env);

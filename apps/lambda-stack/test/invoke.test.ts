@@ -128,7 +128,15 @@ describe('lambda-stack invoke', () => {
   });
 
   test('--json gives the whole result', async () => {
-    const { stdout } = await sandbox.run(['invoke', 'hello', '--json', '--tail', '-d', '{"fail":true}']);
+    const { stdout, stderr } = await sandbox.run([
+      'invoke',
+      'hello',
+      '--json',
+      '--tail',
+      '-d',
+      '{"fail":true}',
+    ]);
+    expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       functionError: 'Unhandled',
@@ -150,6 +158,13 @@ describe('lambda-stack invoke', () => {
     ],
     ['an endpoint that is no URL', ['hello', '--endpoint', 'nope'], 2, 'is no URL'],
     [
+      'an endpoint without http:',
+      ['hello', '--endpoint', 'localhost:9000'],
+      2,
+      'is no URL of http: or https:',
+    ],
+    ['no URL, but with http:', ['hello', '--endpoint', 'http://'], 2, 'is no URL'],
+    [
       'an endpoint where nothing is',
       ['hello', '--endpoint', 'http://127.0.0.1:9'],
       1,
@@ -160,6 +175,20 @@ describe('lambda-stack invoke', () => {
     expect(finished).toMatchObject({ code, stdout: '' });
     expect(finished.stderr).toContain(message);
     expect(finished.stderr).toContain('→');
+  });
+
+  test('what to do about JSON that is none fits where it comes from', async () => {
+    writeFileSync(join(sandbox.project, 'bad.json'), '{\n  "name": ada\n}\n');
+    for (const [args, hint] of [
+      [['-d', '{a'], '-d \'{"key": "value"}\''],
+      [['-e', 'bad.json'], 'Mend line 2, column 11 of the file.'],
+      [['--client-context', '{a'], '--client-context \'{"custom"'],
+    ] as const) {
+      const { stderr } = await sandbox.run(['invoke', 'hello', ...args]);
+      expect(stderr).toContain(hint);
+    }
+    const { stderr } = await sandbox.run(['invoke', 'hello', '-'], { input: '[1,\n2' });
+    expect(stderr).toContain('Mend line 2, column 2 of what is sent.');
   });
 
   test('the client context reaches the function', async () => {

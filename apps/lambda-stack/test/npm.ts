@@ -67,7 +67,7 @@ export function dependencies(directory: string, found = new Set<string>()): Set<
 
 /** The directory of an installed package, as code in `directory` finds it. */
 export function installed(name: string, directory: string): string {
-  const places = createRequire(join(directory, 'package.json')).resolve.paths(name) ?? [];
+  const places = createRequire(join(directory, 'package.json')).resolve.paths(`${name}/`) ?? [];
   const place = places.map((path) => join(path, name)).find(existsSync);
   if (place === undefined) throw new Error(`${name} is not installed`);
   return realpathSync(place);

@@ -10,11 +10,23 @@ import { Sandbox } from './sandbox.ts';
 import { missing } from './toolchain.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const directories = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
+
+/** Tarballs side by side can be of one version each, and dockerode needs several versions of some packages. */
+const isInstallable = (directory: string): boolean => !directory.endsWith('/docker');
+
+const isPublished = (directory: string): boolean => {
+  const manifest: { private?: boolean } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  return manifest.private !== true;
+};
+
+const directories = readdirSync(join(root, 'packages'))
+  .map((name) => join(root, 'packages', name))
+  .filter((directory) => isPublished(directory) && isInstallable(directory));
 
 /** A program that uses every package, with types that are right and one that is not. */
 const program = `
-import { createIgnore, watchCode, type CodeWatcher } from '@lambda-stack/code';
+import { createIgnore, watchSources, type CodeWatcher } from '@lambda-stack/code';
+import { generate, type Documents } from '@lambda-stack/compose';
 import { loadConfiguration, type Stack } from '@lambda-stack/config';
 import { createEmulator, type LogRecord } from '@lambda-stack/emulator';
 import { StackError, type ErrorCode } from '@lambda-stack/errors';
@@ -30,8 +42,8 @@ export const stack = async (): Promise<Stack> =>
   (await loadConfiguration({ directory: '.' })).resolve({ env: {} });
 export const gateway = (options: GatewayOptions): Gateway => createGateway({ ...options, invoker });
 export const text = (record: LogRecord): string => record.text + code;
-export type { CodeWatcher, LaunchPlan };
-export { createEmulator, createIgnore, createRouter, parseRouteKey, planLaunch, start, watchCode };
+export type { CodeWatcher, Documents, LaunchPlan };
+export { createEmulator, createIgnore, createRouter, generate, parseRouteKey, planLaunch, start, watchSources };
 // @ts-expect-error there is no such code
 new StackError('NO_SUCH_CODE', 'text');
 `;

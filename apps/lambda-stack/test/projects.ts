@@ -16,6 +16,17 @@ ${more}`,
   'hello/index.mjs': handler('one'),
 });
 
+/** A project with a function for each of these keys. */
+export const helloWith = (...keys: readonly string[]): Record<string, string> => ({
+  'lambda-stack.yaml': [
+    'endpoint: { port: 0 }\nfunctions:',
+    ...keys.map(
+      (key, index) => `  f${index}: { runtime: nodejs20.x, handler: index.handler, code: ./hello, ${key} }`,
+    ),
+  ].join('\n'),
+  'hello/index.mjs': 'export const handler = () => 1;\n',
+});
+
 /** A handler that tells its version, and does what the event says. */
 export const handler = (version: string): string => `
 import { setTimeout as delay } from 'node:timers/promises';

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { Sandbox } from './sandbox.ts';
 import { missing, notLinux, type Toolchain } from './toolchain.ts';
@@ -30,13 +30,17 @@ let sandbox: Sandbox | undefined;
 /** The commands of the README for the AWS CLI, and the file that they write. */
 const awsCommands = /^export AWS_.*\n.*aws lambda invoke .* (\S+)$/m.exec(readme);
 
+/** What `npm start` prints, by the README. */
+const shown = /^`npm start` shows .*\n\n```\n([^]*?)\n```$/m.exec(readme)?.[1]?.split('\n') ?? [];
+const printed: string[] = [];
+
 let gateway = '';
 let endpoint = '';
 let stop: (() => Promise<unknown>) | undefined;
 
 beforeAll(async () => {
   sandbox = new Sandbox();
-  const env = sandbox.environment();
+  const env = { ...sandbox.environment(), npm_config_user_agent: 'npm' };
   const child = spawn(process.execPath, startCommand, {
     cwd: root,
     env,
@@ -49,6 +53,7 @@ beforeAll(async () => {
   };
   gateway = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
+      printed.push(line);
       endpoint = /Endpoint\s+(http:\S+)/.exec(line)?.[1] ?? endpoint;
       const url = /Gateway public\s+(http:\S+)/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
@@ -66,6 +71,33 @@ afterAll(async () => {
 test('the README shows three calls', () => {
   expect(calls.map(({ path }) => path)).toEqual(['/hello/ada?x=1', '/shell/ada', '/py/ada']);
 });
+
+test('npm start prints what the README shows', async () => {
+  await fetch(`${gateway}/hello/ada`);
+  await vi.waitFor(() => expect(shapes(printed)).toEqual(expect.arrayContaining(shapes(shown))), {
+    timeout: 10_000,
+  });
+  const head = (lines: readonly string[]): string[] => {
+    const all = shapes(lines);
+    return all.slice(
+      0,
+      all.findIndex((line) => line.startsWith('Ctrl-C')),
+    );
+  };
+  expect(head(printed)).toEqual(head(shown));
+  expect(shown.length).toBeGreaterThan(20);
+});
+
+/** Lines without what differs from run to run, and without those that a machine with other languages would not print. */
+const shapes = (lines: readonly string[]): string[] =>
+  lines
+    .filter((line) => !/^ {2}[!✗] |runs on/.test(line))
+    .map((line) =>
+      line
+        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+        .replace(/\d+(\.\d+)*/g, 'N')
+        .trimEnd(),
+    );
 
 const needs: Readonly<Record<string, Toolchain>> = { '/shell/ada': 'bash', '/py/ada': 'python' };
 

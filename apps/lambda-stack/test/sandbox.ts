@@ -76,9 +76,9 @@ export class Sandbox {
     return { ...this.#env };
   }
 
-  spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.project): ChildProcess {
     return spawn(process.execPath, [commandFile, ...args], {
-      cwd: this.project,
+      cwd,
       env: { ...this.#env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -87,9 +87,9 @@ export class Sandbox {
   /** Runs a command to its end. */
   async run(
     args: readonly string[],
-    { env, input }: { env?: NodeJS.ProcessEnv; input?: string } = {},
+    { env, input, cwd }: { env?: NodeJS.ProcessEnv; input?: string; cwd?: string } = {},
   ): Promise<Finished> {
-    const child = this.spawn(args, env);
+    const child = this.spawn(args, env, cwd);
     child.stdin?.end(input);
     return finish(child);
   }
@@ -120,6 +120,11 @@ export class Sandbox {
       gateways,
       url: (gateway = 'public') => gateways[gateway] ?? '',
     };
+  }
+
+  /** What the end of a stack of this name is told with. */
+  stopped(name: string): string {
+    return `Project "${name}" (${join(this.project, 'lambda-stack.yaml')}) is stopped.\n`;
   }
 
   /** Every process that has something of this sandbox in its command line or environment: supervisors, guards, runtimes. */

@@ -60,10 +60,13 @@ test('a detached stack: ps, logs, restart and down from another terminal', async
   expect(await sandbox.run(['restart', 'hello'])).toMatchObject({ code: 0 });
   const second = JSON.parse((await sandbox.run(['invoke', 'hello'])).stdout);
   expect(second.pid).not.toBe(first.pid);
-  expect(await sandbox.run(['restart', 'helo'])).toMatchObject({
+  // One unknown name, and nothing is restarted.
+  expect(await sandbox.run(['restart', 'hello', 'helo'])).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('Its functions are: hello.'),
+    stderr: expect.stringMatching(/No function "helo" in this stack\n.*Its functions are: hello\./),
   });
+  expect(JSON.parse((await sandbox.run(['invoke', 'hello'])).stdout).pid).toBe(second.pid);
+  expect(await sandbox.run(['restart'])).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
 
   const logs = await sandbox.run(['logs', 'hello', '--no-platform']);
   expect(logs.stdout).toContain('\tINFO\tnoted');
@@ -109,14 +112,17 @@ test('logs -f follows until the stack ends', async () => {
   const stack = await sandbox.up();
   const follower = sandbox.spawn(['logs', '-f', '--json']);
   let seen = '';
+  let said = '';
   follower.stdout?.on('data', (chunk: Buffer) => (seen += chunk.toString()));
+  follower.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await sandbox.run(['invoke', 'hello', '-d', '{"print":"first"}']);
   await vi.waitFor(() => expect(seen).toContain('first'), { timeout: 5000 });
   await sandbox.run(['invoke', 'hello', '-d', '{"print":"second"}']);
   await vi.waitFor(() => expect(seen).toContain('second'), { timeout: 5000 });
-  const ended = new Promise((resolve) => follower.once('exit', resolve));
+  const ended = new Promise((resolve) => follower.once('close', resolve));
   await stop(stack);
   expect(await ended).toBe(0);
+  expect(said).toBe(sandbox.stopped('echo').replace('is stopped', 'has ended'));
 });
 
 test('a second up says where the first runs; under another name it runs beside it', async () => {

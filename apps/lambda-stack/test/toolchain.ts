@@ -4,9 +4,12 @@ import { execFileSync } from 'node:child_process';
 const probes = {
   python: ['python3', '--version'],
   bash: ['bash', '--version'],
+  zsh: ['zsh', '--version'],
+  fish: ['fish', '--version'],
   curl: ['curl', '--version'],
   aws: ['aws', '--version'],
   npm: ['npm', '--version'],
+  go: ['go', 'version'],
 } as const;
 
 export type Toolchain = keyof typeof probes;

@@ -25,3 +25,9 @@ test('include brings back what is ignored by default, and the way to it', () => 
   expect(ignored('node_modules/my-lib/index.js')).toBe(false);
   expect(ignored('node_modules/other/index.js')).toBe(true);
 });
+
+test('dependencies count where they are wanted, but for what is ignored', () => {
+  const ignored = createIgnore({ ignore: ['**/*.md'], include: [], dependencies: true });
+  expect(['nodejs/node_modules', 'nodejs/node_modules/a/b.js', 'venv/bin/tool'].some(ignored)).toBe(false);
+  expect(['nodejs/node_modules/a/README.md', 'python/__pycache__'].every(ignored)).toBe(true);
+});

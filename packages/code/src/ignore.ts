@@ -1,11 +1,11 @@
 import picomatch from 'picomatch';
 
-/** Written by tools and editors, or too large to watch; `include` brings them back. */
-const ignoredByDefault = [
-  '**/node_modules',
+/** Installed, and large; `include` brings them back. */
+const dependencies = ['**/node_modules', '**/.venv', '**/venv'];
+
+/** Written by tools and editors; `include` brings them back. */
+const written = [
   '**/.git',
-  '**/.venv',
-  '**/venv',
   '**/__pycache__',
   '**/*.pyc',
   '**/.DS_Store',
@@ -20,14 +20,20 @@ export interface CodeFilter {
   readonly ignore: readonly string[];
   /** Brings back what would be ignored by default, `node_modules/my-lib/**` say. */
   readonly include: readonly string[];
+  /** Installed dependencies count as well, as in a layer, which has little else. */
+  readonly dependencies?: boolean;
+  /** The name of the one file of the directory that counts, whatever the rest says. */
+  readonly only?: string;
 }
 
 /** Tells whether a path, relative to the code directory and with `/`, is left out. */
 export function createIgnore(filter: CodeFilter): (path: string) => boolean {
+  if (filter.only !== undefined) return (path) => path !== '' && path !== filter.only;
   const options = { dot: true };
   const within = (patterns: readonly string[]): string[] =>
     patterns.flatMap((pattern) => [pattern, `${pattern.replace(/\/$/, '')}/**`]);
-  const ignored = picomatch([...within(ignoredByDefault), ...within(filter.ignore)], options);
+  const byDefault = filter.dependencies === true ? written : [...dependencies, ...written];
+  const ignored = picomatch([...within(byDefault), ...within(filter.ignore)], options);
   const included = picomatch([...filter.include], options);
   const includedBases = filter.include.map((pattern) => picomatch.scan(pattern).base);
   // A directory on the way to an included file must be entered, though it is ignored itself.

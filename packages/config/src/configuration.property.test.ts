@@ -36,6 +36,7 @@ const aFunction = fc.record({
   warm: seconds(0, 5),
   environment: maybe(variables),
   secrets: maybe(fc.subarray(['one', 'two'])),
+  layers: maybe(fc.array(fc.constantFrom('hello', './hello'), { maxLength: 5 })),
   watch: maybe(
     fc.oneof(
       fc.boolean(),
@@ -47,6 +48,7 @@ const aFunction = fc.record({
 });
 
 const routes = fc.uniqueArray(fc.stringMatching(/^(GET|POST|ANY) \/[a-z]{1,8}(\/\{id\})?$/), {
+  minLength: 1,
   maxLength: 5,
 });
 

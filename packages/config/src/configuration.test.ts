@@ -7,7 +7,11 @@ import { ConfigError, loadConfiguration, type Stack } from './index.ts';
 import { complete } from './testing/complete.ts';
 import { hello, project } from './testing/project.ts';
 
-const code = { 'hello/index.mjs': 'export const handler = () => 1;\n', 'hello/.env': 'A=1\n' };
+const code = {
+  'hello/index.mjs': 'export const handler = () => 1;\n',
+  'hello/.env': 'A=1\n',
+  'layers/.keep': '',
+};
 
 async function resolve(
   yaml: string,
@@ -162,7 +166,7 @@ describe('the overlay', () => {
       await loadConfiguration({ directory: join(directory, 'link') })
     ).resolve({ env: {} });
     expect(own).toBe(join(directory, 'link'));
-    expect(found[0]?.code).toBe(join(directory, 'link/hello'));
+    expect(found[0]).toMatchObject({ code: join(directory, 'link/hello') });
   });
 });
 
@@ -184,19 +188,36 @@ describe('the model', () => {
           runtime: 'nodejs22.x',
           handler: 'index.handler',
           code: join(stack.directory, 'hello'),
+          baseImage: 'public.ecr.aws/lambda/nodejs:22',
           timeout: 3,
           memory: 128,
           concurrency: 10,
+          layers: [],
           environment: {},
           secrets: [],
           watch: { ignore: [], include: [], poll: false },
           idleTimeout: 600,
           warm: 0,
           queueTimeout: 0,
+          container: {
+            volumes: [],
+            networks: [],
+            internet: true,
+            dependsOn: [],
+            profiles: [],
+            extraHosts: {},
+            capAdd: [],
+            sysctls: {},
+            healthcheck: {},
+            tmpSize: 512,
+          },
         },
       ],
       gateways: [],
       secrets: [],
+      services: [],
+      volumes: [],
+      networks: [],
     });
   });
 
@@ -214,6 +235,31 @@ describe('the model', () => {
     const environment = JSON.stringify(credentials);
     const stack = await resolve(functions.replace('code:', `environment: ${environment}, code:`));
     expect(stack.functions[0]?.environment).toEqual(credentials);
+  });
+
+  it('takes code and layers that are zip files, whose handlers it cannot see', async () => {
+    const zip = `PK\u0005\u0006${'\0'.repeat(18)}`;
+    const yaml = `functions:
+      zipped: { runtime: nodejs22.x, handler: app.handler, code: ./app.zip, layers: [./Layer.ZIP, ./layers] }
+      layered: { runtime: provided.al2023, handler: any, code: ./hello, layers: [./Layer.ZIP] }`;
+    const { directory, functions } = await resolve(yaml, {}, { 'app.zip': zip, 'Layer.ZIP': zip });
+    expect(functions).toMatchObject([
+      { code: join(directory, 'app.zip'), layers: [join(directory, 'Layer.ZIP'), join(directory, 'layers')] },
+      { layers: [join(directory, 'Layer.ZIP')] },
+    ]);
+  });
+
+  it.each([
+    ['nodejs22.x', 'my-lib.handler', 'nodejs/node_modules/my-lib/index.js'],
+    ['nodejs22.x', 'my-lib.handler', 'nodejs/node22/node_modules/my-lib/index.js'],
+    ['python3.13', 'wrapper.handler', 'python/wrapper.py'],
+    ['python3.13', 'wrapper.handler', 'python/lib/python3.13/site-packages/wrapper/__init__.py'],
+    ['provided.al2023', 'anything', 'bootstrap'],
+  ])('finds a handler of %s in a layer', async (runtime, handler, file) => {
+    const yaml = `functions: { hello: { runtime: ${runtime}, handler: ${handler}, code: ./hello, layers: [./layers, ./l] } }`;
+    await expect(resolve(yaml)).rejects.toThrow('l does not exist');
+    await expect(resolve(yaml, {}, { [`l/${file}`]: '' })).resolves.toBeDefined();
+    await expect(resolve(yaml, {}, { 'l/other': '' })).rejects.toThrow(handler);
   });
 
   it('cannot be changed', async () => {
@@ -242,7 +288,7 @@ describe('the model', () => {
 
   it('lets one port be used on two addresses', async () => {
     const gateways =
-      'gateways: { a: { port: 8080, routes: {} }, b: { port: 8080, host: 127.0.0.2, routes: {} } }';
+      'gateways: { a: { port: 8080, routes: { "GET /": hello } }, b: { port: 8080, host: 127.0.0.2, routes: { "GET /": hello } } }';
     expect((await resolve(functions + gateways)).gateways).toHaveLength(2);
   });
 
@@ -259,7 +305,8 @@ describe('the model', () => {
   });
 
   it('has an id for each gateway that only its names decide', async () => {
-    const gateways = 'name: shop\ngateways: { a: { routes: {} }, b: { routes: {} } }';
+    const gateways =
+      'name: shop\ngateways: { a: { routes: { "GET /": hello } }, b: { routes: { "GET /": hello } } }';
     const [first, second] = [await resolve(functions + gateways), await resolve(functions + gateways)];
     expect(first.gateways.map(({ apiId }) => apiId)).toEqual(second.gateways.map(({ apiId }) => apiId));
     expect(new Set(first.gateways.map(({ apiId }) => apiId)).size).toBe(2);
@@ -324,6 +371,28 @@ describe('references', () => {
       gateways: [
         { port: 8088, portIsExplicit: true, cors: undefined, routes: [{ key: 'GET /', function: 'hello' }] },
       ],
+    });
+  });
+
+  it('stay as they are written where their variables are not set, if that is asked for', async () => {
+    const directory = project({ 'lambda-stack.yaml': referring, ...code });
+    const configuration = await loadConfiguration({ directory });
+    const env = { NAME: 'mine', MEMORY: '512', PORT: '8099', CORS: 'true' };
+    expect(() => configuration.resolve({ env })).toThrow('environment variable HOST is not set');
+    expect(configuration.resolve({ env, keepUnset: true })).toMatchObject({
+      name: 'mine',
+      functions: [
+        {
+          code: join(directory, 'hello'),
+          memory: 512,
+          environment: {
+            URL: 'http://${env:HOST}/${env:PATH_PART:-x}',
+            LITERAL: '${env:HOST}',
+            NUMBER: '512',
+          },
+        },
+      ],
+      gateways: [{ port: 8099 }],
     });
   });
 

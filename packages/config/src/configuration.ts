@@ -25,6 +25,13 @@ export interface LoadOptions {
   readonly local?: boolean;
 }
 
+/** How a stack is made of a configuration. */
+export interface ResolveOptions {
+  readonly env: Environment;
+  /** Whether references to variables that are not set are kept as text, see {@link Stack}. Default: they are problems. */
+  readonly keepUnset?: boolean;
+}
+
 /** A configuration that was read. It is validated when a stack is made of it. */
 export interface Configuration {
   /** The configuration file, absolute. */
@@ -37,7 +44,7 @@ export interface Configuration {
    * The stack, with references replaced by the values of an environment.
    * @throws ConfigError with all problems at once
    */
-  resolve(options: { readonly env: Environment }): Stack;
+  resolve(options: ResolveOptions): Stack;
   /**
    * The stack, with references kept as text, see {@link Stack}.
    * @throws ConfigError with all problems at once
@@ -94,18 +101,18 @@ class LoadedConfiguration implements Configuration {
     this.name = Cursor.at(loaded.tree, view).child('name').text() ?? stackName(dirname(this.file));
   }
 
-  resolve({ env }: { readonly env: Environment }): Stack {
-    return this.#stack(env);
+  resolve({ env, keepUnset }: ResolveOptions): Stack {
+    return this.#stack(env, keepUnset);
   }
 
   keep(): Stack {
     return this.#stack(undefined);
   }
 
-  #stack(environment: Environment | undefined): Stack {
+  #stack(environment: Environment | undefined, keepUnset?: boolean): Stack {
     const { tree, files, workingDirectory } = this.#loaded;
     const problems = new ProblemList(this.#loaded.problems);
-    const section = validate(tree, new View(problems, environment), problems);
+    const section = validate(tree, new View(problems, environment, keepUnset), problems);
     if (section === undefined || problems.count > 0) {
       throw new ConfigError(problems.sorted(files), workingDirectory);
     }

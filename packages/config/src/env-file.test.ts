@@ -48,6 +48,15 @@ describe('readEnvFile', () => {
     });
   });
 
+  it('tells all problems of a file, without its lines', async () => {
+    await expect(read('A=1\nhunter2\nB="hunter2')).rejects.toMatchObject({
+      problems: [
+        { line: 2, column: 1, sourceLine: '', message: 'the line is not NAME=value' },
+        { line: 3, column: 1, sourceLine: '', fix: 'Write NAME=value or NAME="value".' },
+      ],
+    });
+  });
+
   it('refuses a file that is not there', async () => {
     await expect(readEnvFile(join(project({}), '.env'))).rejects.toMatchObject({ code: 'ENV_FILE' });
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import { StackError } from '@lambda-stack/errors';
+import { EnvFileError } from './problems/env-file-error.ts';
+import type { Problem } from './problems/problem.ts';
 
 /** `NAME=value`, maybe after `export`; the value is whatever follows. */
 const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
@@ -15,21 +16,19 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
  * `\"`, `\\` and `\$`. Empty lines, lines that begin with `#`, comments after a value and `export` before a name
  * are skipped. Nothing is substituted.
  *
- * @throws StackError `ENV_FILE`, with file and line, for a line that is none of these, or a file that cannot be read
+ * @throws EnvFileError with file and line, for a line that is none of these, or a file that cannot be read
  */
 export async function readEnvFile(path: string): Promise<Record<string, string>> {
   const lines = (await readText(path)).split(/\r\n|\n|\r/);
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const entries = lines.flatMap((line, index): [string, string][] => {
     if (/^\s*(?:#|$)/.test(line)) return [];
     const entry = parseLine(line);
     if (typeof entry !== 'string') return [entry];
-    problems.push(`${path}:${index + 1}: ${entry}.`);
+    problems.push(problemAt(path, index + 1, entry, 'Write NAME=value or NAME="value".'));
     return [];
   });
-  if (problems.length > 0) {
-    throw new StackError('ENV_FILE', problems.join('\n'), { hint: 'Write NAME=value or NAME="value".' });
-  }
+  if (problems.length > 0) throw new EnvFileError(problems);
   return Object.fromEntries(entries);
 }
 
@@ -38,12 +37,22 @@ async function readText(path: string): Promise<string> {
     return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StackError('ENV_FILE', `${path} cannot be read: ${reason}.`, {
-      hint: 'Check that the file exists and that you may read it.',
-      cause,
-    });
+    const fix = 'Check that the file exists and that you may read it.';
+    throw new EnvFileError([problemAt(path, 1, `the file cannot be read: ${reason}`, fix)], cause);
   }
 }
+
+/** The line itself is left out: it may hold a secret. Which key of the configuration names the file is not known here. */
+const problemAt = (file: string, line: number, message: string, fix: string): Problem => ({
+  file,
+  line,
+  column: 1,
+  length: 1,
+  sourceLine: '',
+  message,
+  fix,
+  path: '',
+});
 
 /** The variable of a line, or what is wrong with it. */
 function parseLine(line: string): [name: string, value: string] | string {

@@ -1,19 +1,38 @@
-export { loadConfiguration, type Configuration, type LoadOptions } from './configuration.ts';
+export {
+  loadConfiguration,
+  type Configuration,
+  type LoadOptions,
+  type ResolveOptions,
+} from './configuration.ts';
 export { readEnvFile } from './env-file.ts';
 export { findConfigurationFile } from './files/find-configuration-file.ts';
 export type {
+  BuildConfig,
+  BuildFunction,
+  ContainerConfig,
   CorsConfig,
+  Definition,
+  DefinitionValue,
+  Dependency,
   EndpointConfig,
   FunctionConfig,
   GatewayConfig,
+  ImageFunction,
   Listener,
+  NamedDefinition,
   RouteConfig,
+  RuntimeFunction,
   SecretConfig,
   Stack,
+  VolumeConfig,
   WatchConfig,
 } from './model.ts';
 export { ConfigError } from './problems/config-error.ts';
+export { EnvFileError } from './problems/env-file-error.ts';
 export { formatProblem } from './problems/format-problem.ts';
 export type { Problem } from './problems/problem.ts';
+export { splitReferences, type Reference, type ReferencePart } from './references/reference.ts';
+export { resolveReferences } from './references/resolve-references.ts';
 export type { Environment } from './references/view.ts';
+export { needsContainers } from './stack/needs-containers.ts';
 export { jsonSchema } from './schema/json-schema.ts';

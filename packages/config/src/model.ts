@@ -23,6 +23,26 @@ export interface Stack {
   readonly functions: readonly FunctionConfig[];
   readonly gateways: readonly GatewayConfig[];
   readonly secrets: readonly SecretConfig[];
+  /** Side services, in Compose's own terms. */
+  readonly services: readonly NamedDefinition[];
+  /** Named volumes, in Compose's own terms. */
+  readonly volumes: readonly NamedDefinition[];
+  /** Networks beside those that every stack has, in Compose's own terms. */
+  readonly networks: readonly NamedDefinition[];
+  /** The image with Node.js that what is put into containers is made from; without one, that of this version. */
+  readonly nodeImage?: string;
+}
+
+/** A part of a Compose file. Its texts may hold references, and besides Compose's own `${X}`. */
+export interface Definition {
+  [key: string]: DefinitionValue;
+}
+
+export type DefinitionValue = string | number | boolean | null | DefinitionValue[] | Definition;
+
+export interface NamedDefinition {
+  readonly name: string;
+  readonly definition: Readonly<Definition>;
 }
 
 /** Where a server listens. */
@@ -40,13 +60,100 @@ export interface EndpointConfig extends Listener {
   readonly allowedHosts: readonly string[];
 }
 
-export interface FunctionConfig {
-  readonly name: string;
+/** A function, by what it is made of: see {@link RuntimeFunction}, {@link ImageFunction} and {@link BuildFunction}. */
+export type FunctionConfig = RuntimeFunction | ImageFunction | BuildFunction;
+
+/** Code in one of Lambda's runtimes. */
+export interface RuntimeFunction extends FunctionSettings {
   /** A Lambda runtime identifier: `nodejs22.x`. */
   readonly runtime: string;
   readonly handler: string;
-  /** The directory of the code, absolute. */
+  /** The directory of the code or, with a name that ends in `.zip`, a zip file; absolute. */
   readonly code: string;
+  /** Directories and zip files (named `.zip`) that are put over each other in this order, as `/opt`; absolute. */
+  readonly layers: readonly string[];
+  /** The image that it runs on in a container. */
+  readonly baseImage: string;
+  readonly image?: undefined;
+  readonly build?: undefined;
+}
+
+/** A container image. */
+export interface ImageFunction extends FunctionSettings {
+  readonly image: string;
+  /** Instead of the image's own. */
+  readonly entrypoint?: readonly string[];
+  /** Instead of the image's own. */
+  readonly command?: readonly string[];
+  readonly runtime?: undefined;
+  readonly build?: undefined;
+}
+
+/** An image that is built with the stack. Its entrypoint cannot be asked for before that. */
+export interface BuildFunction extends FunctionSettings {
+  readonly build: BuildConfig;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly runtime?: undefined;
+  readonly image?: undefined;
+}
+
+export interface BuildConfig {
+  /** A directory, absolute. */
+  readonly context: string;
+  /** Relative to the context. */
+  readonly dockerfile?: string;
+  readonly target?: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Names of {@link Stack.secrets}. */
+  readonly secrets: readonly string[];
+}
+
+/** What a function's container has that a process has not. */
+export interface ContainerConfig {
+  readonly volumes: readonly VolumeConfig[];
+  /** Names of {@link Stack.networks}, besides the stack's own. */
+  readonly networks: readonly string[];
+  /** Whether it has a way out of the stack. */
+  readonly internet: boolean;
+  readonly dependsOn: readonly Dependency[];
+  /** Compose profiles; without one, the function is always started. */
+  readonly profiles: readonly string[];
+  /** `linux/arm64`. */
+  readonly platform?: string;
+  /** Instead of the user of all functions. */
+  readonly user?: string;
+  /** Addresses by host name. */
+  readonly extraHosts: Readonly<Record<string, string>>;
+  readonly capAdd: readonly string[];
+  /** MB. */
+  readonly shmSize?: number;
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly pid?: string;
+  /** Compose's keys, over those of the stack. */
+  readonly healthcheck: Readonly<Definition>;
+  /** MB of `/tmp`. */
+  readonly tmpSize: number;
+}
+
+export interface VolumeConfig {
+  readonly type: 'volume' | 'bind';
+  /** The name of one of {@link Stack.volumes}, or a path, absolute. */
+  readonly source: string;
+  /** A path in the container. */
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** A function or service that must have come so far first. */
+export interface Dependency {
+  readonly name: string;
+  /** Without one: healthy, where it has a health check. */
+  readonly condition?: 'started' | 'healthy' | 'completed';
+}
+
+interface FunctionSettings {
+  readonly name: string;
   /** Seconds that an invocation may take. */
   readonly timeout: number;
   /** MB that an execution environment may use. */
@@ -66,6 +173,7 @@ export interface FunctionConfig {
   readonly warm: number;
   /** Seconds that an invocation waits when all environments are busy; 0 refuses it at once. */
   readonly queueTimeout: number;
+  readonly container: ContainerConfig;
 }
 
 export interface WatchConfig {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 
 import {
-  ServiceError,
   type EmulatorState,
   type Invocation,
   type InvocationResult,
@@ -10,9 +10,10 @@ import {
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
 import { LambdaFunction } from './function/lambda-function.ts';
+import { TreeStore } from './function/tree-store.ts';
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
-import { parseFunctionName, type FunctionReference } from './invoke-api/function-name.ts';
+import { resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
 import type { EmulatorOptions, FunctionDefinition } from './options.ts';
@@ -41,8 +42,9 @@ export interface Emulator extends Invoker {
 export function createEmulator(options: EmulatorOptions): Emulator {
   const startedAt = new Date().toISOString();
   const functions = new Map<string, LambdaFunction>();
+  const trees = new TreeStore(join(options.directory, 'trees'));
   for (const definition of options.functions)
-    functions.set(definition.name, new LambdaFunction(definition, options));
+    functions.set(definition.name, new LambdaFunction(definition, options, trees));
 
   const state = (): EmulatorState => ({
     version: options.version,
@@ -51,16 +53,8 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     functions: [...functions.values()].map((fn) => fn.state()),
   });
 
-  const find = (invocation: Invocation): { fn: LambdaFunction; arn: string } => {
-    const reference = parseFunctionName(invocation.functionName);
-    const qualifier = reference?.qualifier ?? invocation.qualifier;
-    const fn = reference && isOurs(reference, options) ? functions.get(reference.name) : undefined;
-    if (!fn) throw notFound(options, reference?.name ?? invocation.functionName, qualifier);
-    return { fn, arn: qualifier === undefined ? fn.arn : `${fn.arn}:${qualifier}` };
-  };
-
   const invoke = async (invocation: Invocation): Promise<InvocationResult> => {
-    const { fn, arn } = find(invocation);
+    const { fn, arn } = resolveFunction(invocation, options, functions);
     const requestId = randomUUID();
     if (invocation.type === 'DryRun') {
       return { statusCode: 204, requestId, payload: new Uint8Array(), contentType: 'application/json' };
@@ -109,7 +103,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
         }
       }
       for (const [name, definition] of wanted) {
-        const fn = new LambdaFunction(definition, options);
+        const fn = new LambdaFunction(definition, options, trees);
         functions.set(name, fn);
         added.push(fn);
       }
@@ -129,17 +123,3 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     retired.delete(fn);
   }
 }
-
-/** An ARN of another region or account names no function of this stack. */
-const isOurs = ({ region, accountId }: FunctionReference, options: EmulatorOptions): boolean =>
-  (region === undefined || region === options.region) &&
-  (accountId === undefined || accountId === options.accountId);
-
-const notFound = (
-  { region, accountId }: EmulatorOptions,
-  name: string,
-  qualifier = '$LATEST',
-): ServiceError => {
-  const message = `Function not found: arn:aws:lambda:${region}:${accountId}:function:${name}:${qualifier}`;
-  return new ServiceError('ResourceNotFoundException', message, { body: { Type: 'User', Message: message } });
-};

@@ -1,5 +1,7 @@
 export { createEmulator, type Emulator } from './emulator.ts';
+export { isPlatformLine, markedPlatformLine } from './log/platform-lines.ts';
 export type { LogRecord, LogSink } from './log/record.ts';
 export type { EmulatorOptions, FunctionDefinition } from './options.ts';
 export type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from './process/launcher.ts';
 export { adoptProcess, plainLauncher } from './process/plain-launcher.ts';
+export { createRemoteEmulator, type RemoteEmulator, type RemoteEmulatorOptions } from './remote-emulator.ts';

@@ -1,5 +1,5 @@
 import type { WatchOptions } from '@lambda-stack/code';
-import type { ClientPaths } from '@lambda-stack/runtimes';
+import type { ClientPaths, ImageStart } from '@lambda-stack/runtimes';
 
 import type { LogSink } from './log/record.ts';
 import type { ProcessLauncher } from './process/launcher.ts';
@@ -10,14 +10,18 @@ export interface FunctionDefinition {
   /** A Lambda runtime identifier, `nodejs20.x` say. */
   readonly runtime: string;
   readonly handler: string;
-  /** The directory that stands for `/var/task`; absolute. */
+  /** The directory that stands for `/var/task`, or a zip file of it, whose name ends in `.zip`; absolute. */
   readonly code: string;
+  /** Directories and zip files that are put over each other, in this order, as `/opt`; absolute. */
+  readonly layers?: readonly string[];
   /** Seconds. */
   readonly timeout: number;
   /** MB. */
   readonly memory: number;
   /** The most execution environments at once; 0 refuses every invocation. */
   readonly concurrency: number;
+  /** Where the function is an image that this process runs in: Lambda's paths are real then, and `code` is `/var/task`. */
+  readonly image?: ImageStart;
   /** The function's variables; Lambda's paths in them stand for those of this machine. */
   readonly environment: Readonly<Record<string, string>>;
   /** More variables, whose paths are this machine's already. */
@@ -40,7 +44,7 @@ export interface EmulatorOptions {
   readonly accountId: string;
   /** Where the runtime interface clients are. */
   readonly clients: ClientPaths;
-  /** A private directory for what environments write (`/tmp` of each); made and removed by the caller. */
+  /** A private directory for what environments write (`/tmp` of each), and for what is unpacked; made and removed by the caller. */
   readonly directory: string;
   /** Where interpreters are looked up: a `PATH`. */
   readonly searchPath: string;

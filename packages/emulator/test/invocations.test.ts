@@ -157,10 +157,13 @@ test('an init that fails is run again within the invocation, and reported twice'
 });
 
 test('an init error that the runtime posts is the answer', async () => {
-  const { call } = await start({ fn: { environment: { INIT: 'error' } } });
+  const { call, texts } = await start({ fn: { environment: { INIT: 'error' } } });
   const result = await call({});
   expect(result.functionError).toBe('Unhandled');
   expect(result.json).toEqual({ errorType: 'Init.Broken', errorMessage: 'no luck' });
+  expect(texts('platform').at(-1)).toMatch(
+    /^REPORT .*\tMax Memory Used: [1-9]\d* MB\tStatus: error\tError Type: Init\.Broken$/,
+  );
 });
 
 test('nothing to start: the error says what is missing and what to do', async () => {

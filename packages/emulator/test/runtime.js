@@ -1,5 +1,5 @@
 // A runtime whose behaviour is told by the event: {"do": "…"}; before its first event by the variable INIT.
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -33,6 +33,7 @@ const actions = {
   echo: (event) => event,
   env: () => process.env,
   pid: () => process.pid,
+  read: ({ variable, file = '' }) => readFileSync(`${process.env[variable]}${file}`, 'utf8'),
   headers: (_event, headers) => headers,
   hang: forever,
   exit: ({ code }) => process.exit(code),
@@ -44,10 +45,10 @@ const actions = {
     for (const line of lines) writeSync(1, `${line}\n`);
     return null;
   },
-  waitFor: async ({ file }) => {
+  waitFor: async ({ file, variable }) => {
     while (!existsSync(file)) await delay(5);
     console.log('waited to the end');
-    return null;
+    return variable === undefined ? null : existsSync(process.env[variable]);
   },
   big: ({ bytes }) => 'x'.repeat(bytes),
 };

@@ -7,8 +7,9 @@ const exitCodes: readonly (readonly [number, string])[] = [
   [3, 'drift'],
   [4, 'the machine is not ready: a port taken, the project running elsewhere'],
   [5, 'timed out'],
-  [130, 'interrupted'],
-  [143, 'terminated'],
+  [129, 'its terminal was closed (SIGHUP)'],
+  [130, 'interrupted (SIGINT)'],
+  [143, 'terminated (SIGTERM)'],
 ];
 
 /** `docs/errors.md`, made from the catalogue. */

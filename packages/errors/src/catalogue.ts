@@ -5,6 +5,14 @@ export type ErrorCode =
   | 'CONFIG_UNREADABLE'
   | 'CONFIG_INVALID'
   | 'CONFIG_NEEDS_RESTART'
+  | 'CONTAINERS_NEEDED'
+  | 'NAME_MISSING'
+  | 'IMAGE_FACTS_MISSING'
+  | 'NOT_GENERATED'
+  | 'LOCK_INVALID'
+  | 'EDITED_BY_HAND'
+  | 'FILES_DIFFER'
+  | 'FILES_NOT_WRITTEN'
   | 'SECRET_MISSING'
   | 'ENV_FILE'
   | 'FUNCTION_UNKNOWN'
@@ -21,6 +29,19 @@ export type ErrorCode =
   | 'ENDPOINT_UNREACHABLE'
   | 'INVOKE_REFUSED'
   | 'OUTPUT_FAILED'
+  | 'DOCKER_CLI_MISSING'
+  | 'DOCKER_UNREACHABLE'
+  | 'DOCKER_NOT_ALLOWED'
+  | 'DOCKER_TOO_OLD'
+  | 'DOCKER_REMOTE'
+  | 'COMPOSE_MISSING'
+  | 'COMPOSE_TOO_OLD'
+  | 'COMPOSE_REFUSED'
+  | 'BUILD_FAILED'
+  | 'IMAGE_UNAVAILABLE'
+  | 'CONTAINER_FAILED'
+  | 'DOCKER_LOST'
+  | 'DOCKER_FAILED'
   | 'TIMED_OUT'
   | 'INTERNAL';
 
@@ -62,6 +83,47 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A change of the configuration cannot be applied to the running stack.',
     remedy: 'Run `lambda-stack down` and `lambda-stack up`.',
   },
+  CONTAINERS_NEEDED: {
+    exitCode: 2,
+    meaning: 'The stack has something that only containers can run, such as an image or a side service.',
+    remedy: 'Run it with Docker, or remove what the message names.',
+  },
+  NAME_MISSING: {
+    exitCode: 2,
+    meaning:
+      'A stack that is generated needs a name of its own: that of the directory differs from one machine to another.',
+    remedy: 'Write `name: …` at the top of `lambda-stack.yaml`.',
+  },
+  IMAGE_FACTS_MISSING: {
+    exitCode: 2,
+    meaning: "An image's entrypoint and command are needed and not known.",
+    remedy: 'Run `lambda-stack lock`, or write `entrypoint` and `command` of the function.',
+  },
+  NOT_GENERATED: {
+    exitCode: 2,
+    meaning: 'Something in the stack cannot be written into files that a team shares, or that Compose takes.',
+    remedy: 'Change what the message names.',
+  },
+  LOCK_INVALID: {
+    exitCode: 2,
+    meaning: '`lambda-stack.lock` cannot be read, or is not what `lambda-stack lock` writes.',
+    remedy: 'Remove the file and run `lambda-stack lock`.',
+  },
+  EDITED_BY_HAND: {
+    exitCode: 2,
+    meaning: 'A file that `generate` would write was changed by hand, or is not from lambda-stack.',
+    remedy: 'Move the changes into `compose.override.yaml`, or let them be overwritten with `--force`.',
+  },
+  FILES_DIFFER: {
+    exitCode: 3,
+    meaning: 'With `--check`, the generated files are not what the configuration says.',
+    remedy: 'Run `lambda-stack generate`.',
+  },
+  FILES_NOT_WRITTEN: {
+    exitCode: 4,
+    meaning: 'The generated files could not be read or written; they are as they were.',
+    remedy: 'Mend what the message names, or choose another directory with `-o DIR`.',
+  },
   SECRET_MISSING: {
     exitCode: 2,
     meaning:
@@ -70,8 +132,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   ENV_FILE: {
     exitCode: 2,
-    meaning: 'A line of an `envFile` is not `NAME=value`.',
-    remedy: 'Mend the line that the message names.',
+    meaning: 'A line of an `envFile` is not `NAME=value`, or the file cannot be read.',
+    remedy: 'Mend the line, or the file, that the message names.',
   },
   FUNCTION_UNKNOWN: {
     exitCode: 2,
@@ -116,7 +178,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   NOT_READY: {
     exitCode: 4,
-    meaning: '`doctor` found something on this machine, or in the stack, that keeps a function from running.',
+    meaning:
+      '`doctor` found something on this machine that keeps a function from running. Where it is a matter of the configuration, of an env file or a secret say, `doctor` ends with exit code 2, as `up` would.',
     remedy: 'Follow the remedy beside each failed check.',
   },
   NOT_RUNNING: {
@@ -144,6 +207,77 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning:
       'Standard output or standard error cannot be written, on a full disk say; what follows is not printed. A stack that runs goes on.',
     remedy: 'Free some space, or send the output elsewhere.',
+  },
+  DOCKER_CLI_MISSING: {
+    exitCode: 4,
+    meaning: 'The stack needs Docker, and there is no `docker` on the path.',
+    remedy:
+      'Install Docker (engine 25 or newer, with the Compose plugin 2.26 or newer): https://docs.docker.com/engine/install/',
+  },
+  DOCKER_UNREACHABLE: {
+    exitCode: 4,
+    meaning:
+      'No Docker engine answers at the address that `DOCKER_HOST` or the current `docker context` names.',
+    remedy:
+      'Start Docker, or choose another engine with `docker context use NAME`; `docker version` shows whether one answers.',
+  },
+  DOCKER_NOT_ALLOWED: {
+    exitCode: 4,
+    meaning: "This user may not use the Docker engine's socket.",
+    remedy:
+      'Add yourself to the group that owns it (`sudo usermod -aG docker $USER`) and log in again, or use rootless Docker.',
+  },
+  DOCKER_TOO_OLD: {
+    exitCode: 4,
+    meaning: 'The Docker engine is older than 25.',
+    remedy: 'Update Docker: https://docs.docker.com/engine/install/',
+  },
+  DOCKER_REMOTE: {
+    exitCode: 4,
+    meaning: "The Docker engine runs on another machine, where containers cannot see this machine's code.",
+    remedy: 'Choose the engine of this machine: unset `DOCKER_HOST`, or `docker context use default`.',
+  },
+  COMPOSE_MISSING: {
+    exitCode: 4,
+    meaning: '`docker compose` is not there: Docker is installed without its Compose plugin.',
+    remedy:
+      'Install the plugin (package `docker-compose-plugin`), 2.26 or newer: https://docs.docker.com/compose/install/',
+  },
+  COMPOSE_TOO_OLD: {
+    exitCode: 4,
+    meaning: "Docker's Compose plugin is older than 2.26.",
+    remedy: 'Update it: https://docs.docker.com/compose/install/',
+  },
+  COMPOSE_REFUSED: {
+    exitCode: 2,
+    meaning: '`docker compose` does not accept the compose file, or an override of it.',
+    remedy: 'Mend what the message names; in a generated file, run `lambda-stack generate`.',
+  },
+  BUILD_FAILED: {
+    exitCode: 1,
+    meaning: 'An image of the stack could not be built.',
+    remedy: 'The message has the step and its last output; mend the Dockerfile or what it copies.',
+  },
+  IMAGE_UNAVAILABLE: {
+    exitCode: 1,
+    meaning: 'An image cannot be had: its name is wrong, the registry refuses, or it cannot be reached.',
+    remedy:
+      'Check the name; for a private registry run `docker login`; without a network, pull or build the image beforehand.',
+  },
+  CONTAINER_FAILED: {
+    exitCode: 1,
+    meaning: 'A container of the stack ended, or did not become healthy, while the stack started.',
+    remedy: '`lambda-stack logs` shows what it wrote.',
+  },
+  DOCKER_LOST: {
+    exitCode: 1,
+    meaning: 'The Docker engine went away in the middle of something.',
+    remedy: 'Look whether Docker still runs, and run the command again.',
+  },
+  DOCKER_FAILED: {
+    exitCode: 1,
+    meaning: 'Docker could not do what it was asked for.',
+    remedy: "The message carries Docker's own words.",
   },
   TIMED_OUT: {
     exitCode: 5,

@@ -183,6 +183,17 @@ describe('an HTTP API', () => {
   });
 
   it.each([
+    ['Sandbox.Timedout', 'the function failed with Sandbox.Timedout (invocation '],
+    ['two\nlines', 'the function failed (invocation '],
+  ])('logs the type of the error, where it is one: %j', async (errorType, said) => {
+    const gateway = await startGateway('http', () => {
+      throw new FunctionError('boom', errorType);
+    });
+    await send(gateway, '/x');
+    expect(gateway.log[0]?.error?.startsWith(said)).toBe(true);
+  });
+
+  it.each([
     ['503 when it is throttled', 'TooManyRequestsException', 503, 'Service Unavailable'],
     ['413 when the event is too large', 'RequestEntityTooLargeException', 413, 'Request Entity Too Large'],
     ['500 when there is no such function', 'ResourceNotFoundException', 500, 'Internal Server Error'],

@@ -8,4 +8,5 @@ export type {
   EnvironmentState,
   FunctionCounters,
   FunctionState,
+  UnreachableFunction,
 } from './state.ts';

@@ -46,4 +46,11 @@ export interface EmulatorState {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly functions: readonly FunctionState[];
+  /** Functions whose own emulator does not answer, where each has one. */
+  readonly unreachable?: readonly UnreachableFunction[];
+}
+
+export interface UnreachableFunction {
+  readonly name: string;
+  readonly problem: string;
 }

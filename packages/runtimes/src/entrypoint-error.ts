@@ -9,7 +9,8 @@ export type EntrypointReason =
   | 'loader-missing'
   | 'not-a-program'
   | 'handler-missing'
-  | 'language-missing';
+  | 'language-missing'
+  | 'code-unusable';
 
 /**
  * A function's runtime can't be started. The message says what and where, `remedy` what to do; callers of the

@@ -1,18 +1,21 @@
-import { ConfigError, loadConfiguration, type Stack } from '@lambda-stack/config';
+import { relative } from 'node:path';
+
+import { ConfigError, type Configuration, type Problem } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import type { Check } from './check.ts';
+import { failedWith, type Check } from './check.ts';
+import { resolveHere, type ResolvedHere } from './resolved-here.ts';
 
 export interface CheckedConfiguration {
-  readonly check: Check;
-  /** Where it is valid, and its references have values here. */
-  readonly stack?: Stack;
-  /** What makes it useless. */
-  readonly error?: StackError;
+  readonly checks: readonly Check[];
+  /** Where it is valid. */
+  readonly resolved?: ResolvedHere;
 }
 
 export interface ConfigurationQuery {
+  readonly load: () => Promise<Configuration>;
   readonly workingDirectory: string;
+  /** `-c`, as it was given. */
   readonly configFile: string | undefined;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -21,28 +24,43 @@ const name = 'Configuration';
 
 /** The configuration in one line: `config validate` says more. One that was not asked for may be missing. */
 export async function checkConfiguration(query: ConfigurationQuery): Promise<CheckedConfiguration> {
-  const { workingDirectory, configFile, env } = query;
+  const { load, workingDirectory, configFile } = query;
   try {
-    const configuration = await loadConfiguration({
-      directory: workingDirectory,
-      ...(configFile === undefined ? {} : { file: configFile }),
-    });
-    const stack = configuration.resolve({ env });
-    return { check: { name, state: 'ok', message: stack.file }, stack };
+    const resolved = resolveHere(await load(), query);
+    const missing = resolved.missing?.problems ?? [];
+    return {
+      checks: [
+        { name, state: 'ok', message: resolved.stack.file },
+        ...missingHere(missing, workingDirectory),
+      ],
+      resolved,
+    };
   } catch (error) {
     if (!(error instanceof StackError)) throw error;
     if (error.code === 'CONFIG_NOT_FOUND' && configFile === undefined) {
       const message = 'no lambda-stack.yaml here';
-      return { check: { name, state: 'warning', message, remedy: error.hint } };
+      return { checks: [{ name, state: 'warning', message, remedy: error.hint }] };
     }
-    return { check: { name, state: 'failed', ...inOneLine(error) }, error };
+    const check = failedWith(name, error);
+    return { checks: [error instanceof ConfigError ? { ...check, ...inOneLine(error) } : check] };
   }
 }
 
-function inOneLine(error: StackError): Pick<Check, 'message' | 'remedy'> {
-  if (!(error instanceof ConfigError)) return { message: error.message, remedy: error.hint };
-  const { length } = error.problems;
-  const files = [...new Set(error.problems.map(({ file }) => file))].join(', ');
+/** What this environment lacks, once for each variable. */
+function missingHere(problems: readonly Problem[], workingDirectory: string): Check[] {
+  const first = new Map([...problems].reverse().map((problem) => [problem.message, problem]));
+  return [...first.values()].reverse().map(({ message, file, line, fix }) => ({
+    name: 'Environment',
+    state: 'failed',
+    message: `${message} (${relative(workingDirectory, file)}:${line})`,
+    remedy: fix,
+    code: 'NOT_READY',
+  }));
+}
+
+function inOneLine({ problems }: ConfigError): Pick<Check, 'message' | 'remedy'> {
+  const { length } = problems;
+  const files = [...new Set(problems.map(({ file }) => file))].join(', ');
   return {
     message: `${files} has ${length === 1 ? '1 problem' : `${length} problems`}`,
     remedy: 'Run `lambda-stack config validate`.',

@@ -1,39 +1,72 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 
-import { readEnvFile, type FunctionConfig } from '@lambda-stack/config';
+import { CodeError, isZip } from '@lambda-stack/code';
+import { readEnvFile, type FunctionConfig, type RuntimeFunction } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
-import { EntrypointError, parseRuntime, planLaunch } from '@lambda-stack/runtimes';
+import {
+  checkHandler,
+  EntrypointError,
+  parseRuntime,
+  planLaunch,
+  type Runtime,
+} from '@lambda-stack/runtimes';
 
 import { clientPaths } from '../assets.ts';
-import type { Check } from './check.ts';
+import { failedWith, notChecked, type Check } from './check.ts';
+import { withFunctionFiles, type FunctionFiles } from './function-files.ts';
+import type { ResolvedHere } from './resolved-here.ts';
 
 /** Whether a function can be started here, and by what. */
-export async function checkFunction(fn: FunctionConfig, env: NodeJS.ProcessEnv): Promise<Check> {
+export async function checkFunction(
+  fn: FunctionConfig,
+  isOpen: ResolvedHere['isOpen'],
+  env: NodeJS.ProcessEnv,
+): Promise<Check> {
   const name = `Function ${fn.name}`;
+  if (fn.runtime === undefined) return { name, state: 'ok', message: 'runs in a container' };
+  if ([fn.code, ...fn.layers, fn.handler, fn.envFile ?? ''].some(isOpen)) return notChecked(name);
   const runtime = parseRuntime(fn.runtime);
   if (!runtime) return { name, state: 'failed', message: `unknown runtime ${fn.runtime}` };
-  const clients = clientPaths();
   try {
     if (fn.envFile !== undefined) await readEnvFile(fn.envFile);
+    return await withFunctionFiles(fn, async (files) => {
+      const check = await checkFiles(fn, runtime, files, env);
+      return { name, ...check, message: files.named(check.message) };
+    });
+  } catch (error) {
+    if (error instanceof CodeError)
+      return { name, state: 'failed', message: error.message, remedy: error.remedy };
+    if (error instanceof StackError) return failedWith(name, error);
+    throw error;
+  }
+}
+
+async function checkFiles(
+  fn: RuntimeFunction,
+  runtime: Runtime,
+  { task, opt }: FunctionFiles,
+  env: NodeJS.ProcessEnv,
+): Promise<Omit<Check, 'name'>> {
+  const clients = clientPaths();
+  try {
     const plan = await planLaunch({
       runtime,
       handler: fn.handler,
-      roots: { task: fn.code, runtime: dirname(clients.shell), tmp: tmpdir() },
+      roots: { task, ...(opt === undefined ? {} : { opt }), runtime: dirname(clients.shell), tmp: tmpdir() },
       clients,
       environment: fn.environment,
       searchPath: env['PATH'] ?? '',
     });
+    // The configuration's own check sees directories only; a layer may have the handler, too.
+    const problem = isZip(fn.code) && opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
+    if (problem !== undefined) return { state: 'failed', message: problem.message, remedy: problem.fix };
     return {
-      name,
       state: plan.versionDiffers ? 'warning' : 'ok',
       message: [`${fn.runtime}, ${plan.command}, ${plan.client.name}`, ...plan.notes].join('; '),
     };
   } catch (error) {
-    if (error instanceof EntrypointError)
-      return { name, state: 'failed', message: error.message, remedy: error.remedy };
-    if (error instanceof StackError)
-      return { name, state: 'failed', message: error.message, remedy: error.hint };
-    throw error;
+    if (!(error instanceof EntrypointError)) throw error;
+    return { state: 'failed', message: error.message, remedy: error.remedy };
   }
 }

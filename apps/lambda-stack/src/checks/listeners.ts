@@ -1,60 +1,79 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 import type { Listener, Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { findPortOwner } from '../ports/port-owner.ts';
+import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import { lockHolder } from '../project/lock.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
-import type { Check } from './check.ts';
+import { failedWith, notChecked, type Check } from './check.ts';
+import type { ResolvedHere } from './resolved-here.ts';
 
 /** Whether the stack can keep its state, and listen where it shall. */
-export async function checkListeners(stack: Stack, env: NodeJS.ProcessEnv): Promise<Check[]> {
+export async function checkListeners(
+  stack: Stack,
+  isOpen: ResolvedHere['isOpen'],
+  env: NodeJS.ProcessEnv,
+): Promise<Check[]> {
   const paths = projectPaths(stack.name, stack.file, env);
   try {
     createDirectories(paths);
   } catch (error) {
-    if (!(error instanceof StackError)) throw error;
-    return [{ name: 'State', state: 'failed', message: error.message, remedy: error.hint }];
+    if (error instanceof StackError) return [failedWith('State', error)];
+    throw error;
   }
   const state: Check = { name: 'State', state: 'ok', message: paths.stateDirectory };
   const holder = lockHolder(paths.lockFile);
   if (holder)
     return [state, { name: 'Ports', state: 'ok', message: `the stack is running (pid ${holder.pid})` }];
-  return [
-    state,
-    await checkPort('endpoint', stack.endpoint),
-    ...(await Promise.all(stack.gateways.map((gateway) => checkPort(`gateway ${gateway.name}`, gateway)))),
-  ];
+  return [state, ...(await checkPorts(stack, isOpen))];
 }
 
-async function checkPort(name: string, { host, port, portIsExplicit }: Listener): Promise<Check> {
-  const problem = await tryPort(host, port);
-  if (problem === undefined) {
-    const message = port === 0 ? `any free one (${name})` : `${port} is free (${name})`;
-    return { name: 'Port', state: 'ok', message };
-  }
-  const owner = await findPortOwner(port);
-  const who = owner ? `taken by ${owner.name} (pid ${owner.pid})` : problem;
-  return portIsExplicit
-    ? {
-        name: 'Port',
-        state: 'failed',
-        message: `${port} is ${who} (${name})`,
-        remedy: 'End that process, or change the port.',
-      }
-    : {
-        name: 'Port',
-        state: 'warning',
-        message: `${port} is ${who}; the ${name} will move to the next free one`,
-      };
-}
-
-/** Why a port can't be had; undefined when it can. */
-function tryPort(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
+/** Listens on all ports at once, as a start does: listeners of one stack can be in each other's way. */
+async function checkPorts(stack: Stack, isOpen: ResolvedHere['isOpen']): Promise<Check[]> {
+  const servers: Server[] = [];
+  const listen = async (address: Address): Promise<Address> => {
     const server = createServer();
-    server.once('error', (error) => resolve(error.message));
-    server.listen({ host, port }, () => server.close(() => resolve(undefined)));
+    const port = await listenedPort(server, address);
+    servers.push(server);
+    return { ...address, port };
+  };
+  const own: OwnListener[] = [];
+  const checkPort = async (what: string, wanted: Listener): Promise<Check> => {
+    if (isOpen(wanted.host)) return notChecked(name, what);
+    try {
+      const address = await listenOn(what, wanted, listen, own);
+      own.push({ what, address });
+      return listensOn(what, wanted.port, address.port);
+    } catch (error) {
+      if (error instanceof StackError) return failedWith(name, error);
+      throw error;
+    }
+  };
+  try {
+    const checks = [await checkPort('endpoint', stack.endpoint)];
+    for (const gateway of stack.gateways) checks.push(await checkPort(`gateway "${gateway.name}"`, gateway));
+    return checks;
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+const name = 'Port';
+
+function listensOn(what: string, wanted: number, port: number): Check {
+  if (wanted === 0) return { name, state: 'ok', message: `any free one (${what})` };
+  if (wanted === port) return { name, state: 'ok', message: `${port} is free (${what})` };
+  return { name, state: 'warning', message: `${wanted} is taken; the ${what} will move to ${port}` };
+}
+
+/** Rejects with the system's error. */
+function listenedPort(server: Server, { host, port }: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
   });
 }

@@ -1,13 +1,11 @@
-import {
-  ConfigError,
-  jsonSchema,
-  loadConfiguration,
-  readEnvFile,
-  type Configuration,
-} from '@lambda-stack/config';
+import { ConfigError, EnvFileError, jsonSchema } from '@lambda-stack/config';
 import { stringify } from 'yaml';
 
+import { checkEnvFiles } from '../checks/env-files.ts';
+import { resolveHere } from '../checks/resolved-here.ts';
+import { chosenName } from '../project/project-choice.ts';
 import type { Command, CommandContext } from './context.ts';
+import { load } from './load-configuration.ts';
 
 export interface ConfigOptions {
   readonly action: 'validate' | 'show' | 'schema';
@@ -19,29 +17,34 @@ export const config: Command<ConfigOptions> = (context, { action, json = false }
   actions[action](context, json);
 
 async function validate(context: CommandContext, json: boolean): Promise<number> {
-  const { terminal, env } = context;
+  const { terminal } = context;
   try {
     const configuration = await load(context);
-    const stack = configuration.keep();
-    for (const { envFile } of stack.functions) if (envFile !== undefined) await readEnvFile(envFile);
+    const resolved = resolveHere(configuration, context);
+    await checkEnvFiles(resolved);
     const { file } = configuration;
+    const { stack, missing } = resolved;
     const [functions, gateways] = [stack.functions.length, stack.gateways.length];
-    const missing = unsetHere(configuration, env);
-    if (json) terminal.out(JSON.stringify({ valid: true, file, functions, gateways, missing }));
-    else terminal.out(`${file} is valid: functions: ${functions}, gateways: ${gateways}`);
-    if (missing !== undefined)
-      terminal.err(`${terminal.errStyle('yellow', '!')} It cannot run here as it is:\n${missing}`);
+    if (json) {
+      const problems = missing?.problems ?? [];
+      terminal.out(JSON.stringify({ valid: true, file, functions, gateways, missing: problems }));
+      return 0;
+    }
+    terminal.out(`${file} is valid: functions: ${functions}, gateways: ${gateways}`);
+    if (missing)
+      terminal.err(`${terminal.errStyle('yellow', '!')} It cannot run here as it is:\n${missing.message}`);
     return 0;
   } catch (error) {
     // What is wrong is the result that was asked for.
-    if (!json || !(error instanceof ConfigError)) throw error;
+    if (!json || !(error instanceof ConfigError || error instanceof EnvFileError)) throw error;
     terminal.out(JSON.stringify({ valid: false, problems: error.problems }));
     return error.exitCode;
   }
 }
 
 async function show(context: CommandContext, json: boolean): Promise<number> {
-  const stack = (await load(context)).resolve({ env: context.env });
+  const resolved = (await load(context)).resolve({ env: context.env });
+  const stack = { ...resolved, name: chosenName(context.project) ?? resolved.name };
   context.terminal.out(
     json ? JSON.stringify(stack) : stringify(stack, { aliasDuplicateObjects: false }).trimEnd(),
   );
@@ -54,20 +57,3 @@ function schema({ terminal }: CommandContext): Promise<number> {
 }
 
 const actions = { validate, show, schema };
-
-/** What the environment of this machine lacks; a configuration is valid without. */
-function unsetHere(configuration: Configuration, env: NodeJS.ProcessEnv): string | undefined {
-  try {
-    configuration.resolve({ env });
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-}
-
-const load = ({ workingDirectory, configFile }: CommandContext): Promise<Configuration> =>
-  loadConfiguration({
-    directory: workingDirectory,
-    ...(configFile === undefined ? {} : { file: configFile }),
-  });

@@ -1,3 +1,4 @@
+import type { ProjectChoice } from '../project/project-choice.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** What every command is given. */
@@ -7,8 +8,8 @@ export interface CommandContext {
   readonly workingDirectory: string;
   /** `-c`, as it was given. */
   readonly configFile: string | undefined;
-  /** `-p` or `LAMBDA_STACK_PROJECT`. */
-  readonly project: string | undefined;
+  /** `-p` or `LAMBDA_STACK_PROJECT`, as it was given. */
+  readonly project: ProjectChoice | undefined;
 }
 
 /** A command's work; gives the exit code. */

@@ -2,12 +2,17 @@ import type { FunctionConfig, Stack } from '@lambda-stack/config';
 import { catalogue, StackError } from '@lambda-stack/errors';
 
 import type { Check } from '../checks/check.ts';
-import { checkConfiguration } from '../checks/configuration.ts';
+import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
+import { checkDocker } from '../checks/docker.ts';
 import { checkFunction } from '../checks/function.ts';
 import { checkListeners } from '../checks/listeners.ts';
 import { checkMachine } from '../checks/machine.ts';
+import { checkSecrets } from '../checks/secrets.ts';
+import { chosenName } from '../project/project-choice.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { typedRemedy } from '../terminal/typed-command.ts';
 import type { Command, CommandContext } from './context.ts';
+import { load } from './load-configuration.ts';
 
 export interface DoctorOptions {
   readonly function?: string | undefined;
@@ -19,34 +24,49 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   const { terminal, env, project } = context;
   const checks: Check[] = [];
   const report = (...more: readonly Check[]): void => {
-    checks.push(...more);
-    if (!json) for (const check of more) terminal.out(line(terminal, check));
+    const shown = more.map((check) => withTypedRemedy(check, context));
+    checks.push(...shown);
+    if (!json) for (const check of shown) terminal.out(line(terminal, check));
   };
   if (only === undefined) report(...checkMachine());
-  const { check, stack, error } = await configuration(context, only);
-  report(check);
-  if (stack) {
+  const { checks: found, resolved } = await configuration(context, only);
+  report(...found);
+  if (resolved) {
+    const { stack, isOpen } = resolved;
     const functions = chosen(stack, only);
-    if (only === undefined) report(...(await checkListeners({ ...stack, name: project ?? stack.name }, env)));
-    for (const fn of functions) report(await checkFunction(fn, env));
+    report(...(await checkDocker({ ...stack, functions }, env)));
+    if (only === undefined)
+      report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));
+    report(...(await checkSecrets({ ...stack, functions }, isOpen, env)));
+    for (const fn of functions) report(await checkFunction(fn, isOpen, env));
   }
-  const failed = checks.filter(({ state }) => state === 'failed').length;
+  const failed = checks.filter(({ state }) => state === 'failed');
   if (json) terminal.out(JSON.stringify(checks));
-  else terminal.out(failed === 0 ? 'All is well.' : `${failed} of ${checks.length} checks failed.`);
-  if (failed === 0) return 0;
-  return error?.exitCode ?? catalogue.NOT_READY.exitCode;
+  else terminal.out(verdict(checks, failed, resolved !== undefined));
+  // What is wrong in the configuration comes before what the machine lacks.
+  return failed.length === 0 ? 0 : Math.min(...failed.map(exitCodeOf));
 };
+
+function verdict(all: readonly Check[], failed: readonly Check[], isConfigured: boolean): string {
+  if (failed.length > 0) return `${failed.length} of ${all.length} checks failed.`;
+  return isConfigured
+    ? 'All is well.'
+    : 'The machine is fine. Only it was checked: there is no configuration.';
+}
+
+const withTypedRemedy = (check: Check, context: CommandContext): Check =>
+  check.remedy === undefined ? check : { ...check, remedy: typedRemedy(check.remedy, context) };
+
+const exitCodeOf = ({ code = 'NOT_READY' }: Check): number => catalogue[code].exitCode;
 
 async function configuration(
   context: CommandContext,
   only: string | undefined,
-): ReturnType<typeof checkConfiguration> {
-  const checked = await checkConfiguration(context);
-  if (only === undefined || checked.stack || checked.error) return checked;
-  throw new StackError(
-    'CONFIG_NOT_FOUND',
-    `There is ${checked.check.message}: function "${only}" is unknown`,
-  );
+): Promise<CheckedConfiguration> {
+  const checked = await checkConfiguration({ ...context, load: () => load(context) });
+  const [check] = checked.checks;
+  if (only === undefined || check?.state !== 'warning') return checked;
+  throw new StackError('CONFIG_NOT_FOUND', `There is ${check.message}: function "${only}" is unknown`);
 }
 
 function chosen(stack: Stack, name: string | undefined): readonly FunctionConfig[] {

@@ -5,8 +5,10 @@ import { StackError } from '@lambda-stack/errors';
 
 import { writeProject, type WrittenProject } from '../templates/project-writer.ts';
 import { templates, type Template } from '../templates/templates.ts';
-import { commandName } from '../terminal/command-name.ts';
+import { interruptionCode } from '../terminal/interruption.ts';
+import { quoted } from '../terminal/quoted.ts';
 import { formatTable } from '../terminal/table.ts';
+import { commandName } from '../terminal/typed-command.ts';
 import type { Command, CommandContext } from './context.ts';
 
 export interface InitOptions {
@@ -24,13 +26,14 @@ export const init: Command<InitOptions> = async (context, { directory = '.', tem
     return 0;
   }
   const chosen = await chooseTemplate(context, template);
+  if (!chosen) return interruptionCode('SIGINT');
   const target = resolve(workingDirectory, directory);
   refuseTaken(target, [...configurationFiles, ...Object.keys(chosen.files)]);
   const { made, ignored } = await write(target, chosen);
   const place = relative(workingDirectory, target);
   terminal.out(`Made ${made.join(', ')} in ${target}`);
   if (ignored.length > 0) terminal.out(`Added ${ignored.join(', ')} to its .gitignore`);
-  terminal.err(`\nNext:\n${place === '' ? '' : `  cd ${place}\n`}  ${commandName(context.env)} up`);
+  terminal.err(`\nNext:\n${place === '' ? '' : `  cd ${quoted(place)}\n`}  ${commandName(context.env)} up`);
   return 0;
 };
 
@@ -43,8 +46,13 @@ function refuseTaken(target: string, files: readonly string[]): void {
   throw new StackError('DIRECTORY_NOT_EMPTY', `${target} already has ${taken.join(', ')}`);
 }
 
-async function chooseTemplate({ terminal }: CommandContext, name: string | undefined): Promise<Template> {
+/** Nothing where the question was answered with Ctrl-C. */
+async function chooseTemplate(
+  { terminal }: CommandContext,
+  name: string | undefined,
+): Promise<Template | undefined> {
   const wanted = name ?? (terminal.interactive ? await ask() : 'nodejs');
+  if (wanted === undefined) return undefined;
   const template = templates[wanted];
   if (template) return template;
   throw new StackError('USAGE', `There is no template "${wanted}"`, {
@@ -52,7 +60,7 @@ async function chooseTemplate({ terminal }: CommandContext, name: string | undef
   });
 }
 
-async function ask(): Promise<string> {
+async function ask(): Promise<string | undefined> {
   const { isCancel, select } = await import('@clack/prompts');
   const answer = await select({
     message: 'Which template?',
@@ -62,8 +70,7 @@ async function ask(): Promise<string> {
       hint: description,
     })),
   });
-  if (isCancel(answer)) throw new StackError('USAGE', 'No template was chosen');
-  return answer;
+  return isCancel(answer) ? undefined : answer;
 }
 
 async function write(target: string, template: Template): Promise<WrittenProject> {

@@ -7,7 +7,9 @@ import { createHttpInvoker, EndpointError, ServiceError, type InvocationResult }
 
 import { findRunningProject } from '../project/find-project.ts';
 import { readable } from '../terminal/log-line.ts';
+import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
+import { requireJson } from './json-input.ts';
 
 export interface InvokeOptions {
   readonly function: string;
@@ -25,8 +27,8 @@ export interface InvokeOptions {
 export const invoke: Command<InvokeOptions> = async (context, options) => {
   const payload = await readPayload(context, options);
   const { clientContext } = options;
-  if (clientContext !== undefined) requireJson('--client-context', clientContext);
-  const { endpoint, functions } = target(context, options);
+  if (clientContext !== undefined) requireJson({ kind: 'client context' }, clientContext);
+  const { endpoint, functions } = await target(context, options);
   const invoker = createHttpInvoker(endpoint);
   try {
     const result = await invoker.invoke({
@@ -45,25 +47,30 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
 };
 
 function show({ terminal }: CommandContext, { json }: InvokeOptions, result: InvocationResult): void {
-  if (result.logTail) terminal.err(readable(result.logTail));
   const text = Buffer.from(result.payload).toString('utf8');
   if (json) {
     const { requestId, functionError, logTail } = result;
     terminal.out(JSON.stringify({ requestId, functionError, logTail, payload: parseOr(text) }));
   } else {
+    if (result.logTail) terminal.err(readable(result.logTail));
     terminal.outBytes(result.payload);
     if (terminal.interactive && !text.endsWith('\n')) terminal.out('');
   }
 }
 
 /** The endpoint, and its functions where they are known. */
-const target = (
+const target = async (
   context: CommandContext,
   { endpoint }: InvokeOptions,
-): { readonly endpoint: string; readonly functions?: readonly string[] } => {
-  if (endpoint === undefined) return findRunningProject(context).record;
-  if (URL.canParse(endpoint)) return { endpoint };
-  throw new StackError('USAGE', `--endpoint ${endpoint} is no URL`, {
+): Promise<{ readonly endpoint: string; readonly functions?: readonly string[] }> => {
+  if (endpoint === undefined) {
+    const stack = await findComposeTarget(context);
+    const url = stack && (await import('../compose-engine/compose-stack.ts')).endpointOf(stack);
+    return url === undefined ? findRunningProject(context).record : { endpoint: url };
+  }
+  // `localhost:9000` is a URL, too: one of the scheme `localhost:`.
+  if (/^https?:/i.test(endpoint) && URL.canParse(endpoint)) return { endpoint };
+  throw new StackError('USAGE', `--endpoint ${endpoint} is no URL of http: or https:`, {
     hint: 'Give one like http://127.0.0.1:9000.',
   });
 };
@@ -83,9 +90,11 @@ async function readPayload(
       hint: 'Give the payload with -d JSON, -e FILE or -.',
     });
   }
-  if (data !== undefined) return requireJson('-d', data);
-  if (event !== undefined) return requireJson(event, await readEvent(workingDirectory, event));
-  if (input === '-') return requireJson('Standard input', (await buffer(process.stdin)).toString('utf8'));
+  if (data !== undefined) return requireJson({ kind: 'data' }, data);
+  if (event !== undefined)
+    return requireJson({ kind: 'file', file: event }, await readEvent(workingDirectory, event));
+  if (input === '-')
+    return requireJson({ kind: 'standard input' }, (await buffer(process.stdin)).toString('utf8'));
   return Buffer.from('{}');
 }
 
@@ -96,19 +105,6 @@ async function readEvent(workingDirectory: string, file: string): Promise<string
     const reason = error instanceof Error ? error.message : String(error);
     throw new StackError('USAGE', `The event cannot be read: ${reason}`, {
       hint: 'Check the path: it is relative to the working directory.',
-      cause: error,
-    });
-  }
-}
-
-function requireJson(what: string, text: string): Uint8Array {
-  try {
-    JSON.parse(text);
-    return Buffer.from(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError('USAGE', `${what} is no JSON: ${reason}`, {
-      hint: 'A payload is JSON; in a shell, quote it: -d \'{"key": "value"}\'.',
       cause: error,
     });
   }

@@ -5,9 +5,12 @@ import type { FunctionState } from '@lambda-stack/invoke';
 import { fetchState, NoAnswerError } from '../project/control-client.ts';
 import type { ControlState } from '../project/control-server.ts';
 import { findRunningProject, listProjects } from '../project/find-project.ts';
+import { isStarting } from '../project/record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
+import { composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {
   readonly all?: boolean;
@@ -24,12 +27,17 @@ const clearScreen = '\u001B[H\u001B[2J';
 export const ps: Command<PsOptions> = async (context, options) => {
   const { terminal } = context;
   do {
+    const target = options.all ? undefined : await findComposeTarget(context);
     const states = options.all
       ? await statesOfAll(context)
-      : [await fetchState(findRunningProject(context).record.controlSocket)];
+      : [
+          target
+            ? await composeState(target)
+            : await fetchState(findRunningProject(context).record.controlSocket),
+        ];
     if (options.watch && terminal.interactive) terminal.outBytes(Buffer.from(clearScreen));
     if (options.json) terminal.out(JSON.stringify(options.all ? states : states[0]));
-    else for (const line of states.flatMap((state) => stateLines(terminal, state))) terminal.out(line);
+    else for (const line of states.flatMap((state) => linesOf(terminal, state))) terminal.out(line);
     if (states.length === 0 && !options.json) terminal.err('Nothing runs.');
     if (options.watch) await pause(terminal.outputClosed);
   } while (options.watch && !terminal.outputClosed.aborted);
@@ -49,6 +57,10 @@ async function statesOfAll({ env, terminal }: CommandContext): Promise<ControlSt
   const running = listProjects(env).filter(({ supervisor }) => supervisor);
   const states = await Promise.all(
     running.map(async ({ record }) => {
+      if (isStarting(record)) {
+        terminal.err(`${record.name} is starting.`);
+        return undefined;
+      }
       try {
         return await fetchState(record.controlSocket);
       } catch (error) {
@@ -60,6 +72,9 @@ async function statesOfAll({ env, terminal }: CommandContext): Promise<ControlSt
   );
   return states.filter((state) => state !== undefined);
 }
+
+const linesOf = (terminal: Terminal, state: ControlState | ComposeState): string[] =>
+  'engine' in state ? composeStateLines(terminal, state) : stateLines(terminal, state);
 
 function stateLines(terminal: Terminal, state: ControlState): string[] {
   const { style } = terminal;

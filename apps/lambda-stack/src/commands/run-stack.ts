@@ -4,6 +4,8 @@ export interface StackRun {
   readonly start: () => Promise<Supervisor>;
   /** Called when the stack is up, unless it was interrupted before. */
   readonly ready: (supervisor: Supervisor) => void;
+  /** Called when a stack that was started has ended. */
+  readonly stopped?: (supervisor: Supervisor) => void;
   /** Resolves with the exit code when the stack shall end before its time. */
   readonly interrupted: Promise<number>;
   /** Whether invocations that run may come to their end. */
@@ -14,7 +16,7 @@ export interface StackRun {
 const endWithinMs = 1_800;
 
 /** Runs a stack until it is stopped from elsewhere or interrupted, and gives the exit code. */
-export async function runStack({ start, ready, interrupted, drain }: StackRun): Promise<number> {
+export async function runStack({ start, ready, stopped, interrupted, drain }: StackRun): Promise<number> {
   let code: number | undefined;
   let cut: NodeJS.Timeout | undefined;
   const ended = interrupted.then((exitCode) => {
@@ -38,5 +40,6 @@ export async function runStack({ start, ready, interrupted, drain }: StackRun): 
   const exitCode = await Promise.race([ended, supervisor.stopped.then(() => 0)]);
   if (drain) clearTimeout(cut);
   await supervisor.stop({ drain });
+  stopped?.(supervisor);
   return exitCode;
 }

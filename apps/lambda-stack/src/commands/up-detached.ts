@@ -1,25 +1,23 @@
-import { loadConfiguration } from '@lambda-stack/config';
-
 import { commandFile } from '../assets.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
-import { commandName } from '../terminal/command-name.ts';
+import { chosenName } from '../project/project-choice.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { CommandContext } from './context.ts';
+import { load } from './load-configuration.ts';
 import { spawnSupervisor, waitUntilReady, type SupervisorProcess } from './supervisor-process.ts';
+import { stackCommand } from './stack-command.ts';
 import type { UpOptions } from './up.ts';
-import { readyLines, type ReadySummary } from './up-view.ts';
+import { detachedLines, type ReadySummary } from './up-view.ts';
 
 /** A stack that is not up after this time (ms) is given up. */
 const startWithinMs = 60_000;
 
 /** `lambda-stack up -d`: starts a supervisor of its own session, and returns when the stack is up, or has failed. */
 export async function upDetached(context: CommandContext, options: UpOptions): Promise<number> {
-  const configuration = await loadConfiguration({
-    directory: context.workingDirectory,
-    ...(context.configFile === undefined ? {} : { file: context.configFile }),
-  });
+  const project = chosenName(context.project);
+  const configuration = await load(context);
   const { name } = configuration.resolve({ env: context.env });
-  const paths = projectPaths(context.project ?? name, configuration.file, context.env);
+  const paths = projectPaths(project ?? name, configuration.file, context.env);
   createDirectories(paths);
   const supervisor = spawnSupervisor(
     [
@@ -27,7 +25,7 @@ export async function upDetached(context: CommandContext, options: UpOptions): P
       'supervise',
       '-c',
       configuration.file,
-      ...(context.project === undefined ? [] : ['-p', context.project]),
+      ...(project === undefined ? [] : ['-p', project]),
       ...(options.strict ? ['--strict'] : []),
       ...(options.drain ? ['--drain'] : []),
     ],
@@ -60,11 +58,9 @@ async function untilReady(supervisor: SupervisorProcess): Promise<ReadySummary |
   }
 }
 
-function show({ terminal, env }: CommandContext, { json }: UpOptions, summary: ReadySummary): void {
-  const { endpoint, gateways } = summary;
+function show(context: CommandContext, { json }: UpOptions, summary: ReadySummary): void {
+  const { terminal } = context;
+  const { endpoint, gateways, name } = summary;
   if (json) terminal.out(JSON.stringify({ event: 'ready', endpoint, gateways }));
-  else {
-    for (const line of readyLines(terminal, summary)) terminal.out(line);
-    terminal.out(`  ${terminal.style('bold', 'Stop')}  ${commandName(env)} down`);
-  }
+  else for (const line of detachedLines(terminal, summary, stackCommand(context, name))) terminal.out(line);
 }

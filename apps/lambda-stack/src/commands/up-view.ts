@@ -5,15 +5,17 @@ import type { FunctionNote } from '../engine/function-note.ts';
 import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';
-import { commandName } from '../terminal/command-name.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+
+/** What runs a stack, as it is said. */
+type EngineName = 'process engine' | 'compose engine';
 
 /** What is known when a stack is up. */
 export interface ReadySummary {
   readonly name: string;
   readonly endpoint: string;
   readonly gateways: Readonly<Record<string, string>>;
-  readonly functions: readonly FunctionNote[];
+  readonly functions: readonly Omit<FunctionNote, 'versionDiffers'>[];
   readonly routes: Readonly<Record<string, readonly { readonly key: string; readonly function: string }[]>>;
   /** Listeners whose default port was taken, as sentences. */
   readonly moved: readonly string[];
@@ -23,7 +25,7 @@ export interface ReadySummary {
 export function summarize(
   stack: Stack,
   { endpoint, gateways }: Pick<StackRecord, 'endpoint' | 'gateways'>,
-  functions: readonly FunctionNote[],
+  functions: ReadySummary['functions'],
 ): ReadySummary {
   const moved = (what: string, port: number, url: string | undefined): string[] =>
     url === undefined || port === 0 || new URL(url).port === String(port)
@@ -58,8 +60,12 @@ export const jsonUpView = (terminal: Terminal): UpView => ({
   notify: (message) => terminal.err(message),
 });
 
-/** For a person: what runs where, and then the log. */
-export function textUpView(terminal: Terminal): UpView {
+/** For a person: what runs where, and then the log. @param typed how a command about a stack is typed */
+export function textUpView(
+  terminal: Terminal,
+  typed: (command: string, stack: string) => string,
+  engine: EngineName = 'process engine',
+): UpView {
   let format = createLogFormatter(terminal, []);
   return {
     ready(summary) {
@@ -67,7 +73,8 @@ export function textUpView(terminal: Terminal): UpView {
         ...summary.functions.map(({ name }) => name),
         ...Object.keys(summary.gateways),
       ]);
-      for (const line of readyLines(terminal, summary)) terminal.out(line);
+      for (const line of readyLines(terminal, summary, typed('logs -f', summary.name), engine))
+        terminal.out(line);
       terminal.out(`\n${terminal.style('dim', 'Ctrl-C stops everything. The log follows.')}\n`);
     },
     log: { write: (record) => terminal.out(format(record)), drained: () => terminal.drained() },
@@ -75,11 +82,16 @@ export function textUpView(terminal: Terminal): UpView {
   };
 }
 
-/** What runs where. */
-export function readyLines(terminal: Terminal, summary: ReadySummary): string[] {
+/** What runs where, and the command that shows its log. */
+function readyLines(
+  terminal: Terminal,
+  summary: ReadySummary,
+  logsCommand: string,
+  engine: EngineName = 'process engine',
+): string[] {
   const { style } = terminal;
   const lines = [
-    `${style('green', '●')} ${style('bold', summary.name)} is up (process engine)`,
+    `${style('green', '●')} ${style('bold', summary.name)} is up (${engine})`,
     ...summary.moved.map((sentence) => `  ${style('yellow', '!')} ${sentence}`),
     '',
     `  ${style('bold', 'Endpoint')}  ${style('cyan', summary.endpoint)}  (Invoke API of every function)`,
@@ -102,6 +114,19 @@ export function readyLines(terminal: Terminal, summary: ReadySummary): string[] 
     const routes = summary.routes[name] ?? [];
     lines.push(...formatTable(routes.map((route) => [`    ${route.key}`, `→ ${route.function}`])));
   }
-  lines.push('', `  ${style('bold', 'Logs')}  ${commandName(process.env)} logs -f`);
+  lines.push('', `  ${style('bold', 'Logs')}  ${logsCommand}`);
   return lines;
+}
+
+/** For a person, where the command returns and the stack runs on. */
+export function detachedLines(
+  terminal: Terminal,
+  summary: ReadySummary,
+  typed: (command: string) => string,
+  engine?: EngineName,
+): string[] {
+  return [
+    ...readyLines(terminal, summary, typed('logs -f'), engine),
+    `  ${terminal.style('bold', 'Stop')}  ${typed('down')}`,
+  ];
 }

@@ -1,13 +1,20 @@
-import { loadConfiguration } from '@lambda-stack/config';
+import { needsContainers, type Configuration } from '@lambda-stack/config';
 
+import { chosenName } from '../project/project-choice.ts';
+import { describe } from '../project/record.ts';
 import { startSupervisor, upSteps, type Supervisor, type SupervisorOptions } from '../project/supervisor.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createProgress } from '../terminal/progress.ts';
+import { typedRemedy } from '../terminal/typed-command.ts';
 import type { Command, CommandContext } from './context.ts';
+import { load } from './load-configuration.ts';
 import { runStack } from './run-stack.ts';
+import { stackCommand } from './stack-command.ts';
 import { jsonUpView, summarize, textUpView, type UpView } from './up-view.ts';
 
 export interface UpOptions {
+  readonly engine?: 'process' | 'compose' | 'auto';
+  readonly build?: boolean;
   readonly detach?: boolean;
   readonly drain?: boolean;
   readonly strict?: boolean;
@@ -16,12 +23,19 @@ export interface UpOptions {
 
 /** `lambda-stack up`: runs the stack under this process, or detached. */
 export const up: Command<UpOptions> = async (context, options) => {
+  const configuration = await chooseCompose(context, options);
+  if (configuration) {
+    const { upCompose } = await import('./up-compose.ts');
+    return upCompose(context, configuration, options);
+  }
   if (options.detach) {
     const { upDetached } = await import('./up-detached.ts');
     return upDetached(context, options);
   }
   const { terminal } = context;
-  const view = options.json ? jsonUpView(terminal) : textUpView(terminal);
+  const view = options.json
+    ? jsonUpView(terminal)
+    : textUpView(terminal, (command, stack) => stackCommand(context, stack)(command));
   const interrupted = new Promise<number>((resolve) => {
     onInterruption((signal) => resolve(interruptionCode(signal)));
   });
@@ -30,9 +44,24 @@ export const up: Command<UpOptions> = async (context, options) => {
     start: () => startShown(context, options, view, interrupted),
     ready: ({ stack, record, functions }) => view.ready(summarize(stack, record, functions)),
     interrupted,
+    stopped({ record }) {
+      if (!options.json) terminal.err(`${describe(record)} is stopped.`);
+    },
     drain: options.drain ?? false,
   });
 };
+
+/** The configuration, where the stack is to run in containers: that is wanted, or needed. */
+async function chooseCompose(
+  context: CommandContext,
+  { engine = 'auto' }: UpOptions,
+): Promise<Configuration | undefined> {
+  if (engine === 'process') return undefined;
+  const configuration = await load(context);
+  if (engine === 'compose') return configuration;
+  const stack = configuration.resolve({ env: context.env, keepUnset: true });
+  return needsContainers(stack).length > 0 ? configuration : undefined;
+}
 
 async function startShown(
   context: CommandContext,
@@ -59,15 +88,12 @@ export const supervisorOptions = (
   options: Pick<UpOptions, 'strict'>,
   view: Pick<UpView, 'log' | 'notify'> & Pick<SupervisorOptions, 'step'>,
 ): SupervisorOptions => ({
-  load: () =>
-    loadConfiguration({
-      directory: context.workingDirectory,
-      ...(context.configFile === undefined ? {} : { file: context.configFile }),
-    }),
-  project: context.project,
+  load: () => load(context),
+  project: chosenName(context.project),
   env: context.env,
   strict: options.strict ?? false,
   display: view.log,
   notify: (message) => view.notify(message),
   step: view.step,
+  typed: (remedy) => typedRemedy(remedy, context),
 });

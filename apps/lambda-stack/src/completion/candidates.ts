@@ -2,35 +2,33 @@ import type { Command as Program } from 'commander';
 
 import { findOption, isValueOf, readCommandLine, type CommandLine } from './command-line.ts';
 
-/** Arguments that are names of functions. */
-const functionArguments = new Set(['function', 'functions', 'names']);
+/** Arguments that are names of functions, or of what else has a log. */
+const nameArguments = new Set(['function', 'functions', 'names']);
 
 /**
  * What the last word of a command line can become; nothing where a file is wanted, which shells know best.
  *
  * @param words all after the program's name; the last may be empty
- * @param functions the names of the functions of the stack that the line is about
+ * @param names the names in the stack that the line is about
  */
 export async function candidates(
   program: Program,
   words: readonly string[],
-  functions: (line: CommandLine) => Promise<readonly string[]>,
+  names: (line: CommandLine) => Promise<readonly string[]>,
 ): Promise<string[]> {
   const last = words.at(-1) ?? '';
   const current = last === '=' ? '' : last;
   const line = readCommandLine(program, words.slice(0, -1));
   const { pending } = line;
   const all =
-    pending && isValueOf(pending, current)
-      ? (pending.argChoices ?? [])
-      : await wordsAt(line, current, functions);
+    pending && isValueOf(pending, current) ? (pending.argChoices ?? []) : await wordsAt(line, current, names);
   return all.filter((word) => word.startsWith(current));
 }
 
 async function wordsAt(
   line: CommandLine,
   current: string,
-  functions: (line: CommandLine) => Promise<readonly string[]>,
+  names: (line: CommandLine) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const { command, argumentCount } = line;
   if (current.startsWith('-')) {
@@ -45,7 +43,7 @@ async function wordsAt(
   return [
     ...commands.map((candidate) => candidate.name()),
     ...(argument?.argChoices ?? []),
-    ...(argument && functionArguments.has(argument.name()) ? await functions(line) : []),
+    ...(argument && nameArguments.has(argument.name()) ? await names(line) : []),
   ];
 }
 

@@ -20,14 +20,13 @@ export function readCommandLine(program: Program, words: readonly string[]): Com
   const values = new Map<string, string>();
   // bash makes `--config=FILE` three words.
   for (const word of words.filter((text) => text !== '=')) {
-    const [flag = '', ...value] = word.split('=');
     if (pending && isValueOf(pending, word)) {
       values.set(pending.name(), word);
       pending = undefined;
     } else if (word.startsWith('-') && word !== '-') {
-      const option = findOption(command, flag);
-      if (option && value.length > 0) values.set(option.name(), value.join('='));
-      pending = option && takesValue(option) && value.length === 0 ? option : undefined;
+      const { option, value } = readOption(command, word);
+      if (option && value !== undefined) values.set(option.name(), value);
+      pending = option && takesValue(option) && value === undefined ? option : undefined;
     } else {
       const named = command.commands.find((candidate) => candidate.name() === word);
       if (named) command = named;
@@ -35,6 +34,16 @@ export function readCommandLine(program: Program, words: readonly string[]): Com
     }
   }
   return { command, argumentCount, pending, values };
+}
+
+/** An option, and its value where that is in the same word: `--config=FILE`, `-cFILE`. */
+function readOption(command: Program, word: string): { option: Option | undefined; value?: string } {
+  const [flag = '', ...parts] = word.split('=');
+  if (word.startsWith('--'))
+    return { option: findOption(command, flag), ...(parts.length > 0 && { value: parts.join('=') }) };
+  const [short, rest] = [word.slice(0, 2), word.slice(2)];
+  const option = findOption(command, short);
+  return { option, ...(rest !== '' && option && takesValue(option) && { value: rest }) };
 }
 
 /** The option of a command, or of those above it, that is written so. */

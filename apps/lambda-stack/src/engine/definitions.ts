@@ -1,13 +1,12 @@
 import {
+  needsContainers,
   readEnvFile,
-  type FunctionConfig,
-  type GatewayConfig,
+  type RuntimeFunction,
   type SecretConfig,
   type Stack,
 } from '@lambda-stack/config';
 import type { FunctionDefinition } from '@lambda-stack/emulator';
-import type { GatewayLogEntry, GatewayOptions } from '@lambda-stack/gateway';
-import type { Invoker } from '@lambda-stack/invoke';
+import { StackError } from '@lambda-stack/errors';
 
 import { secretVariables, type SecretPaths } from './secret-files.ts';
 
@@ -17,17 +16,29 @@ export function usedSecrets(stack: Stack): readonly SecretConfig[] {
   return stack.secrets.filter(({ name }) => used.has(name));
 }
 
-/** The functions of a stack as the emulator runs them. @throws StackError `ENV_FILE` */
-export const functionDefinitions = (stack: Stack, secrets: SecretPaths): Promise<FunctionDefinition[]> =>
-  Promise.all(stack.functions.map((fn) => functionDefinition(fn, secrets)));
+/** The functions of a stack that processes can run. @throws StackError `CONTAINERS_NEEDED` */
+export function processFunctions(stack: Stack): readonly RuntimeFunction[] {
+  const reasons = needsContainers(stack);
+  if (reasons.length > 0)
+    throw new StackError('CONTAINERS_NEEDED', `The stack needs containers:\n  ${reasons.join('\n  ')}`);
+  return stack.functions.filter((fn) => fn.runtime !== undefined);
+}
 
-async function functionDefinition(fn: FunctionConfig, secrets: SecretPaths): Promise<FunctionDefinition> {
+/** The functions of a stack as the emulator runs them. @throws StackError `CONTAINERS_NEEDED`, `ENV_FILE` */
+export const functionDefinitions = async (
+  stack: Stack,
+  secrets: SecretPaths,
+): Promise<FunctionDefinition[]> =>
+  Promise.all(processFunctions(stack).map((fn) => functionDefinition(fn, secrets)));
+
+async function functionDefinition(fn: RuntimeFunction, secrets: SecretPaths): Promise<FunctionDefinition> {
   const fromFile = fn.envFile === undefined ? {} : await readEnvFile(fn.envFile);
   return {
     name: fn.name,
     runtime: fn.runtime,
     handler: fn.handler,
     code: fn.code,
+    layers: fn.layers,
     timeout: fn.timeout,
     memory: fn.memory,
     concurrency: fn.concurrency,
@@ -39,28 +50,3 @@ async function functionDefinition(fn: FunctionConfig, secrets: SecretPaths): Pro
     queueTimeout: fn.queueTimeout,
   };
 }
-
-/** A gateway of a stack as the gateway package serves it. */
-export const gatewayOptions = (
-  stack: Stack,
-  gateway: GatewayConfig,
-  invoker: Invoker,
-  log: (entry: GatewayLogEntry) => void,
-): GatewayOptions => ({
-  name: gateway.name,
-  type: gateway.type,
-  routes: gateway.routes,
-  payloadFormat: gateway.payloadFormat,
-  stage: gateway.stage,
-  stagePrefix: gateway.stagePrefix,
-  stageVariables: gateway.stageVariables,
-  cors: gateway.cors,
-  binaryMediaTypes: gateway.binaryMediaTypes,
-  timeoutMs: gateway.timeout * 1000,
-  apiId: gateway.apiId,
-  accountId: stack.accountId,
-  region: stack.region,
-  ...(gateway.domainName === undefined ? {} : { domainName: gateway.domainName }),
-  invoker,
-  log,
-});

@@ -9,7 +9,8 @@ import type { Invoker } from '@lambda-stack/invoke';
 
 import { drainUntil } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
-import { gatewayOptions } from './definitions.ts';
+import { httpUrl } from '../ports/http-url.ts';
+import { gatewayOptions } from './gateway-options.ts';
 import { matchListeners } from './listener-match.ts';
 
 interface Running {
@@ -126,9 +127,3 @@ const urlOf = (config: GatewayConfig, address: Address): string => {
   const stage = config.stagePrefix && config.stage !== '$default' ? `/${config.stage}` : '';
   return `${httpUrl(address)}${stage}`;
 };
-
-/** The URL of a listener as a client on this machine reaches it. */
-export function httpUrl({ host, port }: Address): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-}

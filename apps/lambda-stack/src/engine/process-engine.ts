@@ -10,10 +10,11 @@ import { listenOn } from '../ports/listen.ts';
 import { drainUntil } from '../project/cut.ts';
 import type { Ends } from '../project/ends.ts';
 import { Background } from './background.ts';
-import { functionDefinitions, usedSecrets } from './definitions.ts';
+import { functionDefinitions, processFunctions, usedSecrets } from './definitions.ts';
 import { refuseFixedChanges } from './fixed-settings.ts';
 import { functionNote, type FunctionNote } from './function-note.ts';
-import { GatewaySet, httpUrl } from './gateway-set.ts';
+import { httpUrl } from '../ports/http-url.ts';
+import { GatewaySet } from './gateway-set.ts';
 import { startGuard } from './guard.ts';
 import { runIdVariable } from './guard-shell.ts';
 import { createGuardedLauncher } from './guarded-launcher.ts';
@@ -98,7 +99,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       return gateways.urls;
     },
     functions: await Promise.all(
-      stack.functions.map(async (fn) => functionNote(fn, await emulator.check(fn.name))),
+      processFunctions(stack).map(async (fn) => functionNote(fn, await emulator.check(fn.name))),
     ),
     state: () => emulator.state(),
     warm: () => background.add('Environments could not be started', emulator.warm()),

@@ -77,7 +77,8 @@ async function holds(file: string, value: Buffer): Promise<boolean> {
   }
 }
 
-async function secretValue(secret: SecretConfig, env: NodeJS.ProcessEnv): Promise<Buffer> {
+/** @throws StackError `SECRET_MISSING` */
+export async function secretValue(secret: SecretConfig, env: NodeJS.ProcessEnv): Promise<Buffer> {
   if ('environment' in secret) {
     const value = env[secret.environment];
     if (value) return Buffer.from(value);
@@ -86,7 +87,7 @@ async function secretValue(secret: SecretConfig, env: NodeJS.ProcessEnv): Promis
       'SECRET_MISSING',
       `Secret "${secret.name}": the variable ${secret.environment} is ${state}`,
       {
-        hint: `Set it: ${secret.environment}=… lambda-stack up`,
+        hint: `Set it: \`${secret.environment}=… lambda-stack up\`.`,
       },
     );
   }

@@ -5,6 +5,9 @@ import type { LogRecord, LogSink } from '@lambda-stack/emulator';
 /** More waiting text than this, and writers are asked to wait. */
 const highWaterBytes = 1024 * 1024;
 
+/** How long (ms) lines are gathered after a write: a busy stack writes hundreds of times a second, not thousands. */
+const gatherMs = 10;
+
 export interface LogFile extends LogSink {
   /** Writes what is waiting, and closes the file; what comes later is lost. */
   close(): Promise<void>;
@@ -31,6 +34,7 @@ export function createLogFile(
   let waiting: string[] = [];
   let waitingBytes = 0;
   let flushing: Promise<void> | undefined;
+  let gathering: NodeJS.Timeout | undefined;
   let opened: OpenLog | undefined;
   let lost = 0;
   let closed = false;
@@ -55,25 +59,34 @@ export function createLogFile(
   };
 
   const flush = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const lines = waiting;
-      waiting = [];
-      waitingBytes = 0;
-      try {
-        await append(lines.join(''));
-        if (lost > 0) report(`The log can be written again; ${lost} lines were lost`);
-        lost = 0;
-      } catch (error) {
-        if (lost === 0)
-          report(`The log cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-        lost += lines.length;
-      }
+    const lines = waiting;
+    waiting = [];
+    waitingBytes = 0;
+    try {
+      await append(lines.join(''));
+      if (lost > 0) report(`The log can be written again; ${lost} lines were lost`);
+      lost = 0;
+    } catch (error) {
+      if (lost === 0)
+        report(`The log cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      lost += lines.length;
     }
     flushing = undefined;
+    gathering = setTimeout(() => {
+      gathering = undefined;
+      if (waiting.length > 0) void flushNow();
+    }, gatherMs);
   };
 
-  const flushed = (): Promise<void> =>
-    waiting.length > 0 || flushing ? (flushing ??= flush()) : Promise.resolve();
+  const flushNow = (): Promise<void> => {
+    clearTimeout(gathering);
+    gathering = undefined;
+    return (flushing ??= flush());
+  };
+
+  const drained = async (): Promise<void> => {
+    while (flushing || waiting.length > 0) await flushNow();
+  };
 
   return {
     write(record: LogRecord) {
@@ -81,13 +94,15 @@ export function createLogFile(
       const line = `${JSON.stringify(record)}\n`;
       waiting.push(line);
       waitingBytes += line.length;
-      void flushed();
-      return waitingBytes < highWaterBytes;
+      const isFull = waitingBytes >= highWaterBytes;
+      if (!gathering || isFull) void flushNow();
+      return !isFull;
     },
-    drained: flushed,
+    drained,
     async close() {
       closed = true;
-      await flushed();
+      await drained();
+      clearTimeout(gathering);
       await opened?.close();
     },
   };

@@ -1,13 +1,13 @@
 import type { Command as Program } from 'commander';
 
-import { StackError } from '@lambda-stack/errors';
+import type { ProjectChoice } from '../project/project-choice.ts';
 
 /** Which stack a command is about. */
 export interface StackChoice {
   /** `-c`, as it was given. */
   readonly configFile: string | undefined;
-  /** `-p` or `LAMBDA_STACK_PROJECT`. */
-  readonly project: string | undefined;
+  /** As it was given: only commands that need it check the name. */
+  readonly project: ProjectChoice | undefined;
 }
 
 /** Declares the options that every command has. */
@@ -15,22 +15,20 @@ export const declareGlobalOptions = (program: Program, version: string): Program
   program
     .version(version)
     .option('-c, --config <file>', 'the configuration file')
-    .option('-p, --project <name>', "the project's name, instead of the configuration's")
+    .option(
+      '-p, --project <name>',
+      "the project's name, instead of LAMBDA_STACK_PROJECT or the configuration's",
+    )
     .option('--no-color', 'no colours');
 
-/** What the options say. @throws StackError `USAGE` */
-export function stackChoice(
+/** What the options and the environment say. */
+export const stackChoice = (
   options: { readonly config?: string; readonly project?: string },
   env: NodeJS.ProcessEnv,
-): StackChoice {
-  const fromEnvironment = env['LAMBDA_STACK_PROJECT'] === '' ? undefined : env['LAMBDA_STACK_PROJECT'];
-  return { configFile: options.config, project: validProject(options.project ?? fromEnvironment) };
-}
+): StackChoice => ({ configFile: options.config, project: projectChoice(options.project, env) });
 
-/** The name becomes part of paths, and later of containers' names. */
-function validProject(name: string | undefined): string | undefined {
-  if (name === undefined || /^[a-z0-9][a-z0-9_-]{0,62}$/.test(name)) return name;
-  throw new StackError('USAGE', `"${name}" is no name for a project`, {
-    hint: 'Use lower-case letters, digits, - and _, beginning with a letter or digit.',
-  });
+function projectChoice(option: string | undefined, env: NodeJS.ProcessEnv): ProjectChoice | undefined {
+  if (option !== undefined) return { name: option, source: '-p' };
+  const name = env['LAMBDA_STACK_PROJECT'];
+  return name === undefined || name === '' ? undefined : { name, source: 'LAMBDA_STACK_PROJECT' };
 }

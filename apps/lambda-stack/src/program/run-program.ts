@@ -1,25 +1,27 @@
 import { Command as Program, CommanderError } from 'commander';
 
-import { StackError } from '@lambda-stack/errors';
-
 import { version } from '../assets.ts';
 import type { Command } from '../commands/context.ts';
+import { reportError } from '../terminal/error-report.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { typedRemedy } from '../terminal/typed-command.ts';
 import { examples } from './examples.ts';
-import { declareGlobalOptions, stackChoice } from './global-options.ts';
+import { declareGlobalOptions, stackChoice, type StackChoice } from './global-options.ts';
 import { declareStackCommands } from './stack-commands.ts';
 import { declareToolCommands } from './tool-commands.ts';
+import { usageError } from './usage-error.ts';
 
 /** Runs a command; its code is loaded when it is called. */
 export type Run = <Options>(load: () => Promise<Command<Options>>, options: Options) => Promise<void>;
 
-/** Runs the command line, and gives the exit code. @throws StackError */
+/** Runs the command line, and gives the exit code. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0;
   const program = createProgram();
+  const { env } = process;
+  const chosen = (): StackChoice => stackChoice(program.opts(), env);
   const run: Run = async (load, options) => {
-    const { env } = process;
-    const context = { terminal, env, workingDirectory: process.cwd(), ...stackChoice(program.opts(), env) };
+    const context = { terminal, env, workingDirectory: process.cwd(), ...chosen() };
     code = await (await load())(context, options);
   };
   declareStackCommands(program, run);
@@ -28,12 +30,10 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
     // Help and version were printed.
-    if (error.exitCode === 0) return 0;
-    const message =
-      error.message === '(outputHelp)' ? 'A command is missing' : error.message.replace(/^error: /, '');
-    throw new StackError('USAGE', message, { cause: error });
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known = error instanceof CommanderError ? usageError(error) : error;
+    return reportError(terminal, known, (remedy) => typedRemedy(remedy, { env, ...chosen() }));
   }
 }
 

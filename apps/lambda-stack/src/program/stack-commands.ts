@@ -10,9 +10,10 @@ export function declareStackCommands(program: Program, run: Run): void {
     .command('init [dir]')
     .description('write a working project')
     .addOption(
-      new Option('-t, --template [name]', 'the template; without a name: list them').choices(
-        Object.keys(templates),
-      ),
+      new Option('-t, --template [name]', 'the template; without a name: list them')
+        .choices(Object.keys(templates))
+        // The choices are for help and completion; `init` refuses others, with a better hint.
+        .argParser((name) => name),
     )
     .addHelpText('after', examples('lambda-stack init', 'lambda-stack init my-stack --template python'))
     .action((directory: string | undefined, options: object) =>
@@ -23,7 +24,10 @@ export function declareStackCommands(program: Program, run: Run): void {
     .command('up')
     .description('run the stack')
     .option('-d, --detach', 'return when the stack is up; end it with `down`')
-    .addOption(new Option('--engine <engine>', 'what runs it').choices(['process', 'auto']).default('auto'))
+    .addOption(
+      new Option('--engine <engine>', 'what runs it').choices(['process', 'compose', 'auto']).default('auto'),
+    )
+    .option('--build', 'in containers: build images although they are there')
     .option('--strict', 'refuse to start where a local language differs from the configured runtime')
     .option('--drain', 'at the end, wait for the invocations that run')
     .option('--json', 'one JSON object a line')
@@ -32,6 +36,27 @@ export function declareStackCommands(program: Program, run: Run): void {
       examples('lambda-stack up', 'lambda-stack up -d', 'lambda-stack up -c shop/lambda-stack.yaml'),
     )
     .action((options: object) => run(async () => (await import('../commands/up.ts')).up, options));
+
+  program
+    .command('generate')
+    .description('write docker-compose.yml and what it needs')
+    .option('-o, --output <dir>', 'where to; beside the configuration where it is left out')
+    .option('--check', 'write nothing; show what differs, and end with exit code 3')
+    .option('--dry-run', 'write nothing; show what would be written')
+    .option('--force', 'also over files that were changed by hand')
+    .option('--local', 'with lambda-stack.local.yaml')
+    .addHelpText('after', examples('lambda-stack generate', 'lambda-stack generate --check'))
+    .action((options: object) =>
+      run(async () => (await import('../commands/generate.ts')).generate, options),
+    );
+
+  program
+    .command('lock')
+    .description('keep which images the stack uses, and how they start, in lambda-stack.lock')
+    .option('--check', 'write nothing; end with exit code 3 where an image is missing in it')
+    .option('--update', 'ask for all images anew')
+    .addHelpText('after', examples('lambda-stack lock', 'lambda-stack lock --update'))
+    .action((options: object) => run(async () => (await import('../commands/lock.ts')).lock, options));
 
   program
     .command('supervise', { hidden: true })
@@ -45,6 +70,7 @@ export function declareStackCommands(program: Program, run: Run): void {
     .command('down')
     .description('end the stack')
     .option('--drain', 'wait for the invocations that run')
+    .option('-v, --volumes', 'in containers: remove the named volumes, and the data in them')
     .addHelpText('after', examples('lambda-stack down', 'lambda-stack down -p shop'))
     .action((options: object) => run(async () => (await import('../commands/down.ts')).down, options));
 
@@ -54,6 +80,14 @@ export function declareStackCommands(program: Program, run: Run): void {
     .addHelpText('after', examples('lambda-stack restart', 'lambda-stack restart hello'))
     .action((functions: string[]) =>
       run(async () => (await import('../commands/restart.ts')).restart, { functions }),
+    );
+
+  program
+    .command('exec <service> <command...>')
+    .description('run a command in the container of a function or service')
+    .addHelpText('after', examples('lambda-stack exec hello -- ls /var/task'))
+    .action((service: string, command: string[]) =>
+      run(async () => (await import('../commands/exec.ts')).exec, { service, command }),
     );
 
   program
@@ -76,7 +110,7 @@ function declareLogs(program: Program, run: Run): void {
     .option('-f, --follow', 'go on as it grows')
     .option('--since <time>', 'from this time on, earlier runs as well: 10m, 2h, or a date')
     .option('--until <time>', 'up to this time')
-    .option('--no-platform', 'without START, END, REPORT and the like')
+    .option('--no-platform', 'without START, END, REPORT and the like, and without the requests of gateways')
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
@@ -95,7 +129,7 @@ function declareInvoke(program: Program, run: Run): void {
     .argument('[-]', 'a dash reads the payload from standard input')
     .option('-d, --data <json>', 'the payload')
     .option('-e, --event <file>', 'a file with the payload')
-    .option('--tail', "the invocation's log on standard error")
+    .option('--tail', "the invocation's log on standard error; with --json, in the result")
     .option('--client-context <json>', 'the client context')
     .option('--endpoint <url>', 'an Invoke API, instead of that of the running stack')
     .option('--json', 'the whole result as JSON')

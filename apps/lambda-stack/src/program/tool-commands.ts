@@ -1,5 +1,8 @@
 import { Argument, type Command as Program } from 'commander';
 
+import { StackError } from '@lambda-stack/errors';
+import { nearest } from '@lambda-stack/runtimes';
+
 import { examples } from './examples.ts';
 import type { Run } from './run-program.ts';
 
@@ -36,22 +39,37 @@ export function declareToolCommands(program: Program, run: Run): void {
 }
 
 function declareConfig(program: Program, run: Run): void {
-  const config = program
+  program
     .command('config')
     .description('validate or show the configuration')
-    .addHelpText('after', examples('lambda-stack config', 'lambda-stack config show --json'));
-  for (const [action, description] of [
-    ['validate', 'check the configuration; the default'],
-    ['show', 'print the resolved model'],
-    ['schema', 'print the JSON Schema'],
-  ] as const) {
-    config
-      .command(action, { isDefault: action === 'validate' })
-      .description(description)
-      .option('--json', 'as JSON')
-      .addHelpText('after', examples(`lambda-stack config ${action}`))
-      .action((options: object) =>
-        run(async () => (await import('../commands/config.ts')).config, { action, ...options }),
-      );
-  }
+    .addArgument(
+      new Argument(
+        '[action]',
+        'validate: check the configuration; show: print the resolved model; schema: print the JSON Schema',
+      )
+        .choices(configActions)
+        .default('validate')
+        .argParser(configAction),
+    )
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('lambda-stack config', 'lambda-stack config show --json'))
+    .action((action: ConfigAction, options: object) =>
+      run(async () => (await import('../commands/config.ts')).config, { action, ...options }),
+    );
+}
+
+const configActions = ['validate', 'show', 'schema'] as const;
+
+type ConfigAction = (typeof configActions)[number];
+
+function configAction(written: string): ConfigAction {
+  const action = configActions.find((candidate) => candidate === written);
+  if (action) return action;
+  const near = nearest(written, configActions);
+  throw new StackError('USAGE', `unknown command 'config ${written}'`, {
+    hint:
+      near === undefined
+        ? `Its commands are: ${configActions.join(', ')}.`
+        : `Did you mean \`lambda-stack config ${near}\`?`,
+  });
 }

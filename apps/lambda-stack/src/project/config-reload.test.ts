@@ -32,7 +32,7 @@ function manualApply(): {
 test('changes that come while one is applied count as one, the newest', async () => {
   const files = manualApply();
   const said: string[] = [];
-  const reload = createReload({ apply: files.apply, notify: (message) => said.push(message) });
+  const reload = createReload({ apply: files.apply, notify: (message) => said.push(message), typed: String });
   for (const content of ['one', 'two', 'three']) {
     files.write(content);
     reload.request();
@@ -56,6 +56,7 @@ test('a change that is refused is told with its reason, and the next one is appl
         ? Promise.reject(new StackError('CONFIG_INVALID', 'timeout: never', { hint: 'Give a number.' }))
         : Promise.resolve(['Gateway public is at http://127.0.0.1:1']),
     notify: (message) => said.push(message),
+    typed: (remedy) => remedy.toUpperCase(),
   });
   reload.request();
   await new Promise(setImmediate);
@@ -63,14 +64,14 @@ test('a change that is refused is told with its reason, and the next one is appl
   reload.request();
   await reload.close();
   expect(said).toEqual([
-    'The changed configuration is not applied, the old one runs on:\ntimeout: never\nGive a number.',
+    'The changed configuration is not applied, the old one runs on:\ntimeout: never\nGIVE A NUMBER.',
     'The changed configuration is applied\n  Gateway public is at http://127.0.0.1:1',
   ]);
 });
 
 test('the close waits for what has begun, and applies nothing more', async () => {
   const files = manualApply();
-  const reload = createReload({ apply: files.apply, notify: () => undefined });
+  const reload = createReload({ apply: files.apply, notify: () => undefined, typed: String });
   files.write('one');
   reload.request();
   files.write('two');

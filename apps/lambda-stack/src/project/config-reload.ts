@@ -4,6 +4,8 @@ export interface ReloadOptions {
   /** Runs what the configuration says now; gives what moved by it, as sentences. @throws where it can't; the old one runs on */
   readonly apply: () => Promise<readonly string[]>;
   readonly notify: (message: string) => void;
+  /** A remedy with its commands as the user can type them. */
+  readonly typed: (remedy: string) => string;
 }
 
 /** Applies changes of the configuration, and says what came of each. */
@@ -14,7 +16,7 @@ export interface Reload {
   close(): Promise<void>;
 }
 
-export function createReload({ apply, notify }: ReloadOptions): Reload {
+export function createReload({ apply, notify, typed }: ReloadOptions): Reload {
   let wanted = false;
   let closed = false;
   let running: Promise<void> | undefined;
@@ -23,7 +25,7 @@ export function createReload({ apply, notify }: ReloadOptions): Reload {
       const moved = await apply();
       notify(['The changed configuration is applied', ...moved].join('\n  '));
     } catch (error) {
-      const reason = error instanceof StackError ? `${error.message}\n${error.hint}` : String(error);
+      const reason = error instanceof StackError ? `${error.message}\n${typed(error.hint)}` : String(error);
       notify(`The changed configuration is not applied, the old one runs on:\n${reason}`);
     }
   };

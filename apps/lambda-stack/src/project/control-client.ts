@@ -2,16 +2,16 @@ import { request } from 'node:http';
 
 import { StackError } from '@lambda-stack/errors';
 
-import type { ControlState } from './control-server.ts';
+import type { ControlState, RestartAnswer } from './control-server.ts';
 
 /** A supervisor answers at once; one that does not within this time (ms) hangs. */
 const answerWithinMs = 5_000;
 
-/** No supervisor answers on the control socket: it starts, has ended, or hangs. */
+/** A supervisor has not answered on its control socket, or not with what was asked for: it ends, hangs, or is of another version. */
 export class NoAnswerError extends StackError {
-  constructor(cause: Error) {
-    super('NOT_RUNNING', `The stack does not answer: ${cause.message}`, {
-      hint: 'It is starting or ending, try again; "lambda-stack down" ends one that hangs.',
+  constructor(reason: string, cause?: unknown) {
+    super('NOT_RUNNING', `The stack does not answer: ${reason}`, {
+      hint: 'It may be ending, try again; `lambda-stack down` ends one that hangs.',
       cause,
     });
   }
@@ -20,18 +20,15 @@ export class NoAnswerError extends StackError {
 /** The state of the stack behind a control socket. @throws NoAnswerError */
 export async function fetchState(socket: string): Promise<ControlState> {
   const state = await call(socket, 'GET', '/state');
-  if (!isState(state)) throw new Error('The supervisor answered with something else than its state');
-  return state;
+  if (isState(state)) return state;
+  throw new NoAnswerError('what came is not its state');
 }
 
-/** Restarts functions, all where none is named; gives the names that are unknown. @throws NoAnswerError */
-export async function requestRestart(
-  socket: string,
-  functions: readonly string[],
-): Promise<readonly string[]> {
+/** Restarts functions, all where none is named. @throws NoAnswerError */
+export async function requestRestart(socket: string, functions: readonly string[]): Promise<RestartAnswer> {
   const answer = await call(socket, 'POST', '/restart', functions);
-  const isAnswer = typeof answer === 'object' && answer !== null && 'unknown' in answer;
-  return isAnswer && Array.isArray(answer.unknown) ? answer.unknown.map(String) : [];
+  if (isRestartAnswer(answer)) return answer;
+  throw new NoAnswerError('what came does not say what was restarted');
 }
 
 /** Resolves when the supervisor has begun to stop. @throws NoAnswerError */
@@ -41,7 +38,7 @@ export async function requestStop(socket: string, { drain }: { drain: boolean })
 
 function call(socketPath: string, method: string, path: string, body?: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const noAnswer = (error: Error): void => reject(new NoAnswerError(error));
+    const noAnswer = (error: Error): void => reject(new NoAnswerError(error.message, error));
     const outgoing = request(
       { socketPath, method, path, timeout: answerWithinMs, agent: false },
       (response) => {
@@ -50,8 +47,13 @@ function call(socketPath: string, method: string, path: string, body?: unknown):
         response.on('data', (chunk: string) => (text += chunk));
         response.on('error', noAnswer);
         response.on('end', () => {
-          if (response.statusCode === 200) resolve(JSON.parse(text));
-          else reject(new Error(`The supervisor answered ${response.statusCode ?? 0}: ${text}`));
+          if (response.statusCode !== 200)
+            return reject(new NoAnswerError(`status ${response.statusCode ?? 0}, ${text}`));
+          try {
+            resolve(JSON.parse(text));
+          } catch (error) {
+            reject(new NoAnswerError('what came is no JSON', error));
+          }
         });
       },
     );
@@ -61,6 +63,31 @@ function call(socketPath: string, method: string, path: string, body?: unknown):
   });
 }
 
-/** Both ends are of one version in all but odd cases: the part that is read first is checked. */
+/** Both ends are of one version in all but odd cases: what tells another version is checked. */
 const isState = (value: unknown): value is ControlState =>
-  typeof value === 'object' && value !== null && 'supervisor' in value && 'emulator' in value;
+  isObject(value) &&
+  'supervisor' in value &&
+  isObject(value.supervisor) &&
+  'gateways' in value &&
+  isObject(value.gateways) &&
+  'emulator' in value &&
+  isObject(value.emulator) &&
+  'functions' in value.emulator &&
+  Array.isArray(value.emulator.functions) &&
+  value.emulator.functions.every(isFunctionState);
+
+const isFunctionState = (value: unknown): boolean =>
+  isObject(value) &&
+  'environments' in value &&
+  Array.isArray(value.environments) &&
+  'counters' in value &&
+  isObject(value.counters);
+
+const isRestartAnswer = (value: unknown): value is RestartAnswer =>
+  isObject(value) &&
+  'restarted' in value &&
+  Array.isArray(value.restarted) &&
+  'unknown' in value &&
+  Array.isArray(value.unknown);
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

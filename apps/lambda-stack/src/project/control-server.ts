@@ -10,11 +10,17 @@ export interface ControlState extends StackRecord {
   readonly emulator: EmulatorState;
 }
 
+/** What came of a restart: where a name is unknown, nothing is restarted. */
+export interface RestartAnswer {
+  readonly restarted: readonly string[];
+  readonly unknown: readonly string[];
+}
+
 /** What other commands may ask of a supervisor. */
 export interface ControlHandlers {
   state(): ControlState;
-  /** Restarts these functions, all where none is named; gives the names that are unknown. */
-  restart(functions: readonly string[]): readonly string[];
+  /** Restarts these functions, all where none is named. */
+  restart(functions: readonly string[]): RestartAnswer;
   /** Begins to stop; the caller learns of the end when the process is gone. */
   stop(options: { drain: boolean }): void;
 }
@@ -57,7 +63,7 @@ async function handle(
 ): Promise<unknown> {
   const route = `${request.method ?? ''} ${request.url ?? ''}`;
   if (route === 'GET /state') return handlers.state();
-  if (route === 'POST /restart') return { unknown: handlers.restart(await readNames(request)) };
+  if (route === 'POST /restart') return handlers.restart(await readNames(request));
   if (route === 'POST /stop' || route === 'POST /drain') {
     // Answered first: the end of the supervisor is the end of this connection. Who asked and went away meant it all the same.
     response.once('close', () => handlers.stop({ drain: route === 'POST /drain' }));

@@ -7,7 +7,8 @@ import { StackError } from '@lambda-stack/errors';
 import { lockHolder } from './lock.ts';
 import { statePaths, statesDirectory, type StatePaths } from './paths.ts';
 import type { ProcessIdentity } from './process-identity.ts';
-import { readRecord, type StackRecord } from './record.ts';
+import { chosenName, type ProjectChoice } from './project-choice.ts';
+import { isStarting, readRecord, type StackRecord } from './record.ts';
 
 /** A project that was started on this machine at some time. */
 export interface Project {
@@ -21,7 +22,7 @@ export interface ProjectQuery {
   readonly env: NodeJS.ProcessEnv;
   readonly workingDirectory: string;
   readonly configFile: string | undefined;
-  readonly project: string | undefined;
+  readonly project: ProjectChoice | undefined;
 }
 
 /** All projects of this user, running or not. */
@@ -35,22 +36,20 @@ export function listProjects(env: NodeJS.ProcessEnv): Project[] {
 
 /**
  * The project that a command is about: by its configuration file, whatever that holds now, and by its name where one is given.
- * @throws StackError `NOT_RUNNING` where it was never started; `USAGE` where several run of one file
+ * @throws StackError `NOT_RUNNING` where it was never started; `USAGE` where several run of one file, or where the name is none
  */
 export function findProject(query: ProjectQuery): Project {
-  const { project, env } = query;
-  const all = listProjects(env);
+  const name = chosenName(query.project);
+  const all = listProjects(query.env);
   const file = configFileOf(query, all);
   const found = all.filter(
     ({ record }) =>
-      (file === undefined || record.configFile === file) &&
-      (project === undefined || record.name === project),
+      (file === undefined || record.configFile === file) && (name === undefined || record.name === name),
   );
   const running = found.filter(isRunning);
   if (running.length > 1) {
-    const option = project === undefined && file !== undefined ? '-p NAME' : '-c FILE';
     throw new StackError('USAGE', `Several projects run:\n${running.map(place).join('\n')}`, {
-      hint: `Choose one with ${option}.`,
+      hint: choice(running),
     });
   }
   const newest = found.sort((a, b) => b.record.startedAt.localeCompare(a.record.startedAt))[0];
@@ -58,21 +57,33 @@ export function findProject(query: ProjectQuery): Project {
   if (one) return one;
   throw new StackError(
     'NOT_RUNNING',
-    `No stack has been started ${project ? `as "${project}"` : `from ${file ?? 'here'}`}`,
+    `No stack has been started ${name ? `as "${name}"` : `from ${file ?? 'here'}`}`,
   );
 }
 
-/** The project, which must be running. @throws StackError `NOT_RUNNING` */
+/** The project, which must be up. @throws StackError `NOT_RUNNING` */
 export function findRunningProject(query: ProjectQuery): Project & { readonly supervisor: ProcessIdentity } {
   const { supervisor, ...project } = findProject(query);
-  if (supervisor) return { ...project, supervisor };
-  throw new StackError('NOT_RUNNING', `Project "${project.record.name}" is not running`);
+  const { record } = project;
+  if (!supervisor) throw new StackError('NOT_RUNNING', `Project "${record.name}" is not running`);
+  if (!isStarting(record)) return { ...project, supervisor };
+  throw new StackError('NOT_RUNNING', `Project "${record.name}" is starting (pid ${supervisor.pid})`, {
+    hint: 'Try again when it is up; `lambda-stack down` ends it.',
+  });
 }
 
 const isRunning = ({ supervisor }: Project): boolean => supervisor !== undefined;
 
 const place = ({ record, supervisor }: Project): string =>
   `  ${record.name} (pid ${supervisor?.pid ?? 0}): ${record.configFile}`;
+
+/** The option that tells these projects apart: those of one name are of different files. */
+function choice(projects: readonly Project[]): string {
+  const differ = (values: readonly string[]): boolean => new Set(values).size === values.length;
+  if (differ(projects.map(({ record }) => record.name))) return 'Choose one with -p NAME.';
+  if (differ(projects.map(({ record }) => record.configFile))) return 'Choose one with -c FILE.';
+  return 'Choose one with -c FILE and -p NAME.';
+}
 
 /** With a name, no file is needed, and none where but one stack runs on this machine. */
 function configFileOf(query: ProjectQuery, all: readonly Project[]): string | undefined {
@@ -86,7 +97,7 @@ function configFileOf(query: ProjectQuery, all: readonly Project[]): string | un
     if (running.length === 1) return running[0]?.record.configFile;
     if (running.length === 0) throw error;
     throw new StackError(error.code, `${error.message} These stacks run:\n${running.map(place).join('\n')}`, {
-      hint: 'Choose one with -c FILE.',
+      hint: choice(running),
       cause: error,
     });
   }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { StackError } from '@lambda-stack/errors';
 
+import { makeDirectories } from '../files/make-directories.ts';
 import { toStateError } from './state-error.ts';
 
 /** What a project keeps between commands. */
@@ -46,8 +47,7 @@ export function projectPaths(
   configFile: string,
   env: NodeJS.ProcessEnv = process.env,
 ): ProjectPaths {
-  const hash = createHash('sha256').update(configFile).digest('hex').slice(0, 12);
-  const id = `${name}-${hash}`;
+  const id = `${name}-${fileHash(configFile)}`;
   const stateDirectory = join(statesDirectory(env), id);
   const key = createHash('sha256').update(`${id}\0${stateDirectory}`).digest('hex').slice(0, 16);
   const fallback = join(tmpdir(), `lambda-stack-${userInfo().uid}`);
@@ -59,6 +59,21 @@ export function projectPaths(
   return { ...statePaths(stateDirectory), runtimeDirectory, controlSocket: socketIn(runtimeDirectory) };
 }
 
+/** Which projects are of one configuration file shows in the names of their state directories. */
+const fileHash = (configFile: string): string =>
+  createHash('sha256').update(configFile).digest('hex').slice(0, 12);
+
+/** The state directories of all projects of a configuration file. */
+export function stateDirectoriesOf(configFile: string, env: NodeJS.ProcessEnv): string[] {
+  const directory = statesDirectory(env);
+  const suffix = `-${fileHash(configFile)}`;
+  return existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => name.endsWith(suffix))
+        .map((name) => join(directory, name))
+    : [];
+}
+
 /** Makes the project's directories. @throws StackError `STATE_DIRECTORY` */
 export function createDirectories({ stateDirectory, runtimeDirectory }: ProjectPaths): void {
   makePrivate(stateDirectory);
@@ -68,7 +83,7 @@ export function createDirectories({ stateDirectory, runtimeDirectory }: ProjectP
 /** Makes a directory that only its owner may enter; one that belongs to someone else is refused. */
 function makePrivate(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectories(directory, { mode: 0o700 });
     const { uid, mode } = lstatSync(directory);
     if (uid !== userInfo().uid) {
       throw new StackError('STATE_DIRECTORY', `${directory} belongs to another user (uid ${uid})`);

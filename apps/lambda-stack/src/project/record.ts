@@ -2,19 +2,27 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 import type { ProcessIdentity } from './process-identity.ts';
 
-/** What a running stack has told of itself; kept in the state directory. */
+/** What a stack has told of itself, from the moment at which its project's lock was taken; kept in the state directory. */
 export interface StackRecord {
   readonly name: string;
   readonly configFile: string;
   readonly supervisor: ProcessIdentity;
   readonly startedAt: string;
   readonly controlSocket: string;
+  /** Empty while the stack starts. */
   readonly endpoint: string;
-  /** URLs by name. */
+  /** URLs by name; none while the stack starts. */
   readonly gateways: Readonly<Record<string, string>>;
   /** The names of its functions. */
   readonly functions: readonly string[];
 }
+
+/** The stack as messages name it. */
+export const describe = ({ name, configFile }: Pick<StackRecord, 'name' | 'configFile'>): string =>
+  `Project "${name}" (${configFile})`;
+
+/** Whether the stack has not been up yet. */
+export const isStarting = ({ endpoint }: StackRecord): boolean => endpoint === '';
 
 /** Written aside and renamed, so that a reader sees all of it or nothing. */
 export function writeRecord(file: string, record: StackRecord): void {
@@ -25,6 +33,18 @@ export function writeRecord(file: string, record: StackRecord): void {
   } finally {
     rmSync(aside, { force: true });
   }
+}
+
+/** Writes the record of a stack that starts. Gives the function that, where it has not come up, puts the one before back. */
+export function beginRecord(file: string, record: StackRecord): () => void {
+  const before = readRecord(file);
+  writeRecord(file, record);
+  return () => {
+    const now = readRecord(file);
+    if (!now || !isStarting(now)) return;
+    if (before) writeRecord(file, before);
+    else rmSync(file, { force: true });
+  };
 }
 
 /** The record of a stack, which may have ended since; undefined where there is none. */

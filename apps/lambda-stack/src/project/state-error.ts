@@ -1,7 +1,7 @@
 import { StackError } from '@lambda-stack/errors';
 
 /** What a file system says when it can't take a file. */
-const refusals = new Set(['EACCES', 'EDQUOT', 'EIO', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
+const refusals = new Set(['EACCES', 'EDQUOT', 'EIO', 'ENOENT', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
 
 /** Turns a file system's refusal into an error that says what to do; other errors stay what they are. */
 export function toStateError(error: unknown): unknown {

@@ -13,7 +13,7 @@ import { Ends } from './ends.ts';
 import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
 import { ownIdentity } from './process-identity.ts';
 import { lockProject } from './project-lock.ts';
-import { writeRecord, type StackRecord } from './record.ts';
+import { beginRecord, writeRecord, type StackRecord } from './record.ts';
 import { toStateError } from './state-error.ts';
 
 /** What `up` does, in this order. */
@@ -39,6 +39,8 @@ export interface SupervisorOptions {
   readonly step: (step: UpStep) => void;
   /** Messages of the supervisor itself: a configuration that was applied or refused, a log that can't be written. */
   readonly notify: (message: string) => void;
+  /** A remedy with its commands as the user can type them. */
+  readonly typed: (remedy: string) => string;
 }
 
 /** A stack that runs under this process. */
@@ -87,11 +89,29 @@ async function startLocked(
   options: SupervisorOptions,
   { stack, paths, file, ends }: Locked,
 ): Promise<Supervisor> {
-  const startedAt = new Date().toISOString();
+  const started = {
+    name: stack.name,
+    configFile: stack.file,
+    supervisor: ownIdentity(),
+    startedAt: new Date().toISOString(),
+    controlSocket: paths.controlSocket,
+  };
+  // The start may take long: `ps` shall see it meanwhile, and `down` end it.
+  const names = stack.functions.map(({ name }) => name);
+  ends.add(
+    'the record of the start',
+    beginRecord(paths.recordFile, { ...started, endpoint: '', gateways: {}, functions: names }),
+  );
   options.step('Starting endpoint and gateways');
   const control = createControlServer({
     state: () => ({ ...record(), emulator: engine.state() }),
-    restart: (names) => engine.restart(names),
+    restart(names) {
+      const { functions } = record();
+      const unknown = names.filter((name) => !functions.includes(name));
+      if (unknown.length > 0) return { restarted: [], unknown };
+      engine.restart(names);
+      return { restarted: names.length > 0 ? names : functions, unknown };
+    },
     stop: (how) => void ends.run(how),
   });
   // Ends after the engine: a stack that finishes its work can be looked at, and hurried.
@@ -107,14 +127,9 @@ async function startLocked(
     ends,
   });
   if (options.strict) refuseMismatches(engine.functions);
-  const supervisor = ownIdentity();
   // Gateways and functions may change while the stack runs.
   const record = (): StackRecord => ({
-    name: stack.name,
-    configFile: stack.file,
-    supervisor,
-    startedAt,
-    controlSocket: paths.controlSocket,
+    ...started,
     endpoint: engine.endpoint,
     gateways: engine.gateways,
     functions: engine.state().functions.map(({ name }) => name),
@@ -128,6 +143,7 @@ async function startLocked(
       return [...movedGateways(before, engine.gateways), ...tryWriteRecord(paths.recordFile, record())];
     },
     notify: options.notify,
+    typed: options.typed,
   });
   ends.add('a change of the configuration', () => reload.close());
   ends.add(

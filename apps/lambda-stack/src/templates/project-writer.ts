@@ -1,5 +1,7 @@
-import { mkdir, open, readFile, rm, rmdir, truncate, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rm, rmdir, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { makeDirectories } from '../files/make-directories.ts';
 
 /** What came of a project's files. */
 export interface WrittenProject {
@@ -43,23 +45,11 @@ export async function writeProject(
 }
 
 async function create(path: string, content: string, undo: (() => Promise<void>)[]): Promise<void> {
-  await makeDirectories(dirname(path), undo);
+  makeDirectories(dirname(path), { onMade: (directory) => undo.push(() => rmdir(directory)) });
   const handle = await open(path, 'wx');
   // From here on it is ours; a full disk may cut it short.
   undo.push(() => rm(path));
   await writeAndClose(handle, content);
-}
-
-async function makeDirectories(directory: string, undo: (() => Promise<void>)[]): Promise<void> {
-  try {
-    await mkdir(directory);
-    undo.push(() => rmdir(directory));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') && dirname(directory) !== directory) {
-      await makeDirectories(dirname(directory), undo);
-      await makeDirectories(directory, undo);
-    } else if (!hasCode(error, 'EEXIST')) throw error;
-  }
 }
 
 async function append(

@@ -4,7 +4,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export type Interruption = (typeof signals)[number];
 
-/** The exit code of a command that ended by a signal: 130 interrupted, 143 terminated. */
+/** The exit code of a command that ended by a signal: 129 terminal closed, 130 interrupted, 143 terminated. */
 export const interruptionCode = (signal: Interruption): number => 128 + constants.signals[signal];
 
 /**

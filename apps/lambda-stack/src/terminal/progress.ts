@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts';
 export interface Progress<Step extends string> {
   /** This step has begun: those before it are done. */
   readonly step: (step: Step) => void;
+  /** What goes on within the step that has begun. */
+  readonly detail: (text: string) => void;
   /** All steps are done, or the one that had begun has failed. Resolves when that is shown. */
   readonly end: (outcome: 'done' | 'failed') => Promise<void>;
 }
@@ -21,11 +23,19 @@ export async function createProgress<Step extends string>(
   terminal: Terminal,
   steps: readonly Step[],
 ): Promise<Progress<Step>> {
-  if (!terminal.interactive) return { step: () => undefined, end: () => Promise.resolve() };
+  if (!terminal.interactive)
+    return { step: () => undefined, detail: () => undefined, end: () => Promise.resolve() };
   const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
   const tasks = steps.map((title) => ({ title, ...defer() }));
+  let show: ((text: string) => void) | undefined;
   const list = new Listr(
-    tasks.map(({ title, promise }) => ({ title, task: () => promise })),
+    tasks.map(({ title, promise }) => ({
+      title,
+      task: (_, task) => {
+        show = (text) => (task.output = text);
+        return promise;
+      },
+    })),
     {
       // Signals are the command's own business.
       registerSignalListeners: false,
@@ -52,6 +62,7 @@ export async function createProgress<Step extends string>(
   };
   return {
     step: (step) => finishUpTo(steps.indexOf(step)),
+    detail: (text) => show?.(text),
     async end(outcome) {
       if (outcome === 'done') finishUpTo(tasks.length);
       else tasks[current]?.reject(new Error('failed'));

@@ -1,18 +1,24 @@
 import type { Check } from './check.ts';
+import { checkContainers } from './containers.ts';
 import { checkFunctions } from './functions.ts';
 import { checkGateways } from './gateways.ts';
 import { checkListeners } from './listeners.ts';
 import { checkNames } from './names.ts';
+import { checkOrigins } from './origins.ts';
 import { checkRoutes } from './routes.ts';
 import { checkSecrets } from './secrets.ts';
+import { checkServices } from './services.ts';
 import { checkSources } from './sources.ts';
 
 export const allChecks: readonly Check[] = [
   checkFunctions,
+  checkOrigins,
   checkSources,
   checkNames,
   checkSecrets,
   checkGateways,
   checkRoutes,
   checkListeners,
+  checkContainers,
+  checkServices,
 ];

@@ -5,7 +5,7 @@ import type { ProblemList } from '../problems/problem-list.ts';
 import { laterRuntimes } from '../schema/later-keys.ts';
 import { isMisspelled } from '../schema/misspelled.ts';
 import { schemaAt } from '../schema/schema-at.ts';
-import { mergedSchema } from '../schema/stack-section.ts';
+import { stackSection } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { runtimeFix } from './runtime-fix.ts';
@@ -55,9 +55,9 @@ function checkWarm(each: Cursor, problems: ProblemList): void {
 /** `undefined` where it is wrong, or written wrong, which is told there. */
 function concurrencyOf(each: Cursor): number | undefined {
   const concurrency = each.child('concurrency');
-  if (isMisspelled(mergedSchema, each, 'concurrency')) return undefined;
+  if (isMisspelled(stackSection, each, 'concurrency')) return undefined;
   if (concurrency.node === undefined) return defaults.concurrency;
-  const schema = schemaAt(mergedSchema, concurrency.path);
+  const schema = schemaAt(stackSection, concurrency.path);
   const count = concurrency.number();
   return schema !== undefined && z.safeParse(schema, count).success ? count : undefined;
 }

@@ -2,14 +2,14 @@ import type { Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import { laterGatewayTypes } from '../schema/later-keys.ts';
 import { isMisspelled } from '../schema/misspelled.ts';
-import { mergedSchema } from '../schema/stack-section.ts';
+import { stackSection } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 
 /** The type of a gateway; `undefined` where it has none that exists, or where the key is written wrong. */
 export function gatewayType(gateway: Cursor): 'http' | 'rest' | undefined {
   const type = gateway.child('type');
-  if (isMisspelled(mergedSchema, gateway, 'type')) return undefined;
+  if (isMisspelled(stackSection, gateway, 'type')) return undefined;
   if (type.node === undefined) return 'http';
   const text = type.text();
   return text === 'http' || text === 'rest' ? text : undefined;

@@ -3,9 +3,13 @@ import {
   environmentNames,
   functionNames,
   gatewayNames,
+  networkNames,
   type Names,
+  runtimeNames,
   secretNames,
+  serviceNames,
   stageVariableNames,
+  volumeNames,
 } from '../schema/names.ts';
 import { splitTightKey } from '../schema/meant-key.ts';
 import { missingSpace } from '../schema/words.ts';
@@ -18,6 +22,10 @@ export function checkNames(top: Cursor, problems: ProblemList): void {
   checkAll(functions, functionNames, problems);
   checkAll(gateways, gatewayNames, problems);
   checkAll(top.child('secrets').named(), secretNames, problems);
+  checkAll(top.child('services').named(), serviceNames, problems);
+  checkAll(top.child('volumes').named(), volumeNames, problems);
+  checkAll(top.child('networks').named(), networkNames, problems);
+  checkAll(top.child('baseImages').children(), runtimeNames, problems);
   for (const each of functions) checkAll(each.child('environment').children(), environmentNames, problems);
   for (const each of gateways)
     checkAll(each.child('stageVariables').children(), stageVariableNames, problems);
@@ -29,7 +37,7 @@ function checkAll(cursors: readonly Cursor[], names: Names, problems: ProblemLis
     if (pair !== undefined) problems.add(keyPlace, path, missingSpace(pair.key, pair.value));
     else if (names.reserved?.includes(key) === true) {
       problems.add(keyPlace, path, {
-        message: `${key} is reserved: Lambda sets it itself`,
+        message: `${key} is reserved: ${names.reservedFor ?? 'Lambda sets it itself'}`,
         fix: 'Remove it, or choose another name.',
       });
     } else if (!names.pattern.test(key)) {

@@ -6,12 +6,13 @@ import { type Cursor } from '../tree/cursor.ts';
 import { isFreeKey } from '../tree/node.ts';
 import { gatewayType } from './gateways.ts';
 
-/** Route keys are right, none stands twice, and each names a function that there is. */
+/** A gateway has a route; route keys are right, none stands twice, and each names a function that there is. */
 export function checkRoutes(top: Cursor, problems: ProblemList): void {
   const functions = top.child('functions');
   const names = functions.named().map(({ key }) => key);
   for (const gateway of top.child('gateways').named()) {
     const rules = gatewayType(gateway);
+    checkNumber(gateway.child('routes'), problems);
     const routes = gateway.child('routes').children();
     if (rules !== undefined) checkKeys(routes, rules, problems);
     // Without functions every name is unknown, and that they are missing is said once.
@@ -20,6 +21,14 @@ export function checkRoutes(top: Cursor, problems: ProblemList): void {
       checkTarget(route.node?.kind === 'map' ? route.child('function') : route, names, problems);
     }
   }
+}
+
+function checkNumber(routes: Cursor, problems: ProblemList): void {
+  if (routes.node?.kind !== 'map' || routes.children().length > 0) return;
+  problems.add(routes.keyPlace, routes.path, {
+    message: 'routes has no route: the gateway would answer nothing',
+    fix: 'Add one: "GET /hello": hello',
+  });
 }
 
 function checkKeys(routes: readonly Cursor[], rules: RouteRules, problems: ProblemList): void {

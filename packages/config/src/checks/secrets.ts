@@ -2,7 +2,7 @@ import { nearest } from '@lambda-stack/runtimes';
 
 import type { ProblemList } from '../problems/problem-list.ts';
 import { isMisspelled } from '../schema/misspelled.ts';
-import { mergedSchema } from '../schema/stack-section.ts';
+import { stackSection } from '../schema/stack-section.ts';
 import type { Cursor } from '../tree/cursor.ts';
 
 /** Each secret has one source and a file variable of its own; functions name secrets that are declared. */
@@ -24,14 +24,15 @@ export function checkSecrets(top: Cursor, problems: ProblemList): void {
   if (areUnknown(top)) return;
   const names = secrets.map((secret) => secret.key);
   for (const each of top.child('functions').named()) {
-    for (const used of each.child('secrets').children()) checkUse(used, names, problems);
+    const uses = [each.child('secrets'), each.child('build').child('secrets')];
+    for (const used of uses.flatMap((list) => list.children())) checkUse(used, names, problems);
   }
 }
 
 /** Whether secrets are declared wrong as a whole: no name can be looked up then. */
 function areUnknown(top: Cursor): boolean {
   const { node } = top.child('secrets');
-  return isMisspelled(mergedSchema, top, 'secrets') || (node !== undefined && node.kind !== 'map');
+  return isMisspelled(stackSection, top, 'secrets') || (node !== undefined && node.kind !== 'map');
 }
 
 function checkSource(secret: Cursor, problems: ProblemList): void {

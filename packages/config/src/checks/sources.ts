@@ -1,75 +1,66 @@
-import { readdirSync, statSync, type Stats } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 
-import { checkHandler, nearest, parseRuntime } from '@lambda-stack/runtimes';
+import { checkHandler, parseRuntime, type Runtime } from '@lambda-stack/runtimes';
 
 import type { Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { Cursor } from '../tree/cursor.ts';
+import { missingPath, statsOf } from './missing-path.ts';
+import { isZip, zipProblem } from './zip-file.ts';
 
-/** What functions are made of exists: code, handlers, files with variables. */
+/** As many as a function in Lambda can have: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const layersLimit = 5;
+
+/** What functions are made of exists: code, layers, handlers, files with variables. */
 export function checkSources(top: Cursor, problems: ProblemList): void {
   for (const each of top.child('functions').named()) {
-    if (hasDirectory(each.child('code'), problems)) checkHandlerFile(each, problems);
+    checkLayers(each.child('layers'), problems);
+    if (isThere(each.child('code'), problems)) checkHandlerFile(each, problems);
     const envFile = each.child('envFile');
     const path = envFile.file();
     if (path !== undefined && statsOf(path)?.isFile() !== true) {
-      problems.add(envFile.place, envFile.path, missing(envFile, path, 'file'));
+      problems.add(envFile.place, envFile.path, missingPath(envFile, path, 'file'));
     }
   }
 }
 
-function hasDirectory(code: Cursor, problems: ProblemList): boolean {
-  const path = code.file();
+function checkLayers(layers: Cursor, problems: ProblemList): void {
+  const all = layers.children();
+  for (const layer of all) isThere(layer, problems);
+  if (all.length <= layersLimit) return;
+  problems.add(layers.keyPlace, layers.path, {
+    message: `a function can have ${layersLimit} layers; got ${all.length}`,
+    fix: 'Put some of them together.',
+  });
+}
+
+/** Whether a directory or a zip file is there, as the path's name says. */
+function isThere(cursor: Cursor, problems: ProblemList): boolean {
+  const path = cursor.file();
   if (path === undefined) return false;
+  const words = problemOf(cursor, path);
+  if (words !== undefined) problems.add(cursor.place, cursor.path, words);
+  return words === undefined;
+}
+
+function problemOf(cursor: Cursor, path: string): Words | undefined {
   const stats = statsOf(path);
-  if (stats?.isDirectory() === true) return true;
-  problems.add(
-    code.place,
-    code.path,
-    stats === undefined ? missing(code, path, 'directory') : noDirectory(code, path),
-  );
-  return false;
-}
-
-function noDirectory(code: Cursor, path: string): Words {
-  const written = code.text() ?? path;
-  if (path.endsWith('.zip')) {
-    return {
-      message: `${written} is a zip; this version takes directories only`,
-      fix: 'Unpack it, and name the directory.',
-    };
+  const written = cursor.text() ?? path;
+  if (stats === undefined) return missingPath(cursor, path, isZip(path) ? 'file' : 'directory');
+  if (isZip(path)) {
+    if (!stats.isFile())
+      return {
+        message: `${written} is not a file, though its name ends in .zip`,
+        fix: 'Name a zip file, or rename the directory.',
+      };
+    const problem = zipProblem(path);
+    return problem === undefined ? undefined : { message: `${written} ${problem}`, fix: 'Pack it again.' };
   }
-  return { message: `${written} is a file, not a directory`, fix: 'Name the directory that it is in.' };
-}
-
-function missing(cursor: Cursor, path: string, kind: 'file' | 'directory'): Words {
-  const near = nearby(path, kind);
-  const base = cursor.place.source.directory;
+  if (stats.isDirectory()) return undefined;
   return {
-    message: `the ${kind} ${cursor.text() ?? path} does not exist`,
-    fix:
-      near === undefined
-        ? `Create ${path}, or mend the path.`
-        : `Did you mean ${written(relative(base, near))}?`,
+    message: `${written} is a file, neither a directory nor a .zip`,
+    fix: 'Name the directory that it is in.',
   };
-}
-
-function written(path: string): string {
-  return path.startsWith('..') ? path : `./${path}`;
-}
-
-/** The likeliest thing of that kind: a slip in the last name of a path, or in one before it. */
-function nearby(path: string, kind: 'file' | 'directory'): string | undefined {
-  const parent = dirname(path);
-  const folder =
-    statsOf(parent)?.isDirectory() === true || parent === path ? parent : nearby(parent, 'directory');
-  if (folder === undefined) return undefined;
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => (kind === 'file' ? entry.isFile() : entry.isDirectory()))
-    .map((entry) => entry.name);
-  const near = nearest(basename(path), names);
-  return near === undefined ? undefined : join(folder, near);
 }
 
 function checkHandlerFile(each: Cursor, problems: ProblemList): void {
@@ -77,21 +68,36 @@ function checkHandlerFile(each: Cursor, problems: ProblemList): void {
   const runtime = parseRuntime(each.child('runtime').text() ?? '');
   const name = handler.text();
   const code = each.child('code').file();
-  if (runtime === undefined || name === undefined || code === undefined) return;
+  // What a zip holds is not known before it is unpacked.
+  if (runtime === undefined || name === undefined || code === undefined || isZip(code)) return;
   const problem = checkHandler(runtime, name, code);
   if (problem === undefined) return;
   const { kind, message, fix } = problem;
+  const layers = each.child('layers').children();
+  // To a bootstrap of a layer, a handler may be anything.
+  const mayBeInLayer = kind === 'missing' || runtime.language === 'provided';
+  if (mayBeInLayer && layers.some((layer) => mayHaveHandler(layer, runtime, name))) return;
   problems.add(handler.place, handler.path, {
     message: kind === 'missing' ? `the handler ${name} cannot be found: ${message}` : message,
     fix,
   });
 }
 
-function statsOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    // Missing, or in a directory that may not be read: not there for a function either.
-    return undefined;
-  }
+/** Where a layer has what a runtime finds by name, relative to `/opt`. */
+const inLayer: Readonly<Record<Runtime['language'], (version: string) => readonly string[]>> = {
+  nodejs: (version) => ['nodejs', `nodejs/node${version}`],
+  python: (version) => ['python', `python/lib/python${version}/site-packages`],
+  provided: () => [''],
+};
+
+/** Whether a layer has the handler, or a `bootstrap` that may; one that is a zip, or is not known, might. */
+function mayHaveHandler(layer: Cursor, runtime: Runtime, name: string): boolean {
+  const path = layer.file();
+  return (
+    path === undefined ||
+    isZip(path) ||
+    inLayer[runtime.language](runtime.version ?? '').some(
+      (place) => checkHandler(runtime, name, join(path, place)) === undefined,
+    )
+  );
 }

@@ -8,7 +8,7 @@ export interface Reference {
 }
 
 /** A part of a scalar: literal text, a reference, or what begins like one and is none. */
-type Part =
+export type ReferencePart =
   | Reference
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'malformed'; readonly text: string };
@@ -17,8 +17,8 @@ type Part =
 const marks = /\$\$\{env:|\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{env:)[^}])*))?\}|\$\{env:/g;
 
 /** Takes a text apart at its references. `$${env:` is the literal `${env:`; any other `$` is itself. */
-export function splitReferences(text: string): readonly Part[] {
-  const parts: Part[] = [];
+export function splitReferences(text: string): readonly ReferencePart[] {
+  const parts: ReferencePart[] = [];
   let end = 0;
   for (const match of text.matchAll(marks)) {
     const [mark, name, fallback] = match;

@@ -9,23 +9,29 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * How the references in scalars are read: replaced by the values of an environment, or kept as text.
- * `undefined` stands for what is not known: without a default in a kept view, or reported as a problem.
+ * `undefined` stands for what is not known: a reference that is kept and has no default, or one that is reported as a problem.
  */
 export class View {
   readonly #environment: Environment | undefined;
   readonly #problems: ProblemList;
+  readonly #keepsUnset: boolean;
 
-  /** @param environment Without one, references are kept. */
-  constructor(problems: ProblemList, environment?: Environment) {
+  /**
+   * @param environment Without one, all references are kept.
+   * @param keepsUnset Whether references to variables that are not set are kept, instead of being a problem.
+   */
+  constructor(problems: ProblemList, environment?: Environment, keepsUnset = false) {
     this.#problems = problems;
     this.#environment = environment;
+    this.#keepsUnset = keepsUnset;
   }
 
   /** For free text: a view that keeps references leaves them, and `$${env:`, as they are written. */
   free(node: ScalarNode, path: Path): ScalarValue | undefined {
     if (typeof node.value !== 'string') return node.value;
     const filled = this.#fill(node, path, node.value);
-    return this.#environment === undefined ? node.value : filled;
+    if (this.#environment === undefined) return node.value;
+    return filled ?? (this.#keepsUnset ? node.value : undefined);
   }
 
   /** For text that must be known here, such as one of several words: kept references give their defaults. */
@@ -57,7 +63,7 @@ export class View {
     const value = this.#environment[name];
     // As in a shell and in Compose, `:-` also stands in for an empty value.
     if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
-    if (value === undefined) this.#problems.add(node.place, path, unsetWords(name));
+    if (value === undefined && !this.#keepsUnset) this.#problems.add(node.place, path, unsetWords(name));
     return value;
   }
 }

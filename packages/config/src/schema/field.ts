@@ -23,7 +23,7 @@ export interface FieldFacts {
 export type Field<T> = z.ZodPreprocess<z.ZodType<T>>;
 
 /** A value that may be left out. */
-type OptionalField<T> = z.ZodPreprocess<z.ZodOptional<z.ZodType<T>>>;
+export type OptionalField<T> = z.ZodPreprocess<z.ZodOptional<z.ZodType<T>>>;
 
 const fields = z.registry<FieldFacts>();
 

@@ -1,20 +1,14 @@
 import { runtimeIds } from '@lambda-stack/runtimes';
 
 import { defaults } from '../stack/defaults.ts';
-import { type Field, optional, required } from './field.ts';
+import { containerFields, type ContainerSection } from './container-section.ts';
+import { type Field, optional } from './field.ts';
 import { either, list, pairs, section } from './map-fields.ts';
 import { environmentNames } from './names.ts';
 import { flag, handlerName, nameOf, oneOf, path, text, variable, whole } from './scalar-fields.ts';
 
-/** A function as it is configured. */
-export interface FunctionSection extends FunctionDefaults {
-  runtime: string;
-  handler: string;
-  code: string;
-}
-
-/** What `defaults` can hold: everything of a function, nothing required. */
-export interface FunctionDefaults {
+/** A function as it is configured, and what `defaults` can hold. What it must have depends on what it is: see `checks/origins.ts`. */
+export interface FunctionSection extends ContainerSection {
   runtime?: string | undefined;
   handler?: string | undefined;
   code?: string | undefined;
@@ -24,6 +18,7 @@ export interface FunctionDefaults {
   environment?: Record<string, string> | undefined;
   envFile?: string | undefined;
   secrets?: string[] | undefined;
+  layers?: string[] | undefined;
   watch?: boolean | WatchSection | undefined;
   idleTimeout?: number | undefined;
   warm?: number | undefined;
@@ -35,16 +30,6 @@ interface WatchSection {
   include?: string[] | undefined;
   poll?: boolean | undefined;
 }
-
-const runtime = (): Field<string> => oneOf(runtimeIds, 'nodejs22.x');
-const handler = (): Field<string> => handlerName('index.handler');
-const code = (): Field<string> => path('./functions/hello');
-
-const says = {
-  runtime: 'The Lambda runtime, by its identifier.',
-  handler: 'The handler: file and function, as in AWS.',
-  code: 'The directory with the code, which is /var/task to the function.',
-} as const;
 
 const watchSection: Field<WatchSection> = section(
   'watch',
@@ -90,9 +75,13 @@ const common = {
     list(nameOf('a secret', 'db_password'), '[db_password]'),
     'Secrets that the function gets, each as a file whose path is in NAME_FILE.',
   ),
+  layers: optional(
+    list(path('./layers/common'), '[./layers/common]'),
+    'Layers, directories or zip files, at most five: together they are /opt to the function, later ones over earlier ones.',
+  ),
   watch: optional(
     either(flag(), watchSection, 'must be true, false or a map'),
-    'What reloads the function when it changes; false: nothing. Default: its code.',
+    'What reloads the function when it changes; false: nothing. Default: its code and layers.',
   ),
   idleTimeout: optional(
     seconds(1, 86_400, 600),
@@ -108,28 +97,17 @@ const common = {
   ),
 };
 
-const example = '{ runtime: nodejs22.x, handler: index.handler, code: ./functions/hello }';
-
-/** A function with everything that it needs, its own and from `defaults`. */
 export const functionSection: Field<FunctionSection> = section(
   'a function',
   {
-    runtime: required(runtime(), says.runtime),
-    handler: required(handler(), says.handler),
-    code: required(code(), says.code),
+    runtime: optional(oneOf(runtimeIds, 'nodejs22.x'), 'The Lambda runtime, by its identifier.'),
+    handler: optional(handlerName('index.handler'), 'The handler: file and function, as in AWS.'),
+    code: optional(
+      path('./functions/hello'),
+      'The directory or zip file with the code, which is /var/task to the function.',
+    ),
     ...common,
+    ...containerFields,
   },
-  example,
-);
-
-/** A function as it stands in the file, and `defaults`. */
-export const functionDefaults: Field<FunctionDefaults> = section(
-  'a function',
-  {
-    runtime: optional(runtime(), says.runtime),
-    handler: optional(handler(), says.handler),
-    code: optional(code(), says.code),
-    ...common,
-  },
-  example,
+  '{ runtime: nodejs22.x, handler: index.handler, code: ./functions/hello }',
 );

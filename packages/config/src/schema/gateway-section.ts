@@ -1,6 +1,6 @@
 import { defaults } from '../stack/defaults.ts';
 import { type Field, optional, required } from './field.ts';
-import { either, list, named, pairs, section } from './map-fields.ts';
+import { either, list, named, notEmpty, pairs, section } from './map-fields.ts';
 import { gatewayNames, routeKeys, stageVariableNames } from './names.ts';
 import { flag, nameOf, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
 
@@ -88,13 +88,15 @@ const gatewaySection: Field<GatewaySection> = section(
       flag(),
       'Whether a named stage begins the URL; false: as behind a custom domain. Default true.',
     ),
-    routes: required(
-      pairs(
-        routeKeys,
-        either(nameOf('a function', 'hello'), routeSection, 'must be the name of a function, or a map'),
-        '{ "GET /hello": hello }',
+    routes: notEmpty(
+      required(
+        pairs(
+          routeKeys,
+          either(nameOf('a function', 'hello'), routeSection, 'must be the name of a function, or a map'),
+          '{ "GET /hello": hello }',
+        ),
+        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default") and the functions that answer them.',
       ),
-      'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default") and the functions that answer them.',
     ),
     cors: optional(
       either(flag(), corsSection, 'must be true, false or a map'),

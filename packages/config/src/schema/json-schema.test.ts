@@ -56,7 +56,7 @@ describe('the JSON Schema', () => {
     ['no functions', { name: 'shop' }],
     ['functions without a function', { functions: {} }],
     ['an unknown key', { ...withFunction({}), nmae: 'shop' }],
-    ['an unknown key of a function', withFunction({ layers: [] })],
+    ['an unknown key of a function', withFunction({ wrapper: '/opt/wrapper' })],
     [
       'an unknown key of a route',
       withGateway({ routes: { 'GET /': { function: 'hello', authorizer: 'x' } } }),
@@ -71,6 +71,7 @@ describe('the JSON Schema', () => {
     ['a bad name of a function', { functions: { 'a b': hello } }],
     ['an account that is a number', { ...withFunction({}), accountId: 123456789012 }],
     ['a gateway without routes', { functions: { hello }, gateways: { public: {} } }],
+    ['a gateway without a route', withGateway({ routes: {} })],
     ['a route without a function', withGateway({ routes: { 'GET /': {} } })],
     ['a route key without a path', withGateway({ routes: { GET: 'hello' } })],
     ['a secret with two sources', { ...withFunction({}), secrets: { a: { environment: 'A', file: 'a' } } }],
@@ -84,5 +85,33 @@ describe('the JSON Schema', () => {
 
   it('describes every key', () => {
     expect(undescribed(jsonSchema())).toEqual([]);
+  });
+});
+
+describe('the JSON Schema of what containers have', () => {
+  it.each([
+    ['an image', { functions: { a: { image: 'x:1', volumes: [{ source: './a', target: '/a' }] } } }],
+    ['dependencies as a list', withFunction({ dependsOn: ['db'] })],
+    ['dependencies as a map', withFunction({ dependsOn: { db: 'healthy' } })],
+    ['an empty volume', { ...withFunction({}), volumes: { data: null } }],
+    [
+      'any side service',
+      { ...withFunction({}), services: { db: { image: 'x', ports: [1, 'a'], x: { y: null } } } },
+    ],
+  ])('takes %s', (_, value) => {
+    expect(check(value), JSON.stringify(check.errors)).toBe(true);
+  });
+
+  it.each([
+    ['a volume without a target', withFunction({ volumes: [{ source: 'a' }] })],
+    ['a relative target', withFunction({ volumes: [{ source: 'a', target: 'b' }] })],
+    ['a condition that is not there', withFunction({ dependsOn: { db: 'ready' } })],
+    ['a build without a context', withFunction({ build: {} })],
+    ['a service with a reserved name', { ...withFunction({}), services: { lambda: {} } }],
+    ['a service that is no map', { ...withFunction({}), services: { db: 'x' } }],
+    ['a base image of no runtime', { ...withFunction({}), baseImages: { node: 'x' } }],
+    ['an architecture as Docker writes it', withFunction({ architecture: 'amd64' })],
+  ])('refuses %s', (_, value) => {
+    expect(check(value)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { findFacts } from './field.ts';
-import { writtenSchema } from './stack-section.ts';
+import { stackSection } from './stack-section.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -20,7 +20,7 @@ const references: Readonly<Record<'whole' | 'within', z.core.JSONSchema.JSONSche
 
 /** The JSON Schema (draft 2020-12) of `lambda-stack.yaml`, for editors and other tools. */
 export function jsonSchema(): object {
-  const schema = z.toJSONSchema(writtenSchema, {
+  const schema = z.toJSONSchema(stackSection, {
     target: 'draft-2020-12',
     io: 'input',
     override: ({ zodSchema, jsonSchema: json }) => {

@@ -39,6 +39,13 @@ export class Leaf {
       : this.free();
   }
 
+  /** A name, or an absolute path where it begins as a path does, or with a reference that is not known. */
+  nameOrFile(): ScalarValue | undefined {
+    const settled = this.settled();
+    const isName = typeof settled === 'string' ? !/^[./~]/.test(settled) : this.free() === undefined;
+    return isName ? settled : this.file();
+  }
+
   /** An absolute path; what begins with a kept reference may be absolute already and stays as it is. */
   file(): ScalarValue | undefined {
     const path = this.free();
@@ -47,6 +54,14 @@ export class Leaf {
       ? path
       : resolve(this.#node.place.source.directory, path);
   }
+}
+
+/** What stands in a part that is passed on as it is. */
+export function plainValueOf(input: unknown): unknown {
+  if (input instanceof Leaf) return input.free();
+  if (Array.isArray(input)) return input.map(plainValueOf);
+  if (typeof input !== 'object' || input === null) return input;
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, plainValueOf(value)]));
 }
 
 /** Plain values for the schema, with a {@link Leaf} for each scalar. */

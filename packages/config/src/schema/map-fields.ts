@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { isFreeKey } from '../tree/node.ts';
 import { factsOf, field, type Field } from './field.ts';
-import { Leaf } from './leaf.ts';
+import type { Definition } from '../model.ts';
+import { Leaf, plainValueOf } from './leaf.ts';
 
 export function list<T>(item: Field<T>, example: string): Field<T[]> {
   return field(z.array(item), { rule: 'must be a list', example, read: asItIs });
@@ -34,6 +35,26 @@ export function named<T>(keys: Keys, value: Field<T>, example: string): Field<Re
 /** A map of the user's own, in which no key is free. */
 export function pairs<T>(keys: Keys, value: Field<T>, example: string): Field<Record<string, T>> {
   return field(z.record(keySchema(keys), value), { rule: 'must be a map', example, read: asItIs });
+}
+
+/** A part of a Compose file, which is passed on as it is. */
+export function definition(example: string): Field<Definition> {
+  return field(z.record(z.string(), z.json()), { rule: 'must be a map', example, read: plainValueOf });
+}
+
+/** The same, which may be empty: `cache-data:`. */
+export function emptyDefinition(example: string): Field<Definition | null> {
+  return field(z.record(z.string(), z.json()).nullable(), {
+    rule: 'must be a map, or nothing',
+    example,
+    read: plainValueOf,
+  });
+}
+
+/** JSON Schema's word for what a check says better. */
+export function notEmpty<T>(schema: Field<T>): Field<T> {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), minProperties: 1 });
+  return schema;
 }
 
 /** A scalar, or a map that says more. */

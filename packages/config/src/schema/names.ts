@@ -1,3 +1,5 @@
+import { runtimeIds } from '@lambda-stack/runtimes';
+
 import type { Keys } from './map-fields.ts';
 import { reservedVariables } from './reserved-variables.ts';
 
@@ -7,6 +9,8 @@ export interface Names extends Keys {
   readonly noun: string;
   /** Their rule, as a sentence. */
   readonly rule: string;
+  /** Why some are reserved. */
+  readonly reservedFor?: string;
 }
 
 export const functionNames: Names = {
@@ -26,6 +30,43 @@ export const secretNames: Names = {
   rule: "A secret's name has 1 to 63 letters, digits and _, and begins with a letter.",
   // With `_FILE` after it, it names an environment variable.
   pattern: /^[A-Za-z][A-Za-z0-9_]{0,62}$/,
+};
+
+const composeName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** @see https://docs.docker.com/reference/compose-file/services/ */
+export const serviceNames: Names = {
+  noun: 'a service',
+  rule: "A service's name has letters, digits, ., - and _, and begins with a letter or digit; gateway, lambda and toolbox are lambda-stack's own.",
+  pattern: composeName,
+  reserved: ['gateway', 'lambda', 'toolbox'],
+  reservedFor: 'every stack has such a service',
+};
+
+/** Services, and functions, whose names may begin with any of their signs. */
+export const dependencyNames: Keys = { pattern: /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/ };
+
+export const volumeNames: Names = {
+  noun: 'a volume',
+  rule: "A volume's name has letters, digits, ., - and _, and begins with a letter or digit, but not with toolbox-.",
+  pattern: /^(?!toolbox-)[A-Za-z0-9][A-Za-z0-9._-]*$/,
+};
+
+export const networkNames: Names = {
+  noun: 'a network',
+  rule: "A network's name has letters, digits, ., - and _, and begins with a letter or digit; front and internal are lambda-stack's own.",
+  pattern: composeName,
+  reserved: ['front', 'internal'],
+  reservedFor: 'every stack has such a network',
+};
+
+/** What has any name that Docker takes: build arguments, kernel parameters, hosts. */
+export const anyNames: Keys = { pattern: /^\S+$/ };
+
+export const runtimeNames: Names = {
+  noun: 'a runtime',
+  rule: `Runtimes are ${runtimeIds.join(', ')}.`,
+  pattern: new RegExp(`^(?:${runtimeIds.map((id) => id.replaceAll('.', String.raw`\.`)).join('|')})$`),
 };
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

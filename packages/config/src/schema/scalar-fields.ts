@@ -29,11 +29,21 @@ export function path(example: string): Field<string> {
   return field(z.string().min(1), { rule: 'must be a path', example, read: reading((leaf) => leaf.file()) });
 }
 
+/** The name of a volume, or a path. */
+export function volumeSource(): Field<string> {
+  return field(z.string().min(1), {
+    rule: 'must be the name of a volume, or a path that begins with ./ or /',
+    example: 'cache-data',
+    read: reading((leaf) => leaf.nameOrFile()),
+    isName: true,
+  });
+}
+
 /** The value of a variable: any text, number or boolean, as it is written. */
-export function variable(): Field<string> {
+export function variable(example = '""'): Field<string> {
   return field(z.string().meta({ type: ['string', 'number', 'boolean'] }), {
     rule: 'must be a text, a number, true or false',
-    example: '""',
+    example,
     read: reading((leaf) => leaf.written()),
   });
 }

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 
+import type { Definition } from '../model.ts';
 import { defaults } from '../stack/defaults.ts';
 import { type Field, optional, required } from './field.ts';
-import {
-  type FunctionDefaults,
-  functionDefaults,
-  functionSection,
-  type FunctionSection,
-} from './function-section.ts';
+import { functionSection, type FunctionSection } from './function-section.ts';
 import { type GatewaySection, gatewaysSection } from './gateway-section.ts';
-import { list, named, section } from './map-fields.ts';
-import { functionNames, secretNames } from './names.ts';
+import { definition, emptyDefinition, list, named, notEmpty, pairs, section } from './map-fields.ts';
+import {
+  functionNames,
+  networkNames,
+  runtimeNames,
+  secretNames,
+  serviceNames,
+  volumeNames,
+} from './names.ts';
 import { path, port, text, word } from './scalar-fields.ts';
 
 interface EndpointSection {
@@ -24,17 +27,26 @@ export interface SecretSection {
   file?: string | undefined;
 }
 
-/** A whole configuration, with `F` for each function. */
-export interface StackSection<F> {
+/** A whole configuration. */
+export interface StackSection {
   $schema?: string | undefined;
   name?: string | undefined;
   region?: string | undefined;
   accountId?: string | undefined;
   endpoint?: EndpointSection | undefined;
-  defaults?: FunctionDefaults | undefined;
-  functions: Record<string, F>;
+  baseImages?: Record<string, string> | undefined;
+  toolbox?: ToolboxSection | undefined;
+  defaults?: FunctionSection | undefined;
+  functions: Record<string, FunctionSection>;
   gateways?: Record<string, GatewaySection> | undefined;
   secrets?: Record<string, SecretSection> | undefined;
+  services?: Record<string, Definition> | undefined;
+  volumes?: Record<string, Definition | null> | undefined;
+  networks?: Record<string, Definition | null> | undefined;
+}
+
+interface ToolboxSection {
+  nodeImage?: string | undefined;
 }
 
 const endpointSection: Field<EndpointSection> = section(
@@ -70,60 +82,84 @@ const secretSection: Field<SecretSection> = section(
 );
 z.globalRegistry.add(secretSection, { oneOf: [{ required: ['environment'] }, { required: ['file'] }] });
 
-/** JSON Schema's word for what a check says better. */
-function notEmpty<T>(schema: Field<T>): Field<T> {
-  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), minProperties: 1 });
-  return schema;
-}
+const toolboxSection: Field<ToolboxSection> = section(
+  'the toolbox',
+  {
+    nodeImage: optional(
+      text('node:22-bookworm-slim'),
+      'The image with Node.js, of Debian, that what is put into containers is made from.',
+    ),
+  },
+  '{ nodeImage: "node:22-bookworm-slim" }',
+);
 
-const stackSection = <F>(functionField: Field<F>): Field<StackSection<F>> =>
-  section(
-    'the stack',
-    {
-      $schema: optional(text('./schema.json'), 'The schema that editors use.'),
-      name: optional(
-        word({
-          pattern: /^[a-z0-9][a-z0-9_-]{0,62}$/,
-          rule: 'must be 1 to 63 lower-case letters, digits, - and _, and begin with a letter or digit',
-          example: 'shop',
-        }),
-        "The stack's name. Default: the name of the file's directory, made valid.",
+/** A configuration, as it stands in the file or with `defaults` merged under every function. */
+export const stackSection: Field<StackSection> = section(
+  'the stack',
+  {
+    $schema: optional(text('./schema.json'), 'The schema that editors use.'),
+    name: optional(
+      word({
+        pattern: /^[a-z0-9][a-z0-9_-]{0,62}$/,
+        rule: 'must be 1 to 63 lower-case letters, digits, - and _, and begin with a letter or digit',
+        example: 'shop',
+      }),
+      "The stack's name. Default: the name of the file's directory, made valid.",
+    ),
+    region: optional(
+      word({
+        pattern: /^[a-z0-9-]+$/,
+        rule: 'must be the name of an AWS region',
+        example: defaults.region,
+      }),
+      `The AWS region that functions see. Default ${defaults.region}.`,
+    ),
+    accountId: optional(
+      word({
+        pattern: /^[0-9]{12}$/,
+        rule: 'must be 12 digits in quotes',
+        example: `"${defaults.accountId}"`,
+      }),
+      `The AWS account that functions see. Default "${defaults.accountId}".`,
+    ),
+    endpoint: optional(endpointSection, 'The Invoke API, one for all functions.'),
+    defaults: optional(
+      functionSection,
+      'What is merged under every function: maps are merged, all else replaced.',
+    ),
+    functions: notEmpty(
+      required(named(functionNames, functionSection, '{ hello: { … } }'), 'The functions, by name.'),
+    ),
+    gateways: optional(gatewaysSection, 'API Gateways in front of the functions, by name.'),
+    secrets: optional(
+      named(secretNames, secretSection, '{ db_password: { environment: DB_PASSWORD } }'),
+      'Secrets that functions can get, by name.',
+    ),
+    baseImages: optional(
+      pairs(
+        runtimeNames,
+        text('public.ecr.aws/lambda/nodejs:22'),
+        '{ nodejs22.x: "public.ecr.aws/lambda/nodejs:22" }',
       ),
-      region: optional(
-        word({
-          pattern: /^[a-z0-9-]+$/,
-          rule: 'must be the name of an AWS region',
-          example: defaults.region,
-        }),
-        `The AWS region that functions see. Default ${defaults.region}.`,
+      "Images that runtimes run on in containers. Default: AWS's.",
+    ),
+    toolbox: optional(toolboxSection, 'What is put into the containers of functions.'),
+    services: optional(
+      named(
+        serviceNames,
+        definition('{ image: "valkey/valkey:8" }'),
+        '{ cache: { image: "valkey/valkey:8" } }',
       ),
-      accountId: optional(
-        word({
-          pattern: /^[0-9]{12}$/,
-          rule: 'must be 12 digits in quotes',
-          example: `"${defaults.accountId}"`,
-        }),
-        `The AWS account that functions see. Default "${defaults.accountId}".`,
-      ),
-      endpoint: optional(endpointSection, 'The Invoke API, one for all functions.'),
-      defaults: optional(
-        functionDefaults,
-        'What is merged under every function: maps are merged, all else replaced.',
-      ),
-      functions: notEmpty(
-        required(named(functionNames, functionField, '{ hello: { … } }'), 'The functions, by name.'),
-      ),
-      gateways: optional(gatewaysSection, 'API Gateways in front of the functions, by name.'),
-      secrets: optional(
-        named(secretNames, secretSection, '{ db_password: { environment: DB_PASSWORD } }'),
-        'Secrets that functions can get, by name.',
-      ),
-    },
-    '{ functions: { … } }',
-  );
-
-/** The configuration with `defaults` merged under every function. */
-export const mergedSchema: Field<StackSection<FunctionSection>> = stackSection(functionSection);
-
-/** The configuration as it stands in the file. */
-export const writtenSchema: Field<StackSection<FunctionDefaults>> = stackSection(functionDefaults);
+      "Side services, in Compose's own terms, by name.",
+    ),
+    volumes: optional(
+      named(volumeNames, emptyDefinition('{}'), '{ cache-data: {} }'),
+      "Named volumes, in Compose's own terms, by name.",
+    ),
+    networks: optional(
+      named(networkNames, emptyDefinition('{}'), '{ backend: {} }'),
+      "Further networks, in Compose's own terms, by name.",
+    ),
+  },
+  '{ functions: { … } }',
+);

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 
-import type { SecretConfig, Stack } from '../model.ts';
-import type { FunctionSection } from '../schema/function-section.ts';
+import type { Definition, NamedDefinition, SecretConfig, Stack } from '../model.ts';
 import type { SecretSection, StackSection } from '../schema/stack-section.ts';
 import { defaults } from './defaults.ts';
 import { deepFreeze } from './freeze.ts';
@@ -11,14 +10,11 @@ import { Ports } from './ports.ts';
 import { stackName } from './stack-name.ts';
 
 /** The model of a valid configuration: here, and nowhere else, defaults are filled in. */
-export function buildStack(
-  section: StackSection<FunctionSection>,
-  files: readonly [string, ...string[]],
-): Stack {
+export function buildStack(section: StackSection, files: readonly [string, ...string[]]): Stack {
   const [file] = files;
   const directory = dirname(file);
   const name = section.name ?? stackName(directory);
-  const { endpoint = {}, gateways = {} } = section;
+  const { endpoint = {}, gateways = {}, toolbox: { nodeImage } = {} } = section;
   const ports = new Ports([endpoint, ...Object.values(gateways)]);
   return deepFreeze<Stack>({
     name,
@@ -32,12 +28,22 @@ export function buildStack(
       ...ports.listener(endpoint, defaults.endpointPort),
       allowedHosts: endpoint.allowedHosts ?? [],
     },
-    functions: Object.entries(section.functions).map(([key, each]) => functionConfig(key, each)),
+    functions: Object.entries(section.functions).map(([key, each]) =>
+      functionConfig(key, each, section.baseImages ?? {}),
+    ),
     gateways: Object.entries(gateways).map(([key, gateway]) =>
       gatewayConfig(name, key, gateway, ports.listener(gateway, defaults.gatewayPort)),
     ),
     secrets: Object.entries(section.secrets ?? {}).flatMap(([key, secret]) => secretConfig(key, secret)),
+    services: definitions(section.services),
+    volumes: definitions(section.volumes),
+    networks: definitions(section.networks),
+    ...(nodeImage === undefined ? {} : { nodeImage }),
   });
+}
+
+function definitions(section: Readonly<Record<string, Definition | null>> = {}): readonly NamedDefinition[] {
+  return Object.entries(section).map(([name, definition]) => ({ name, definition: definition ?? {} }));
 }
 
 function secretConfig(name: string, { environment, file }: SecretSection): readonly SecretConfig[] {

@@ -13,4 +13,5 @@ export const defaults = {
   queueTimeout: 0,
   httpTimeout: 30,
   restTimeout: 29,
+  tmpSize: 512,
 } as const;

@@ -1,13 +1,34 @@
-import type { FunctionConfig, WatchConfig } from '../model.ts';
+import type { FunctionConfig, RuntimeFunction, WatchConfig } from '../model.ts';
 import type { FunctionSection } from '../schema/function-section.ts';
+import { buildConfig, containerConfig } from './container-config.ts';
 import { defaults } from './defaults.ts';
 
-export function functionConfig(name: string, section: FunctionSection): FunctionConfig {
+/** @param baseImages Images of runtimes, where they are not AWS's */
+export function functionConfig(
+  name: string,
+  section: FunctionSection,
+  baseImages: Readonly<Record<string, string>>,
+): FunctionConfig {
+  const { image, build, entrypoint, command } = section;
+  const settings = settingsOf(name, section);
+  if (image !== undefined) {
+    return {
+      ...settings,
+      image,
+      ...(entrypoint === undefined ? {} : { entrypoint }),
+      ...(command === undefined ? {} : { command }),
+    };
+  }
+  if (build === undefined) return { ...settings, ...runtimeOf(section, baseImages) };
+  return { ...settings, build: buildConfig(build), entrypoint: entrypoint ?? [], command: command ?? [] };
+}
+
+function settingsOf(
+  name: string,
+  section: FunctionSection,
+): Omit<FunctionConfig, 'runtime' | 'image' | 'build'> {
   return {
     name,
-    runtime: section.runtime,
-    handler: section.handler,
-    code: section.code,
     timeout: section.timeout ?? defaults.timeout,
     memory: section.memory ?? defaults.memory,
     concurrency: section.concurrency ?? defaults.concurrency,
@@ -18,7 +39,22 @@ export function functionConfig(name: string, section: FunctionSection): Function
     idleTimeout: section.idleTimeout ?? defaults.idleTimeout,
     warm: section.warm ?? defaults.warm,
     queueTimeout: section.queueTimeout ?? defaults.queueTimeout,
+    container: containerConfig(section),
   };
+}
+
+/** A check has seen to it that all three are there. */
+function runtimeOf(
+  { runtime = '', handler = '', code = '', layers = [] }: FunctionSection,
+  baseImages: Readonly<Record<string, string>>,
+): Pick<RuntimeFunction, 'runtime' | 'handler' | 'code' | 'layers' | 'baseImage'> {
+  return { runtime, handler, code, layers, baseImage: baseImages[runtime] ?? awsBaseImage(runtime) };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/images-create.html */
+function awsBaseImage(runtime: string): string {
+  const [, language = '', version = ''] = /^([a-z]+)\.?(.*?)(?:\.x)?$/.exec(runtime) ?? [];
+  return `public.ecr.aws/lambda/${language}:${version}`;
 }
 
 function watchConfig(watch: NonNullable<FunctionSection['watch']>): false | WatchConfig {

@@ -23,11 +23,43 @@ functions:
     environment: { LEVEL: debug, RATE: 1.50, ON: true, HEX: 0x1F, LITERAL: "$\${env:A} $5" }
     envFile: hello/.env
     secrets: [db_password, cert, cert]
+    layers: [./hello, ./layers]
     watch: { ignore: ["**/*.test.mjs"], include: ["node_modules/my-lib/**"], poll: true }
     idleTimeout: 60
     warm: 1
     queueTimeout: 5
   orders: { <<: *base, handler: index.handler, watch: false }
+  legacy:
+    image: registry.example/legacy:1.4
+    entrypoint: [/usr/local/bin/aws_lambda_ric]
+    command: [app.handler, 5]
+    volumes:
+      - { source: cache-data, target: /mnt/cache }
+      - { source: ./hello, target: /mnt/code, readOnly: true }
+      - { source: "\${env:DATA:-./layers}", target: /mnt/data }
+    dependsOn: [cache, orders]
+    architecture: arm64
+  built:
+    build:
+      context: ./hello
+      dockerfile: Dockerfile.dev
+      target: dev
+      args: { VERSION: 1.20, ON: true }
+      secrets: [cert]
+    entrypoint: [/entrypoint.sh]
+    networks: [backend]
+    internet: false
+    dependsOn: { cache: healthy, migrations: completed }
+    profiles: [debug]
+    platform: linux/arm64/v8
+    user: "1000:1000"
+    extraHosts: { host.docker.internal: host-gateway }
+    capAdd: [SYS_PTRACE]
+    shmSize: 256
+    sysctls: { net.core.somaxconn: 1024 }
+    pid: host
+    healthcheck: { interval: 5s, test: [CMD, "true"] }
+    tmpSize: 1024
 gateways:
   public:
     type: http
@@ -62,4 +94,11 @@ gateways:
 secrets:
   db_password: { environment: DB_PASSWORD }
   cert: { file: ./secrets/cert.pem }
+baseImages: { nodejs22.x: "node:22" }
+toolbox: { nodeImage: "node:22-bookworm" }
+services:
+  cache: { image: "valkey:\${env:TAG:-8}", ports: ["22:22"], environment: { A: 1, B: null, C: [x] }, x-note: kept }
+  migrations: { image: "migrations:7" }
+volumes: { cache-data:, other: { external: true } }
+networks: { backend: { internal: true } }
 `;

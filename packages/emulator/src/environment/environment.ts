@@ -85,8 +85,8 @@ export class ExecutionEnvironment implements RuntimePeer {
       if (this.#phase !== 'stopped') await this.#launch(command);
       else this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
       const outcome = await ended;
-      this.peakMemoryMB();
-      return outcome && { outcome, durationMs: performance.now() - startedAt };
+      const memoryMB = this.peakMemoryMB();
+      return outcome && { outcome, durationMs: performance.now() - startedAt, memoryMB };
     } finally {
       clearTimeout(timer);
       this.#endInit = undefined;

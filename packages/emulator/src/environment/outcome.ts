@@ -14,8 +14,10 @@ export type Outcome =
   | { readonly kind: 'entrypoint'; readonly message: string }
   | { readonly kind: 'too-large' };
 
-/** A failed init, and how long it took. */
+/** A failed init, and what it took. */
 export interface InitFailure {
   readonly outcome: Exclude<Outcome, { kind: 'response' }>;
   readonly durationMs: number;
+  /** The most memory that it used; 0 where its process had ended before that was measured. */
+  readonly memoryMB: number;
 }

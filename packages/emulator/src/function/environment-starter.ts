@@ -19,6 +19,7 @@ import { AccessRule } from '../http/access.ts';
 import { initReportLine, initStartLine } from '../log/platform-lines.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
+import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { Slot } from './slot.ts';
 
@@ -38,16 +39,23 @@ export class EnvironmentStarter {
   readonly #definition: FunctionDefinition;
   readonly #runtime: Runtime;
   readonly #options: EmulatorOptions;
+  readonly #files: FunctionFiles;
   readonly #mayStart: () => void;
   #saidNotes = false;
 
   /** @param mayStart throws when no environment may be started any more */
-  constructor(definition: FunctionDefinition, options: EmulatorOptions, mayStart: () => void) {
+  constructor(
+    definition: FunctionDefinition,
+    options: EmulatorOptions,
+    files: FunctionFiles,
+    mayStart: () => void,
+  ) {
     const runtime = parseRuntime(definition.runtime);
     if (!runtime) throw new Error(`Unknown runtime ${definition.runtime}`);
     this.#definition = definition;
     this.#runtime = runtime;
     this.#options = options;
+    this.#files = files;
     this.#mayStart = mayStart;
   }
 
@@ -55,8 +63,14 @@ export class EnvironmentStarter {
    * How the function would be started now.
    * @throws EntrypointError when it can't be
    */
-  plan(tmp = '/tmp'): Promise<LaunchPlan> {
-    return this.#plan(this.#roots(tmp), this.#ownVariables(this.#roots(tmp)));
+  async plan(tmp = '/tmp'): Promise<LaunchPlan> {
+    const files = await this.#files.hold();
+    try {
+      const roots = this.#roots(files, tmp);
+      return await this.#plan(roots, this.#ownVariables(roots));
+    } finally {
+      await files.release();
+    }
   }
 
   /** Starts an environment in the slot; a failed one is ended before this resolves. */
@@ -81,18 +95,29 @@ export class EnvironmentStarter {
   }
 
   async #tryStart({ slot, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
-    const { log } = slot;
-    const roots = this.#roots(slot.tmp);
-    const own = this.#ownVariables(roots);
-    let plan: LaunchPlan;
+    let files: HeldFiles | undefined;
     try {
-      plan = await this.#plan(roots, own);
+      files = await this.#files.hold();
+      const environment = await this.#occupy(slot, files);
+      // They are the slot's from here on.
+      files = undefined;
+      return await environment.start(timeoutMs);
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
       const message = `${error.message}. ${error.remedy}`;
-      log.platform(`Runtime.InvalidEntrypoint: ${message}`);
-      return { outcome: { kind: 'entrypoint', message }, durationMs: 0 };
+      slot.log.platform(`Runtime.InvalidEntrypoint: ${message}`);
+      return { outcome: { kind: 'entrypoint', message }, durationMs: 0, memoryMB: 0 };
+    } finally {
+      await files?.release();
     }
+  }
+
+  /** Puts a new environment in the slot, which is still to be started. @throws EntrypointError when it can't be */
+  async #occupy(slot: Slot, files: HeldFiles): Promise<ExecutionEnvironment> {
+    const { log } = slot;
+    const roots = this.#roots(files, slot.tmp);
+    const own = this.#ownVariables(roots);
+    const plan = await this.#plan(roots, own);
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
     this.#mayStart();
@@ -115,7 +140,7 @@ export class EnvironmentStarter {
         }),
       }),
     });
-    slot.occupy(environment);
+    slot.occupy(environment, files);
     log.platform(
       initStartLine(
         runtimeVersion(this.#definition.runtime, plan),
@@ -123,22 +148,25 @@ export class EnvironmentStarter {
       ),
     );
     this.#sayNotes(plan, own, log);
-    return environment.start(timeoutMs);
+    return environment;
   }
 
   #plan(roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
     const { clients, searchPath } = this.#options;
-    const { handler } = this.#definition;
-    return planLaunch({ runtime: this.#runtime, handler, roots, clients, environment, searchPath });
+    const { handler, image } = this.#definition;
+    return planLaunch({ runtime: this.#runtime, handler, image, roots, clients, environment, searchPath });
   }
 
-  #roots(tmp: string): Roots {
-    return { task: this.#definition.code, runtime: dirname(this.#options.clients.shell), tmp };
+  #roots({ task, opt }: HeldFiles, tmp: string): Roots {
+    const runtime = dirname(this.#options.clients.shell);
+    const layers = this.#definition.image ? '/opt' : opt;
+    return { task, ...(layers === undefined ? {} : { opt: layers }), runtime, tmp };
   }
 
   #ownVariables(roots: Roots): Record<string, string> {
+    const { environment, localEnvironment, image } = this.#definition;
+    if (image) return { ...environment, ...localEnvironment };
     const paths = createPathMap(roots);
-    const { environment, localEnvironment } = this.#definition;
     const mapped = Object.entries(environment).map(([name, value]) => [name, paths.mapValue(value)] as const);
     return { ...Object.fromEntries(mapped), ...localEnvironment };
   }

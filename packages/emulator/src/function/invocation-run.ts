@@ -35,6 +35,8 @@ export class InvocationRun {
   readonly #options: InvocationRunOptions;
   #initDurationMs: number | undefined;
   #startedAt = 0;
+  /** What an init used that failed: its environment is gone. */
+  #initMemoryMB = 0;
   #environment: ExecutionEnvironment | undefined;
 
   constructor(options: InvocationRunOptions) {
@@ -91,6 +93,7 @@ export class InvocationRun {
     const started = await starter.start({ slot, phase, timeoutMs });
     const outcome = started.started ? undefined : started.failure.outcome;
     if (started.started) this.#initDurationMs = started.durationMs;
+    else this.#initMemoryMB = Math.max(this.#initMemoryMB, started.failure.memoryMB);
     onProblem(outcome?.kind === 'entrypoint' ? outcome.message : undefined);
     return outcome;
   }
@@ -123,7 +126,7 @@ export class InvocationRun {
         durationMs,
         initDurationMs: this.#initDurationMs,
         memoryMB: definition.memory,
-        maxMemoryMB: this.#environment?.peakMemoryMB() ?? 0,
+        maxMemoryMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
         status: outcome.kind === 'timeout' ? 'timeout' : answer.errorType === undefined ? undefined : 'error',
         errorType: answer.errorType,
       }),

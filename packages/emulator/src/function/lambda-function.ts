@@ -1,18 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { watchCode, type CodeWatcher } from '@lambda-stack/code';
+import { watchSources, type CodeWatcher } from '@lambda-stack/code';
 import { ServiceError, type FunctionState, type InvocationResult } from '@lambda-stack/invoke';
 import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import type { RuntimeEvent } from '../environment/event.ts';
+import { functionArn } from '../invoke-api/resolve-function.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { createCounters } from './counters.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
+import { FunctionFiles } from './function-files.ts';
 import { FunctionLog } from './function-log.ts';
 import { InvocationRun } from './invocation-run.ts';
 import { SlotPool } from './slot-pool.ts';
 import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
+import type { TreeStore } from './tree-store.ts';
 import { WorkSet } from './work-set.ts';
 
 /** How often idle environments are looked at, in ms; a shorter idle time-out is looked at as often as it lasts. */
@@ -25,6 +28,7 @@ type Stage = 'open' | 'draining' | 'closed';
 export class LambdaFunction {
   readonly definition: FunctionDefinition;
   readonly #options: EmulatorOptions;
+  readonly #files: FunctionFiles;
   readonly #starter: EnvironmentStarter;
   readonly #counters = createCounters();
   readonly #pool: SlotPool;
@@ -35,10 +39,12 @@ export class LambdaFunction {
   #generation = 0;
   #problem: string | undefined;
 
-  constructor(definition: FunctionDefinition, options: EmulatorOptions) {
+  /** @param trees what is made of zip files and layers, of all functions */
+  constructor(definition: FunctionDefinition, options: EmulatorOptions, trees: TreeStore) {
     this.definition = definition;
     this.#options = options;
-    this.#starter = new EnvironmentStarter(definition, options, () => {
+    this.#files = new FunctionFiles(definition, trees, (text) => this.#note(text));
+    this.#starter = new EnvironmentStarter(definition, options, this.#files, () => {
       if (this.#stage === 'closed') throw stopping();
     });
     this.#pool = new SlotPool({
@@ -51,13 +57,13 @@ export class LambdaFunction {
   }
 
   get arn(): string {
-    return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${this.definition.name}`;
+    return functionArn(this.#options, this.definition.name);
   }
 
   /** How it would be started now, or why it can't be. */
   async check(): Promise<LaunchPlan | EntrypointError> {
     try {
-      const plan = await this.#starter.plan();
+      const plan = await this.#work.add(this.#starter.plan());
       this.#problem = undefined;
       return plan;
     } catch (error) {
@@ -133,6 +139,7 @@ export class LambdaFunction {
     await this.#watcher?.close();
     await this.#work.done();
     await Promise.all([...this.#pool.slots].map((slot) => this.#discard(slot)));
+    await this.#files.close();
   }
 
   async #acquire(): Promise<Slot> {
@@ -159,18 +166,23 @@ export class LambdaFunction {
 
   /** Code is watched from the first start of a runtime on: before, it is read fresh anyway. */
   #watch(): void {
-    const { watch, code, name } = this.definition;
+    const { watch, code, layers = [], name } = this.definition;
     if (watch === false || this.#watcher) return;
     let changed = -1;
-    this.#watcher = watchCode(code, watch, {
+    this.#watcher = watchSources({ code, layers }, watch, {
       onChange: () => {
+        this.#files.changed();
         this.replaceEnvironments();
         if (changed === this.#counters.coldStarts) return;
         changed = this.#counters.coldStarts;
         this.#note('Code changed: the next invocation starts it anew');
       },
-      onError: (error) => this.#note(`Watching the code of ${name} failed: ${error.message}`),
+      onError: (error) => {
+        this.#files.unwatched();
+        this.#note(`Watching the code of ${name} failed: ${error.message}`);
+      },
     });
+    this.#files.watched();
   }
 
   #note(text: string): void {

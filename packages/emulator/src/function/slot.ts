@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { ExecutionEnvironment } from '../environment/environment.ts';
+import type { HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
 import { removeTree } from './remove-tree.ts';
 
@@ -24,6 +25,7 @@ export class Slot {
   #home: string;
   #generation: number;
   #environment: ExecutionEnvironment | undefined;
+  #files: HeldFiles | undefined;
 
   constructor({ directory, log, generation }: SlotOptions) {
     this.log = log;
@@ -42,9 +44,10 @@ export class Slot {
     return this.#environment?.phase === 'stopped' ? undefined : this.#environment;
   }
 
-  /** Puts an environment in the place of the one before. */
-  occupy(environment: ExecutionEnvironment): void {
+  /** Puts an environment in the place of the one before; the files that it runs from are released after its end. */
+  occupy(environment: ExecutionEnvironment, files: HeldFiles): void {
     this.#environment = environment;
+    this.#files = files;
     this.startedAt = new Date();
     this.log.use(environment.id);
   }
@@ -60,6 +63,9 @@ export class Slot {
   async vacate(): Promise<void> {
     await this.#environment?.close();
     this.#environment = undefined;
+    const files = this.#files;
+    this.#files = undefined;
+    await files?.release();
   }
 
   /** Removes what environments have written; the next one finds an empty `/tmp`. @throws where it can't be removed */

@@ -16,7 +16,7 @@ import { parseInvocation, parseInvokePath } from './request.ts';
 
 export interface InvokeApiOptions {
   readonly invoker: Invoker;
-  readonly state: () => EmulatorState;
+  readonly state: () => EmulatorState | Promise<EmulatorState>;
   /** Whether it can take invocations. */
   readonly isHealthy: () => boolean;
   readonly access: AccessRule;
@@ -40,9 +40,9 @@ export function createInvokeApi({ invoker, state, isHealthy, access }: InvokeApi
     const path = url.split('?', 1)[0] ?? '';
     if (path === '/healthz') {
       const status = isHealthy() ? 200 : 503;
-      return answerGet(request, response, () => ({ status: status === 200 ? 'ok' : 'stopping' }), status);
+      return answerGet(request, response, { status: status === 200 ? 'ok' : 'stopping' }, status);
     }
-    if (path === '/_lambda-stack/state') return answerGet(request, response, state);
+    if (path === '/_lambda-stack/state') return answerGet(request, response, state());
     refuse(request, response, new ServiceError('UnknownOperationException', `No such operation: ${url}`));
   });
 }
@@ -106,17 +106,22 @@ function answerError(response: ServerResponse, error: unknown): void {
 function answerGet(
   request: IncomingMessage,
   response: ServerResponse,
-  value: () => object,
+  value: object | Promise<object>,
   status = 200,
 ): void {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(request, response, wrongMethod(request));
-  const body = JSON.stringify(value());
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  Promise.resolve(value).then(
+    (found) => {
+      const body = JSON.stringify(found);
+      response.writeHead(status, {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    },
+    (error: unknown) => answerError(response, error),
+  );
 }
 
 /** Reads the body away before answering, so that the sender reads the answer and the connection stays usable. */

@@ -62,6 +62,7 @@ export const timeoutLine = (requestId: string, seconds: number, time: number): s
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function xrayLine(traceHeader: string): string | undefined {
+  if (!traceHeader.includes('Sampled=1')) return undefined;
   const fields = new Map(
     traceHeader.split(';').map((field) => [field.split('=', 1)[0], field.split('=')[1]]),
   );
@@ -69,3 +70,23 @@ export function xrayLine(traceHeader: string): string | undefined {
   if (fields.get('Sampled') !== '1' || root === undefined || parent === undefined) return undefined;
   return `XRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true`;
 }
+
+/** What lambda-stack itself says in a container's output, beside Lambda's lines. */
+const ownMark = 'lambda-stack: ';
+
+const platformLines = [
+  /^(?:START|END|REPORT) RequestId: /,
+  /^INIT_START Runtime Version: /,
+  /^INIT_REPORT Init Duration: /,
+  /^XRAY TraceId: /,
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36} Task timed out after /,
+  /^RequestId: [\da-f-]{36} Error: /,
+];
+
+/** Whether a line of an output is the platform's, and not the function's. */
+export const isPlatformLine = (text: string): boolean =>
+  text.startsWith(ownMark) || platformLines.some((line) => line.test(text));
+
+/** A line of the platform as it stands in an output that functions write to as well. */
+export const markedPlatformLine = (text: string): string =>
+  isPlatformLine(text) ? text : `${ownMark}${text}`;

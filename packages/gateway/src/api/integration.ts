@@ -67,10 +67,28 @@ async function invoke(
   try {
     const result = await invoker.invoke(invocation, { signal });
     if (result.functionError === undefined) return { kind: 'answered', result };
-    return { kind: 'failed', error: `the function failed (invocation ${result.requestId})` };
+    return {
+      kind: 'failed',
+      error: `the function failed${errorTypeOf(result.payload)} (invocation ${result.requestId})`,
+    };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return { kind: refusalKind(error), error: error.message };
+  }
+}
+
+/** The type of a function's error, for the log; runtimes may answer anything. */
+function errorTypeOf(payload: Uint8Array): string {
+  try {
+    const body: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
+    if (typeof body !== 'object' || body === null || !('errorType' in body)) return '';
+    const { errorType } = body;
+    return typeof errorType === 'string' && /^[\x21-\x7e]{1,100}$/.test(errorType)
+      ? ` with ${errorType}`
+      : '';
+  } catch (error) {
+    if (error instanceof SyntaxError) return '';
+    throw error;
   }
 }
 

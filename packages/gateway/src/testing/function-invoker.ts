@@ -15,7 +15,14 @@ export class RawAnswer {
 }
 
 /** A handler's error, as a runtime reports it. */
-export class FunctionError extends Error {}
+export class FunctionError extends Error {
+  readonly errorType: string;
+
+  constructor(message: string, errorType = 'Error') {
+    super(message);
+    this.errorType = errorType;
+  }
+}
 
 export interface FunctionInvoker extends Invoker {
   /** All invocations so far. */
@@ -45,7 +52,7 @@ export function createFunctionInvoker(handlers: Readonly<Record<string, Handler>
       } catch (error) {
         if (!(error instanceof FunctionError)) throw error;
         return {
-          ...toResult({ errorType: 'Error', errorMessage: error.message }),
+          ...toResult({ errorType: error.errorType, errorMessage: error.message }),
           functionError: 'Unhandled',
         };
       }

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 
 import { EntrypointError } from '../entrypoint-error.ts';
+import { imageNode, planImage } from './image.ts';
 import { planNode } from './nodejs.ts';
-import type { LaunchPlan, LaunchRequest } from './plan.ts';
+import type { ImageStart, LaunchPlan, LaunchRequest } from './plan.ts';
 import { planProvided } from './provided.ts';
 import { planPython } from './python.ts';
 
@@ -14,8 +15,17 @@ const planners = { nodejs: planNode, python: planPython, provided: planProvided 
  * @throws EntrypointError when it can't be started, with the reason and the remedy
  */
 export async function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
+  if (request.image) return planInImage(request, request.image);
   await requireDirectory(request.roots.task);
   return planners[request.runtime.language](request);
+}
+
+async function planInImage(request: LaunchRequest, image: ImageStart): Promise<LaunchPlan> {
+  const own = await planImage(request, image);
+  if (own) return own;
+  const { runtime } = request;
+  const node = runtime.language === 'nodejs' ? await imageNode(request) : undefined;
+  return planners[runtime.language](node === undefined ? request : { ...request, node });
 }
 
 /** Said here, for a process that is started in a directory that is gone fails as if its program were missing. */

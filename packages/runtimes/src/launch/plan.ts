@@ -11,6 +11,14 @@ export interface ClientPaths {
   readonly shell: string;
 }
 
+/** What an image says of its start. */
+export interface ImageStart {
+  /** Entrypoint and command; without them, a bootstrap is looked for in Lambda's places. */
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly workingDirectory: string;
+}
+
 export interface LaunchRequest {
   readonly runtime: Runtime;
   readonly handler: string;
@@ -22,6 +30,8 @@ export interface LaunchRequest {
   readonly searchPath: string;
   /** The Node.js to run; this process's own where it is left out. */
   readonly node?: string;
+  /** For a function that runs in an image of its own, where Lambda's paths are real. */
+  readonly image?: ImageStart | undefined;
 }
 
 /** How a function's runtime is started. */

@@ -1,0 +1,57 @@
+import { StackError } from '@lambda-stack/errors';
+
+import { logRecord } from '../compose-engine/compose-log.ts';
+import { nameOf, servicesNamed, type ComposeStack } from '../compose-engine/compose-stack.ts';
+import { untilCut } from '../project/cut.ts';
+import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
+import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
+import type { CommandContext } from './context.ts';
+import type { LogsOptions } from './logs.ts';
+import { momentOption } from './moment-option.ts';
+
+/** `lambda-stack logs` of a stack in containers: what Docker has kept of their output. */
+export async function composeLogs(
+  { terminal }: CommandContext,
+  { docker, project, containers }: ComposeStack,
+  options: LogsOptions,
+): Promise<number> {
+  const { services, unknown, known } = servicesNamed({ containers }, options.names);
+  if (unknown.length > 0) {
+    throw new StackError('FUNCTION_UNKNOWN', `Nothing in this stack is called ${unknown.join(', ')}`, {
+      hint: `It has: ${known.join(', ')}.`,
+    });
+  }
+  const now = Date.now();
+  const [since, until] = [
+    momentOption('--since', options.since, now),
+    momentOption('--until', options.until, now),
+  ];
+  const end = new AbortController();
+  let code = 0;
+  const release = onInterruption((signal) => {
+    code = interruptionCode(signal);
+    end.abort();
+  });
+  terminal.outputClosed.addEventListener('abort', () => end.abort());
+  const lines = docker.containers(project.name).logs({
+    follow: options.follow ?? false,
+    signal: end.signal,
+    ...(services.length === 0 ? {} : { services }),
+    ...(since === undefined ? {} : { since: new Date(since) }),
+    ...(until === undefined ? {} : { until: new Date(until) }),
+  });
+  const names = new Map(containers.map((container) => [container.service, nameOf(container)]));
+  const format = createLogFormatter(terminal, known);
+  try {
+    for await (const line of lines) {
+      const record = logRecord(line, names.get(line.service));
+      if (options.platform === false && record.kind === 'platform') continue;
+      if (!terminal.out(options.json ? logEvent(record) : format(record)))
+        await untilCut(terminal.drained(), end.signal);
+      if (end.signal.aborted) break;
+    }
+  } finally {
+    release();
+  }
+  return code;
+}

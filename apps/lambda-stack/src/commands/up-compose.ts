@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+
+import type { Configuration } from '@lambda-stack/config';
+import { StackError } from '@lambda-stack/errors';
+
+import { endAttached, followCompose } from '../compose-engine/attached.ts';
+import { composeUpSteps, startCompose, type StartedStack } from '../compose-engine/compose-up.ts';
+import { acquireLock, type Lock } from '../project/lock.ts';
+import { describe } from '../project/record.ts';
+import { createDirectories, projectPaths } from '../project/paths.ts';
+import { chosenName } from '../project/project-choice.ts';
+import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
+import { createProgress } from '../terminal/progress.ts';
+import type { CommandContext } from './context.ts';
+import type { UpOptions } from './up.ts';
+import { stackCommand } from './stack-command.ts';
+import { detachedLines, jsonUpView, summarize, textUpView } from './up-view.ts';
+
+/**
+ * `lambda-stack up` in containers. They are Docker's: detached, this returns when they are up; else it follows their logs, and Ctrl-C
+ * ends them. Containers that an earlier `up` has left are taken over.
+ */
+export async function upCompose(
+  context: CommandContext,
+  configuration: Configuration,
+  options: UpOptions,
+): Promise<number> {
+  const { terminal } = context;
+  const name = chosenName(context.project) ?? configuration.keep().name;
+  const lock = lockCompose(name, configuration.file, context.env);
+  const interrupted = new AbortController();
+  let code = 0;
+  const release = onInterruption((signal) => {
+    code = interruptionCode(signal);
+    if (terminal.interactive) terminal.err('\nStopping …');
+    interrupted.abort();
+  });
+  try {
+    const started = await startShown(context, configuration, options, interrupted.signal);
+    const typed = stackCommand(context, name);
+    const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
+    const summary = summarize(started.stack, started, functionNotes(started));
+    if (options.detach) {
+      if (options.json) view.ready(summary);
+      else for (const line of detachedLines(terminal, summary, typed, 'compose engine')) terminal.out(line);
+      return 0;
+    }
+    view.ready(summary);
+    await followCompose(started, view.log, interrupted.signal);
+    await endAttached(started);
+    if (!options.json) terminal.err(`${describe({ name, configFile: configuration.file })} is stopped.`);
+    return code;
+  } catch (error) {
+    // The interruption itself is no failure; that what it was to end could not be ended is one.
+    if (interrupted.signal.aborted && error === interrupted.signal.reason) return code;
+    throw error;
+  } finally {
+    release();
+    lock.release();
+  }
+}
+
+async function startShown(
+  context: CommandContext,
+  configuration: Configuration,
+  options: UpOptions,
+  signal: AbortSignal,
+): Promise<StartedStack> {
+  const { terminal } = context;
+  const progress = await createProgress(terminal, options.json ? [] : composeUpSteps);
+  try {
+    const started = await startCompose({
+      configuration,
+      name: chosenName(context.project),
+      env: context.env,
+      build: options.build ?? false,
+      step: progress.step,
+      onProgress: ({ service, step, detail }) =>
+        progress.detail(`${service}: ${step}${detail === undefined ? '' : ` (${detail})`}`),
+      signal,
+    });
+    await progress.end('done');
+    return started;
+  } catch (error) {
+    await progress.end('failed');
+    throw error;
+  }
+}
+
+const functionNotes = ({ stack }: StartedStack): { name: string; runtime: string; notes: string[] }[] =>
+  stack.functions.map(({ name, runtime }) => ({ name, runtime: runtime ?? 'image', notes: [] }));
+
+/** One `up` at a time. @throws StackError `ALREADY_RUNNING` */
+function lockCompose(name: string, file: string, env: NodeJS.ProcessEnv): Lock {
+  const paths = projectPaths(name, file, env);
+  createDirectories(paths);
+  const lock = acquireLock(join(paths.stateDirectory, 'compose-lock'));
+  if ('release' in lock) return lock;
+  throw new StackError('ALREADY_RUNNING', `Project "${name}" is already running (pid ${lock.pid})`);
+}

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { findConfigurationFile, type Configuration } from '@lambda-stack/config';
+import type { ComposeProject } from '@lambda-stack/docker';
+import { StackError } from '@lambda-stack/errors';
+import { parse } from 'yaml';
+
+import type { CommandContext } from '../commands/context.ts';
+import { chosenName } from '../project/project-choice.ts';
+import { projectPaths, stateDirectoriesOf } from '../project/paths.ts';
+
+/** The generated file. */
+const composeFile = 'docker-compose.yml';
+
+/** What a team adds, by the names that Compose itself looks for. */
+const overrides = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml'];
+
+/** Where a stack's files are in its state directory. */
+const inState = (stateDirectory: string): string => join(stateDirectory, 'compose');
+
+/**
+ * Where `up` writes a stack's files: beside its configuration, where a team commits them, or, with what `lambda-stack.local.yaml` says
+ * of one machine, into the state directory.
+ */
+export const outputDirectory = (
+  { file, files }: Configuration,
+  name: string,
+  env: NodeJS.ProcessEnv,
+): string => (files.length > 1 ? inState(projectPaths(name, file, env).stateDirectory) : dirname(file));
+
+export interface ComposeProjectOptions {
+  readonly name: string;
+  /** Where its files were written to. */
+  readonly directory: string;
+  readonly configFile: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** How `docker compose` is called for a stack. */
+export function composeProject({ name, directory, configFile, env }: ComposeProjectOptions): ComposeProject {
+  const own = overrides.map((file) => join(dirname(configFile), file)).filter((file) => existsSync(file));
+  return { name, directory, files: [join(directory, composeFile), ...own.slice(0, 1)], env };
+}
+
+/** The stacks that were generated from the configuration that a command is about. */
+export function findGeneratedProjects({
+  workingDirectory,
+  configFile,
+  env,
+  project,
+}: CommandContext): ComposeProject[] {
+  const file = configurationFile(workingDirectory, configFile);
+  if (file === undefined) return [];
+  const chosen = chosenName(project);
+  const directories = [dirname(file), ...stateDirectoriesOf(file, env).map(inState)];
+  return directories.flatMap((directory) => {
+    const name = generatedName(join(directory, composeFile));
+    if (name === undefined) return [];
+    return [composeProject({ name: chosen ?? name, directory, configFile: file, env })];
+  });
+}
+
+function configurationFile(directory: string, chosen: string | undefined): string | undefined {
+  try {
+    return findConfigurationFile(directory, chosen);
+  } catch (error) {
+    if (error instanceof StackError && chosen === undefined) return undefined;
+    throw error;
+  }
+}
+
+/** The project's name in a file that is ours; undefined for another one, or none. */
+function generatedName(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const document: unknown = parse(readFileSync(file, 'utf8'));
+  if (typeof document !== 'object' || document === null || !('x-lambda-stack' in document)) return undefined;
+  return 'name' in document && typeof document.name === 'string' ? document.name : undefined;
+}

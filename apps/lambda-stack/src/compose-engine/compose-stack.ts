@@ -1,0 +1,92 @@
+import type { Container, ComposeProject, Docker } from '@lambda-stack/docker';
+import type { EmulatorState } from '@lambda-stack/invoke';
+
+import { httpUrl } from '../ports/http-url.ts';
+
+/** The port of the endpoint in its container. */
+const endpointPort = 9000;
+
+/** A generated stack that has containers, running or not. */
+export interface ComposeStack {
+  readonly project: ComposeProject;
+  readonly docker: Docker;
+  readonly containers: readonly Container[];
+}
+
+/** The stack as it is now; undefined where it has no container: one of the same name may be from elsewhere. */
+export async function findComposeStack(
+  docker: Docker,
+  project: ComposeProject,
+): Promise<ComposeStack | undefined> {
+  const all = await docker.containers(project.name).list();
+  const containers = all.filter(
+    ({ directory }) => directory === undefined || directory === project.directory,
+  );
+  return containers.length === 0 ? undefined : { project, docker, containers };
+}
+
+/** Whether it runs, at least in part. */
+export const isUp = ({ containers }: ComposeStack): boolean =>
+  containers.some(({ state }) => state === 'running');
+
+/** URLs on this machine, by the ports in the container, of a service. */
+export function urlsOf({ containers }: ComposeStack, service: string): ReadonlyMap<number, string> {
+  const ports = containers
+    .filter((container) => container.service === service)
+    .flatMap(({ ports: all }) => all);
+  return new Map(
+    ports.map(({ containerPort, hostAddress, hostPort }) => [
+      containerPort,
+      httpUrl({ host: hostAddress, port: hostPort }),
+    ]),
+  );
+}
+
+/** The URL of the Invoke API; undefined where it is not up. */
+export const endpointOf = (stack: ComposeStack): string | undefined =>
+  urlsOf(stack, 'lambda').get(endpointPort);
+
+/** How long (ms) the emulators' state is waited for. */
+const stateTimeoutMs = 3_000;
+
+/** What the emulators of all functions report, or why that is not known. */
+export async function emulatorState(
+  stack: ComposeStack,
+): Promise<EmulatorState | { readonly problem: string }> {
+  const endpoint = endpointOf(stack);
+  if (endpoint === undefined) return { problem: 'the service lambda is not up' };
+  try {
+    const response = await fetch(`${endpoint}/_lambda-stack/state`, {
+      signal: AbortSignal.timeout(stateTimeoutMs),
+    });
+    if (!response.ok) return { problem: `${endpoint} answered ${response.status}` };
+    return (await response.json()) as EmulatorState;
+  } catch (error) {
+    return {
+      problem: `${endpoint} does not answer: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+/** What a container is called by users: a function's name, which its service may have in another form, or the service's. */
+export const nameOf = ({ labels, service }: Pick<Container, 'labels' | 'service'>): string =>
+  labels['dev.lambda-stack.function'] ?? service;
+
+/** The services of a stack that users name in a command: by function or service. Names that it has not are in `unknown`. */
+export function servicesNamed(
+  { containers }: Pick<ComposeStack, 'containers'>,
+  names: readonly string[],
+): {
+  readonly services: readonly string[];
+  readonly unknown: readonly string[];
+  readonly known: readonly string[];
+} {
+  const byName = new Map(
+    containers.flatMap((one) => [[one.service, one.service] as const, [nameOf(one), one.service] as const]),
+  );
+  return {
+    services: names.flatMap((name) => byName.get(name) ?? []),
+    unknown: names.filter((name) => !byName.has(name)),
+    known: [...new Set(containers.map(nameOf))],
+  };
+}

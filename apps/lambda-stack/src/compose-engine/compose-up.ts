@@ -1,0 +1,187 @@
+import { hostPorts, type HostPort } from '@lambda-stack/compose';
+import type { Configuration, Stack } from '@lambda-stack/config';
+import type { ComposeProject, Docker, ProgressEvent } from '@lambda-stack/docker';
+import { StackError } from '@lambda-stack/errors';
+
+import { usedSecrets } from '../engine/definitions.ts';
+import { secretValue } from '../engine/secret-files.ts';
+import { compareFiles, writeFiles } from '../generate/generated-files.ts';
+import { refuseEdited } from '../generate/edited.ts';
+import { endAttached } from './attached.ts';
+import { composeProject, outputDirectory } from './compose-project.ts';
+import { endpointOf, findComposeStack, nameOf, urlsOf, type ComposeStack } from './compose-stack.ts';
+import { documentsOf } from './documents.ts';
+import { describeFailures } from './failed-services.ts';
+import { chooseHostPorts } from './host-ports.ts';
+import { owner } from './owner.ts';
+
+/** What `up` does, in this order. */
+export const composeUpSteps = [
+  'Reading the configuration',
+  'Checking Docker',
+  'Writing docker-compose.yml',
+  'Building and starting the services',
+] as const;
+
+export interface ComposeUpOptions {
+  readonly configuration: Configuration;
+  /** Instead of the configuration's name. */
+  readonly name: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** Builds images although they are there. */
+  readonly build: boolean;
+  readonly step: (step: (typeof composeUpSteps)[number]) => void;
+  readonly onProgress: (event: ProgressEvent) => void;
+  /** Interrupts the start, in order. */
+  readonly signal: AbortSignal;
+}
+
+/** A stack that came up. */
+export interface StartedStack extends ComposeStack {
+  readonly stack: Stack;
+  readonly endpoint: string;
+  /** URLs by gateway. */
+  readonly gateways: Readonly<Record<string, string>>;
+}
+
+/**
+ * Generates the stack's files, and starts its containers; those that run already are taken over.
+ * @throws StackError of each step; the signal's reason after an interruption. What was started is ended then; a stack that was there
+ * before a failed start stays
+ */
+export async function startCompose(options: ComposeUpOptions): Promise<StartedStack> {
+  const { configuration, env, step, signal } = options;
+  // Read with the environment, too: what is missing is said before anything is built.
+  const resolved = configuration.resolve({ env });
+  for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
+  const kept = configuration.keep();
+  const name = options.name ?? kept.name;
+  const directory = outputDirectory(configuration, name, env);
+  const toProject = (variables: NodeJS.ProcessEnv): ComposeProject =>
+    composeProject({ name, directory, configFile: configuration.file, env: variables });
+
+  step('Checking Docker');
+  const { requireDocker } = await import('@lambda-stack/docker');
+  const docker = await requireDocker(env);
+  await refuseForeign(docker, name, directory);
+
+  step('Writing docker-compose.yml');
+  const changes = await compareFiles(directory, await documentsOf(kept, directory));
+  // In the state directory no one is meant to edit.
+  refuseEdited(changes, directory !== kept.directory);
+  await writeFiles(directory, changes);
+
+  step('Building and starting the services');
+  const present = await findComposeStack(docker, toProject(env));
+  const published = publishedPorts(kept, resolved);
+  const ports = await chooseHostPorts(published, env, presentUrls(published, present));
+  const project = toProject({ ...env, ...ports, ...owner(env, process) });
+  try {
+    await docker.compose(project).up({
+      wait: true,
+      build: options.build || isBuiltFromCode(kept),
+      removeOrphans: true,
+      onProgress: options.onProgress,
+      signal,
+    });
+  } catch (error) {
+    throw await explained(error, { docker, project, adopted: present !== undefined, signal });
+  }
+  const started = await findComposeStack(docker, project);
+  const endpoint = started && endpointOf(started);
+  if (!started || endpoint === undefined)
+    throw new StackError('START_FAILED', `The service lambda of "${name}" has no port on this machine`);
+  return {
+    ...started,
+    stack: withContainers(resolved, started),
+    endpoint,
+    gateways: gatewayUrls(published, started),
+  };
+}
+
+interface FailedStart extends Pick<ComposeStack, 'docker' | 'project'> {
+  /** Whether it had containers before. */
+  readonly adopted: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A service that failed is described; what was started is ended again. */
+async function explained(
+  error: unknown,
+  { docker, project, adopted, signal }: FailedStart,
+): Promise<unknown> {
+  if (signal.aborted) {
+    await endAttached({ docker, project });
+    return signal.reason;
+  }
+  const described = await withFailures(error, docker, project);
+  if (!adopted) await endAttached({ docker, project });
+  return described;
+}
+
+async function withFailures(error: unknown, docker: Docker, project: ComposeProject): Promise<unknown> {
+  if (!(error instanceof StackError) || error.code !== 'CONTAINER_FAILED') return error;
+  const failures = await describeFailures(docker, project);
+  return new StackError(error.code, [error.message, ...failures].join('\n'), {
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+/** Without the functions of profiles that are not active: no container is theirs. */
+function withContainers(stack: Stack, { containers }: ComposeStack): Stack {
+  const names = new Set(containers.map(nameOf));
+  return { ...stack, functions: stack.functions.filter(({ name }) => names.has(name)) };
+}
+
+/** Zip files and layers are in images: those are built anew when they have changed, which is quick where they have not. */
+const isBuiltFromCode = ({ functions }: Stack): boolean =>
+  functions.some((fn) => fn.runtime !== undefined && (fn.code.endsWith('.zip') || fn.layers.length > 0));
+
+/** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
+function publishedPorts(kept: Stack, resolved: Stack): readonly HostPort[] {
+  const generated = new Map(hostPorts(kept).map(({ variable, containerPort }) => [variable, containerPort]));
+  return hostPorts(resolved).map((port) => ({
+    ...port,
+    containerPort: generated.get(port.variable) ?? port.containerPort,
+  }));
+}
+
+function presentUrls(
+  published: readonly HostPort[],
+  present: ComposeStack | undefined,
+): ReadonlyMap<string, string> {
+  if (!present) return new Map();
+  return new Map(
+    published.flatMap(({ variable, service, containerPort }) => {
+      const url = urlsOf(present, service).get(containerPort);
+      return url === undefined ? [] : [[variable, url] as const];
+    }),
+  );
+}
+
+const gatewayUrls = (published: readonly HostPort[], started: ComposeStack): Record<string, string> => {
+  const urls = urlsOf(started, 'gateway');
+  return Object.fromEntries(
+    published.flatMap(({ gateway, containerPort }) => {
+      const url = urls.get(containerPort);
+      if (gateway === undefined || url === undefined) return [];
+      const stage = gateway.stagePrefix && gateway.stage !== '$default' ? `/${gateway.stage}` : '';
+      return [[gateway.name, `${url}${stage}`]];
+    }),
+  );
+};
+
+/** @throws StackError `ALREADY_RUNNING` where a project of this name belongs to another directory */
+async function refuseForeign(docker: Docker, name: string, directory: string): Promise<void> {
+  const containers = await docker.containers(name).list();
+  const elsewhere = containers.find(
+    (container) => container.directory !== undefined && container.directory !== directory,
+  );
+  if (!elsewhere) return;
+  throw new StackError(
+    'ALREADY_RUNNING',
+    `Docker has a project "${name}" from ${elsewhere.directory ?? 'another directory'}`,
+    { hint: 'End it there, or start this one under another name with -p NAME.' },
+  );
+}

@@ -1,0 +1,217 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { docker, DockerSandbox, nodeImage } from './docker-sandbox.ts';
+import { commandFile } from './sandbox.ts';
+
+let sandbox: DockerSandbox;
+
+const yaml = (name: string, more: object = {}): string =>
+  JSON.stringify({
+    name,
+    endpoint: { port: 0 },
+    toolbox: { nodeImage },
+    baseImages: { 'nodejs22.x': nodeImage },
+    functions: {
+      hello: { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 },
+    },
+    ...more,
+  });
+
+beforeEach(() => {
+  sandbox = new DockerSandbox();
+  sandbox.write({
+    'lambda-stack.yaml': yaml(sandbox.name),
+    'hello/index.mjs': 'export const handler = async () => process.env.AWS_LAMBDA_FUNCTION_NAME;',
+  });
+});
+
+afterEach(() => sandbox.close());
+
+const invoke = async (endpoint: string): Promise<unknown> => {
+  const url = `${endpoint}/2015-03-31/functions/hello/invocations`;
+  return (await fetch(url, { method: 'POST', body: '{}' })).json();
+};
+
+test('Ctrl-C ends an attached stack, and leaves no container and no network', async () => {
+  const stack = await sandbox.up(['--engine', 'compose']);
+  expect(await invoke(stack.endpoint)).toBe('hello');
+  await vi.waitFor(() => expect(stack.lines.join('\n')).toContain('START RequestId'), { timeout: 10_000 });
+  stack.process.kill('SIGINT');
+  expect(await stack.exited).toMatchObject({ code: 130 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+});
+
+test('containers that a killed up has left are taken over by the next one, and ended by down', async () => {
+  const first = await sandbox.up(['--engine', 'compose']);
+  const before = sandbox.left('container').toSorted();
+  first.process.kill('SIGKILL');
+  await first.exited;
+  expect(await invoke(first.endpoint)).toBe('hello');
+  const second = await sandbox.up(['--engine', 'compose']);
+  expect(second.endpoint).toBe(first.endpoint);
+  expect(sandbox.left('container').toSorted()).toEqual(before);
+  second.process.kill('SIGKILL');
+  await second.exited;
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+});
+
+test('what lambda-stack.local.yaml says is in the containers, and in no file beside the configuration', async () => {
+  const local = { functions: { hello: { environment: { AWS_LAMBDA_FUNCTION_NAME_SHOWN: 'mine' } } } };
+  sandbox.write({
+    'lambda-stack.local.yaml': JSON.stringify(local),
+    'hello/index.mjs': 'export const handler = async () => process.env.AWS_LAMBDA_FUNCTION_NAME_SHOWN;',
+  });
+  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json']);
+  expect(up).toMatchObject({ code: 0 });
+  const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
+  expect(await invoke(endpoint)).toBe('mine');
+  expect(readdirSync(sandbox.project).toSorted()).toEqual([
+    'hello',
+    'lambda-stack.local.yaml',
+    'lambda-stack.yaml',
+  ]);
+  expect(await sandbox.run(['ps'])).toMatchObject({ code: 0, stdout: expect.stringContaining('hello') });
+  expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
+});
+
+test('a gateway whose port is a reference is shown with its URL, and answers there', async () => {
+  const port = '${env:GWPORT:-28080}';
+  sandbox.write({
+    'lambda-stack.yaml': yaml(sandbox.name, {
+      gateways: { web: { port, routes: { 'GET /': 'hello' } } },
+    }),
+  });
+  // Docker chooses the port of this machine: no other program has it.
+  const env = { LAMBDA_STACK_PORT_WEB: '0' };
+  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json'], { env });
+  expect(up).toMatchObject({ code: 0 });
+  const { gateways }: { gateways: Record<string, string> } = JSON.parse(up.stdout);
+  expect((await fetch(gateways['web'] ?? '')).status).toBe(200);
+});
+
+test('a second up while one is attached is refused', async () => {
+  const stack = await sandbox.up(['--engine', 'compose']);
+  const second = await sandbox.run(['up', '--engine', 'compose', '-d']);
+  expect(second).toMatchObject({ code: 4, stderr: expect.stringContaining('ALREADY_RUNNING') });
+  expect(await invoke(stack.endpoint)).toBe('hello');
+});
+
+test('two checkouts of one name: the second is refused, and starts under another', async () => {
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'])).toMatchObject({ code: 0 });
+  const checkout = join(sandbox.directory, 'checkout');
+  mkdirSync(checkout);
+  cpSync(sandbox.project, checkout, { recursive: true });
+  const run = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
+    sandbox.run(['-c', join(checkout, 'lambda-stack.yaml'), ...args]);
+  expect(await run('up', '--engine', 'compose', '-d')).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining(sandbox.project),
+  });
+  expect(await run('down', '-v')).toMatchObject({ code: 0 });
+  expect(await run('ps')).toMatchObject({ code: 1 });
+  expect(sandbox.left('container')).not.toEqual([]);
+  const other = `${sandbox.name}-other`;
+  try {
+    const up = await run('-p', other, 'up', '--engine', 'compose', '-d', '--json');
+    expect(up).toMatchObject({ code: 0 });
+    const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
+    expect(await invoke(endpoint)).toBe('hello');
+    expect(await run('-p', other, 'down', '-v')).toMatchObject({ code: 0 });
+    expect(sandbox.left('container', other)).toEqual([]);
+    expect(sandbox.left('container')).not.toEqual([]);
+  } finally {
+    sandbox.removeProjects(other);
+  }
+});
+
+test.for([0, 300, 700, 1_500, 2_500, 4_000])(
+  'interrupted %i ms after its start, up leaves no container and no network',
+  async (ms) => {
+    const child = spawn(process.execPath, [commandFile, 'up', '--engine', 'compose'], {
+      cwd: sandbox.project,
+      env: sandbox.environment(),
+      stdio: 'ignore',
+    });
+    const exited = once(child, 'exit');
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    child.kill('SIGINT');
+    const [code, signal] = await exited;
+    expect([130, 'SIGINT']).toContain(code ?? signal);
+    expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+  },
+);
+
+test('a service that does not come up is named, with the reason and its last lines', async () => {
+  sandbox.write({
+    'lambda-stack.yaml': yaml(sandbox.name, {
+      services: {
+        broken: {
+          image: nodeImage,
+          command: ['node', '-e', 'console.log("no such table"); process.exit(3)'],
+        },
+      },
+    }),
+  });
+  const up = await sandbox.run(['up', '-d']);
+  expect(up.code).toBe(1);
+  expect(up.stderr).toContain('broken');
+  expect(up.stderr).toContain('broken: it ended with exit code 3');
+  expect(up.stderr).toContain('no such table');
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+});
+
+test('a start that fails leaves the stack that ran before', async () => {
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'])).toMatchObject({ code: 0 });
+  const before = sandbox.left('container');
+  const broken = { image: nodeImage, command: ['node', '-e', 'process.exit(3)'] };
+  sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { services: { broken } }) });
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'])).toMatchObject({ code: 1 });
+  expect(sandbox.left('container')).toEqual(expect.arrayContaining(before));
+});
+
+test('restart, exec and down need none of the variables that the files ask for', async () => {
+  const image = { image: nodeImage, command: ['node', '-e', 'setInterval(() => {}, 1000)'] };
+  sandbox.write({
+    'compose.override.yaml': JSON.stringify({
+      services: {
+        needy: { ...image, environment: { NEEDED: '${NEEDED?set NEEDED}' } },
+        quiet: { ...image, profiles: ['quiet'] },
+      },
+    }),
+  });
+  const env = { NEEDED: 'here', COMPOSE_PROFILES: 'quiet' };
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'], { env })).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['restart', 'needy'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['exec', 'needy', '--', 'printenv', 'NEEDED'])).toMatchObject({
+    code: 0,
+    stdout: 'here\n',
+  });
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+});
+
+test('files that were changed by hand are not overwritten', async () => {
+  expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['generate', '--check'])).toMatchObject({ code: 0, stdout: '' });
+  const file = join(sandbox.project, 'docker-compose.yml');
+  writeFileSync(file, 'services: {}\n');
+  expect(await sandbox.run(['generate', '--check'])).toMatchObject({ code: 3 });
+  const refused = await sandbox.run(['up', '--engine', 'compose', '-d']);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('-services: {}') });
+  expect(sandbox.left('container')).toEqual([]);
+  expect(await sandbox.run(['generate', '--force'])).toMatchObject({ code: 0 });
+});
+
+test('without an engine, up says so', async () => {
+  const socket = join(sandbox.directory, 'nothing.sock');
+  const up = await sandbox.run(['up', '--engine', 'compose'], { env: { DOCKER_HOST: `unix://${socket}` } });
+  expect(up).toMatchObject({ code: 4, stderr: expect.stringContaining('DOCKER_UNREACHABLE') });
+  expect(docker('version', '--format', '{{.Server.Version}}')).not.toBe('');
+});

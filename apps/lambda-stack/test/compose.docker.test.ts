@@ -1,0 +1,152 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
+import { execa } from 'execa';
+
+let sandbox: DockerSandbox;
+
+/** One function for each client of ours, behind a gateway. */
+const stack = (name: string, python: string, provided: string): string => `
+name: ${name}
+endpoint: { port: 0 }
+toolbox: { nodeImage: "${nodeImage}" }
+baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, provided.al2023: ${provided} }
+functions:
+  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, environment: { GREETING: 'a $b \${c} "d" é' } }
+  py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
+  shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10 }
+gateways:
+  public:
+    port: 0
+    routes: { "GET /{fn}": hello, "GET /py/{name}": py, "GET /shell/{name}": shell }
+`;
+
+const files = (name: string): Record<string, string> => ({
+  'lambda-stack.yaml': stack(name, makeImage('python'), makeImage('provided')),
+  'hello/index.mjs': `
+    import { LambdaClient } from 'node:module';
+    export const handler = async (event) => ({
+      fn: event.pathParameters?.fn, greeting: process.env.GREETING, root: process.env.LAMBDA_TASK_ROOT, node: process.execPath,
+    });`.replace("import { LambdaClient } from 'node:module';", ''),
+  'py/app.py':
+    'def handler(event, context):\n    return {"name": event["pathParameters"]["name"], "fn": context.function_name}\n',
+  'shell/function.sh': 'handler() { jq=1; printf \'{"body":"from shell"}\'; }\n',
+});
+
+beforeAll(async () => {
+  sandbox = new DockerSandbox();
+  sandbox.write(files(sandbox.name));
+  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json']);
+  expect(up).toMatchObject({ code: 0 });
+  const ready: { gateways: { public: string }; endpoint: string } = JSON.parse(up.stdout);
+  ({
+    endpoint,
+    gateways: { public: gateway },
+  } = ready);
+}, 300_000);
+
+let gateway: string;
+let endpoint: string;
+
+afterAll(() => sandbox.close());
+
+test('functions answer through the gateway', async () => {
+  const [hello, py, shell] = await Promise.all(
+    ['/ada', '/py/ada', '/shell/ada'].map((path) => fetch(gateway + path)),
+  );
+  expect(await hello?.json()).toEqual({
+    fn: 'ada',
+    greeting: 'a $b ${c} "d" é',
+    root: '/var/task',
+    node: '/usr/local/bin/node',
+  });
+  expect(await py?.json()).toEqual({ name: 'ada', fn: 'py' });
+  expect(await shell?.text()).toContain('from shell');
+});
+
+test('ps joins containers and emulators', async () => {
+  await fetch(`${gateway}/ada`);
+  const { stdout } = await sandbox.run(['ps', '--json']);
+  const state: {
+    services: { service: string; state: string; function?: { counters: { invocations: number } } }[];
+  } = JSON.parse(stdout);
+  expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
+    ['gateway', 'hello', 'lambda', 'py', 'shell'].map((service) => [service, 'healthy']),
+  );
+  expect(
+    state.services.find(({ service }) => service === 'hello')?.function?.counters.invocations,
+  ).toBeGreaterThan(0);
+});
+
+test('a change of the code changes the next answer, and no other function', async () => {
+  const pid = (service: string): string =>
+    docker('top', `${sandbox.name}-${service}-1`, '-o', 'pid,args')
+      .split('\n')
+      .filter((line) => !line.includes('tini'))
+      .join();
+  await fetch(`${gateway}/py/ada`);
+  const before = pid('py');
+  const file = join(sandbox.project, 'hello/index.mjs');
+  writeFileSync(file, 'export const handler = async () => ({ changed: true });');
+  const answer = await fetch(`${gateway}/ada`);
+  expect(await answer.json()).toEqual({ changed: true });
+  expect(pid('py')).toBe(before);
+});
+
+test('invoke, exec, restart and logs', async () => {
+  const invoked = await sandbox.run(['invoke', 'py', '-d', '{"pathParameters":{"name":"x"}}', '--tail']);
+  expect(invoked).toMatchObject({ code: 0, stderr: expect.stringContaining('REPORT RequestId') });
+  expect(JSON.parse(invoked.stdout)).toEqual({ name: 'x', fn: 'py' });
+  const ran = await sandbox.run(['exec', 'py', '--', 'sh', '-c', 'cat /var/task/app.py; exit 7']);
+  expect(ran).toMatchObject({ code: 7, stdout: expect.stringContaining('def handler') });
+  expect(await sandbox.run(['restart', 'py'])).toMatchObject({ code: 0, stderr: 'Restarted py.\n' });
+  expect(await sandbox.run(['restart', 'nope'])).toMatchObject({ code: 2 });
+  const logs = await sandbox.run(['logs', 'py']);
+  expect(logs.stdout).toMatch(/^py +\| START RequestId/m);
+  expect((await sandbox.run(['logs', 'py', '--no-platform'])).stdout).not.toContain('START RequestId');
+});
+
+test('the endpoint answers for all functions, by any of their names', async () => {
+  const invoke = (name: string): Promise<Response> =>
+    fetch(`${endpoint}/2015-03-31/functions/${name}/invocations`, {
+      method: 'POST',
+      body: '{"pathParameters":{"name":"y"}}',
+    });
+  expect(await (await invoke('arn:aws:lambda:us-east-1:000000000000:function:py')).json()).toMatchObject({
+    name: 'y',
+  });
+  expect((await invoke('nope')).status).toBe(404);
+});
+
+test('docker compose alone, on the generated files, answers on the same ports', async () => {
+  const ports = {
+    LAMBDA_STACK_ENDPOINT_PORT: new URL(endpoint).port,
+    LAMBDA_STACK_PORT_PUBLIC: new URL(gateway).port,
+  };
+  const compose = (...args: readonly string[]): Promise<unknown> =>
+    execa('docker', ['compose', ...args], {
+      cwd: sandbox.project,
+      env: { ...sandbox.environment(), ...ports },
+      extendEnv: false,
+    });
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+  await compose('up', '--detach', '--build', '--wait');
+  expect(await (await fetch(`${gateway}/py/ada`)).json()).toEqual({ name: 'ada', fn: 'py' });
+  expect(await sandbox.run(['ps'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('compose engine'),
+  });
+});
+
+test('down -v leaves nothing', async () => {
+  expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network'), sandbox.left('volume')]).toEqual([[], [], []]);
+  expect(await sandbox.run(['ps'])).toMatchObject({ code: 1 });
+  expect(readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8')).toContain(
+    `name: ${sandbox.name}`,
+  );
+});

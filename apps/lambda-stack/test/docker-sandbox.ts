@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+
+import { Sandbox } from './sandbox.ts';
+
+/** Where the images of tests are made from. */
+export const imageSource = (name: string): string =>
+  fileURLToPath(new URL(`./images/${name}/`, import.meta.url));
+
+export const docker = (...args: readonly string[]): string =>
+  execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+
+/** Makes an image that functions of the tests run on; its layers stay in the engine's cache. */
+export function makeImage(name: 'python' | 'provided'): string {
+  const tag = `lambda-stack-test/${name}`;
+  docker('build', '--quiet', '--tag', tag, imageSource(name));
+  return tag;
+}
+
+/** What a function of each runtime runs on in the tests. */
+export const nodeImage = 'node:22-bookworm-slim';
+
+/** A sandbox whose stack is a Compose project of its own. */
+export class DockerSandbox extends Sandbox {
+  readonly name: string = `lstest-${randomUUID().slice(0, 8)}`;
+
+  /** Ids of what the project has in Docker. */
+  left(kind: 'container' | 'volume' | 'network', project: string = this.name): string[] {
+    const all = kind === 'container' ? ['--all'] : [];
+    const filter = `label=com.docker.compose.project=${project}`;
+    return docker(kind, 'ls', ...all, '--quiet', '--filter', filter)
+      .split('\n')
+      .filter(Boolean);
+  }
+
+  /** Removes the projects' containers, volumes and networks by their ids. */
+  removeProjects(...projects: readonly string[]): void {
+    for (const project of [this.name, ...projects]) {
+      const remove = (kind: 'container' | 'volume' | 'network', ...options: readonly string[]): void => {
+        const ids = this.left(kind, project);
+        if (ids.length > 0) docker(kind, 'rm', ...options, ...ids);
+      };
+      remove('container', '--force', '--volumes');
+      remove('volume', '--force');
+      remove('network');
+    }
+  }
+
+  override async close(): Promise<void> {
+    this.removeProjects();
+    await super.close();
+  }
+}

@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { echoProject, helloWith } from './projects.ts';
+import { Sandbox } from './sandbox.ts';
+
+let sandbox: Sandbox;
+
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+
+afterEach(() => sandbox.close());
+
+test('all is well: exit 0, a line a check', async () => {
+  sandbox.write(echoProject());
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/✓ Node\.js: v\d+/);
+  expect(stdout).toMatch(/✓ Function hello: nodejs20\.x|! Function hello: nodejs20\.x/);
+  expect(stdout).toContain('All is well.');
+});
+
+test('an invalid configuration: exit 2, in one line, and where to see more', async () => {
+  sandbox.write({ 'lambda-stack.yaml': 'functions: { a: 1, b: 2 }' });
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(
+    /^✗ Configuration: .*lambda-stack\.yaml has 2 problems → Run `lambda-stack config validate`\.$/m,
+  );
+  expect(JSON.parse((await sandbox.run(['doctor', '--json'])).stdout)).toContainEqual(
+    expect.objectContaining({ name: 'Configuration', state: 'failed', remedy: expect.any(String) }),
+  );
+});
+
+test('a file that is not there: exit 2', async () => {
+  const { code, stdout } = await sandbox.run(['doctor', '-c', 'other.yaml']);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^✗ Configuration: There is no file .*other\.yaml/m);
+});
+
+test('outside of projects, the machine is checked: exit 0', async () => {
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^✓ Node\.js: v\d+.*\n[^]*^! Configuration: no lambda-stack\.yaml here → .*\nThe machine is fine\. Only it was checked: /m,
+  );
+  expect(await sandbox.run(['doctor', 'hello'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('CONFIG_NOT_FOUND'),
+  });
+});
+
+test('a function that cannot start: exit 4, with its line and the remedy', async () => {
+  sandbox.write({
+    'lambda-stack.yaml':
+      'functions: { go: { runtime: provided.al2023, handler: function.handler, code: ./go } }',
+    'go/bootstrap': '#!/usr/bin/no-such-interpreter\n',
+  });
+  chmodSync(join(sandbox.project, 'go/bootstrap'), 0o755);
+  const { code, stdout } = await sandbox.run(['doctor', 'go']);
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/✗ Function go: .*no-such-interpreter.* → \S+/);
+  expect(stdout).toContain('1 of 2 checks failed.');
+});
+
+test('an unknown function: exit 2, with those that there are', async () => {
+  sandbox.write(echoProject());
+  const { code, stderr } = await sandbox.run(['doctor', 'helo']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Its functions are: hello.');
+});
+
+test('the remedy of an invalid configuration names the file that was given', async () => {
+  sandbox.write({ "ada's stack.yaml": 'functions: { a: 1 }' });
+  const { stdout } = await sandbox.run(['doctor', '-c', "ada's stack.yaml"]);
+  expect(stdout).toContain(" → Run `lambda-stack config validate -c 'ada'\\''s stack.yaml'`.");
+});
+
+test('a variable that is not set: exit 4, and all else is checked', async () => {
+  sandbox.write(helloWith('environment: { TABLE: "${env:NO_SUCH_VAR}", QUEUE: "${env:NO_SUCH_VAR}" }'));
+  const { code, stdout } = await sandbox.run(['doctor', '-c', 'lambda-stack.yaml']);
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/^✓ Configuration: /m);
+  expect(stdout.match(/^✗ Environment: .*/gm)).toEqual([
+    '✗ Environment: environment variable NO_SUCH_VAR is not set (lambda-stack.yaml:3) → ' +
+      'Set NO_SUCH_VAR, or give a default: ${env:NO_SUCH_VAR:-value}.',
+  ]);
+  expect(stdout).toMatch(/^✓ Port: any free one \(endpoint\)$/m);
+  expect(stdout).toMatch(/^[✓!] Function f0: nodejs20\.x, /m);
+});
+
+test('what a variable that is not set decides is not checked, and nothing wrong is said of it', async () => {
+  sandbox.write(
+    helloWith(
+      'envFile: ".env.${env:STAGE}"',
+      'secrets: [key]',
+      'environment: { TABLE: "${env:NO_SUCH_VAR}" }',
+    ),
+  );
+  sandbox.write({
+    'lambda-stack.local.yaml':
+      'endpoint: { host: "${env:HOST_HERE}" }\nsecrets: { key: { file: "./${env:STAGE}.key" } }',
+  });
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/^! Function f0: not checked before all variables are set$/m);
+  expect(stdout).toMatch(/^! Secret: not checked before all variables are set \("key"\)$/m);
+  expect(stdout).toMatch(/^! Port: not checked before all variables are set \(endpoint\)$/m);
+  expect(stdout).toMatch(/^[✓!] Function f2: nodejs20\.x, /m);
+  expect(stdout.match(/^✗/gm)).toHaveLength(3);
+});
+
+describe('secrets', () => {
+  const secrets =
+    '\nsecrets: { db: { environment: NO_SUCH_VAR }, key: { file: ./key }, other: { file: ./none } }\n';
+  beforeEach(() => {
+    const project = helloWith('secrets: [db, key]', 'secrets: [key]');
+    sandbox.write({ ...project, 'lambda-stack.yaml': `${project['lambda-stack.yaml'] ?? ''}${secrets}` });
+  });
+
+  test('without values: a line each, with the exit code and the words of up', async () => {
+    const { code, stdout } = await sandbox.run(['doctor']);
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      '✗ Secret: Secret "db": the variable NO_SUCH_VAR is not set → Set it: `NO_SUCH_VAR=… lambda-stack up`.',
+    );
+    expect(stdout).toMatch(/^✗ Secret: Secret "key" cannot be read: ENOENT.*project\/key/m);
+    expect(stdout).not.toContain('other');
+    expect((await sandbox.run(['up'])).code).toBe(2);
+  });
+
+  test('of one function', async () => {
+    sandbox.write({ key: 'value' });
+    const { code, stdout } = await sandbox.run(['doctor', 'f1']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ Secret: "key" has a value, from the file .*\/project\/key$/m);
+    expect(stdout).not.toContain('"db"');
+    expect((await sandbox.run(['doctor', 'f0'], { env: { NO_SUCH_VAR: 'value' } })).code).toBe(0);
+  });
+});
+
+test('an env file that is wrong: exit 2, as up has it, in one line', async () => {
+  sandbox.write({ ...helloWith('envFile: .env'), '.env': 'A\nB\n' });
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^✗ Function f0: .*\.env:1: .*; .*\.env:2: .* → Write NAME=value/m);
+  expect(JSON.parse((await sandbox.run(['doctor', '--json'])).stdout)).toContainEqual(
+    expect.objectContaining({ name: 'Function f0', code: 'ENV_FILE' }),
+  );
+});
+
+describe('ports', () => {
+  const withEndpoint = (endpoint: string): void => {
+    const project = helloWith('timeout: 3');
+    sandbox.write({
+      ...project,
+      'lambda-stack.yaml': (project['lambda-stack.yaml'] ?? '').replace('{ port: 0 }', endpoint),
+    });
+  };
+
+  test('an address that is none of this machine: exit 4, with the words of up', async () => {
+    withEndpoint('{ host: 203.0.113.7 }');
+    const { code, stdout } = await sandbox.run(['doctor']);
+    expect(code).toBe(4);
+    const said =
+      /^✗ Port: (Cannot listen on 203\.0\.113\.7:\d+ for the endpoint: .*EADDRNOTAVAIL.*) → /m.exec(
+        stdout,
+      )?.[1];
+    expect((await sandbox.run(['up'])).stderr).toContain(`PORT_NOT_ALLOWED: ${said ?? 'nothing was said'}`);
+  });
+
+  test('a port that is taken: exit 4, with its owner', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    try {
+      withEndpoint(`{ port: ${port} }`);
+      const { code, stdout } = await sandbox.run(['doctor']);
+      expect(code).toBe(4);
+      expect(stdout).toMatch(
+        new RegExp(`^✗ Port: Port ${port} of the endpoint on 127\\.0\\.0\\.1 is taken by .* → `, 'm'),
+      );
+      // Another variable that is not set changes nothing about what is known.
+      withEndpoint('{ port: "${env:PORT:-0}", allowedHosts: ["${env:NO_SUCH_VAR}"] }');
+      expect((await sandbox.run(['doctor'], { env: { PORT: String(port) } })).stdout).toContain(
+        `✗ Port: Port ${port} of the endpoint`,
+      );
+    } finally {
+      server.close();
+    }
+  });
+});
+
+test('Docker is asked for where the stack needs it, and nowhere else', async () => {
+  const withoutDocker = { env: { PATH: dirname(process.execPath), DOCKER_HOST: 'unix:///no/such.sock' } };
+  sandbox.write(echoProject());
+  expect((await sandbox.run(['doctor'], withoutDocker)).stdout).not.toContain('Docker');
+  sandbox.write(echoProject("services: { cache: { image: 'valkey/valkey:8' } }\n"));
+  const { code, stdout } = await sandbox.run(['doctor'], withoutDocker);
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/^✗ Docker: .* → /m);
+});

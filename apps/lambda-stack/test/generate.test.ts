@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { Sandbox } from './sandbox.ts';
+
+let sandbox: Sandbox;
+
+const yaml = (more = ''): string => `name: shop
+functions:
+  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, environment: { TABLE: '\${env:TABLE:-orders}' } }
+${more}`;
+
+beforeEach(() => {
+  sandbox = new Sandbox({
+    'lambda-stack.yaml': yaml(),
+    'hello/index.mjs': 'export const handler = () => 1;',
+  });
+});
+
+afterEach(() => sandbox.close());
+
+interface ComposeFile {
+  readonly services: Readonly<
+    Record<string, { environment: Record<string, string>; volumes: { source: string }[] }>
+  >;
+}
+
+function composeFile(directory = sandbox.project): ComposeFile {
+  const document: ComposeFile = parse(readFileSync(join(directory, 'docker-compose.yml'), 'utf8'));
+  return document;
+}
+
+test('generate writes what docker compose needs, and no value of this machine', async () => {
+  expect(await sandbox.run(['generate'], { env: { TABLE: 'of-this-machine' } })).toMatchObject({ code: 0 });
+  expect(composeFile().services['hello']?.environment['TABLE']).toBe('${TABLE:-orders}');
+  expect(readdirSync(join(sandbox.project, '.lambda-stack')).toSorted()).toEqual([
+    '.gitattributes',
+    'files.json',
+    'stack.json',
+    'toolbox',
+  ]);
+  const again = await sandbox.run(['generate']);
+  expect(again).toMatchObject({ code: 0, stdout: `${sandbox.project} is up to date\n` });
+});
+
+test('--check and --dry-run write nothing, and show what differs', async () => {
+  expect(await sandbox.run(['generate', '--dry-run'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('+name: shop'),
+  });
+  expect(await sandbox.run(['generate', '--check'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('FILES_DIFFER'),
+  });
+  expect(readdirSync(sandbox.project).toSorted()).toEqual(['hello', 'lambda-stack.yaml']);
+  await sandbox.run(['generate']);
+  expect(await sandbox.run(['generate', '--check'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  sandbox.write({ 'lambda-stack.yaml': yaml('region: eu-west-1\n') });
+  const check = await sandbox.run(['generate', '--check']);
+  expect(check).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(/-\s+AWS_REGION: us-east-1\n\+\s+AWS_REGION: eu-west-1/),
+  });
+});
+
+test('-o writes to another directory, with paths from there', async () => {
+  expect(await sandbox.run(['generate', '-o', 'out/deep'])).toMatchObject({ code: 0 });
+  const code = composeFile(join(sandbox.project, 'out/deep')).services['hello']?.volumes[0]?.source;
+  expect(code).toBe('../../hello');
+  expect(readdirSync(sandbox.project)).not.toContain('docker-compose.yml');
+});
+
+test('lambda-stack.local.yaml counts with --local alone', async () => {
+  sandbox.write({ 'lambda-stack.local.yaml': 'region: eu-west-1\n' });
+  await sandbox.run(['generate']);
+  expect(composeFile().services['hello']?.environment['AWS_REGION']).toBe('us-east-1');
+  await sandbox.run(['generate', '--local']);
+  expect(composeFile().services['hello']?.environment['AWS_REGION']).toBe('eu-west-1');
+});
+
+test('a file that was changed by hand is overwritten with --force alone', async () => {
+  await sandbox.run(['generate']);
+  const file = join(sandbox.project, 'docker-compose.yml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}# mine\n`);
+  const refused = await sandbox.run(['generate']);
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/EDITED_BY_HAND[^]*-# mine[^]*compose\.override\.yaml/),
+  });
+  expect(readFileSync(file, 'utf8')).toContain('# mine');
+  expect(await sandbox.run(['generate', '--force'])).toMatchObject({ code: 0 });
+  expect(readFileSync(file, 'utf8')).not.toContain('# mine');
+});
+
+test('a stack without a name of its own is refused', async () => {
+  sandbox.write({ 'lambda-stack.yaml': yaml().replace('name: shop\n', '') });
+  expect(await sandbox.run(['generate'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('NAME_MISSING'),
+  });
+  expect(readdirSync(sandbox.project).toSorted()).toEqual(['hello', 'lambda-stack.yaml']);
+});
+
+test('an image of which nothing is known is refused, with the command that asks for it', async () => {
+  sandbox.write({
+    'lambda-stack.yaml': 'name: shop\nfunctions:\n  legacy: { image: "registry.example/legacy:1" }\n',
+  });
+  const refused = await sandbox.run(['generate']);
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/IMAGE_FACTS_MISSING[^]*lambda-stack lock/),
+  });
+  expect(await sandbox.run(['lock', '--check'])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('registry.example/legacy:1 is missing'),
+  });
+  sandbox.write({
+    'lambda-stack.lock': `schema: 1
+images:
+  registry.example/legacy:1:
+    digest: sha256:${'0'.repeat(64)}
+    platform: linux/amd64
+    entrypoint: [/lambda-entrypoint.sh]
+    command: [app.handler]
+    workingDirectory: /var/task
+    user: ""
+  node:22-bookworm-slim:
+    platform: linux/amd64
+    entrypoint: []
+    command: [node]
+    workingDirectory: /
+    user: ""
+`,
+  });
+  expect(await sandbox.run(['lock', '--check'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
+  expect(composeFile().services['legacy']).toMatchObject({
+    image: `registry.example/legacy:1@sha256:${'0'.repeat(64)}`,
+    entrypoint: expect.arrayContaining(['/.lambda-stack/bin/aws-lambda-rie', '/lambda-entrypoint.sh']),
+    command: ['app.handler'],
+  });
+});

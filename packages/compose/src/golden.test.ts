@@ -1,0 +1,16 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { generate } from './index.ts';
+import { goldenDirectory, goldenInput } from './testing/golden.ts';
+
+describe('what is generated for', () => {
+  it.each(readdirSync(goldenDirectory))('%s', async (name) => {
+    const documents = generate(await goldenInput(name));
+    expect([...documents.keys()].sort()).toMatchSnapshot();
+    for (const [path, text] of documents)
+      await expect(text).toMatchFileSnapshot(join(goldenDirectory, name, path));
+  });
+});

@@ -1,0 +1,4 @@
+export { generate } from './generate.ts';
+export { hostPorts, type HostPort } from './host-ports.ts';
+export type { Documents, GenerateInput, ImageFacts, Toolbox } from './input.ts';
+export { defaultNodeImage } from './services/plan.ts';

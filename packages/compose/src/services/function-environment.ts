@@ -1,0 +1,72 @@
+import type { FunctionConfig } from '@lambda-stack/config';
+import { StackError } from '@lambda-stack/errors';
+
+import { hasMountedCode } from './own-image.ts';
+import type { Plan } from './plan.ts';
+
+/** Where `envFile` is in a container. */
+export const envFileTarget = '/etc/lambda-stack/function.env';
+
+/** The variables of a function's container: the emulator's settings, then the function's own. */
+export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Record<string, string>> {
+  const { region, accountId } = plan.stack;
+  const own = Object.keys(fn.environment).find(isEmulators);
+  if (own !== undefined) {
+    throw new StackError(
+      'NOT_GENERATED',
+      `The variable ${own} of the function ${fn.name} is one of the emulator's settings in a container`,
+      {
+        hint: 'Choose another name: it would not reach the function.',
+      },
+    );
+  }
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: fn.name,
+    AWS_LAMBDA_FUNCTION_TIMEOUT: String(fn.timeout),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memory),
+    ...(fn.runtime === undefined ? {} : { AWS_LAMBDA_FUNCTION_HANDLER: fn.handler }),
+    AWS_REGION: region,
+    LAMBDA_STACK_ACCOUNT_ID: accountId,
+    LAMBDA_STACK_PROFILE: 'aws',
+    ...(fn.runtime === undefined ? {} : { LAMBDA_STACK_RUNTIME: fn.runtime }),
+    MAX_CONCURRENCY: String(fn.concurrency),
+    AWS_LAMBDA_FUNCTION_IDLETIMEOUT: String(fn.idleTimeout),
+    LAMBDA_STACK_WARM: String(fn.warm),
+    LAMBDA_STACK_QUEUE_TIMEOUT: String(fn.queueTimeout),
+    LAMBDA_STACK_WATCH: JSON.stringify(hasMountedCode(fn) && fn.watch),
+    ...(fn.envFile === undefined ? {} : { LAMBDA_STACK_ENV_FILE: envFileTarget }),
+    ...(isHostOf(plan, fn.name) ? {} : { LAMBDA_STACK_ALLOWED_HOSTS: plan.services.get(fn.name) ?? fn.name }),
+    AWS_ENDPOINT_URL_LAMBDA: 'http://lambda:9000',
+    ...Object.fromEntries(fn.secrets.map((name) => [`${name.toUpperCase()}_FILE`, `/run/secrets/${name}`])),
+    ...withoutNodeOptions(fn.environment, imageOptions(plan, fn)),
+  };
+}
+
+/** Whether the function is called by its own name: capitals make no difference in a host's. */
+const isHostOf = ({ services }: Plan, name: string): boolean =>
+  (services.get(name) ?? name) === name.toLowerCase();
+
+/** What the image sets, where that is known: an image that is built cannot be asked. */
+function imageOptions({ images }: Plan, fn: FunctionConfig): string | undefined {
+  const image = fn.runtime === undefined ? fn.image : fn.baseImage;
+  return image === undefined ? undefined : images.get(image)?.nodeOptions;
+}
+
+/** The emulator runs on Node.js, too, and is not meant: there it is empty, whatever the image says. */
+function withoutNodeOptions(
+  environment: Readonly<Record<string, string>>,
+  ofImage: string | undefined,
+): Readonly<Record<string, string>> {
+  const { NODE_OPTIONS: options = ofImage, ...others } = environment;
+  return options === undefined ? others : { ...others, NODE_OPTIONS: '', LAMBDA_STACK_NODE_OPTIONS: options };
+}
+
+/** Variables that the emulator keeps for itself. */
+const isEmulators = (name: string): boolean =>
+  name.startsWith('LAMBDA_STACK_') ||
+  [
+    'MAX_CONCURRENCY',
+    'AWS_LAMBDA_FUNCTION_IDLETIMEOUT',
+    'AWS_LAMBDA_FUNCTION_TIMEOUT',
+    'AWS_LAMBDA_FUNCTION_HANDLER',
+  ].includes(name);

@@ -1,0 +1,71 @@
+import { splitReferences } from '@lambda-stack/config';
+
+import { stackJson } from '../stack-json.ts';
+import type { Draft } from '../text/compose-text.ts';
+import {
+  afterToolbox,
+  front,
+  gid,
+  hardening,
+  healthcheck,
+  internal,
+  labels,
+  program,
+  readOnlyBind,
+  tmpfs,
+  uid,
+} from './common.ts';
+import { endpointPort, endpointVariable, publishedPort } from './gateway-ports.ts';
+import { type Plan, toolboxImage } from './plan.ts';
+
+/** All gateways, in one container. */
+export function gatewayService(plan: Plan): Draft {
+  const ports = plan.gatewayPorts.map(({ gateway, port, variable }) =>
+    publishedPort(gateway.name, port, gateway, variable),
+  );
+  const probed = plan.gatewayPorts.map(({ port }) => String(port));
+  return servingService(plan, 'gateway', ports, healthcheck('--connect', ...probed));
+}
+
+/** The Invoke API for all functions. */
+export function lambdaService(plan: Plan): Draft {
+  const port = publishedPort('endpoint', endpointPort, plan.stack.endpoint, endpointVariable);
+  return servingService(plan, 'lambda', [port], healthcheck(String(endpointPort)));
+}
+
+function servingService(
+  plan: Plan,
+  kind: 'gateway' | 'lambda',
+  ports: readonly Draft[],
+  probe: Draft,
+): Draft {
+  const variables = variablesOf(stackJson(plan));
+  return {
+    image: toolboxImage(plan),
+    // The service `toolbox` builds it; no registry has it.
+    pull_policy: 'never',
+    user: `${uid}:${gid}`,
+    entrypoint: [program('tini'), '--', program('serve'), kind],
+    command: [],
+    ...(variables.length === 0
+      ? {}
+      : { environment: Object.fromEntries(variables.map((name) => [name, null])) }),
+    ports,
+    volumes: [readOnlyBind('./.lambda-stack/stack.json', '/etc/lambda-stack/stack.json')],
+    read_only: true,
+    tmpfs: [tmpfs(`${uid}:${gid}`, 64)],
+    ...hardening,
+    networks: [front, internal],
+    depends_on: afterToolbox,
+    healthcheck: probe,
+    restart: 'on-failure',
+    stop_grace_period: '5s',
+    labels: labels(plan, kind),
+  };
+}
+
+/** The variables that references in a text name; Compose passes on those that are set. */
+function variablesOf(text: string): readonly string[] {
+  const names = splitReferences(text).flatMap((part) => (part.kind === 'reference' ? [part.name] : []));
+  return [...new Set(names)].sort();
+}

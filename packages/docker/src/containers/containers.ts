@@ -1,0 +1,113 @@
+import type Dockerode from 'dockerode';
+
+import { statusOf } from '../engine/engine-failure.ts';
+import type { Engine } from '../engine/engine.ts';
+import { containerFrom, labels, type Container } from './container.ts';
+import { containerEvents, type ContainerEvent } from './events.ts';
+import { LogFollower, pastLines, type LogLine, type LogOptions } from './logs.ts';
+import { statsFrom, type ContainerStats } from './stats.ts';
+
+/**
+ * The containers of a project, found by Compose's labels; those of `docker compose run` are not among them.
+ * Every call can throw StackError: DOCKER_LOST, DOCKER_FAILED.
+ */
+export class Containers {
+  readonly #engine: Engine;
+  readonly #project: string;
+
+  constructor(engine: Engine, project: string) {
+    this.#engine = engine;
+    this.#project = project;
+  }
+
+  /** All containers, those that have ended, too; ordered by service and number. */
+  async list(): Promise<Container[]> {
+    const containers = await this.#each('listing containers', (container) => container.inspect());
+    return containers
+      .map(({ result }) => containerFrom(result))
+      .sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : a.number - b.number));
+  }
+
+  /** The lines of the logs in the order of their times. */
+  async *logs(options: LogOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+    if (options.follow) {
+      yield* new LogFollower(this.#engine, this.#project, options).lines(() =>
+        this.#sources(options.services),
+      );
+      return;
+    }
+    const end = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, end.signal]) : end.signal;
+    try {
+      yield* pastLines(this.#engine, await this.#sources(options.services), options, signal);
+    } finally {
+      end.abort();
+    }
+  }
+
+  /** What happens to the containers from now on, until the signal aborts. */
+  async *events(
+    options: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<ContainerEvent, void, undefined> {
+    const end = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, end.signal]) : end.signal;
+    try {
+      yield* containerEvents(this.#engine, this.#project, signal);
+    } finally {
+      end.abort();
+    }
+  }
+
+  /** Memory and processors, of the containers that run. The engine measures for a second or two. */
+  async stats(): Promise<ContainerStats[]> {
+    const running = { filters: { status: ['running'] } };
+    const stats = await this.#each(
+      'reading statistics',
+      (container) => container.stats({ stream: false }),
+      running,
+    );
+    return stats.map(({ id, service, result }) => ({ id, service, ...statsFrom(result) }));
+  }
+
+  async #sources(services: readonly string[] | undefined): Promise<{ id: string; service: string }[]> {
+    const found = await this.#found('listing containers');
+    return found.filter(({ service }) => !services || services.includes(service));
+  }
+
+  async #found(
+    what: string,
+    filters: Readonly<Record<string, string[]>> = {},
+  ): Promise<{ id: string; service: string }[]> {
+    const containers = await this.#engine.call(what, (client) =>
+      client.listContainers({
+        all: true,
+        filters: { ...filters, label: [`${labels.project}=${this.#project}`] },
+      }),
+    );
+    return containers
+      .filter(({ Labels }) => Labels[labels.oneOff] !== 'True')
+      .map(({ Id, Labels }) => ({ id: Id, service: Labels[labels.service] ?? '' }));
+  }
+
+  /** Asks the same of each container; one that was removed meanwhile is left out. */
+  async #each<T>(
+    what: string,
+    ask: (container: Dockerode.Container) => Promise<T>,
+    { filters }: { readonly filters?: Readonly<Record<string, string[]>> } = {},
+  ): Promise<{ id: string; service: string; result: T }[]> {
+    const found = await this.#found(what, filters);
+    const answers = await this.#engine.call(what, (client) =>
+      Promise.all(
+        found.map(async (container) => {
+          try {
+            return [{ ...container, result: await ask(client.getContainer(container.id)) }];
+          } catch (error) {
+            if (statusOf(error) === 404) return [];
+            throw error;
+          }
+        }),
+      ),
+    );
+    return answers.flat();
+  }
+}

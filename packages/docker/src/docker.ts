@@ -1,0 +1,84 @@
+import type { ComposeProject } from './compose/compose-options.ts';
+import { Compose } from './compose/compose.ts';
+import type { ComposeProgress } from './compose/compose-progress.ts';
+import { Containers } from './containers/containers.ts';
+import { containerEvents } from './containers/events.ts';
+import { detect, type DockerFacts } from './detect/detect.ts';
+import { Engine } from './engine/engine.ts';
+import type { ImageFacts } from './images/image-facts.ts';
+import { Images, type PullOptions } from './images/images.ts';
+
+export interface DetectOptions {
+  /** How long (ms) the engine and the command may take to answer; 10 000 where it is left out. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Docker, if this machine is ready for it.
+ *
+ * @throws StackError, all with exit code 4: DOCKER_CLI_MISSING, DOCKER_REMOTE, DOCKER_NOT_ALLOWED, DOCKER_UNREACHABLE, DOCKER_TOO_OLD,
+ * COMPOSE_MISSING, COMPOSE_TOO_OLD
+ */
+export async function requireDocker(env: NodeJS.ProcessEnv, options: DetectOptions = {}): Promise<Docker> {
+  const { facts, connection } = await detect(env, options.timeoutMs ?? 10_000);
+  return new DetectedDocker(facts, new Engine(connection, facts.host), env);
+}
+
+/** One Docker engine, and the command that goes with it. */
+export interface Docker {
+  readonly facts: DockerFacts;
+
+  /** `docker compose` for one project. */
+  compose(project: ComposeProject): Compose;
+
+  /** The containers of a project. */
+  containers(project: string): Containers;
+
+  /** What a local image says about itself; undefined where there is none of that name. @throws StackError IMAGE_UNAVAILABLE */
+  inspectImage(name: string): Promise<ImageFacts | undefined>;
+
+  /** Pulls an image with the credentials of `docker login`. @throws StackError IMAGE_UNAVAILABLE */
+  pullImage(name: string, options?: PullOptions): Promise<ImageFacts>;
+
+  /** The digest (`sha256:…`) that the registry has for a name, without a pull. @throws StackError IMAGE_UNAVAILABLE */
+  remoteDigest(name: string): Promise<string>;
+}
+
+class DetectedDocker implements Docker {
+  readonly facts: DockerFacts;
+  readonly #engine: Engine;
+  readonly #images: Images;
+
+  constructor(facts: DockerFacts, engine: Engine, env: NodeJS.ProcessEnv) {
+    this.facts = facts;
+    this.#engine = engine;
+    this.#images = new Images(engine, env);
+  }
+
+  compose(project: ComposeProject): Compose {
+    return new Compose(project, (name, progress, signal) => this.#watch(name, progress, signal));
+  }
+
+  containers(project: string): Containers {
+    return new Containers(this.#engine, project);
+  }
+
+  inspectImage(name: string): Promise<ImageFacts | undefined> {
+    return this.#images.inspect(name);
+  }
+
+  pullImage(name: string, options: PullOptions = {}): Promise<ImageFacts> {
+    return this.#images.pull(name, options);
+  }
+
+  remoteDigest(name: string): Promise<string> {
+    return this.#images.remoteDigest(name);
+  }
+
+  async #watch(project: string, progress: ComposeProgress, signal: AbortSignal): Promise<void> {
+    for await (const { name, action, exitCode } of containerEvents(this.#engine, project, signal)) {
+      if (action === 'health_status: healthy') progress.container(name, 'healthy');
+      if (action === 'die') progress.container(name, 'exited', `exit code ${exitCode ?? 'unknown'}`);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { execa } from 'execa';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+
+import { requireDocker, type ContainerEvent, type Docker, type LogLine } from '../src/index.ts';
+import { engineProxy, type EngineProxy } from './engine-proxy.ts';
+import { image, makeProject, script, type TestProject } from './project.ts';
+
+let docker: Docker;
+let project: TestProject | undefined;
+let proxy: EngineProxy | undefined;
+let stop: AbortController;
+
+beforeAll(async () => {
+  docker = await requireDocker(process.env);
+});
+
+afterEach(async () => {
+  stop.abort();
+  await project?.remove();
+  await proxy?.cut();
+  project = proxy = undefined;
+});
+
+const make = async (services: unknown): Promise<TestProject> => {
+  stop = new AbortController();
+  project = await makeProject(docker, services);
+  return project;
+};
+
+/** Reads in the background; `ended` rejects with what the sequence throws. */
+const read = <T>(sequence: AsyncIterable<T>): { items: T[]; ended: Promise<void> } => {
+  const items: T[] = [];
+  const ended = (async () => {
+    for await (const item of sequence) items.push(item);
+  })();
+  ended.catch(() => undefined); // it is looked at by the test
+  return { items, ended };
+};
+
+const texts = (lines: readonly LogLine[]): string[] => lines.map(({ text }) => text);
+
+const ends = (containers: TestProject['containers']): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      for (const { state } of await containers.list()) expect(state).toBe('exited');
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+
+test('what is known of a container', async () => {
+  const { compose, containers, name } = await make({
+    api: { image, init: true, command: ['sleep', '1000'], ports: ['127.0.0.1::8080'], scale: 2 },
+    killed: script('exec tail /dev/zero', { mem_limit: '16m', memswap_limit: '16m', init: false }),
+  });
+  await compose.up();
+  await vi.waitFor(
+    async () => {
+      expect((await containers.list()).find(({ service }) => service === 'killed')).toMatchObject({
+        state: 'exited',
+        exitCode: 137,
+        oomKilled: true,
+      });
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  const found = await containers.list();
+  expect(found).toMatchObject([
+    {
+      name: `${name}-api-1`,
+      service: 'api',
+      number: 1,
+      image,
+      state: 'running',
+      restarts: 0,
+      ports: [
+        { containerPort: 8080, protocol: 'tcp', hostAddress: '127.0.0.1', hostPort: expect.any(Number) },
+      ],
+    },
+    { name: `${name}-api-2`, service: 'api', number: 2 },
+    { service: 'killed' },
+  ]);
+  expect(found[0]).not.toHaveProperty('exitCode');
+  expect(found[0]).not.toHaveProperty('health');
+  expect(found[0]?.startedAt?.getTime()).toBeGreaterThanOrEqual(found[0]?.createdAt.getTime() ?? Infinity);
+
+  const stats = await containers.stats();
+  expect(stats.map(({ service }) => service).sort()).toEqual(['api', 'api']);
+  for (const { memoryBytes, memoryLimitBytes, cpuPercent } of stats) {
+    expect(memoryBytes).toBeGreaterThan(0);
+    expect(memoryLimitBytes).toBeGreaterThan(memoryBytes);
+    expect(cpuPercent).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test('past lines of several services, in order; streams told apart; tail, services, since', async () => {
+  const { compose, containers } = await make({
+    a: script('for i in 1 2 3 4 5; do echo a$i; echo a$i-err >&2; sleep 0.1; done'),
+    b: script('for i in 1 2 3 4 5; do echo b$i; sleep 0.1; done'),
+  });
+  await compose.up();
+  await ends(containers);
+  const { items, ended } = read(containers.logs());
+  await ended;
+  expect(items.length).toBe(15);
+  expect(items.map(({ time }) => time)).toEqual(items.map(({ time }) => time).sort());
+  expect(items.filter(({ stream }) => stream === 'stderr').map(({ text }) => text)).toEqual(
+    [1, 2, 3, 4, 5].map((i) => `a${i}-err`),
+  );
+  expect(texts(items.filter(({ service }) => service === 'b'))).toEqual(['b1', 'b2', 'b3', 'b4', 'b5']);
+
+  const some = read(containers.logs({ services: ['b'], tail: 2 }));
+  await some.ended;
+  expect(texts(some.items)).toEqual(['b4', 'b5']);
+  const none = read(containers.logs({ since: new Date(Date.now() + 60_000) }));
+  await none.ended;
+  expect(none.items).toEqual([]);
+});
+
+test('long lines are whole, huge output passes, bytes that are no UTF-8 are shown, a last line needs no end', async () => {
+  const { compose, containers } = await make({
+    a: script(
+      `head -c 40000 /dev/zero | tr '\\0' x; echo; printf 'a\\377b\\n'; seq 1 100000; printf 'no end'`,
+    ),
+  });
+  await compose.up();
+  await ends(containers);
+  const { items, ended } = read(containers.logs());
+  await ended;
+  const lines = texts(items);
+  expect(lines.slice(0, 3)).toEqual(['x'.repeat(40_000), 'a\uFFFDb', '1']);
+  expect(lines.slice(-2)).toEqual(['100000', 'no end']);
+  expect(lines.length).toBe(100_003);
+});
+
+test('a reader that stops early leaves no connection', async () => {
+  const { name, compose } = await make({ a: script('seq 1 100000; sleep 1000') });
+  await compose.up({ wait: true });
+  proxy = await engineProxy(docker.facts.host);
+  const { containers } = await throughProxy(proxy.host, name);
+  for (const follow of [false, true]) {
+    for await (const { text } of containers.logs({ follow })) if (text === '10') break;
+  }
+  await vi.waitFor(() => expect(proxy?.connections()).toBe(0), { timeout: 10_000 });
+});
+
+/** The same project, through another address of the engine. */
+const throughProxy = async (
+  host: string,
+  name: string,
+): Promise<{ containers: ReturnType<Docker['containers']>; docker: Docker }> => {
+  const other = await requireDocker({ ...process.env, DOCKER_HOST: host });
+  return { docker: other, containers: other.containers(name) };
+};
+
+test('follow goes on over a restart and a new container; every line comes once', async () => {
+  const { compose, containers, write, name } = await make({
+    a: script('echo start; trap "echo end; exit" TERM; while :; do sleep 0.1; done'),
+  });
+  await compose.up({ wait: true });
+  const { items, ended } = read(containers.logs({ follow: true, signal: stop.signal }));
+  const expectLines = (...expected: string[]): Promise<void> =>
+    vi.waitFor(() => expect(items.map(({ service, text }) => `${service} ${text}`)).toEqual(expected), {
+      timeout: 15_000,
+    });
+  await expectLines('a start');
+  await compose.restart({ services: ['a'] });
+  await expectLines('a start', 'a end', 'a start');
+  // Started without Compose, as a restart policy does.
+  await execa('docker', ['restart', `${name}-a-1`]);
+  await expectLines('a start', 'a end', 'a start', 'a end', 'a start');
+  await write('compose.yaml', {
+    services: {
+      a: script('echo start; trap "echo end; exit" TERM; while :; do sleep 0.1; done'),
+      b: script('echo hello; sleep 1000'),
+    },
+  });
+  await compose.up({ wait: true });
+  await expectLines('a start', 'a end', 'a start', 'a end', 'a start', 'b hello');
+  stop.abort();
+  await ended;
+});
+
+test('follow with tail 0 has only what is new; until ends it', async () => {
+  const { compose, containers } = await make({
+    a: script('echo old; sleep 1; while :; do echo new; sleep 0.1; done'),
+  });
+  await compose.up({ wait: true });
+  await vi.waitFor(async () => {
+    const past = read(containers.logs());
+    await past.ended;
+    expect(texts(past.items)).toContain('new');
+  });
+  const { items, ended } = read(
+    containers.logs({ follow: true, tail: 0, until: new Date(Date.now() + 1500) }),
+  );
+  await ended;
+  expect([...new Set(texts(items))]).toEqual(['new']);
+
+  const until = new Date();
+  const past = read(containers.logs({ follow: true, until }));
+  await past.ended;
+  expect(texts(past.items).slice(0, 2)).toEqual(['old', 'new']);
+  expect(past.items.filter(({ time }) => Date.parse(time) > until.getTime())).toEqual([]);
+});
+
+test('events of a project', async () => {
+  const { compose, containers } = await make({ a: script('exit 7') });
+  const { items, ended } = read<ContainerEvent>(containers.events({ signal: stop.signal }));
+  await compose.up();
+  await vi.waitFor(() => expect(items.map(({ action }) => action)).toContain('die'), { timeout: 10_000 });
+  expect(
+    items.map(({ action }) => action).filter((action) => ['create', 'start', 'die'].includes(action)),
+  ).toEqual(['create', 'start', 'die']);
+  expect(items.find(({ action }) => action === 'die')).toMatchObject({ service: 'a', exitCode: 7 });
+  stop.abort();
+  await ended;
+});
+
+test('an engine that goes away is one clear error, everywhere', async () => {
+  const { compose, name, directory } = await make({
+    a: script('while :; do echo x; sleep 0.1; done', {
+      healthcheck: { test: ['CMD', 'false'], interval: '60s', retries: 100 },
+    }),
+  });
+  await compose.up();
+  proxy = await engineProxy(docker.facts.host);
+  const far = await throughProxy(proxy.host, name);
+  const logs = read(far.containers.logs({ follow: true, signal: stop.signal }));
+  const events = read(far.containers.events({ signal: stop.signal }));
+  const waiting = new Promise<void>((resolve, reject) => {
+    far.docker
+      .compose({
+        name,
+        directory,
+        files: ['compose.yaml'],
+        env: { ...process.env, DOCKER_HOST: proxy?.host },
+      })
+      .up({
+        wait: true,
+        onProgress: ({ step }) => {
+          if (step === 'waiting') proxy?.cut().catch(reject);
+        },
+      })
+      .then(resolve, reject);
+  });
+  await vi.waitFor(() => expect(logs.items.length).toBeGreaterThan(0));
+  const lost = { code: 'DOCKER_LOST', message: expect.stringContaining('went away') };
+  await expect(waiting).rejects.toMatchObject(lost);
+  await expect(logs.ended).rejects.toMatchObject(lost);
+  await expect(events.ended).rejects.toMatchObject(lost);
+  await expect(far.containers.list()).rejects.toMatchObject(lost);
+  proxy = undefined;
+});

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { renameSync } from 'node:fs';
+
+import { prepareLayers } from '@lambda-stack/code';
+
+import { removeTree } from './remove-tree.ts';
+
+/** A directory made of layers or of a zip file; it stays as long as someone holds it. */
+export interface HeldTree {
+  readonly path: string;
+  /** To be called once; what no one holds is removed. @throws where it can't be */
+  release(): Promise<void>;
+}
+
+/** The trees that functions run from; those of the same content are one. */
+export class TreeStore {
+  readonly #directory: string;
+  readonly #holders = new Map<string, number>();
+  #preparing = 0;
+
+  /** @param directory the store's own; made when it is needed, and removed by whoever removes what is above it */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * A tree of these layers as they are now.
+   * @throws CodeError where they can't be used
+   */
+  async hold(layers: readonly string[]): Promise<HeldTree> {
+    this.#preparing += 1;
+    try {
+      const path = await prepareLayers(layers, this.#directory);
+      this.#holders.set(path, (this.#holders.get(path) ?? 0) + 1);
+      return { path, release: () => this.#release(path) };
+    } finally {
+      this.#preparing -= 1;
+    }
+  }
+
+  async #release(path: string): Promise<void> {
+    this.#holders.set(path, (this.#holders.get(path) ?? 0) - 1);
+    // Someone may have found an unused tree just now: it goes with the next release.
+    if (this.#preparing > 0) return;
+    const unused = [...this.#holders].filter(([, holders]) => holders === 0).map(([tree]) => tree);
+    const removed = unused.map((tree) => {
+      const aside = `${tree}.${randomUUID()}.old`;
+      renameSync(tree, aside);
+      this.#holders.delete(tree);
+      return aside;
+    });
+    await Promise.all(removed.map(removeTree));
+  }
+}

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { createRemoteEmulator, type RemoteEmulator } from './remote-emulator.ts';
+import { createServer, type Server } from 'node:http';
+
+let remote: Server;
+let url: string;
+let emulator: RemoteEmulator;
+let seen: string[];
+
+beforeEach(async () => {
+  seen = [];
+  remote = createServer((request, response) => {
+    seen.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    if (request.url === '/_lambda-stack/state') {
+      response.end(JSON.stringify({ functions: [{ name: 'orders' }] }));
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'application/json', 'x-amzn-RequestId': 'id' });
+    request.pipe(response);
+  });
+  await new Promise<void>((resolve) => remote.listen(0, '127.0.0.1', resolve));
+  const address = remote.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  url = `http://127.0.0.1:${address.port}`;
+  emulator = createRemoteEmulator({
+    version: '1',
+    functions: new Map([
+      ['orders', url],
+      ['gone', 'http://127.0.0.1:9'],
+    ]),
+    region: 'us-east-1',
+    accountId: '000000000000',
+  });
+});
+
+afterEach(async () => {
+  await emulator.close();
+  remote.closeAllConnections();
+  remote.close();
+});
+
+const payload = Buffer.from('{"a":1}');
+
+it.each(['orders', 'arn:aws:lambda:us-east-1:000000000000:function:orders'])(
+  'passes a call of %s on to its emulator',
+  async (functionName) => {
+    const result = await emulator.invoke({ functionName, qualifier: 'live', payload });
+    expect(Buffer.from(result.payload).toString()).toBe('{"a":1}');
+    expect(seen).toEqual(['POST /2015-03-31/functions/orders/invocations?Qualifier=live']);
+  },
+);
+
+it('knows its functions, and no others', async () => {
+  await expect(emulator.invoke({ functionName: 'nope', payload })).rejects.toMatchObject({
+    type: 'ResourceNotFoundException',
+    message: 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:nope:$LATEST',
+  });
+  await expect(
+    emulator.invoke({ functionName: 'arn:aws:lambda:eu-west-1:000000000000:function:orders', payload }),
+  ).rejects.toMatchObject({ type: 'ResourceNotFoundException' });
+  expect(seen).toEqual([]);
+});
+
+it('says which emulator does not answer', async () => {
+  await expect(emulator.invoke({ functionName: 'gone', payload })).rejects.toMatchObject({
+    type: 'ServiceException',
+    message: expect.stringContaining('The emulator of gone failed'),
+  });
+});
+
+it('joins what the emulators report', async () => {
+  const { host, port } = await emulator.listen({ host: '127.0.0.1', port: 0 });
+  const response = await fetch(`http://${host}:${port}/_lambda-stack/state`);
+  expect(await response.json()).toMatchObject({
+    functions: [{ name: 'orders' }],
+    unreachable: [{ name: 'gone', problem: expect.stringContaining('does not answer') }],
+  });
+});

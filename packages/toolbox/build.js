@@ -1,0 +1,61 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+
+import { buildClients } from '../ric/build.js';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Programs in `bin/`, and the bundles in `app/` that they run. */
+const programs = {
+  'aws-lambda-rie': { name: 'function', source: at('src/function/main.ts') },
+  probe: { name: 'probe', source: at('src/probe.ts') },
+  prepare: { name: 'prepare', source: at('src/prepare.ts') },
+};
+
+/** What Dockerfiles of functions run: layers and code in zip files are unpacked where an image is built. */
+const unzip = { name: 'unzip', source: at('../code/src/unzip-main.ts') };
+
+/**
+ * Writes the toolbox as it is put beside a generated `docker-compose.yml`: the context of its image.
+ *
+ * @param {string} outdir where to; what is there is removed
+ * @param {{ version: string, serve: string }} options `serve`: the source of the program that
+ *   runs in the services `gateway` and `lambda`
+ * @returns {Promise<import('esbuild').Metafile>}
+ */
+export async function buildToolbox(outdir, { version, serve }) {
+  await rm(outdir, { recursive: true, force: true });
+  const all = { ...programs, serve: { name: 'serve', source: serve } };
+  const { metafile } = await build({
+    entryPoints: Object.fromEntries([...Object.values(all), unzip].map(({ name, source }) => [name, source])),
+    outdir: join(outdir, 'app'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['@lambda-stack/source'],
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    absWorkingDir: at('.'),
+    define: { LAMBDA_STACK_VERSION: JSON.stringify(version) },
+    banner: {
+      // Dependencies in CommonJS call `require` for Node's built-ins.
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  await mkdir(join(outdir, 'bin'));
+  for (const [program, { name }] of Object.entries(all)) {
+    const text = `#!/.lambda-stack/bin/node\nimport('../app/${name}.mjs');\n`;
+    await writeFile(join(outdir, 'bin', program), text, { mode: 0o755 });
+  }
+  // Else a package.json in the root of an image would say what kind of modules these are.
+  await writeFile(join(outdir, 'package.json'), '{ "private": true }\n');
+  await cp(at('Dockerfile'), join(outdir, 'Dockerfile'));
+  await buildClients(join(outdir, 'clients'));
+  return metafile;
+}
