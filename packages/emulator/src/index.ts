@@ -1,5 +1,5 @@
 export { createEmulator, type Emulator } from './emulator.ts';
-export { isPlatformLine, markedPlatformLine } from './log/platform-lines.ts';
+export { isPlatformLine, markedPlatformLine } from './platform/output-marks.ts';
 export type { LogRecord, LogSink } from './log/record.ts';
 export type { EmulatorOptions, FunctionDefinition } from './options.ts';
 export type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from './process/launcher.ts';

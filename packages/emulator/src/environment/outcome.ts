@@ -1,3 +1,4 @@
+import type { Status } from '../platform/event.ts';
 import type { ExitStatus } from '../process/launcher.ts';
 
 /** What an init or an invocation came to. */
@@ -21,3 +22,15 @@ export interface InitFailure {
   /** The most memory that it used; 0 where its process had ended before that was measured. */
   readonly memoryMB: number;
 }
+
+const statuses: Readonly<Record<Outcome['kind'], Status>> = {
+  response: 'success',
+  error: 'error',
+  timeout: 'timeout',
+  exit: 'failure',
+  entrypoint: 'error',
+  'too-large': 'error',
+};
+
+/** What the platform's events call it. */
+export const statusOf = ({ kind }: Outcome): Status => statuses[kind];

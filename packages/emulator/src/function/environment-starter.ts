@@ -13,11 +13,11 @@ import {
 
 import { ExecutionEnvironment } from '../environment/environment.ts';
 import { exitReason } from '../environment/function-error.ts';
-import type { InitFailure } from '../environment/outcome.ts';
+import { statusOf, type InitFailure, type Outcome } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
 import { AccessRule } from '../http/access.ts';
-import { initReportLine, initStartLine } from '../log/platform-lines.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
+import type { InitPhase } from '../platform/event.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
 import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
@@ -30,7 +30,7 @@ export type StartResult =
 
 export interface StartOptions {
   readonly slot: Slot;
-  readonly phase: 'init' | 'invoke';
+  readonly phase: InitPhase;
   readonly timeoutMs: number;
 }
 
@@ -76,36 +76,33 @@ export class EnvironmentStarter {
   /** Starts an environment in the slot; a failed one is ended before this resolves. */
   async start(options: StartOptions): Promise<StartResult> {
     const { slot, phase } = options;
-    const { log } = slot;
     const startedAt = performance.now();
     const failure = await this.#tryStart(options);
-    if (failure === undefined) return { started: true, durationMs: performance.now() - startedAt };
-    await slot.vacate();
-    const { outcome, durationMs } = failure;
-    const isTimeout = outcome.kind === 'timeout';
-    log.platform(
-      initReportLine({
-        durationMs,
-        phase,
-        status: isTimeout ? 'timeout' : 'error',
-        ...(isTimeout ? {} : { errorType: initErrorType(outcome) }),
-      }),
-    );
-    return { started: false, failure };
+    if (failure) await slot.vacate();
+    const durationMs = failure?.durationMs ?? performance.now() - startedAt;
+    const record = {
+      initializationType: 'on-demand',
+      phase,
+      status: failure ? statusOf(failure.outcome) : 'success',
+      ...initErrorType(failure?.outcome),
+    } as const;
+    slot.log.platform({ type: 'platform.initRuntimeDone', record });
+    slot.log.platform({ type: 'platform.initReport', record: { ...record, metrics: { durationMs } } });
+    return failure ? { started: false, failure } : { started: true, durationMs };
   }
 
-  async #tryStart({ slot, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
+  async #tryStart({ slot, phase, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
     let files: HeldFiles | undefined;
     try {
       files = await this.#files.hold();
-      const environment = await this.#occupy(slot, files);
+      const environment = await this.#occupy(slot, files, phase);
       // They are the slot's from here on.
       files = undefined;
       return await environment.start(timeoutMs);
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
       const message = `${error.message}. ${error.remedy}`;
-      slot.log.platform(`Runtime.InvalidEntrypoint: ${message}`);
+      slot.log.note(`Runtime.InvalidEntrypoint: ${message}`);
       return { outcome: { kind: 'entrypoint', message }, durationMs: 0, memoryMB: 0 };
     } finally {
       await files?.release();
@@ -113,7 +110,7 @@ export class EnvironmentStarter {
   }
 
   /** Puts a new environment in the slot, which is still to be started. @throws EntrypointError when it can't be */
-  async #occupy(slot: Slot, files: HeldFiles): Promise<ExecutionEnvironment> {
+  async #occupy(slot: Slot, files: HeldFiles, phase: InitPhase): Promise<ExecutionEnvironment> {
     const { log } = slot;
     const roots = this.#roots(files, slot.tmp);
     const own = this.#ownVariables(roots);
@@ -125,7 +122,7 @@ export class EnvironmentStarter {
       launcher: this.#options.launcher ?? plainLauncher,
       access: new AccessRule(),
       onLine: log.line,
-      onIdleExit: (status) => log.platform(`Between invocations: ${exitReason(status)}`),
+      onIdleExit: (status) => log.note(`Between invocations: ${exitReason(status)}`),
       command: (runtimeApi) => ({
         ...plan,
         environment: environmentVariables({
@@ -141,12 +138,19 @@ export class EnvironmentStarter {
       }),
     });
     slot.occupy(environment, files);
-    log.platform(
-      initStartLine(
-        runtimeVersion(this.#definition.runtime, plan),
-        `arn:aws:lambda:${this.#options.region}::runtime:local`,
-      ),
-    );
+    log.platform({
+      type: 'platform.initStart',
+      record: {
+        initializationType: 'on-demand',
+        phase,
+        functionName: this.#definition.name,
+        functionVersion: '$LATEST',
+        runtimeVersion: runtimeVersion(this.#definition.runtime, plan),
+        runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
+        instanceId: environment.id,
+        instanceMaxMemory: this.#definition.memory,
+      },
+    });
     this.#sayNotes(plan, own, log);
     return environment;
   }
@@ -175,11 +179,11 @@ export class EnvironmentStarter {
   #sayNotes(plan: LaunchPlan, own: Readonly<Record<string, string>>, log: FunctionLog): void {
     if (this.#saidNotes) return;
     this.#saidNotes = true;
-    for (const note of plan.notes) log.platform(note);
+    for (const note of plan.notes) log.note(note);
     const given = { ...this.#definition.environment, ...this.#definition.localEnvironment };
     const mapped = Object.entries(own).filter(([name, value]) => given[name] !== value);
     for (const [name, value] of mapped)
-      log.platform(`${name} is ${value}: Lambda's paths stand for those of this machine`);
+      log.note(`${name} is ${value}: Lambda's paths stand for those of this machine`);
   }
 }
 
@@ -190,15 +194,18 @@ const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
 const logStreamName = ({ id }: ExecutionEnvironment): string =>
   `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id.replaceAll('-', '')}`;
 
-function initErrorType(outcome: Exclude<InitFailure['outcome'], { kind: 'timeout' }>): string {
-  switch (outcome.kind) {
+function initErrorType(outcome: Outcome | undefined): { readonly errorType?: string } {
+  switch (outcome?.kind) {
     case 'error':
-      return outcome.errorType ?? 'Runtime.Unknown';
+      return { errorType: outcome.errorType ?? 'Runtime.Unknown' };
     case 'exit':
-      return 'Runtime.ExitError';
+      return { errorType: 'Runtime.ExitError' };
     case 'entrypoint':
-      return 'Runtime.InvalidEntrypoint';
+      return { errorType: 'Runtime.InvalidEntrypoint' };
+    case 'response':
+    case 'timeout':
     case 'too-large':
-      return 'Function.ResponseSizeTooLarge';
+    case undefined:
+      return {};
   }
 }

@@ -1,22 +1,42 @@
+import { isLineLogged } from '../log/application-line.ts';
+import { isLogged, levelOf } from '../log/level.ts';
+import type { LogSettings } from '../log/log-settings.ts';
 import type { LogRecord, LogSink } from '../log/record.ts';
 import { LogTail } from '../log/tail.ts';
+import type { PlatformEvent } from '../platform/event.ts';
+import { jsonLine } from '../platform/json-lines.ts';
+import { textLines } from '../platform/text-lines.ts';
+
+/** Who wrote a line. */
+export type LineSource = 'function' | 'extension';
+
+/** Is told, beside the log, all that happens in an environment. Times are milliseconds since 1970. */
+export interface LogListener {
+  event(event: PlatformEvent, time: number): void;
+  /** @param requestId of the invocation that runs */
+  line(source: LineSource, text: string, time: number, requestId: string | undefined): void;
+}
 
 /** The log of one slot: knows which environment and which invocation a line belongs to. */
 export class FunctionLog {
   readonly #sink: LogSink;
   readonly #function: string;
+  readonly #settings: LogSettings;
   #environment = '';
+  #listener: LogListener | undefined;
   #requestId: string | undefined;
   #tail: LogTail | undefined;
 
-  constructor(sink: LogSink, functionName: string) {
+  constructor(sink: LogSink, functionName: string, settings: LogSettings) {
     this.#sink = sink;
     this.#function = functionName;
+    this.#settings = settings;
   }
 
   /** Lines from now on come from this environment. */
-  use(environment: string): void {
+  use(environment: string, listener?: LogListener): void {
     this.#environment = environment;
+    this.#listener = listener;
   }
 
   /** Lines from now on belong to this invocation. */
@@ -33,18 +53,42 @@ export class FunctionLog {
     return tail;
   }
 
-  platform(text: string): void {
-    this.#write('platform', text);
+  /** What Lambda tells. */
+  platform(event: PlatformEvent): void {
+    const time = Date.now();
+    for (const text of this.#lines(event, time)) this.#write('platform', text, time);
+    this.#listener?.event(event, time);
   }
 
-  /** Takes a line of the process; a promise asks to hold back further ones. */
-  readonly line = (text: string): Promise<void> | undefined =>
-    this.#write('function', text) ? undefined : this.#sink.drained();
+  /** What lambda-stack has to say beside that. */
+  note(text: string): void {
+    this.#write('platform', text, Date.now());
+  }
 
-  #write(kind: LogRecord['kind'], text: string): boolean {
+  /** Takes a line of the runtime; a promise asks to hold back further ones. */
+  readonly line = (text: string): Promise<void> | undefined => this.#take('function', text);
+
+  /** The same for a line of an extension. */
+  readonly extensionLine = (text: string): Promise<void> | undefined => this.#take('extension', text);
+
+  #lines(event: PlatformEvent, time: number): readonly string[] {
+    const { format, systemLevel } = this.#settings;
+    if (format === 'text') return textLines(event);
+    return isLogged(levelOf(event), systemLevel) ? [jsonLine(event, time)] : [];
+  }
+
+  #take(source: LineSource, text: string): Promise<void> | undefined {
+    const time = Date.now();
+    this.#listener?.line(source, text, time, this.#requestId);
+    const { format, level } = this.#settings;
+    if (format === 'json' && source === 'function' && !isLineLogged(text, level)) return undefined;
+    return this.#write(source, text, time) ? undefined : this.#sink.drained();
+  }
+
+  #write(kind: LogRecord['kind'], text: string, time: number): boolean {
     this.#tail?.add(text);
     return this.#sink.write({
-      time: Date.now(),
+      time,
       function: this.#function,
       environment: this.#environment,
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),

@@ -3,9 +3,10 @@ import type { InvocationResult } from '@lambda-stack/invoke';
 import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
-import type { Outcome } from '../environment/outcome.ts';
-import { endLine, reportLine, startLine, timeoutLine, xrayLine } from '../log/platform-lines.ts';
+import { statusOf, type Outcome } from '../environment/outcome.ts';
 import type { FunctionDefinition } from '../options.ts';
+import type { Tracing } from '../platform/event.ts';
+import { timeoutFault } from '../platform/text-lines.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
 import type { Slot } from './slot.ts';
@@ -71,7 +72,10 @@ export class InvocationRun {
     const timeoutMs = definition.timeout * 1000;
     let failed = slot.environment === undefined ? await this.#init('init', initTimeoutMs) : undefined;
     log.begin(event.requestId, logTail);
-    log.platform(startLine(event.requestId, version));
+    log.platform({
+      type: 'platform.start',
+      record: { requestId: event.requestId, version, tracing: tracingOf(event) },
+    });
     this.#startedAt = performance.now();
     if (failed && failed.kind !== 'entrypoint') {
       this.#initDurationMs = undefined;
@@ -100,7 +104,7 @@ export class InvocationRun {
 
   /** What goes wrong after the answer is no caller's concern any more; the log has it. */
   readonly #fault = (error: unknown): void => {
-    this.#options.slot.log.platform(
+    this.#options.slot.log.note(
       `After the invocation: ${error instanceof Error ? error.message : String(error)}`,
     );
   };
@@ -117,27 +121,45 @@ export class InvocationRun {
     const { requestId } = event;
     const isOver = outcome.kind === 'exit' || outcome.kind === 'timeout';
     await (isOver ? slot.vacate() : this.#environment?.drainOutput());
-    if (outcome.kind === 'timeout') log.platform(timeoutLine(requestId, definition.timeout, Date.now()));
-    if (outcome.kind === 'exit') log.platform(`RequestId: ${requestId} Error: ${exitReason(outcome.status)}`);
-    log.platform(endLine(requestId));
-    log.platform(
-      reportLine({
-        requestId,
-        durationMs,
-        initDurationMs: this.#initDurationMs,
-        memoryMB: definition.memory,
-        maxMemoryMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
-        status: outcome.kind === 'timeout' ? 'timeout' : answer.errorType === undefined ? undefined : 'error',
-        errorType: answer.errorType,
-      }),
-    );
-    const xray = xrayLine(event.traceId);
-    if (xray !== undefined) log.platform(xray);
+    const fault = faultOf(outcome, requestId, definition.timeout);
+    if (fault !== undefined) log.platform({ type: 'platform.fault', record: fault });
+    const done = {
+      requestId,
+      status: statusOf(outcome),
+      ...(answer.errorType === undefined ? {} : { errorType: answer.errorType }),
+      tracing: tracingOf(event),
+    };
+    log.platform({
+      type: 'platform.runtimeDone',
+      record: { ...done, metrics: { durationMs, producedBytes: answer.payload.byteLength }, spans: [] },
+    });
+    const initDurationMs = this.#initDurationMs;
+    log.platform({
+      type: 'platform.report',
+      record: {
+        ...done,
+        metrics: {
+          durationMs,
+          billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
+          memorySizeMB: definition.memory,
+          maxMemoryUsedMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
+          ...(initDurationMs === undefined ? {} : { initDurationMs }),
+        },
+      },
+    });
     const tail = log.end();
     // The environment after a crash is a fresh one; after a time-out it finds the same /tmp.
     if (outcome.kind === 'exit') await slot.wipe();
     return tail;
   }
+}
+
+const tracingOf = ({ traceId }: RuntimeEvent): Tracing => ({ type: 'X-Amzn-Trace-Id', value: traceId });
+
+/** What the log says of an invocation without an answer. */
+function faultOf(outcome: Outcome, requestId: string, seconds: number): string | undefined {
+  if (outcome.kind === 'timeout') return timeoutFault(requestId, seconds, Date.now());
+  return outcome.kind === 'exit' ? `RequestId: ${requestId} Error: ${exitReason(outcome.status)}` : undefined;
 }
 
 const toResult = (event: RuntimeEvent, answer: Answer, logTail: string | undefined): InvocationResult => ({

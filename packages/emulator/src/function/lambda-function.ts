@@ -6,6 +6,7 @@ import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import type { RuntimeEvent } from '../environment/event.ts';
 import { functionArn } from '../invoke-api/resolve-function.ts';
+import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { createCounters } from './counters.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
@@ -186,13 +187,18 @@ export class LambdaFunction {
   }
 
   #note(text: string): void {
-    new FunctionLog(this.#options.log, this.definition.name).platform(text);
+    this.#createLog().note(text);
+  }
+
+  #createLog(): FunctionLog {
+    const { name, environment } = this.definition;
+    return new FunctionLog(this.#options.log, name, logSettings(environment));
   }
 
   #createSlot(): Slot {
     return new Slot({
       directory: this.#options.directory,
-      log: new FunctionLog(this.#options.log, this.definition.name),
+      log: this.#createLog(),
       generation: this.#generation,
     });
   }

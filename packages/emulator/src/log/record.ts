@@ -6,8 +6,8 @@ export interface LogRecord {
   /** The execution environment's id. */
   readonly environment: string;
   readonly requestId?: string;
-  /** `platform` for START, END, REPORT and the like; `function` for what the process wrote. */
-  readonly kind: 'platform' | 'function';
+  /** `platform` for START, END, REPORT and the like; else whose process wrote it. */
+  readonly kind: 'platform' | 'function' | 'extension';
   /** Without the line end. */
   readonly text: string;
 }

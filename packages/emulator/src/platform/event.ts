@@ -1,0 +1,100 @@
+/**
+ * What the platform tells of an environment and its invocations: the one source of the log's lines in text and JSON, and of what
+ * the Telemetry API and the Logs API send. The records have the names and shapes of the Telemetry API.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+ */
+export type PlatformEvent = {
+  readonly [Type in keyof PlatformRecords]: { readonly type: Type; readonly record: PlatformRecords[Type] };
+}[keyof PlatformRecords];
+
+export interface PlatformRecords {
+  readonly 'platform.initStart': InitStart;
+  readonly 'platform.initRuntimeDone': InitRuntimeDone;
+  readonly 'platform.initReport': InitReport;
+  readonly 'platform.start': Start;
+  readonly 'platform.runtimeDone': RuntimeDone;
+  readonly 'platform.report': Report;
+  /** Why an invocation has no answer, in Lambda's words. The Logs API has it, the Telemetry API has not. */
+  readonly 'platform.fault': string;
+}
+
+/** `invoke`: an init that failed, done again within the first invocation. */
+export type InitPhase = 'init' | 'invoke';
+
+/** `failure`: the runtime ended by itself; `error`: it said what went wrong. */
+export type Status = 'success' | 'error' | 'failure' | 'timeout';
+
+interface Init {
+  readonly initializationType: 'on-demand';
+  readonly phase: InitPhase;
+}
+
+export interface InitStart extends Init {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly runtimeVersion: string;
+  readonly runtimeVersionArn: string;
+  /** The environment's id. */
+  readonly instanceId: string;
+  /** MB. */
+  readonly instanceMaxMemory: number;
+}
+
+export interface InitRuntimeDone extends Init {
+  readonly status: Status;
+  readonly errorType?: string;
+}
+
+export interface InitReport extends Init {
+  readonly status: Status;
+  readonly errorType?: string;
+  readonly metrics: { readonly durationMs: number };
+}
+
+export interface Tracing {
+  readonly type: 'X-Amzn-Trace-Id';
+  /** The whole header. */
+  readonly value: string;
+}
+
+export interface Start {
+  readonly requestId: string;
+  readonly version: string;
+  readonly tracing: Tracing;
+}
+
+/** A part of the time of an invocation. */
+export interface Span {
+  /** `runtimeOverhead`: between the response's end and the next event's request. */
+  readonly name: 'responseLatency' | 'responseDuration' | 'runtimeOverhead';
+  /** ISO 8601. */
+  readonly start: string;
+  readonly durationMs: number;
+}
+
+export interface RuntimeDone {
+  readonly requestId: string;
+  readonly status: Status;
+  readonly errorType?: string;
+  readonly metrics: { readonly durationMs: number; readonly producedBytes: number };
+  readonly spans: readonly Span[];
+  readonly tracing: Tracing;
+}
+
+export interface Report {
+  readonly requestId: string;
+  readonly status: Status;
+  readonly errorType?: string;
+  readonly metrics: ReportMetrics;
+  readonly tracing: Tracing;
+}
+
+export interface ReportMetrics {
+  readonly durationMs: number;
+  /** Init is billed: the sum of both, rounded up. */
+  readonly billedDurationMs: number;
+  readonly memorySizeMB: number;
+  readonly maxMemoryUsedMB: number;
+  /** Only for the first invocation of an environment. */
+  readonly initDurationMs?: number;
+}

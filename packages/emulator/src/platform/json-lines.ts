@@ -1,0 +1,9 @@
+import type { PlatformEvent } from './event.ts';
+
+/**
+ * What Lambda writes into a function's log in JSON format.
+ * @param time milliseconds since 1970
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+export const jsonLine = ({ type, record }: PlatformEvent, time: number): string =>
+  JSON.stringify({ time: new Date(time).toISOString(), type, record });

@@ -1,0 +1,20 @@
+/** What lambda-stack itself says in a container's output, beside Lambda's lines. */
+const ownMark = 'lambda-stack: ';
+
+const platformLines = [
+  /^(?:START|END|REPORT) RequestId: /,
+  /^INIT_START Runtime Version: /,
+  /^INIT_REPORT Init Duration: /,
+  /^XRAY TraceId: /,
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36} Task timed out after /,
+  /^RequestId: [\da-f-]{36} Error: /,
+  /^\{"time":"[^"]+","type":"platform\./,
+];
+
+/** Whether a line of an output is the platform's, and not the function's. */
+export const isPlatformLine = (text: string): boolean =>
+  text.startsWith(ownMark) || platformLines.some((line) => line.test(text));
+
+/** A line of the platform as it stands in an output that functions write to as well. */
+export const markedPlatformLine = (text: string): string =>
+  isPlatformLine(text) ? text : `${ownMark}${text}`;

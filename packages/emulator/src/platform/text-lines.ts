@@ -1,0 +1,70 @@
+import type { InitReport, InitStart, PlatformEvent, Report, Start } from './event.ts';
+
+/**
+ * The lines that Lambda itself writes into a function's log in text format, most of them fields between tabs.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+ */
+export function textLines({ type, record }: PlatformEvent): readonly string[] {
+  switch (type) {
+    case 'platform.initStart':
+      return [initStartLine(record)];
+    case 'platform.initReport':
+      // An init that went well is in the first REPORT.
+      return record.status === 'success' ? [] : [initReportLine(record)];
+    case 'platform.start':
+      return [startLine(record)];
+    case 'platform.report':
+      return [`END RequestId: ${record.requestId}`, reportLine(record), ...xrayLines(record)];
+    case 'platform.fault':
+      return [record];
+    case 'platform.initRuntimeDone':
+    case 'platform.runtimeDone':
+      return [];
+  }
+}
+
+const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+
+const initStartLine = ({ runtimeVersion, runtimeVersionArn }: InitStart): string =>
+  `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
+
+const initReportLine = ({ metrics, phase, status, errorType }: InitReport): string =>
+  `INIT_REPORT Init Duration: ${milliseconds(metrics.durationMs)}\tPhase: ${phase}\tStatus: ${textStatus(status)}` +
+  (errorType === undefined ? '' : `\tError Type: ${errorType}`);
+
+const startLine = ({ requestId, version }: Start): string =>
+  `START RequestId: ${requestId} Version: ${version}`;
+
+function reportLine({ requestId, status, errorType, metrics }: Report): string {
+  const { durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB, initDurationMs } = metrics;
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${milliseconds(durationMs)}`,
+    `Billed Duration: ${billedDurationMs} ms`,
+    `Memory Size: ${memorySizeMB} MB`,
+    `Max Memory Used: ${maxMemoryUsedMB} MB`,
+    ...(initDurationMs === undefined ? [] : [`Init Duration: ${milliseconds(initDurationMs)}`]),
+  ];
+  if (status === 'success') return `${fields.join('\t')}\t`;
+  fields.push(`Status: ${textStatus(status)}`);
+  if (status !== 'timeout' && errorType !== undefined) fields.push(`Error Type: ${errorType}`);
+  return fields.join('\t');
+}
+
+const textStatus = (status: Report['status']): string => (status === 'failure' ? 'error' : status);
+
+/**
+ * The line of a sampled trace; none where the tracing header says that it is not sampled.
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ */
+function xrayLines({ tracing: { value } }: Report): readonly string[] {
+  if (!value.includes('Sampled=1')) return [];
+  const fields = new Map(value.split(';').map((field) => [field.split('=', 1)[0], field.split('=')[1]]));
+  const [root, parent] = [fields.get('Root'), fields.get('Parent')];
+  if (fields.get('Sampled') !== '1' || root === undefined || parent === undefined) return [];
+  return [`XRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true`];
+}
+
+/** The fault of an invocation that took too long. @param time milliseconds since 1970 */
+export const timeoutFault = (requestId: string, seconds: number, time: number): string =>
+  `${new Date(time).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`;
