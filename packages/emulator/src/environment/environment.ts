@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 
+import { handleExtensionRequest, type FunctionMetadata } from '../extensions/api.ts';
+import type { ShutdownReason } from '../extensions/extension.ts';
+import { ExtensionSet } from '../extensions/extension-set.ts';
+import type { ExtensionProgram } from '../extensions/find-extensions.ts';
 import type { AccessRule } from '../http/access.ts';
 import { closeServer, listen } from '../http/server.ts';
 import type { LineHandler } from '../log/output-lines.ts';
-import { createMemoryMeter, type MemoryMeter } from '../process/memory-meter.ts';
-import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
-import {
-  createRuntimeApi,
-  type RuntimeAnswer,
-  type RuntimePeer,
-  type Verdict,
-} from '../runtime-api/server.ts';
+import type { PlatformEvent } from '../platform/event.ts';
+import { endProcess } from '../process/end-process.ts';
+import type { LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import { createMemoryMeter } from '../process/memory-meter.ts';
+import type { RuntimeAnswer, RuntimePeer, Verdict } from '../runtime-api/server.ts';
+import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
 import { applyEvent, type LifecycleEvent, type Phase } from './lifecycle.ts';
 import type { InitFailure, Outcome } from './outcome.ts';
@@ -20,12 +22,21 @@ import { captureOutput, type OutputCapture } from './output.ts';
 export interface EnvironmentOptions {
   readonly launcher: ProcessLauncher;
   readonly access: AccessRule;
-  /** What to start, given the address of the environment's Runtime API. */
-  readonly command: (runtimeApi: string) => LaunchCommand;
-  /** Takes each line that the process writes. */
+  /** What the environment tells its extensions. */
+  readonly metadata: FunctionMetadata;
+  /** External extensions, which are started before the runtime. */
+  readonly programs: readonly ExtensionProgram[];
+  /** What to start, given the address of the environment's APIs. */
+  readonly command: (api: string) => LaunchCommand;
+  /** The same for the program of an extension. */
+  readonly extensionCommand: (path: string, api: string) => LaunchCommand;
+  /** Takes each line that the runtime writes. */
   readonly onLine: LineHandler;
-  /** The runtime ended by itself while no invocation ran. */
-  readonly onIdleExit: (status: ExitStatus) => void;
+  /** Takes each line that an extension writes. */
+  readonly onExtensionLine: LineHandler;
+  readonly onEvent: (event: PlatformEvent) => void;
+  /** Why it ended while no invocation ran. */
+  readonly onIdleEnd: (end: Extract<Outcome, { kind: 'exit' | 'extension' }>) => void;
 }
 
 interface Current {
@@ -34,26 +45,54 @@ interface Current {
   readonly settle: (outcome: Outcome) => void;
 }
 
-/** One execution environment: a runtime's process, its Runtime API, and at most one invocation at a time. */
+/** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */
+const shutdownMs = { external: 2_000, internal: 500 };
+
+/** How much of that the runtime may take where there are external extensions. */
+const runtimeShutdownMs = 300;
+
+/**
+ * One execution environment: a runtime's process, its extensions, the APIs that they talk to, and at most one invocation at a time.
+ * Init is over when the runtime and all extensions have asked for their next event; an invocation is settled when the runtime and all
+ * extensions that take INVOKE have done so.
+ */
 export class ExecutionEnvironment implements RuntimePeer {
   readonly id: string = randomUUID();
   readonly #options: EnvironmentOptions;
   readonly #server: Server;
+  readonly #extensions: ExtensionSet;
+  readonly #memory = createMemoryMeter(() => this.#pids());
   #phase: Phase = 'init';
+  #api = '';
   #process: RuntimeProcess | undefined;
-  #memory: MemoryMeter | undefined;
   #output: OutputCapture | undefined;
   #deliver: ((event: RuntimeEvent, deadlineMs: number) => void) | undefined;
   #current: Current | undefined;
   #answeredId: string | undefined;
   #endInit: ((failure: InitFailure['outcome'] | undefined) => void) | undefined;
+  #registered: (() => void) | undefined;
   #deadline: NodeJS.Timeout | undefined;
+  #isOverdue = false;
   readonly #waiting: (() => void)[] = [];
   #closed: Promise<void> | undefined;
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
-    this.#server = createRuntimeApi(this, options.access);
+    this.#extensions = new ExtensionSet({
+      programs: options.programs,
+      launcher: options.launcher,
+      command: (path) => options.extensionCommand(path, this.#api),
+      onLine: options.onExtensionLine,
+      onEvent: options.onEvent,
+      onChange: () => this.#check(),
+      onFailure: (failure) => this.#end({ kind: 'extension', ...failure }),
+    });
+    this.#server = createEnvironmentServer({
+      peer: this,
+      access: options.access,
+      handleExtension: (request, response) =>
+        handleExtensionRequest(this.#extensions, options.metadata, request, response),
+    });
   }
 
   get phase(): Phase {
@@ -64,27 +103,42 @@ export class ExecutionEnvironment implements RuntimePeer {
     return this.#process?.pid;
   }
 
-  /** The most memory used so far, in MB. */
-  peakMemoryMB(): number {
-    return this.#memory?.peakMB() ?? 0;
+  /** Whether an invocation is not over with the runtime's answer. */
+  get hasExtensions(): boolean {
+    return !this.#extensions.isEmpty;
   }
 
-  /** Starts the runtime, and resolves when it asks for its first event: undefined, or why it did not. */
+  /** Whether the time limit has ended it. */
+  get isOverdue(): boolean {
+    return this.#isOverdue;
+  }
+
+  /** The most memory used so far, in MB. */
+  peakMemoryMB(): number {
+    return this.#memory.peakMB();
+  }
+
+  #pids(): number[] {
+    return [...(this.#process ? [this.#process.pid] : []), ...this.#extensions.pids];
+  }
+
+  /** Starts the extensions and the runtime, and resolves when init is over: undefined, or why it failed. */
   async start(timeoutMs: number): Promise<InitFailure | undefined> {
     const startedAt = performance.now();
-    const timer = setTimeout(
-      () => this.#endInit?.({ kind: 'timeout', seconds: timeoutMs / 1000 }),
-      timeoutMs,
-    );
+    const timer = setTimeout(() => {
+      this.#endInit?.({ kind: 'timeout', seconds: timeoutMs / 1000 });
+      this.stop('timeout');
+    }, timeoutMs);
     const ended = new Promise<InitFailure['outcome'] | undefined>((resolve) => {
       this.#endInit = resolve;
     });
     try {
       const { host, port } = await listen(this.#server, { host: '127.0.0.1', port: 0 });
-      const command = this.#options.command(`${host}:${port}`);
-      if (this.#phase !== 'stopped') await this.#launch(command);
-      else this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
+      this.#api = `${host}:${port}`;
+      if (this.#options.programs.length > 0) await this.#startExtensions(ended);
+      await this.#launch();
       const outcome = await ended;
+      this.#extensions.closeRegistration();
       const memoryMB = this.peakMemoryMB();
       return outcome && { outcome, durationMs: performance.now() - startedAt, memoryMB };
     } finally {
@@ -93,26 +147,40 @@ export class ExecutionEnvironment implements RuntimePeer {
     }
   }
 
-  async #launch(command: LaunchCommand): Promise<void> {
-    const started = await this.#options.launcher.launch(command);
-    this.#process = started;
-    this.#memory = createMemoryMeter(started.pid);
-    this.#output = captureOutput(started, this.#options.onLine);
-    void started.exited.then((status) => {
-      const wasIdle = this.#phase === 'idle' || this.#phase === 'settling';
-      this.#apply('exit');
-      if (wasIdle) this.#options.onIdleExit(status);
-      this.#endInit?.({ kind: 'exit', status });
-      this.#current?.settle({ kind: 'exit', status });
-      this.#settled();
-      void this.close();
+  /** Resolves when all have registered, or init has failed. */
+  async #startExtensions(ended: Promise<unknown>): Promise<void> {
+    const registered = new Promise<void>((resolve) => {
+      this.#registered = resolve;
     });
-    if (this.#phase === 'stopped') started.kill('SIGKILL');
+    await this.#extensions.launch();
+    this.#check();
+    await Promise.race([registered, ended]);
+  }
+
+  async #launch(): Promise<void> {
+    if (this.#phase === 'stopped') {
+      this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
+      return;
+    }
+    const started = await this.#options.launcher.launch(this.#options.command(this.#api));
+    this.#process = started;
+    this.#output = captureOutput(started, this.#options.onLine);
+    void started.exited.then((status) => this.#end({ kind: 'exit', status }));
+    if (this.#isStopped()) started.kill('SIGKILL');
+  }
+
+  /** Its runtime or one of its extensions has ended it, unless it was ended before. */
+  #end(outcome: Extract<Outcome, { kind: 'exit' | 'extension' }>): void {
+    const wasIdle = this.#phase === 'idle' || this.#phase === 'settling';
+    if (wasIdle && this.#endInit === undefined) this.#options.onIdleEnd(outcome);
+    this.#endInit?.(outcome);
+    this.#current?.settle(outcome);
+    this.stop('failure');
   }
 
   /**
-   * Hands an event to the idle runtime, and resolves with what became of it. The time-out covers the time until the runtime asks for
-   * its next event, too; when it is over, the process is killed.
+   * Hands an event to the idle runtime, and resolves with what became of it. The time-out covers the time until the environment is
+   * settled; when it is over, the environment is ended.
    */
   invoke(event: RuntimeEvent, timeoutMs: number, seconds: number): Promise<Outcome> {
     if (!this.#apply('invoke')) throw new Error(`An environment that is ${this.#phase} cannot be invoked`);
@@ -125,50 +193,87 @@ export class ExecutionEnvironment implements RuntimePeer {
       this.#current = { event, deadlineMs, settle };
     });
     this.#deadline = setTimeout(() => {
+      this.#isOverdue = true;
       this.#current?.settle({ kind: 'timeout', seconds });
       this.peakMemoryMB();
-      this.kill();
+      this.stop('timeout');
     }, timeoutMs);
     this.#answeredId = undefined;
+    if (this.hasExtensions) this.#invokeExtensions(event, deadlineMs);
     this.#deliver?.(event, deadlineMs);
     this.#deliver = undefined;
     return outcome;
   }
 
-  /** Resolves when the runtime asks for its next event, or has ended. */
+  #invokeExtensions({ requestId, invokedFunctionArn, traceId }: RuntimeEvent, deadlineMs: number): void {
+    this.#extensions.give({
+      eventType: 'INVOKE',
+      deadlineMs,
+      requestId,
+      invokedFunctionArn,
+      tracing: { type: 'X-Amzn-Trace-Id', value: traceId },
+    });
+  }
+
+  /** Resolves when runtime and extensions are done with the invocation, or have ended. */
   settled(): Promise<void> {
-    if (this.#phase !== 'busy' && this.#phase !== 'settling') return Promise.resolve();
+    if (this.#isSettled()) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #settled(): void {
-    clearTimeout(this.#deadline);
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  #isSettled(): boolean {
+    if (this.#phase === 'idle') return this.#extensions.areSettled();
+    return this.#phase !== 'busy' && this.#phase !== 'settling';
   }
 
-  /** Resolves when everything that the process has written so far was handed to `onLine`. */
+  /** Tells those who wait for what has come about. */
+  #check(): void {
+    if (this.#registered && this.#extensions.areRegistered()) this.#registered();
+    if (this.#endInit) {
+      if (this.#phase === 'idle' && this.#extensions.areReady()) this.#endInit(undefined);
+    } else if (this.#isSettled()) {
+      clearTimeout(this.#deadline);
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    }
+  }
+
+  /** Resolves when everything that the runtime has written so far was handed to `onLine`. */
   drainOutput(): Promise<void> | undefined {
     return this.#output?.drain();
   }
 
-  /** Ends the process group at once. */
-  kill(): void {
-    this.#apply('stop');
-    this.#process?.kill('SIGKILL');
+  /** Begins to end it: it takes nothing any more. */
+  stop(reason: ShutdownReason = 'spindown'): void {
+    const isBusy = this.#phase === 'busy' || this.#phase === 'init';
+    if (!this.#apply('stop')) return;
+    this.#check();
+    this.#closed = this.#close(reason, isBusy || reason !== 'spindown');
   }
 
-  /** Ends the process and the Runtime API, and waits until both are gone. */
-  close(): Promise<void> {
-    this.kill();
-    this.#closed ??= this.#close();
-    return this.#closed;
+  /** Ends all processes and the APIs, and waits until they are gone. */
+  async close(reason?: ShutdownReason): Promise<void> {
+    this.stop(reason);
+    await this.#closed;
   }
 
-  async #close(): Promise<void> {
-    await this.#process?.exited;
+  /** Without extensions no one is told of the end. */
+  async #close(reason: ShutdownReason, isHarsh: boolean): Promise<void> {
+    const { hasExternal, isEmpty } = this.#extensions;
+    const deadlineMs = Date.now() + (hasExternal ? shutdownMs.external : shutdownMs.internal);
+    this.#extensions.expectEnd();
+    if (this.#process) {
+      const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
+      await endProcess(this.#process, isEmpty || isHarsh ? 0 : graceMs);
+    }
     await this.#output?.drain();
     this.#output?.close();
+    if (hasExternal)
+      await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
     if (this.#server.listening) await closeServer(this.#server);
+  }
+
+  #isStopped(): boolean {
+    return this.#phase === 'stopped';
   }
 
   #apply(event: LifecycleEvent): boolean {
@@ -180,15 +285,13 @@ export class ExecutionEnvironment implements RuntimePeer {
   // The side that the runtime talks to.
 
   next(deliver: (event: RuntimeEvent, deadlineMs: number) => void): boolean {
-    const wasInit = this.#phase === 'init';
     if (!this.#apply('next')) return false;
     if (this.#phase === 'busy' && this.#current) {
       deliver(this.#current.event, this.#current.deadlineMs);
       return true;
     }
     this.#deliver = deliver;
-    if (wasInit) this.#endInit?.(undefined);
-    else this.#settled();
+    this.#check();
     return true;
   }
 

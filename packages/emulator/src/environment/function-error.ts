@@ -30,6 +30,8 @@ export function toAnswer(outcome: Outcome, requestId: string): Answer {
       return failure('Runtime.ExitError', requestId, exitReason(outcome.status));
     case 'entrypoint':
       return failure('Runtime.InvalidEntrypoint', requestId, outcome.message);
+    case 'extension':
+      return failure(outcome.errorType, requestId, outcome.reason);
     case 'too-large':
       return json('Function.ResponseSizeTooLarge', {
         errorType: 'Function.ResponseSizeTooLarge',

@@ -4,22 +4,22 @@
  * ```
  * init ──next──► idle ──invoke──► busy ──response/error──► settling ──next──► idle
  *   └─initError──► failed
- * any ──exit/stop──► stopped
+ * any ──stop──► stopped
  * ```
  */
 export type Phase = 'init' | 'idle' | 'busy' | 'settling' | 'failed' | 'stopped';
 
 /** What can happen: requests of the runtime, and decisions of its supervisor. */
-export type LifecycleEvent = 'next' | 'response' | 'error' | 'initError' | 'invoke' | 'exit' | 'stop';
+export type LifecycleEvent = 'next' | 'response' | 'error' | 'initError' | 'invoke' | 'stop';
 
 const table: Readonly<Record<Phase, Partial<Record<LifecycleEvent, Phase>>>> = {
-  init: { next: 'idle', initError: 'failed', exit: 'stopped', stop: 'stopped' },
+  init: { next: 'idle', initError: 'failed', stop: 'stopped' },
   // A runtime whose connection broke while it waited asks again.
-  idle: { next: 'idle', invoke: 'busy', exit: 'stopped', stop: 'stopped' },
+  idle: { next: 'idle', invoke: 'busy', stop: 'stopped' },
   // `next` during an invocation gives the same event again.
-  busy: { next: 'busy', response: 'settling', error: 'settling', exit: 'stopped', stop: 'stopped' },
-  settling: { next: 'idle', exit: 'stopped', stop: 'stopped' },
-  failed: { exit: 'stopped', stop: 'stopped' },
+  busy: { next: 'busy', response: 'settling', error: 'settling', stop: 'stopped' },
+  settling: { next: 'idle', stop: 'stopped' },
+  failed: { stop: 'stopped' },
   stopped: {},
 };
 

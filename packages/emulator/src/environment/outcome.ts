@@ -1,3 +1,4 @@
+import type { ExtensionFailure } from '../extensions/extension-set.ts';
 import type { Status } from '../platform/event.ts';
 import type { ExitStatus } from '../process/launcher.ts';
 
@@ -13,6 +14,8 @@ export type Outcome =
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'exit'; readonly status: ExitStatus }
   | { readonly kind: 'entrypoint'; readonly message: string }
+  /** One of its extensions ended the environment. */
+  | ({ readonly kind: 'extension' } & ExtensionFailure)
   | { readonly kind: 'too-large' };
 
 /** A failed init, and what it took. */
@@ -29,6 +32,7 @@ const statuses: Readonly<Record<Outcome['kind'], Status>> = {
   timeout: 'timeout',
   exit: 'failure',
   entrypoint: 'error',
+  extension: 'error',
   'too-large': 'error',
 };
 

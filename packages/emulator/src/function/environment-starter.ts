@@ -11,10 +11,12 @@ import {
   type Runtime,
 } from '@lambda-stack/runtimes';
 
-import { ExecutionEnvironment } from '../environment/environment.ts';
+import { ExecutionEnvironment, type EnvironmentOptions } from '../environment/environment.ts';
 import { exitReason } from '../environment/function-error.ts';
 import { statusOf, type InitFailure, type Outcome } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
+import { extensionVariables } from '../extensions/extension-variables.ts';
+import { findExtensions } from '../extensions/find-extensions.ts';
 import { AccessRule } from '../http/access.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import type { InitPhase } from '../platform/event.ts';
@@ -118,23 +120,38 @@ export class EnvironmentStarter {
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
     this.#mayStart();
+    const { name, handler } = this.#definition;
+    const variables = (runtimeApi: string): Record<string, string> =>
+      environmentVariables({
+        definition: this.#definition,
+        plan,
+        own,
+        region: this.#options.region,
+        runtimeApi,
+        tmp: slot.tmp,
+        logStream: logStreamName(environment),
+        endpointUrl: this.#options.endpointUrl?.(),
+      });
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       launcher: this.#options.launcher ?? plainLauncher,
       access: new AccessRule(),
+      metadata: {
+        functionName: name,
+        functionVersion: '$LATEST',
+        handler,
+        accountId: this.#options.accountId,
+      },
+      programs: (await findExtensions(roots.opt)).programs,
       onLine: log.line,
-      onIdleExit: (status) => log.note(`Between invocations: ${exitReason(status)}`),
-      command: (runtimeApi) => ({
-        ...plan,
-        environment: environmentVariables({
-          definition: this.#definition,
-          plan,
-          own,
-          region: this.#options.region,
-          runtimeApi,
-          tmp: slot.tmp,
-          logStream: logStreamName(environment),
-          endpointUrl: this.#options.endpointUrl?.(),
-        }),
+      onExtensionLine: log.extensionLine,
+      onEvent: (event) => log.platform(event),
+      onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
+      command: (api) => ({ ...plan, environment: variables(api) }),
+      extensionCommand: (path, api) => ({
+        command: path,
+        arguments: [],
+        workingDirectory: '/',
+        environment: extensionVariables(variables(api)),
       }),
     });
     slot.occupy(environment, files);
@@ -191,6 +208,10 @@ export class EnvironmentStarter {
 const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
   `${runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${plan.localVersion ? `.${plan.localVersion}` : ''}`;
 
+/** Why an environment ended that ran nothing. */
+const idleEndReason = (end: Parameters<EnvironmentOptions['onIdleEnd']>[0]): string =>
+  end.kind === 'exit' ? exitReason(end.status) : `extension ${end.name}: ${end.errorType}: ${end.reason}`;
+
 const logStreamName = ({ id }: ExecutionEnvironment): string =>
   `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id.replaceAll('-', '')}`;
 
@@ -202,6 +223,8 @@ function initErrorType(outcome: Outcome | undefined): { readonly errorType?: str
       return { errorType: 'Runtime.ExitError' };
     case 'entrypoint':
       return { errorType: 'Runtime.InvalidEntrypoint' };
+    case 'extension':
+      return { errorType: outcome.errorType };
     case 'response':
     case 'timeout':
     case 'too-large':

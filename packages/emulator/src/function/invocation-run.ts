@@ -5,7 +5,7 @@ import type { RuntimeEvent } from '../environment/event.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
 import { statusOf, type Outcome } from '../environment/outcome.ts';
 import type { FunctionDefinition } from '../options.ts';
-import type { Tracing } from '../platform/event.ts';
+import type { ReportMetrics, Tracing } from '../platform/event.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
@@ -114,13 +114,14 @@ export class InvocationRun {
     event: RuntimeEvent,
     outcome: Outcome,
     answer: Answer,
-    durationMs: number,
+    runtimeMs: number,
   ): Promise<string | undefined> {
     const { definition, slot } = this.#options;
     const { log } = slot;
     const { requestId } = event;
-    const isOver = outcome.kind === 'exit' || outcome.kind === 'timeout';
-    await (isOver ? slot.vacate() : this.#environment?.drainOutput());
+    const environment = this.#environment;
+    const isOver = endsEnvironment(outcome);
+    await (isOver ? slot.vacate() : environment?.drainOutput());
     const fault = faultOf(outcome, requestId, definition.timeout);
     if (fault !== undefined) log.platform({ type: 'platform.fault', record: fault });
     const done = {
@@ -131,28 +132,56 @@ export class InvocationRun {
     };
     log.platform({
       type: 'platform.runtimeDone',
-      record: { ...done, metrics: { durationMs, producedBytes: answer.payload.byteLength }, spans: [] },
-    });
-    const initDurationMs = this.#initDurationMs;
-    log.platform({
-      type: 'platform.report',
       record: {
         ...done,
-        metrics: {
-          durationMs,
-          billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
-          memorySizeMB: definition.memory,
-          maxMemoryUsedMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
-          ...(initDurationMs === undefined ? {} : { initDurationMs }),
-        },
+        metrics: { durationMs: runtimeMs, producedBytes: answer.payload.byteLength },
+        spans: [],
       },
+    });
+    const late = isOver || !environment?.hasExtensions ? undefined : await this.#settle(environment, event);
+    log.platform({
+      type: 'platform.report',
+      record: { ...done, ...late?.status, metrics: this.#metrics(late?.durationMs ?? runtimeMs) },
     });
     const tail = log.end();
     // The environment after a crash is a fresh one; after a time-out it finds the same /tmp.
     if (outcome.kind === 'exit') await slot.wipe();
     return tail;
   }
+
+  /** The invocation lasts until its extensions are done with it; those that take too long end the environment. */
+  async #settle(
+    environment: ExecutionEnvironment,
+    { requestId }: RuntimeEvent,
+  ): Promise<{ durationMs: number; status: { status: 'timeout' } | undefined }> {
+    const { definition, slot, counters } = this.#options;
+    await environment.settled();
+    const durationMs = performance.now() - this.#startedAt;
+    if (!environment.isOverdue) return { durationMs, status: undefined };
+    counters.timeouts += 1;
+    await slot.vacate();
+    slot.log.platform({
+      type: 'platform.fault',
+      record: timeoutFault(requestId, definition.timeout, Date.now()),
+    });
+    return { durationMs, status: { status: 'timeout' } };
+  }
+
+  #metrics(durationMs: number): ReportMetrics {
+    const initDurationMs = this.#initDurationMs;
+    return {
+      durationMs,
+      billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
+      memorySizeMB: this.#options.definition.memory,
+      maxMemoryUsedMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
+      ...(initDurationMs === undefined ? {} : { initDurationMs }),
+    };
+  }
 }
+
+/** Whether nothing of the environment is left. */
+const endsEnvironment = ({ kind }: Outcome): boolean =>
+  kind === 'exit' || kind === 'timeout' || kind === 'extension';
 
 const tracingOf = ({ traceId }: RuntimeEvent): Tracing => ({ type: 'X-Amzn-Trace-Id', value: traceId });
 

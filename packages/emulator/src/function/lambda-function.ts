@@ -136,7 +136,7 @@ export class LambdaFunction {
     }
     this.#stage = 'closed';
     this.#pool.refuseWaiting(stopping());
-    for (const slot of this.#pool.slots) slot.environment?.kill();
+    for (const slot of this.#pool.slots) slot.environment?.stop();
     await this.#watcher?.close();
     await this.#work.done();
     await Promise.all([...this.#pool.slots].map((slot) => this.#discard(slot)));

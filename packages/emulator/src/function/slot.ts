@@ -56,7 +56,7 @@ export class Slot {
   renew(generation: number): void {
     if (generation === this.#generation) return;
     this.#generation = generation;
-    this.#environment?.kill();
+    this.#environment?.stop();
   }
 
   /** Ends the environment, and waits until it is gone. */

@@ -28,6 +28,8 @@ export function levelOf({ type, record }: PlatformEvent): LogLevel {
       return record.status === 'success' ? 'DEBUG' : 'WARN';
     case 'platform.report':
       return record.status === 'success' ? 'INFO' : 'WARN';
+    case 'platform.extension':
+      return record.errorType === undefined ? 'INFO' : 'WARN';
     case 'platform.fault':
       return 'ERROR';
     case 'platform.initStart':

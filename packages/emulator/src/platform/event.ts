@@ -14,6 +14,7 @@ export interface PlatformRecords {
   readonly 'platform.start': Start;
   readonly 'platform.runtimeDone': RuntimeDone;
   readonly 'platform.report': Report;
+  readonly 'platform.extension': ExtensionState;
   /** Why an invocation has no answer, in Lambda's words. The Logs API has it, the Telemetry API has not. */
   readonly 'platform.fault': string;
 }
@@ -97,4 +98,13 @@ export interface ReportMetrics {
   readonly maxMemoryUsedMB: number;
   /** Only for the first invocation of an environment. */
   readonly initDurationMs?: number;
+}
+
+export interface ExtensionState {
+  readonly name: string;
+  /** `Ready` when it first asks for an event; `LaunchError`, `InitError`, `ExitError` or `Exited` where it fails. */
+  readonly state: string;
+  /** What it takes: `INVOKE`, `SHUTDOWN`. */
+  readonly events: readonly string[];
+  readonly errorType?: string;
 }

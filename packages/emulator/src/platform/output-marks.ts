@@ -6,6 +6,7 @@ const platformLines = [
   /^INIT_START Runtime Version: /,
   /^INIT_REPORT Init Duration: /,
   /^XRAY TraceId: /,
+  /^EXTENSION\tName: /,
   /^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36} Task timed out after /,
   /^RequestId: [\da-f-]{36} Error: /,
   /^\{"time":"[^"]+","type":"platform\./,

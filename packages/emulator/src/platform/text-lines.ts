@@ -1,4 +1,4 @@
-import type { InitReport, InitStart, PlatformEvent, Report, Start } from './event.ts';
+import type { ExtensionState, InitReport, InitStart, PlatformEvent, Report, Start } from './event.ts';
 
 /**
  * The lines that Lambda itself writes into a function's log in text format, most of them fields between tabs.
@@ -15,6 +15,8 @@ export function textLines({ type, record }: PlatformEvent): readonly string[] {
       return [startLine(record)];
     case 'platform.report':
       return [`END RequestId: ${record.requestId}`, reportLine(record), ...xrayLines(record)];
+    case 'platform.extension':
+      return [extensionLine(record)];
     case 'platform.fault':
       return [record];
     case 'platform.initRuntimeDone':
@@ -50,6 +52,10 @@ function reportLine({ requestId, status, errorType, metrics }: Report): string {
   if (status !== 'timeout' && errorType !== undefined) fields.push(`Error Type: ${errorType}`);
   return fields.join('\t');
 }
+
+const extensionLine = ({ name, state, events, errorType }: ExtensionState): string =>
+  `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(',')}]` +
+  (errorType === undefined ? '' : `\tError Type: ${errorType}`);
 
 const textStatus = (status: Report['status']): string => (status === 'failure' ? 'error' : status);
 

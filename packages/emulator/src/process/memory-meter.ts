@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Tells the most memory that a process and its descendants have used. */
+/** Tells the most memory that processes and their descendants have used. */
 export interface MemoryMeter {
   /** Megabytes, rounded up, at their highest so far; measures anew unless that was done a moment ago. */
   peakMB(): number;
@@ -11,7 +11,10 @@ export interface MemoryMeter {
 const freshFor = 250;
 
 /** Measures resident memory: from `/proc` on Linux, with `ps` elsewhere (there the figure is one measurement late). */
-export function createMemoryMeter(pid: number, now: () => number = () => performance.now()): MemoryMeter {
+export function createMemoryMeter(
+  pids: () => readonly number[],
+  now: () => number = () => performance.now(),
+): MemoryMeter {
   let peak = 0;
   let measuredAt = -Infinity;
   const measure = process.platform === 'linux' ? measureProc : measurePs;
@@ -19,7 +22,7 @@ export function createMemoryMeter(pid: number, now: () => number = () => perform
     peakMB() {
       if (now() - measuredAt > freshFor) {
         measuredAt = now();
-        measure(pid, (kilobytes) => {
+        measure(pids(), (kilobytes) => {
           peak = Math.max(peak, kilobytes);
         });
       }
@@ -28,8 +31,8 @@ export function createMemoryMeter(pid: number, now: () => number = () => perform
   };
 }
 
-function measureProc(pid: number, report: (kilobytes: number) => void): void {
-  report(treeKilobytes(pid, true));
+function measureProc(pids: readonly number[], report: (kilobytes: number) => void): void {
+  report(pids.reduce((sum, pid) => sum + treeKilobytes(pid, true), 0));
 }
 
 function treeKilobytes(pid: number, isRoot: boolean): number {
@@ -57,12 +60,12 @@ function read<T>(look: () => T, otherwise: T): T {
   }
 }
 
-function measurePs(pid: number, report: (kilobytes: number) => void): void {
-  // Members of the group: the tree, but for those who left it.
+function measurePs(pids: readonly number[], report: (kilobytes: number) => void): void {
+  // Members of the groups: the trees, but for those who left them.
   execFile('ps', ['-A', '-o', 'pgid=,rss='], (error, stdout) => {
     if (error) return;
-    const group = String(pid);
+    const groups = new Set(pids.map(String));
     const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/));
-    report(rows.reduce((sum, [pgid, rss]) => (pgid === group ? sum + Number(rss) : sum), 0));
+    report(rows.reduce((sum, [pgid, rss]) => (groups.has(pgid ?? '') ? sum + Number(rss) : sum), 0));
   });
 }

@@ -1,11 +1,9 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { limits } from '@lambda-stack/invoke';
 
 import type { RuntimeEvent } from '../environment/event.ts';
-import type { AccessRule } from '../http/access.ts';
 import { readBody } from '../http/body.ts';
-import { createApiServer } from '../http/server.ts';
 import { answerAccepted, answerError } from './errors.ts';
 import { parseCall } from './path.ts';
 
@@ -35,34 +33,38 @@ export interface RuntimePeer {
  * The Lambda Runtime API of one execution environment.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-export function createRuntimeApi(peer: RuntimePeer, access: AccessRule): Server {
-  return createApiServer((request, response) => {
-    const refusal = access.refusal(request);
-    if (refusal !== undefined) return refuse(request, () => answerError(response, 'AccessDenied', refusal));
-    const call = parseCall(request.method ?? '', request.url ?? '');
-    if (call === 'not found') {
-      return refuse(request, () =>
-        answerError(response, 'NotFound', `No such operation: ${request.url ?? ''}`),
-      );
-    }
-    if (call === 'wrong method') {
-      return refuse(request, () =>
-        answerError(response, 'MethodNotAllowed', `${request.method ?? ''} is not allowed`),
-      );
-    }
-    switch (call.name) {
-      case 'next':
-        return handleNext(peer, response);
-      case 'response':
-      case 'error':
-        return handleAnswer(peer, call.name, call.requestId, request, response);
-      case 'initError':
-        return handleInitError(peer, request, response);
-      case 'ping':
-        response.writeHead(200, { 'Content-Type': 'text/plain' }).end('pong');
-    }
-  });
+export function handleRuntimeRequest(
+  peer: RuntimePeer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const call = parseCall(request.method ?? '', request.url ?? '');
+  if (call === 'not found') {
+    return refuse(request, () =>
+      answerError(response, 'NotFound', `No such operation: ${request.url ?? ''}`),
+    );
+  }
+  if (call === 'wrong method') {
+    return refuse(request, () =>
+      answerError(response, 'MethodNotAllowed', `${request.method ?? ''} is not allowed`),
+    );
+  }
+  switch (call.name) {
+    case 'next':
+      return handleNext(peer, response);
+    case 'response':
+    case 'error':
+      return handleAnswer(peer, call.name, call.requestId, request, response);
+    case 'initError':
+      return handleInitError(peer, request, response);
+    case 'ping':
+      response.writeHead(200, { 'Content-Type': 'text/plain' }).end('pong');
+  }
 }
+
+/** A request that the access rule refuses. */
+export const refuseAccess = (request: IncomingMessage, response: ServerResponse, refusal: string): void =>
+  refuse(request, () => answerError(response, 'AccessDenied', refusal));
 
 function handleNext(peer: RuntimePeer, response: ServerResponse): void {
   const allowed = peer.next((event, deadlineMs) => {

@@ -1,0 +1,16 @@
+import type { ExitStatus, RuntimeProcess } from './launcher.ts';
+
+/** Ends a process group, with time for it to do so by itself, and waits for that. @param graceMs 0: at once */
+export async function endProcess(process: RuntimeProcess, graceMs: number): Promise<ExitStatus> {
+  if (graceMs === 0) {
+    process.kill('SIGKILL');
+    return process.exited;
+  }
+  const timer = setTimeout(() => process.kill('SIGKILL'), graceMs);
+  process.kill('SIGTERM');
+  try {
+    return await process.exited;
+  } finally {
+    clearTimeout(timer);
+  }
+}

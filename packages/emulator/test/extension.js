@@ -1,0 +1,68 @@
+// An extension whose behaviour is told by its variables: EXTENSION_EVENTS, EXTENSION_DO. It writes what happens, a line each.
+import http from 'node:http';
+import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const { AWS_LAMBDA_RUNTIME_API, EXTENSION_EVENTS = 'INVOKE,SHUTDOWN', EXTENSION_DO = '' } = process.env;
+const name = basename(process.argv[1]);
+const todo = new Set(EXTENSION_DO.split(','));
+
+const call = (method, path, body, headers = {}) =>
+  new Promise((resolve, reject) => {
+    const url = `http://${AWS_LAMBDA_RUNTIME_API}/2020-01-01/extension/${path}`;
+    const request = http.request(url, { method, headers }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+
+const say = (what) => console.log(`${name}: ${what}`);
+const does = (what) => todo.has(`${name}:${what}`);
+const forever = () => delay(2 ** 30);
+
+process.on('SIGTERM', () => say('SIGTERM'));
+
+if (does('exit-at-once')) process.exit(4);
+if (does('never-register')) await forever();
+
+const events = EXTENSION_EVENTS === '' ? [] : EXTENSION_EVENTS.split(',');
+const registered = await call('POST', 'register', JSON.stringify({ events }), {
+  'Lambda-Extension-Name': name,
+  'Lambda-Extension-Accept-Feature': 'accountId',
+});
+say(`registered ${registered.text}`);
+const identity = { 'Lambda-Extension-Identifier': registered.headers['lambda-extension-identifier'] };
+
+if (does('init-error')) {
+  const headers = { ...identity, 'Lambda-Extension-Function-Error-Type': 'Extension.Unhappy' };
+  say(`init/error ${(await call('POST', 'init/error', '{}', headers)).text}`);
+  process.exit(1);
+}
+
+for (;;) {
+  const { status, text } = await call('GET', 'event/next', undefined, identity);
+  if (status !== 200) throw new Error(`${status} ${text}`);
+  const event = JSON.parse(text);
+  say(`${event.eventType} ${event.requestId ?? event.shutdownReason}`);
+  if (event.eventType === 'SHUTDOWN') {
+    if (does('linger')) await forever();
+    process.exit(0);
+  }
+  if (does('crash')) process.exit(5);
+  if (does('hang')) await forever();
+  if (does('exit-error')) {
+    const headers = { ...identity, 'Lambda-Extension-Function-Error-Type': 'Extension.Tired' };
+    await call('POST', 'exit/error', '{}', headers);
+    await forever();
+  }
+  if (does('slow')) await delay(150);
+}
