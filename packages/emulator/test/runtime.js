@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine' } = process.env;
+const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine', INTERNAL } = process.env;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 const call = (method, path, body, headers = {}) =>
@@ -29,7 +29,30 @@ const call = (method, path, body, headers = {}) =>
 
 const forever = () => delay(2 ** 30);
 
+/** Registers an extension of this process, which says what it gets. */
+async function internalExtension(name) {
+  const url = `http://${AWS_LAMBDA_RUNTIME_API}/2020-01-01/extension`;
+  const registered = await fetch(`${url}/register`, {
+    method: 'POST',
+    headers: { 'Lambda-Extension-Name': name },
+    body: '{"events":["INVOKE"]}',
+  });
+  const headers = { 'Lambda-Extension-Identifier': registered.headers.get('lambda-extension-identifier') };
+  const listen = async () => {
+    for (;;) {
+      const event = await (await fetch(`${url}/event/next`, { headers })).json();
+      console.log(`${name}: ${event.eventType} ${event.requestId}`);
+    }
+  };
+  void listen();
+}
+
 const actions = {
+  extensionApi: async ({ method = 'POST', path, headers, body }) => {
+    const url = `http://${AWS_LAMBDA_RUNTIME_API}/2020-01-01/extension/${path}`;
+    const answer = await fetch(url, { method, headers, body });
+    return { status: answer.status, body: await answer.json() };
+  },
   echo: (event) => event,
   env: () => process.env,
   pid: () => process.pid,
@@ -61,6 +84,8 @@ if (INIT === 'error') {
   });
   process.exit(1);
 }
+
+if (INTERNAL !== undefined) await internalExtension(INTERNAL);
 
 for (;;) {
   const { headers, text } = await call('GET', 'invocation/next');

@@ -114,7 +114,7 @@ function parseEvents(body: Buffer | undefined): readonly ExtensionEventType[] | 
     if (unknown !== undefined) {
       return {
         errorType: 'Extension.InvalidEventType',
-        errorMessage: `${String(unknown)}: ErrorInvalidEventType`,
+        errorMessage: `${typeof unknown === 'string' ? unknown : JSON.stringify(unknown)}: ErrorInvalidEventType`,
       };
     }
     return [...new Set(events as ExtensionEventType[])];

@@ -202,7 +202,7 @@ export class ExtensionSet {
   }
 
   /**
-   * Ends the external ones: SHUTDOWN to those that take it, SIGKILL to the others at once, and to all that are left at the deadline.
+   * Ends the external ones: SHUTDOWN to those that take it, SIGKILL at once to the others and to those that gave up, and to all that are left at the deadline.
    * Resolves when none is left, and all that they wrote was handed out.
    */
   async shutDown(event: Extract<ExtensionEvent, { eventType: 'SHUTDOWN' }>): Promise<void> {
@@ -211,7 +211,9 @@ export class ExtensionSet {
     const kill = (isKilled: (extension: Extension) => boolean): void => {
       for (const { extension, process } of this.#external) if (isKilled(extension)) process.kill('SIGKILL');
     };
-    kill(({ events }) => !events.includes('SHUTDOWN'));
+    kill(
+      ({ events, phase }) => !events.includes('SHUTDOWN') || phase === 'InitError' || phase === 'ExitError',
+    );
     const timer = setTimeout(() => kill(() => true), Math.max(0, event.deadlineMs - Date.now()));
     await Promise.all(this.#external.map(({ process }) => process.exited));
     clearTimeout(timer);

@@ -16,7 +16,7 @@ import { exitReason } from '../environment/function-error.ts';
 import { statusOf, type InitFailure, type Outcome } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
 import { extensionVariables } from '../extensions/extension-variables.ts';
-import { findExtensions } from '../extensions/find-extensions.ts';
+import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
 import { AccessRule } from '../http/access.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import type { InitPhase } from '../platform/event.ts';
@@ -72,6 +72,21 @@ export class EnvironmentStarter {
       return await this.#plan(roots, this.#ownVariables(roots));
     } finally {
       await files.release();
+    }
+  }
+
+  /** The extensions that environments would have now; none where the function can't be started anyway. */
+  async extensions(): Promise<FoundExtensions> {
+    try {
+      const files = await this.#files.hold();
+      try {
+        return await findExtensions(this.#roots(files, '/tmp').opt);
+      } finally {
+        await files.release();
+      }
+    } catch (error) {
+      if (error instanceof EntrypointError) return { programs: [], notExecutable: [] };
+      throw error;
     }
   }
 

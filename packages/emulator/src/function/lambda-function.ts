@@ -38,6 +38,9 @@ export class LambdaFunction {
   #stage: Stage = 'open';
   #watcher: CodeWatcher | undefined;
   #generation = 0;
+  /** The generation whose extensions the pool's size is for. */
+  #sizedFor = -1;
+  #saidSize = false;
   #problem: string | undefined;
 
   /** @param trees what is made of zip files and layers, of all functions */
@@ -76,6 +79,7 @@ export class LambdaFunction {
 
   /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
   async warm(): Promise<void> {
+    await this.#sizePool();
     const wanted = Math.max(0, this.definition.warm - [...this.#pool.slots].length);
     const slots = Array.from({ length: wanted }, () => this.#pool.add()).filter((slot) => slot !== undefined);
     await this.#work.add(Promise.all(slots.map((slot) => this.#warm(slot))));
@@ -101,6 +105,7 @@ export class LambdaFunction {
   async #invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
     if (this.#watcher) await turn();
+    if (this.#sizedFor !== this.#generation) await this.#sizePool();
     const slot = await this.#acquire();
     try {
       const { result, settled } = await this.#run(slot).invoke(event, logTail);
@@ -188,6 +193,26 @@ export class LambdaFunction {
 
   #note(text: string): void {
     this.#createLog().note(text);
+  }
+
+  /**
+   * External extensions have ports of their machine, or container, which two environments can't share. Lambda would start another
+   * environment: here invocations wait, as long as one may take.
+   */
+  async #sizePool(): Promise<void> {
+    const generation = this.#generation;
+    const { programs, notExecutable } = await this.#work.add(this.#starter.extensions());
+    const { concurrency, timeout, queueTimeout } = this.definition;
+    const size = programs.length > 0 ? Math.min(1, concurrency) : concurrency;
+    const queueSeconds = size < concurrency ? Math.max(timeout, queueTimeout) : queueTimeout;
+    this.#pool.resize(size, queueSeconds * 1000);
+    this.#sizedFor = generation;
+    if (this.#saidSize) return;
+    this.#saidSize = true;
+    for (const path of notExecutable)
+      this.#note(`${path} is not executable: it is not started as an extension`);
+    if (size < concurrency)
+      this.#note(`With external extensions there is one environment at a time, instead of ${concurrency}`);
   }
 
   #createLog(): FunctionLog {

@@ -29,9 +29,19 @@ export class SlotPool {
   readonly #idle: Slot[] = [];
   readonly #waiting: Waiter[] = [];
   #settling = 0;
+  #size: number;
+  #queueTimeoutMs: number;
 
   constructor(options: SlotPoolOptions) {
     this.#options = options;
+    this.#size = options.size;
+    this.#queueTimeoutMs = options.queueTimeoutMs;
+  }
+
+  /** Slots that are there already stay. @param queueTimeoutMs as in the options */
+  resize(size: number, queueTimeoutMs: number): void {
+    this.#size = size;
+    this.#queueTimeoutMs = queueTimeoutMs;
   }
 
   get slots(): Iterable<Slot> {
@@ -46,19 +56,19 @@ export class SlotPool {
   async acquire(): Promise<Slot> {
     const free = this.#idle.pop();
     if (free) return free;
-    if (this.#options.size === 0) throw throttled();
+    if (this.#size === 0) throw throttled();
     if (this.#settling > this.#waiting.length) {
       const settled = await this.#wait(settlingGraceMs);
       if (settled) return settled;
     }
-    const slot = this.add() ?? (await this.#wait(this.#options.queueTimeoutMs));
+    const slot = this.add() ?? (await this.#wait(this.#queueTimeoutMs));
     if (slot) return slot;
     throw throttled();
   }
 
   /** A new slot, not idle; undefined when there are as many as there may be. */
   add(): Slot | undefined {
-    if (this.#slots.size >= this.#options.size) return undefined;
+    if (this.#slots.size >= this.#size) return undefined;
     const slot = this.#options.create();
     this.#slots.add(slot);
     return slot;

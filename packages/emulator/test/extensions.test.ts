@@ -1,0 +1,294 @@
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { FunctionDefinition } from '../src/index.ts';
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+
+let layer: string;
+let fixture: Fixture | undefined;
+
+beforeEach(async () => {
+  layer = await mkdtemp(join(tmpdir(), 'extensions-test-'));
+  await mkdir(join(layer, 'extensions'));
+  await writeFile(join(layer, 'package.json'), '{"type":"module"}');
+});
+
+afterEach(async () => {
+  await fixture?.close();
+  fixture = undefined;
+  await rm(layer, { recursive: true, force: true });
+});
+
+interface Scene {
+  readonly extensions?: readonly string[];
+  /** What they take. */
+  readonly events?: string;
+  /** What they do: `name:what`. */
+  readonly does?: string;
+  readonly environment?: Record<string, string>;
+  readonly definition?: Partial<FunctionDefinition>;
+}
+
+async function start({
+  extensions = ['first'],
+  events = 'INVOKE,SHUTDOWN',
+  does = '',
+  environment = {},
+  definition = {},
+}: Scene = {}): Promise<Fixture> {
+  const source = await readFile(new URL('./extension.js', import.meta.url), 'utf8');
+  for (const name of extensions) {
+    const file = join(layer, 'extensions', name);
+    await writeFile(file, `#!${process.execPath}\n${source}`);
+    await chmod(file, 0o755);
+  }
+  const variables = { EXTENSION_EVENTS: events, EXTENSION_DO: does, ...environment };
+  fixture = await startEmulator({ fn: { layers: [layer], environment: variables, ...definition } });
+  return fixture;
+}
+
+/** What extensions said, in order, and the platform of them. */
+const said = ({ log }: Fixture): string[] =>
+  log
+    .filter(({ kind, text }) => kind === 'extension' || text.startsWith('EXTENSION'))
+    .map(({ text }) => text);
+
+describe('external extensions', () => {
+  it('register, get each invocation and the end', async () => {
+    const emulator = await start();
+    const { requestId } = await emulator.call({ a: 1 });
+    await emulator.emulator.close({ drain: true });
+    expect(emulator.texts('extension')).toEqual([
+      'first: registered {"functionName":"fn","functionVersion":"$LATEST","handler":"x.y","accountId":"123456789012"}',
+      `first: INVOKE ${requestId}`,
+      'first: SHUTDOWN spindown',
+    ]);
+    expect(emulator.texts('platform')).toContain(
+      'EXTENSION\tName: first\tState: Ready\tEvents: [INVOKE,SHUTDOWN]',
+    );
+  });
+
+  it('get the invocation as Lambda describes it', async () => {
+    await start();
+    const source = await readFile(new URL('./extension.js', import.meta.url), 'utf8');
+    await writeFile(
+      join(layer, 'extensions', 'first'),
+      `#!${process.execPath}\n${source.replace('say(`${event.eventType}', 'console.log(text); say(`${event.eventType}')}`,
+    );
+    const { requestId } = (await fixture?.call({ a: 1 })) ?? {};
+    await fixture?.emulator.close({ drain: true });
+    const events = fixture?.texts('extension').filter((text) => text.startsWith('{')) ?? [];
+    expect(events.map((text) => JSON.parse(text) as unknown)).toEqual([
+      {
+        eventType: 'INVOKE',
+        deadlineMs: expect.any(Number),
+        requestId,
+        invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:fn',
+        tracing: { type: 'X-Amzn-Trace-Id', value: expect.stringMatching(/^Root=/) },
+      },
+      { eventType: 'SHUTDOWN', deadlineMs: expect.any(Number), shutdownReason: 'spindown' },
+    ]);
+  });
+
+  it('start before the runtime, which waits for all of them', async () => {
+    const emulator = await start({ extensions: ['b', 'a'], does: 'a:never-register' });
+    const refused = expect(emulator.call({})).rejects.toThrow('The function is being stopped');
+    await expect.poll(() => said(emulator).at(-1)).toContain('Name: b\tState: Ready');
+    expect(emulator.emulator.state().functions[0]?.environments[0]).not.toHaveProperty('pid');
+    await emulator.emulator.close();
+    await refused;
+  });
+
+  it('see no variable that concerns the handler or tracing', async () => {
+    await start();
+    const names = 'console.log(JSON.stringify(Object.keys(process.env).sort()));';
+    const source = await readFile(new URL('./extension.js', import.meta.url), 'utf8');
+    await writeFile(
+      join(layer, 'extensions', 'first'),
+      `#!${process.execPath}\n${source.replace('for (;;) {', `${names}\nfor (;;) {`)}`,
+    );
+    await fixture?.call({});
+    const all = fixture?.texts('extension').find((text) => text.startsWith('[')) ?? '';
+    expect(all).toContain('AWS_LAMBDA_FUNCTION_NAME');
+    expect(all).toContain('EXTENSION_DO');
+    expect(all).not.toMatch(/_HANDLER|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_EXECUTION_ENV|LOG_GROUP|XRAY/);
+  });
+
+  it('that take no INVOKE hold nothing up', async () => {
+    const emulator = await start({ events: 'SHUTDOWN' });
+    await emulator.call({});
+    await emulator.call({});
+    await emulator.emulator.close({ drain: true });
+    expect(said(emulator).filter((text) => text.includes('INVOKE '))).toEqual([]);
+    expect(said(emulator).at(-1)).toBe('first: SHUTDOWN spindown');
+  });
+
+  it('that take no SHUTDOWN are killed at once', async () => {
+    const emulator = await start({ events: 'INVOKE' });
+    await emulator.call({});
+    await emulator.emulator.close({ drain: true });
+    expect(said(emulator).join()).not.toContain('SHUTDOWN');
+    expect(emulator.emulator.state().functions[0]?.environments).toEqual([]);
+  });
+
+  it('that do not end are killed when their time is over', async () => {
+    const emulator = await start({ does: 'first:linger' });
+    await emulator.call({});
+    await emulator.emulator.close({ drain: true });
+    expect(said(emulator).at(-1)).toBe('first: SHUTDOWN spindown');
+  });
+
+  it('are done before the next invocation begins; the caller does not wait for them', async () => {
+    const emulator = await start({ does: 'first:slow', definition: { concurrency: 1 } });
+    await emulator.call({ n: 1 });
+    expect(emulator.texts('platform').filter((text) => text.startsWith('REPORT'))).toEqual([]);
+    await emulator.emulator.close({ drain: true });
+    const report = emulator.texts('platform').find((text) => text.startsWith('REPORT')) ?? '';
+    expect(Number(/\tDuration: ([\d.]+) ms/.exec(report)?.[1])).toBeGreaterThan(100);
+  });
+
+  it('that take longer than the function may end the environment; the answer was given', async () => {
+    const emulator = await start({ does: 'first:hang', definition: { timeout: 1 } });
+    const { json, functionError } = await emulator.call({ n: 1 });
+    expect([json, functionError]).toEqual([{ n: 1 }, undefined]);
+    await expect
+      .poll(() => emulator.texts('platform').join('\n'), { timeout: 5_000 })
+      .toMatch(/Task timed out after 1\.00 seconds\nEND .*\nREPORT .*Status: timeout/);
+  });
+
+  it('that can not be run twice on one machine: one environment, and invocations wait for it', async () => {
+    const emulator = await start({ definition: { concurrency: 10 } });
+    const calls = await Promise.all(Array.from({ length: 3 }, () => emulator.call({ do: 'pid' })));
+    expect(new Set(calls.map(({ json }) => json)).size).toBe(1);
+    expect(emulator.emulator.state().functions[0]?.environments).toHaveLength(1);
+    expect(emulator.texts('platform').filter((text) => text.includes('one environment'))).toHaveLength(1);
+  });
+
+  it('files that are not executable are named', async () => {
+    const emulator = await start();
+    await copyFile(new URL('./extension.js', import.meta.url), join(layer, 'extensions', 'plain'));
+    await emulator.call({});
+    expect(emulator.texts('platform').join('\n')).toMatch(/extensions\/plain is not executable/);
+  });
+});
+
+describe('an extension that fails', () => {
+  it.each([
+    ['first:exit-at-once', 'Extension.Crash', 'exit status 4', 'Exited'],
+    ['first:init-error', 'Extension.InitError', 'Extension.Unhappy', 'InitError'],
+  ])('in init (%s) fails the invocation: %s', async (does, errorType, reason, state) => {
+    const emulator = await start({ does });
+    const { json, requestId, functionError } = await emulator.call({});
+    expect(functionError).toBe('Unhandled');
+    expect(json).toEqual({ errorType, errorMessage: `RequestId: ${requestId} Error: ${reason}` });
+    expect(said(emulator).join('\n')).toContain(`EXTENSION\tName: first\tState: ${state}\t`);
+    // Once in init and once in the invocation.
+    expect(emulator.texts('platform').filter((text) => text.startsWith('INIT_REPORT'))).toEqual([
+      expect.stringMatching(/Phase: init\tStatus: error\tError Type: Extension\./),
+      expect.stringMatching(/Phase: invoke\tStatus: error\tError Type: Extension\./),
+    ]);
+  });
+
+  it.each([
+    ['first:crash', 'Extension.Crash', 'exit status 5'],
+    ['first:exit-error', 'Extension.ExitError', 'Extension.Tired'],
+  ])('during an invocation (%s) fails it, and the next one starts anew', async (does, errorType, reason) => {
+    const emulator = await start({ does });
+    const { json, requestId } = await emulator.call({ do: 'hang' });
+    expect(json).toEqual({ errorType, errorMessage: `RequestId: ${requestId} Error: ${reason}` });
+    const [next] = await Promise.all([emulator.call({ do: 'hang' })]);
+    expect(next.json).toMatchObject({ errorType });
+    expect(emulator.emulator.state().functions[0]?.counters.coldStarts).toBe(2);
+  });
+
+  it('to start is told by name', async () => {
+    const emulator = await start({ extensions: [] });
+    const file = join(layer, 'extensions', 'broken');
+    await writeFile(file, '#!/nonexistent/interpreter\n');
+    await chmod(file, 0o755);
+    const { json } = await emulator.call({});
+    expect(json).toMatchObject({ errorType: 'Extension.LaunchError' });
+    expect(said(emulator).join()).toContain('EXTENSION\tName: broken\tState: LaunchError');
+  });
+
+  it('a time-out of the function is told to extensions', async () => {
+    const emulator = await start({ definition: { timeout: 1 } });
+    const { json } = await emulator.call({ do: 'hang' });
+    expect(json).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    await expect.poll(() => said(emulator).at(-1)).toBe('first: SHUTDOWN timeout');
+  });
+
+  it('a crash of the runtime is told to extensions', async () => {
+    const emulator = await start();
+    await emulator.call({ do: 'exit', code: 1 });
+    await expect.poll(() => said(emulator).at(-1)).toBe('first: SHUTDOWN failure');
+  });
+});
+
+describe('internal extensions', () => {
+  it('get invocations, and the runtime has time to end', async () => {
+    const emulator = await start({ extensions: [], environment: { INTERNAL: 'inner' } });
+    const { requestId } = await emulator.call({});
+    await emulator.emulator.close({ drain: true });
+    expect(emulator.texts()).toContain('EXTENSION\tName: inner\tState: Ready\tEvents: [INVOKE]');
+    expect(emulator.texts('function')).toContain(`inner: INVOKE ${requestId}`);
+  });
+
+  it.each([
+    [{}, { path: 'register', body: '{}' }, 'Extension.InvalidExtensionName', 'Empty extension name'],
+    [
+      {},
+      { path: 'register', headers: { 'Lambda-Extension-Name': 'x' }, body: '{"events":["SHUTDOWN"]}' },
+      'Extension.InvalidEventType',
+      'SHUTDOWN: ShutdownEventNotSupportedForInternalExtension',
+    ],
+    [
+      {},
+      { path: 'register', headers: { 'Lambda-Extension-Name': 'x' }, body: '{"events":["PAUSE"]}' },
+      'Extension.InvalidEventType',
+      'PAUSE: ErrorInvalidEventType',
+    ],
+    [
+      {},
+      { path: 'register', headers: { 'Lambda-Extension-Name': 'x' }, body: '{"events":["INVOKE"]}' },
+      'Extension.RegistrationClosed',
+      'Extension registration closed already',
+    ],
+    [
+      {},
+      { path: 'register', headers: { 'Lambda-Extension-Name': 'x' }, body: 'no' },
+      'InvalidRequestFormat',
+      expect.any(String),
+    ],
+    [
+      {},
+      { path: 'event/next', method: 'GET' },
+      'Extension.MissingExtensionIdentifier',
+      'Missing Lambda-Extension-Identifier header',
+    ],
+    [
+      {},
+      { path: 'event/next', method: 'GET', headers: { 'Lambda-Extension-Identifier': 'x' } },
+      'Extension.InvalidExtensionIdentifier',
+      'Invalid Lambda-Extension-Identifier',
+    ],
+    [
+      {},
+      {
+        path: 'exit/error',
+        headers: {
+          'Lambda-Extension-Identifier': '11111111-1111-4111-8111-111111111111',
+          'Lambda-Extension-Function-Error-Type': 'A.B',
+        },
+      },
+      'Extension.UnknownExtensionIdentifier',
+      'Unknown extension 11111111-1111-4111-8111-111111111111',
+    ],
+  ])('are refused as on Lambda %#', async (_, event, errorType, errorMessage) => {
+    const { json } = await (await start({ extensions: [] })).call({ do: 'extensionApi', ...event });
+    expect(json).toEqual({ status: 403, body: { errorType, errorMessage } });
+  });
+});
