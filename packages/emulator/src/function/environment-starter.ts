@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import {
   createPathMap,
   EntrypointError,
+  ExecWrapperError,
   parseRuntime,
   planLaunch,
   type LaunchPlan,
@@ -118,6 +119,7 @@ export class EnvironmentStarter {
       return await environment.start(timeoutMs);
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
+      if (error instanceof ExecWrapperError) return wrapperFailure(error, slot);
       const message = `${error.message}. ${error.remedy}`;
       slot.log.note(`Runtime.InvalidEntrypoint: ${message}`);
       return { outcome: { kind: 'entrypoint', message }, durationMs: 0, memoryMB: 0 };
@@ -222,6 +224,12 @@ export class EnvironmentStarter {
 /** `nodejs20.x` on Node.js 20.19.0 → `nodejs:20.local.20.19.0`, in the form of AWS's own. */
 const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
   `${runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${plan.localVersion ? `.${plan.localVersion}` : ''}`;
+
+/** What Lambda's bootstraps do: they say why on standard error, and end. */
+function wrapperFailure({ message, exitCode }: ExecWrapperError, { log }: Slot): InitFailure {
+  void log.line(message);
+  return { outcome: { kind: 'exit', status: { code: exitCode, signal: null } }, durationMs: 0, memoryMB: 0 };
+}
 
 /** Why an environment ended that ran nothing. */
 const idleEndReason = (end: Parameters<EnvironmentOptions['onIdleEnd']>[0]): string =>

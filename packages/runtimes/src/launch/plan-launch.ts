@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { EntrypointError } from '../entrypoint-error.ts';
+import { wrapLaunch } from './exec-wrapper.ts';
 import { imageNode, planImage } from './image.ts';
 import { planNode } from './nodejs.ts';
 import type { ImageStart, LaunchPlan, LaunchRequest } from './plan.ts';
@@ -15,6 +16,10 @@ const planners = { nodejs: planNode, python: planPython, provided: planProvided 
  * @throws EntrypointError when it can't be started, with the reason and the remedy
  */
 export async function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
+  return wrapLaunch(await planRuntime(request), request);
+}
+
+async function planRuntime(request: LaunchRequest): Promise<LaunchPlan> {
   if (request.image) return planInImage(request, request.image);
   await requireDirectory(request.roots.task);
   return planners[request.runtime.language](request);

@@ -1,0 +1,60 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+
+let layer: string;
+let fixture: Fixture;
+
+beforeEach(async () => {
+  layer = await mkdtemp(join(tmpdir(), 'wrapper-test-'));
+  await mkdir(join(layer, 'bin'));
+});
+
+afterEach(async () => {
+  await fixture.close();
+  await rm(layer, { recursive: true, force: true });
+});
+
+async function start(script: string | undefined, mode = 0o755): Promise<void> {
+  const file = join(layer, 'bin', 'wrapper');
+  if (script !== undefined) {
+    await writeFile(file, script);
+    await chmod(file, mode);
+  }
+  fixture = await startEmulator({
+    fn: { layers: [layer], environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bin/wrapper' } },
+  });
+}
+
+it('starts the runtime, with its command as arguments', async () => {
+  await start('#!/bin/sh\necho "wrapped $#: $1"\nexport FROM_WRAPPER=yes\nexec "$@"\n');
+  const { json } = await fixture.call({ do: 'env' });
+  expect(json).toMatchObject({ FROM_WRAPPER: 'yes' });
+  expect(fixture.texts('function')).toEqual([`wrapped 1: ${join(fixture.code, 'bootstrap')}`]);
+});
+
+it.each([
+  ['is not there', undefined, 127, /\/bin\/wrapper: does not exist$/],
+  ['is not executable', '#!/bin/sh\n', 126, /\/bin\/wrapper: is not an executable$/],
+] as const)('that %s ends the runtime as on Lambda', async (_, script, code, line) => {
+  await start(script, 0o644);
+  const { json, requestId } = await fixture.call({});
+  expect(json).toEqual({
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: exit status ${code}`,
+  });
+  expect(fixture.texts('function')[0]).toMatch(line);
+});
+
+it('that can not run says what it misses', async () => {
+  await start('#!/nonexistent/shell\n');
+  const { json } = await fixture.call({});
+  expect(json).toMatchObject({
+    errorType: 'Runtime.InvalidEntrypoint',
+    errorMessage: expect.stringContaining('asks for the interpreter /nonexistent/shell') as string,
+  });
+});

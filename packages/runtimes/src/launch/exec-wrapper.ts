@@ -1,0 +1,64 @@
+import { readFile, stat } from 'node:fs/promises';
+
+import { checkProgram } from '../diagnosis/check-program.ts';
+import { isExecutable } from '../diagnosis/find-executable.ts';
+import { EntrypointError } from '../entrypoint-error.ts';
+import type { LaunchPlan, LaunchRequest } from './plan.ts';
+
+/**
+ * The wrapper that a function names can't be run: the runtime ends as it would on Lambda, where the bootstrap that comes with the
+ * language says so.
+ */
+export class ExecWrapperError extends EntrypointError {
+  /** Of the runtime: 127 where there is no wrapper, 126 where it is not executable. */
+  readonly exitCode: 126 | 127;
+
+  constructor(exitCode: 126 | 127, message: string, remedy: string) {
+    super(exitCode === 127 ? 'not-found' : 'not-executable', message, remedy);
+    this.exitCode = exitCode;
+  }
+}
+
+const variable = 'AWS_LAMBDA_EXEC_WRAPPER';
+
+/** The bootstrap of Lambda's own images, which runs the wrapper itself, and what comes before it. */
+const bootstrapOf: Readonly<Record<string, string>> = {
+  '/lambda-entrypoint.sh': '/var/runtime/bootstrap',
+  '/var/runtime/bootstrap': '/var/runtime/bootstrap',
+};
+
+/**
+ * Lets the program that `AWS_LAMBDA_EXEC_WRAPPER` names start the runtime: it has the runtime's command as its arguments.
+ * @throws ExecWrapperError where there is no such program; EntrypointError where it can't run
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
+ */
+export async function wrapLaunch(plan: LaunchPlan, request: LaunchRequest): Promise<LaunchPlan> {
+  const wrapper = request.environment[variable];
+  if (wrapper === undefined || wrapper === '' || (await wrapsItself(plan))) return plan;
+  await check(wrapper, request.searchPath);
+  return { ...plan, command: wrapper, arguments: [plan.command, ...plan.arguments] };
+}
+
+async function wrapsItself({ command }: LaunchPlan): Promise<boolean> {
+  const bootstrap = bootstrapOf[command];
+  if (bootstrap === undefined || !(await isFile(bootstrap))) return false;
+  return (await readFile(bootstrap, 'latin1')).includes(variable);
+}
+
+async function check(wrapper: string, searchPath: string): Promise<void> {
+  const remedy = `Let ${variable} name an executable file of the function or of a layer.`;
+  if (!(await isFile(wrapper))) throw new ExecWrapperError(127, `${wrapper}: does not exist`, remedy);
+  if (!(await isExecutable(wrapper)))
+    throw new ExecWrapperError(126, `${wrapper}: is not an executable`, `Run: chmod +x ${wrapper}`);
+  await checkProgram(wrapper, { platform: process.platform, architecture: process.arch, searchPath });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return false;
+    throw error;
+  }
+}
