@@ -305,3 +305,16 @@ test('close with drain lets what runs come to its end', async () => {
   await emulator.close({ drain: true });
   expect((await running).json).toEqual({ do: 'echo', last: true });
 });
+
+test('more memory than the function has kills the runtime, and the log says how much it was', async () => {
+  const { call, texts } = await start({ fn: { memory: 128, timeout: 30 } });
+  const { json, requestId } = await call({ do: 'fill', megabytes: 200 });
+  expect(json).toEqual({
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+  });
+  expect(texts('platform').join('\n')).toMatch(
+    /The environment used \d{3} MB, more than its memory of 128 MB, and is killed/,
+  );
+  expect((await call({ do: 'echo', fine: true })).json).toMatchObject({ fine: true });
+});

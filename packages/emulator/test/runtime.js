@@ -73,6 +73,11 @@ const actions = {
     console.log('waited to the end');
     return variable === undefined ? null : existsSync(process.env[variable]);
   },
+  fill: async ({ megabytes }) => {
+    const held = Buffer.alloc(megabytes * 2 ** 20, 1);
+    await forever();
+    return held.length;
+  },
   big: ({ bytes }) => 'x'.repeat(bytes),
 };
 

@@ -295,3 +295,12 @@ describe('provided', () => {
     await expect(plan('provided.al2023', 'x', directory)).rejects.toMatchObject({ reason: 'not-executable' });
   });
 });
+
+test('the heap of Node.js is held to the function’s memory, where its options say nothing of it', async () => {
+  using directory = new FunctionDirectory({ 'index.mjs': 'export const handler = () => 1;' });
+  const option = '--max-old-space-size';
+  const limited = await plan('nodejs22.x', 'index.handler', directory, { memory: 256 });
+  expect(limited.arguments).toEqual([`${option}=230`, clients.node, 'index.handler']);
+  const own = { memory: 256, environment: { NODE_OPTIONS: `${option}=100` } };
+  expect((await plan('nodejs22.x', 'index.handler', directory, own)).arguments[0]).toBe(clients.node);
+});

@@ -35,6 +35,8 @@ export interface EnvironmentOptions {
   /** Takes each line that an extension writes. */
   readonly onExtensionLine: LineHandler;
   readonly onEvent: (event: PlatformEvent) => void;
+  /** Told how much (MB) it had used when it was killed for that. */
+  readonly onMemoryExceeded: (megabytes: number) => void;
   /** Why it ended while no invocation ran. */
   readonly onIdleEnd: (end: Extract<Outcome, { kind: 'exit' | 'extension' }>) => void;
 }
@@ -116,6 +118,17 @@ export class ExecutionEnvironment implements RuntimePeer {
   /** The most memory used so far, in MB. */
   peakMemoryMB(): number {
     return this.#memory.peakMB();
+  }
+
+  /** Kills the runtime where runtime and extensions together use more than they may (MB). */
+  limitMemory(limitMB: number): void {
+    const { pid } = this;
+    if (pid === undefined || this.#isStopped()) return;
+    this.#memory.measure((megabytes) => {
+      if (megabytes <= limitMB || this.#isStopped()) return;
+      this.#options.onMemoryExceeded(megabytes);
+      this.#process?.kill('SIGKILL');
+    });
   }
 
   #pids(): number[] {

@@ -137,7 +137,7 @@ export class EnvironmentStarter {
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
     this.#mayStart();
-    const { name, handler } = this.#definition;
+    const { name, handler, memory } = this.#definition;
     const variables = (runtimeApi: string): Record<string, string> =>
       environmentVariables({
         definition: this.#definition,
@@ -162,6 +162,8 @@ export class EnvironmentStarter {
       onLine: log.line,
       onExtensionLine: log.extensionLine,
       onEvent: (event) => log.platform(event),
+      onMemoryExceeded: (used) =>
+        log.note(`The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`),
       onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
       command: (api) => ({ ...plan, environment: variables(api) }),
       extensionCommand: (path, api) => ({
@@ -191,8 +193,17 @@ export class EnvironmentStarter {
 
   #plan(roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
     const { clients, searchPath } = this.#options;
-    const { handler, image } = this.#definition;
-    return planLaunch({ runtime: this.#runtime, handler, image, roots, clients, environment, searchPath });
+    const { handler, image, memory } = this.#definition;
+    return planLaunch({
+      runtime: this.#runtime,
+      handler,
+      image,
+      memory,
+      roots,
+      clients,
+      environment,
+      searchPath,
+    });
   }
 
   #roots({ task, opt }: HeldFiles, tmp: string): Roots {

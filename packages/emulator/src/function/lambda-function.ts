@@ -22,6 +22,9 @@ import { WorkSet } from './work-set.ts';
 /** How often idle environments are looked at, in ms; a shorter idle time-out is looked at as often as it lasts. */
 const sweepEveryMs = 5_000;
 
+/** How often the memory of environments is measured, in ms. */
+const measureEveryMs = 250;
+
 /** `open`: takes invocations. `draining`: finishes those it has. `closed`: starts nothing any more. */
 type Stage = 'open' | 'draining' | 'closed';
 
@@ -35,6 +38,7 @@ export class LambdaFunction {
   readonly #pool: SlotPool;
   readonly #work = new WorkSet();
   readonly #sweep: NodeJS.Timeout;
+  readonly #measuring: NodeJS.Timeout;
   #stage: Stage = 'open';
   #watcher: CodeWatcher | undefined;
   #generation = 0;
@@ -58,6 +62,7 @@ export class LambdaFunction {
     });
     const every = Math.min(sweepEveryMs, definition.idleTimeout * 1000);
     this.#sweep = setInterval(() => void this.#work.add(this.#stopIdle()), every).unref();
+    this.#measuring = setInterval(() => this.#limitMemory(), measureEveryMs).unref();
   }
 
   get arn(): string {
@@ -135,6 +140,7 @@ export class LambdaFunction {
   /** Ends all environments; with `drain`, after the invocations that run. No process is left when this resolves. */
   async close({ drain }: { drain: boolean }): Promise<void> {
     clearInterval(this.#sweep);
+    clearInterval(this.#measuring);
     if (drain) {
       this.#stage = 'draining';
       await this.#work.done();
@@ -226,6 +232,12 @@ export class LambdaFunction {
       log: this.#createLog(),
       generation: this.#generation,
     });
+  }
+
+  /** Idle ones use no more than before. */
+  #limitMemory(): void {
+    for (const { environment } of this.#pool.slots)
+      if (environment && environment.phase !== 'idle') environment.limitMemory(this.definition.memory);
   }
 
   async #stopIdle(): Promise<void> {

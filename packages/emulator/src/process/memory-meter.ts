@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Tells the most memory that processes and their descendants have used. */
+/** Measures the memory of processes and their descendants, in MB, rounded up. */
 export interface MemoryMeter {
-  /** Megabytes, rounded up, at their highest so far; measures anew unless that was done a moment ago. */
+  /** Reports what they use now. */
+  measure(report: (megabytes: number) => void): void;
+  /** What they used at their highest so far; measures anew unless that was done a moment ago. */
   peakMB(): number;
 }
 
@@ -19,10 +21,15 @@ export function createMemoryMeter(
   let measuredAt = -Infinity;
   const measure = process.platform === 'linux' ? measureProc : measurePs;
   return {
+    measure: (report) =>
+      measure(pids(), false, (kilobytes) => {
+        peak = Math.max(peak, kilobytes);
+        report(Math.ceil(kilobytes / 1024));
+      }),
     peakMB() {
       if (now() - measuredAt > freshFor) {
         measuredAt = now();
-        measure(pids(), (kilobytes) => {
+        measure(pids(), true, (kilobytes) => {
           peak = Math.max(peak, kilobytes);
         });
       }
@@ -31,14 +38,16 @@ export function createMemoryMeter(
   };
 }
 
-function measureProc(pids: readonly number[], report: (kilobytes: number) => void): void {
-  report(pids.reduce((sum, pid) => sum + treeKilobytes(pid, true), 0));
-}
+/** @param atPeak counts what the processes themselves used at their highest, instead of now */
+type Measure = (pids: readonly number[], atPeak: boolean, report: (kilobytes: number) => void) => void;
 
-function treeKilobytes(pid: number, isRoot: boolean): number {
+const measureProc: Measure = (pids, atPeak, report) =>
+  report(pids.reduce((sum, pid) => sum + treeKilobytes(pid, atPeak), 0));
+
+function treeKilobytes(pid: number, atPeak: boolean): number {
   const status = read(() => readFileSync(`/proc/${pid}/status`, 'latin1'), '');
   // The root's own peak is kept by the kernel; what its children used at their peak, at different times, must not be added up.
-  const own = Number(new RegExp(`^${isRoot ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+  const own = Number(new RegExp(`^${atPeak ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
   return childrenOf(pid).reduce((sum, child) => sum + treeKilobytes(child, false), own);
 }
 
@@ -60,7 +69,7 @@ function read<T>(look: () => T, otherwise: T): T {
   }
 }
 
-function measurePs(pids: readonly number[], report: (kilobytes: number) => void): void {
+const measurePs: Measure = (pids, _atPeak, report) => {
   // Members of the groups: the trees, but for those who left them.
   execFile('ps', ['-A', '-o', 'pgid=,rss='], (error, stdout) => {
     if (error) return;
@@ -68,4 +77,4 @@ function measurePs(pids: readonly number[], report: (kilobytes: number) => void)
     const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/));
     report(rows.reduce((sum, [pgid, rss]) => (groups.has(pgid ?? '') ? sum + Number(rss) : sum), 0));
   });
-}
+};

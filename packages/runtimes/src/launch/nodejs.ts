@@ -17,7 +17,7 @@ export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
   const major = runtime.version ?? '';
   return {
     command,
-    arguments: [clients.node, handler],
+    arguments: [...heapLimit(request), clients.node, handler],
     workingDirectory: roots.task,
     environment: launchEnvironment(request, {
       PATH: toolPath(request, dirname(command)),
@@ -34,4 +34,11 @@ export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
     localVersion: node.version,
     versionDiffers,
   };
+}
+
+/** What Lambda's bootstrap gives Node.js of the function's memory, which it would else take from the machine's. */
+function heapLimit({ memory, environment }: LaunchRequest): readonly string[] {
+  const option = '--max-old-space-size';
+  if (memory === undefined || environment['NODE_OPTIONS']?.includes(option) === true) return [];
+  return [`${option}=${Math.floor(memory * 0.9)}`];
 }

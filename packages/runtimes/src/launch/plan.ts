@@ -28,6 +28,8 @@ export interface LaunchRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** The PATH that languages and tools are looked up in. */
   readonly searchPath: string;
+  /** MB that the function may use; where it is known, the language's heap is held to it. */
+  readonly memory?: number;
   /** The Node.js to run; this process's own where it is left out. */
   readonly node?: string;
   /** For a function that runs in an image of its own, where Lambda's paths are real. */
