@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
-import {
-  type EmulatorState,
-  type Invocation,
-  type InvocationResult,
-  type Invoker,
-} from '@lambda-stack/invoke';
+import { type EmulatorState, type Invocation, type Invoker } from '@lambda-stack/invoke';
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
+import type { RuntimeEvent } from './environment/event.ts';
+import type { Caller } from './function/invocation-run.ts';
 import { LambdaFunction } from './function/lambda-function.ts';
+import { ResponseRelay } from './function/response-relay.ts';
 import { TreeStore } from './function/tree-store.ts';
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
@@ -38,6 +36,8 @@ export interface Emulator extends Invoker {
   close(options?: { readonly drain?: boolean }): Promise<void>;
 }
 
+const nothing = { payload: Buffer.alloc(0), contentType: 'application/json' };
+
 /** Makes an emulator; nothing is started before `listen`, `warm` or the first invocation. */
 export function createEmulator(options: EmulatorOptions): Emulator {
   const startedAt = new Date().toISOString();
@@ -53,27 +53,46 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     functions: [...functions.values()].map((fn) => fn.state()),
   });
 
-  const invoke = async (invocation: Invocation): Promise<InvocationResult> => {
+  const call = (invocation: Invocation): { fn: LambdaFunction; event: RuntimeEvent; caller: Caller } => {
     const { fn, arn } = resolveFunction(invocation, options, functions);
-    const requestId = randomUUID();
-    if (invocation.type === 'DryRun') {
-      return { statusCode: 204, requestId, payload: new Uint8Array(), contentType: 'application/json' };
-    }
     const event = {
-      requestId,
+      requestId: randomUUID(),
       payload: invocation.payload,
       invokedFunctionArn: arn,
       traceId: invocation.traceId ?? createTraceId(),
       clientContext: invocation.clientContext,
+      tenantId: invocation.tenantId,
     };
-    return fn.invoke(event, invocation.logTail ?? false);
+    return { fn, event, caller: { logTail: invocation.logTail ?? false } };
+  };
+
+  const invoke: Invoker['invoke'] = async (invocation) => {
+    const { fn, event, caller } = call(invocation);
+    const { requestId } = event;
+    if (invocation.type === 'DryRun')
+      return { statusCode: 204, requestId, payload: new Uint8Array(), contentType: 'application/json' };
+    return fn.invoke(event, caller);
+  };
+
+  const stream: Invoker['stream'] = async (invocation) => {
+    const { fn, event, caller } = call(invocation);
+    const { requestId, traceId } = event;
+    const relay = new ResponseRelay();
+    const { body, completion } = relay;
+    if (invocation.type === 'DryRun') {
+      relay.end(nothing, undefined);
+      return { statusCode: 204, requestId, contentType: nothing.contentType, body, completion };
+    }
+    fn.invoke(event, { ...caller, relay }).catch((error: unknown) => relay.fail(error));
+    const contentType = await relay.begun;
+    return { statusCode: 200, requestId, contentType, executedVersion: '$LATEST', traceId, body, completion };
   };
 
   let closing = false;
   /** Functions that were replaced, and finish what they have. */
   const retired = new Set<LambdaFunction>();
   const server = createInvokeApi({
-    invoker: { invoke },
+    invoker: { invoke, stream },
     state,
     isHealthy: () => !closing,
     access: new AccessRule(options.allowedHosts),
@@ -81,6 +100,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 
   return {
     invoke,
+    stream,
     state,
     listen: (address) => listen(server, address),
     check: async (functionName) => functions.get(functionName)?.check(),

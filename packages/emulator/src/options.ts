@@ -32,6 +32,8 @@ export interface FunctionDefinition {
   readonly idleTimeout: number;
   /** Environments that are started at once. */
   readonly warm: number;
+  /** Runtimes are told to make themselves ready for a snapshot, and to be restored from it at once; none is taken. */
+  readonly snapStart?: boolean;
   /** Seconds that an invocation waits for a free environment before it is throttled. */
   readonly queueTimeout: number;
 }

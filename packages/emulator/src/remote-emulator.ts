@@ -5,7 +5,6 @@ import {
   type EmulatorState,
   type HttpInvoker,
   type Invocation,
-  type InvocationResult,
   type Invoker,
   type UnreachableFunction,
 } from '@lambda-stack/invoke';
@@ -49,13 +48,13 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     remotes.set(name, { name, url, invoker: createHttpInvoker(url) });
   let closing = false;
 
-  const invoke = async (
+  const call = async <T>(
     invocation: Invocation,
-    settings?: Parameters<Invoker['invoke']>[1],
-  ): Promise<InvocationResult> => {
+    run: (invoker: HttpInvoker, invocation: Invocation) => Promise<T>,
+  ): Promise<T> => {
     const { fn, qualifier } = resolveFunction(invocation, options, remotes);
     try {
-      return await fn.invoker.invoke({ ...invocation, functionName: fn.name, qualifier }, settings);
+      return await run(fn.invoker, { ...invocation, functionName: fn.name, qualifier });
     } catch (error) {
       if (!(error instanceof EndpointError)) throw error;
       throw new ServiceError('ServiceException', `The emulator of ${fn.name} failed: ${error.message}`, {
@@ -63,6 +62,10 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
       });
     }
   };
+  const invoke: Invoker['invoke'] = (invocation, settings) =>
+    call(invocation, (invoker, named) => invoker.invoke(named, settings));
+  const stream: Invoker['stream'] = (invocation, settings) =>
+    call(invocation, (invoker, named) => invoker.stream(named, settings));
 
   const state = async (): Promise<EmulatorState> => {
     const found = await Promise.all([...remotes.values()].map(stateOf));
@@ -76,13 +79,14 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
   };
 
   const server = createInvokeApi({
-    invoker: { invoke },
+    invoker: { invoke, stream },
     state,
     isHealthy: () => !closing,
     access: new AccessRule(options.allowedHosts),
   });
   return {
     invoke,
+    stream,
     state,
     listen: (address) => listen(server, address),
     async close() {

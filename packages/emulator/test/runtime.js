@@ -27,6 +27,56 @@ const call = (method, path, body, headers = {}) =>
     request.end(body);
   });
 
+/** Streams `chunks`, or `bytes` bytes; after the first piece it waits for the file `go`. */
+async function stream(id, { chunks = [], bytes = 0, go, end, error }) {
+  const request = http.request(
+    `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/${id}/response`,
+    {
+      method: 'POST',
+      agent,
+      headers: {
+        'Content-Type': 'text/event-stream',
+        'Lambda-Runtime-Function-Response-Mode': 'streaming',
+        'Transfer-Encoding': 'chunked',
+        ...(error
+          ? { Trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body' }
+          : {}),
+      },
+    },
+  );
+  const answered = new Promise((resolve, reject) => {
+    request.once('error', (reason) => (end ? resolve(202) : reject(reason)));
+    request.once('response', (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode));
+    });
+  });
+  const write = (piece) =>
+    new Promise((resolve) => {
+      request.write(piece, resolve);
+    });
+  for (const [index, chunk] of chunks.entries()) {
+    await write(chunk);
+    while (index === 0 && go !== undefined && !existsSync(go)) await delay(5);
+  }
+  const piece = Buffer.alloc(65_536, 'x');
+  for (let left = bytes; left > 0; left -= piece.length) {
+    await write(piece.subarray(0, Math.min(left, piece.length)));
+    if (go !== undefined) console.log('written', bytes - left + piece.length);
+  }
+  if (end === 'exit') process.exit(3);
+  if (end === 'hang') await forever();
+  if (end === 'destroy') request.destroy();
+  if (error) {
+    request.addTrailers({
+      'Lambda-Runtime-Function-Error-Type': error.errorType,
+      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(error)).toString('base64'),
+    });
+  }
+  request.end();
+  return answered;
+}
+
 const forever = () => delay(2 ** 30);
 
 /** Registers an extension of this process, which says what it gets. */
@@ -100,6 +150,10 @@ for (;;) {
     call('POST', `invocation/${event.id ?? id}/${kind}`, body, { 'Content-Type': 'application/json' });
   if (event.do === 'fail') {
     await post('error', JSON.stringify({ errorType: 'Broken', errorMessage: 'on purpose' }));
+    continue;
+  }
+  if (event.do === 'stream') {
+    console.log('streamed', await stream(id, event));
     continue;
   }
   const action = actions[event.do] ?? actions.echo;

@@ -1,8 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { createHttpInvoker, EndpointError, type HttpInvoker } from './http-invoker.ts';
+import { EndpointError } from './endpoint-error.ts';
+import { encodeEvent } from './event-stream.ts';
+import { createHttpInvoker, type HttpInvoker } from './http-invoker.ts';
 import { ServiceError } from './service-error.ts';
 
 let server: Server | undefined;
@@ -103,5 +105,73 @@ test('a caller that gives up gets its own reason', async () => {
   const signal = AbortSignal.timeout(20);
   await expect(client.invoke({ functionName: 'x', payload }, { signal })).rejects.toMatchObject({
     name: 'TimeoutError',
+  });
+});
+
+describe('a stream', () => {
+  const chunk = (text: string): Uint8Array =>
+    encodeEvent({ type: 'PayloadChunk', payload: Buffer.from(text) }, 'application/octet-stream');
+  const end = (fields: object): Uint8Array =>
+    encodeEvent({ type: 'InvokeComplete', payload: Buffer.from(JSON.stringify(fields)) }, 'application/json');
+
+  test('is passed on as it comes, with how it ended', async () => {
+    let goOn: (() => void) | undefined;
+    const client = await against((request, response) => {
+      expect(request.url).toBe('/2021-11-15/functions/x/response-streaming-invocations');
+      response.writeHead(200, { 'x-amzn-RequestId': 'id', 'X-Amzn-Remapped-Content-Type': 'text/html' });
+      response.write(chunk('one'));
+      goOn = () => {
+        const LogResult = Buffer.from('log').toString('base64');
+        response.end(Buffer.concat([chunk('two'), end({ ErrorCode: 'Bad', ErrorDetails: '{}', LogResult })]));
+      };
+    });
+    const { body, completion, ...head } = await client.stream({ functionName: 'x', payload });
+    expect(head).toMatchObject({ statusCode: 200, requestId: 'id', contentType: 'text/html' });
+    const chunks: string[] = [];
+    for await (const bytes of body) {
+      chunks.push(Buffer.from(bytes).toString());
+      if (chunks.length === 1) goOn?.();
+    }
+    expect(chunks).toEqual(['one', 'two']);
+    expect(await completion).toEqual({ errorCode: 'Bad', errorDetails: '{}', logTail: 'log' });
+  });
+
+  test.each([
+    ['breaks off', (response: ServerResponse) => void response.write(chunk('one'), () => response.destroy())],
+    ['has no end', (response: ServerResponse) => void response.end(chunk('one'))],
+    ['is damaged', (response: ServerResponse) => void response.end(chunk('one').fill(0, 20, 24))],
+  ])('that %s is an EndpointError, of the body and of the completion', async (_case, answer) => {
+    const client = await against((_request, response) => answer(response));
+    const { body, completion } = await client.stream({ functionName: 'x', payload });
+    await expect(
+      (async () => {
+        for await (const bytes of body) expect(bytes.byteLength).toBe(3);
+      })(),
+    ).rejects.toBeInstanceOf(EndpointError);
+    await expect(completion).rejects.toBeInstanceOf(EndpointError);
+  });
+
+  test('that its reader leaves ends the connection', async () => {
+    let isClosed = false;
+    const client = await against((_request, response) => {
+      response.once('close', () => (isClosed = true));
+      response.write(chunk('one'));
+    });
+    const { body, completion } = await client.stream({ functionName: 'x', payload });
+    for await (const bytes of body) if (bytes.byteLength > 0) break;
+    await expect(completion).rejects.toThrow('not read to its end');
+    await vi.waitFor(() => expect(isClosed).toBe(true));
+  });
+
+  test('that is only asked for has nothing', async () => {
+    const client = await against((request, response) => {
+      response.writeHead(204, { 'x-amzn-RequestId': String(request.headers['x-amz-invocation-type']) }).end();
+    });
+    const { statusCode, requestId, completion } = await client.stream({
+      functionName: 'x',
+      payload,
+      type: 'DryRun',
+    });
+    expect([statusCode, requestId, await completion]).toEqual([204, 'DryRun', {}]);
   });
 });

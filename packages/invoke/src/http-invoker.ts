@@ -1,17 +1,17 @@
-import { Agent, request } from 'undici';
+import { Readable } from 'node:stream';
 
-import type { Invocation, InvocationResult, Invoker } from './invocation.ts';
-import { ServiceError, serviceErrorStatus, type ServiceErrorType } from './service-error.ts';
+import { Agent, request, type Dispatcher } from 'undici';
+
+import { EndpointError } from './endpoint-error.ts';
+import type { Invocation, InvokeOptions, Invoker } from './invocation.ts';
+import { invocationHeaders, invocationUrl, invokePaths } from './invoke-request.ts';
+import { identity, toResult, toServiceError, type HeaderReader } from './invoke-response.ts';
+import { readStream } from './streamed-response.ts';
 
 /** An `Invoker` that must be closed. */
 export interface HttpInvoker extends Invoker {
   /** Ends its connections. */
   close(): Promise<void>;
-}
-
-/** The endpoint could not be reached, or broke off before it had answered. */
-export class EndpointError extends Error {
-  override readonly name = 'EndpointError';
 }
 
 /**
@@ -22,94 +22,62 @@ export class EndpointError extends Error {
 export function createHttpInvoker(endpoint: string): HttpInvoker {
   // An invocation may take 15 minutes before its first byte.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
+  const send = async (
+    operation: keyof typeof invokePaths,
+    invocation: Invocation,
+    { signal }: InvokeOptions,
+  ): Promise<Answer> => {
+    const failed = (error: unknown): unknown =>
+      signal?.aborted
+        ? error
+        : new EndpointError(`${endpoint} does not answer: ${reason(error)}`, { cause: error });
+    const orFail = (error: unknown): never => {
+      throw failed(error);
+    };
+    const response = await request(invocationUrl(endpoint, invokePaths[operation], invocation), {
+      dispatcher,
+      method: 'POST',
+      headers: invocationHeaders(invocation),
+      body: invocation.payload,
+      ...(signal === undefined ? {} : { signal }),
+    }).catch(orFail);
+    const { statusCode, body, headers } = response;
+    const header = (name: string): string | undefined => {
+      const value = headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    const payload = async (): Promise<Uint8Array> => new Uint8Array(await body.arrayBuffer().catch(orFail));
+    if (statusCode >= 300) throw toServiceError(statusCode, header('x-amzn-errortype'), await payload());
+    return { statusCode, header, body, payload, failed };
+  };
+
   return {
     close: () => dispatcher.close(),
-    async invoke(invocation, { signal } = {}) {
-      const failed = (error: unknown): never => {
-        if (signal?.aborted) throw error;
-        throw new EndpointError(`${endpoint} does not answer: ${reason(error)}`, { cause: error });
-      };
-      const response = await request(invocationUrl(endpoint, invocation), {
-        dispatcher,
-        method: 'POST',
-        headers: invocationHeaders(invocation),
-        body: invocation.payload,
-        ...(signal === undefined ? {} : { signal }),
-      }).catch(failed);
-      const header = (name: string): string | undefined => {
-        const value = response.headers[name];
-        return Array.isArray(value) ? value[0] : value;
-      };
-      const payload = new Uint8Array(await response.body.arrayBuffer().catch(failed));
-      if (response.statusCode >= 300)
-        throw serviceError(response.statusCode, header('x-amzn-errortype'), payload);
-      return toResult(response.statusCode, header, payload);
+    async invoke(invocation, options = {}) {
+      const { statusCode, header, payload } = await send('invoke', invocation, options);
+      return toResult(statusCode, header, await payload());
+    },
+    async stream(invocation, options = {}) {
+      const { statusCode, header, body, failed } = await send('stream', invocation, options);
+      const contentType = header('x-amzn-remapped-content-type') ?? 'application/octet-stream';
+      const head = { contentType, ...identity(header) };
+      if (statusCode !== 204) return { statusCode: 200, ...head, ...readStream(body, failed) };
+      await body.dump();
+      return { statusCode, ...head, body: Readable.from([]), completion: Promise.resolve({}) };
     },
   };
 }
 
-function invocationUrl(endpoint: string, { functionName, qualifier }: Invocation): URL {
-  const url = new URL(`/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`, endpoint);
-  if (qualifier !== undefined) url.searchParams.set('Qualifier', qualifier);
-  return url;
-}
-
-const invocationHeaders = ({
-  type,
-  clientContext,
-  traceId,
-  logTail,
-}: Invocation): Record<string, string> => ({
-  'Content-Type': 'application/json',
-  ...(type === undefined ? {} : { 'X-Amz-Invocation-Type': type }),
-  ...(clientContext === undefined
-    ? {}
-    : { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }),
-  ...(traceId === undefined ? {} : { 'X-Amzn-Trace-Id': traceId }),
-  ...(logTail ? { 'X-Amz-Log-Type': 'Tail' } : {}),
-});
-
-function toResult(
-  statusCode: number,
-  header: (name: string) => string | undefined,
-  payload: Uint8Array,
-): InvocationResult {
-  const logResult = header('x-amz-log-result');
-  return {
-    statusCode: statusCode === 202 || statusCode === 204 ? statusCode : 200,
-    requestId: header('x-amzn-requestid') ?? '',
-    payload,
-    contentType: header('content-type') ?? 'application/json',
-    functionError: header('x-amz-function-error') === undefined ? undefined : 'Unhandled',
-    executedVersion: header('x-amz-executed-version'),
-    traceId: header('x-amzn-trace-id'),
-    logTail: logResult === undefined ? undefined : Buffer.from(logResult, 'base64').toString('utf8'),
-  };
-}
-
-function serviceError(statusCode: number, type: string | undefined, payload: Uint8Array): ServiceError {
-  const text = Buffer.from(payload).toString('utf8');
-  const body = parseObject(text);
-  const message = body?.['message'] ?? body?.['Message'];
-  return new ServiceError(
-    isKnown(type) ? type : 'ServiceException',
-    typeof message === 'string' ? message : `The endpoint answered ${statusCode}: ${text.slice(0, 200)}`,
-    body === undefined ? {} : { body },
-  );
-}
-
-const isKnown = (type: string | undefined): type is ServiceErrorType =>
-  type !== undefined && Object.hasOwn(serviceErrorStatus, type);
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch (error) {
-    // Whatever answered is no Lambda endpoint; its text goes into the message.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** An answer that is no error. */
+interface Answer {
+  readonly statusCode: number;
+  readonly header: HeaderReader;
+  readonly body: Dispatcher.ResponseData['body'];
+  /** Reads the whole body. */
+  readonly payload: () => Promise<Uint8Array>;
+  /** What is thrown where the body breaks off. */
+  readonly failed: (error: unknown) => unknown;
 }
 
 const reason = (error: unknown): string =>

@@ -1,5 +1,15 @@
-export { createHttpInvoker, EndpointError, type HttpInvoker } from './http-invoker.ts';
-export type { Invocation, InvocationResult, InvocationType, Invoker } from './invocation.ts';
+export { EndpointError } from './endpoint-error.ts';
+export { createHttpInvoker, type HttpInvoker } from './http-invoker.ts';
+export { encodeEvent } from './event-stream.ts';
+export type {
+  Invocation,
+  InvocationResult,
+  InvocationType,
+  InvokeOptions,
+  Invoker,
+  StreamCompletion,
+  StreamedResult,
+} from './invocation.ts';
 export { limits } from './limits.ts';
 export { ServiceError, serviceErrorStatus, type ServiceErrorType } from './service-error.ts';
 export type {

@@ -18,6 +18,8 @@ export interface Invocation {
   readonly clientContext?: string | undefined;
   /** The `X-Amzn-Trace-Id` header. */
   readonly traceId?: string | undefined;
+  /** The `X-Amz-Tenant-Id` header. */
+  readonly tenantId?: string | undefined;
   /** Asks for the last 4 KB of the invocation's log in the result. */
   readonly logTail?: boolean | undefined;
 }
@@ -40,13 +42,56 @@ export interface InvocationResult {
 }
 
 /**
+ * An invocation whose response is passed on as it comes. A function that does not stream has a response of one piece.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+ */
+export interface StreamedResult {
+  /** 200 answers, 204 allowed (`DryRun`). */
+  readonly statusCode: 200 | 204;
+  readonly requestId: string;
+  /** The runtime's content type. */
+  readonly contentType: string;
+  readonly executedVersion?: string | undefined;
+  readonly traceId?: string | undefined;
+  /**
+   * The response. Who reads slowly slows the runtime; who leaves the loop gives up the rest, and the invocation goes on, as on AWS. It
+   * ends where the invocation fails, too: {@link completion} tells.
+   * @throws EndpointError where the emulator breaks off
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** How the invocation ended; settles when the body was read, or given up. */
+  readonly completion: Promise<StreamCompletion>;
+}
+
+/** The end of a streamed invocation. */
+export interface StreamCompletion {
+  /** Present when the function failed: `Unhandled` before its response, an error type in the middle of it. */
+  readonly errorCode?: string | undefined;
+  /** The error as the function reported it, or as Lambda words it: `{errorType, errorMessage, …}` in JSON. */
+  readonly errorDetails?: string | undefined;
+  /** The last 4 KB of the log, as text, where it was asked for. */
+  readonly logTail?: string | undefined;
+}
+
+/** What callers may ask for beside an invocation. */
+export interface InvokeOptions {
+  /** Its end makes the caller stop waiting; the invocation goes on, as on AWS. */
+  readonly signal?: AbortSignal;
+}
+
+/**
  * The seam between those who call functions and those who run them: an emulator in the same process,
  * one behind HTTP, a message broker or AWS itself.
  */
 export interface Invoker {
   /**
-   * Runs one invocation to its end. Ending the signal makes the caller stop waiting; the invocation goes on, as on AWS.
+   * Runs one invocation to its end.
    * @throws ServiceError when the service refuses the invocation (unknown function, throttled, too large, …)
    */
-  invoke(invocation: Invocation, options?: { readonly signal?: AbortSignal }): Promise<InvocationResult>;
+  invoke(invocation: Invocation, options?: InvokeOptions): Promise<InvocationResult>;
+  /**
+   * The same for a caller who takes the response as it comes; resolves when it begins. `Event` is no type of it.
+   * @throws ServiceError as `invoke` does
+   */
+  stream(invocation: Invocation, options?: InvokeOptions): Promise<StreamedResult>;
 }

@@ -7,6 +7,8 @@ export const limits = {
   requestBytes: 6_291_456,
   /** The response payload of a synchronous invocation that is not streamed. */
   responseBytes: 6_291_556,
+  /** A streamed response. */
+  streamBytes: 209_715_200,
   /** The decoded client context. */
   clientContextBytes: 3_583,
   /** What `X-Amz-Log-Result` carries of an invocation's log, before base64. */

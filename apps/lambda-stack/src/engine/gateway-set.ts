@@ -56,6 +56,7 @@ export class GatewaySet {
     const opened = new Promise<void>((resolve) => (open = resolve));
     const waiting: Invoker = {
       invoke: (invocation, options) => opened.then(() => this.#invoker.invoke(invocation, options)),
+      stream: (invocation, options) => opened.then(() => this.#invoker.stream(invocation, options)),
     };
     const kept = matchListeners(stack.gateways, this.#running);
     const started: Running[] = [];

@@ -12,18 +12,21 @@ import type { PlatformEvent } from '../platform/event.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
-import type { RuntimeAnswer, RuntimePeer, Verdict } from '../runtime-api/server.ts';
+import type { Answered, InitError, RuntimePeer, Verdict } from '../runtime-api/peer.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
-import { applyEvent, type LifecycleEvent, type Phase } from './lifecycle.ts';
+import { applyEvent, isBusy, isStarting, type LifecycleEvent, type Phase } from './lifecycle.ts';
 import type { InitFailure, Outcome } from './outcome.ts';
 import { captureOutput, type OutputCapture } from './output.ts';
+import type { ResponseSink } from './response-sink.ts';
 
 export interface EnvironmentOptions {
   readonly launcher: ProcessLauncher;
   readonly access: AccessRule;
   /** What the environment tells its extensions. */
   readonly metadata: FunctionMetadata;
+  /** Whether the runtime may ask to be restored from a snapshot. */
+  readonly snapStart: boolean;
   /** External extensions, which are started before the runtime. */
   readonly programs: readonly ExtensionProgram[];
   /** What to start, given the address of the environment's APIs. */
@@ -44,6 +47,7 @@ export interface EnvironmentOptions {
 interface Current {
   readonly event: RuntimeEvent;
   readonly deadlineMs: number;
+  readonly sink: ResponseSink | undefined;
   readonly settle: (outcome: Outcome) => void;
 }
 
@@ -92,6 +96,7 @@ export class ExecutionEnvironment implements RuntimePeer {
     this.#server = createEnvironmentServer({
       peer: this,
       access: options.access,
+      snapStart: options.snapStart,
       handleExtension: (request, response) =>
         handleExtensionRequest(this.#extensions, options.metadata, request, response),
     });
@@ -184,7 +189,7 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   /** Its runtime or one of its extensions has ended it, unless it was ended before. */
   #end(outcome: Extract<Outcome, { kind: 'exit' | 'extension' }>): void {
-    const wasIdle = this.#phase === 'idle' || this.#phase === 'settling';
+    const wasIdle = (this.#phase === 'idle' || this.#phase === 'settling') && !this.#current;
     if (wasIdle && this.#endInit === undefined) this.#options.onIdleEnd(outcome);
     this.#endInit?.(outcome);
     this.#current?.settle(outcome);
@@ -194,8 +199,14 @@ export class ExecutionEnvironment implements RuntimePeer {
   /**
    * Hands an event to the idle runtime, and resolves with what became of it. The time-out covers the time until the environment is
    * settled; when it is over, the environment is ended.
+   * @param sink takes a response that is streamed; without one it is collected
    */
-  invoke(event: RuntimeEvent, timeoutMs: number, seconds: number): Promise<Outcome> {
+  invoke(
+    event: RuntimeEvent,
+    timeoutMs: number,
+    seconds: number,
+    sink: ResponseSink | undefined,
+  ): Promise<Outcome> {
     if (!this.#apply('invoke')) throw new Error(`An environment that is ${this.#phase} cannot be invoked`);
     const deadlineMs = Date.now() + Math.round(timeoutMs);
     const outcome = new Promise<Outcome>((resolve) => {
@@ -203,7 +214,7 @@ export class ExecutionEnvironment implements RuntimePeer {
         this.#current = undefined;
         resolve(outcome);
       };
-      this.#current = { event, deadlineMs, settle };
+      this.#current = { event, deadlineMs, sink, settle };
     });
     this.#deadline = setTimeout(() => {
       this.#isOverdue = true;
@@ -236,7 +247,7 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   #isSettled(): boolean {
     if (this.#phase === 'idle') return this.#extensions.areSettled();
-    return this.#phase !== 'busy' && this.#phase !== 'settling';
+    return this.#phase !== 'settling' && !isBusy(this.#phase);
   }
 
   /** Tells those who wait for what has come about. */
@@ -257,10 +268,10 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   /** Begins to end it: it takes nothing any more. */
   stop(reason: ShutdownReason = 'spindown'): void {
-    const isBusy = this.#phase === 'busy' || this.#phase === 'init';
+    const isHarsh = isBusy(this.#phase) || isStarting(this.#phase) || reason !== 'spindown';
     if (!this.#apply('stop')) return;
     this.#check();
-    this.#closed = this.#close(reason, isBusy || reason !== 'spindown');
+    this.#closed = this.#close(reason, isHarsh);
   }
 
   /** Ends all processes and the APIs, and waits until they are gone. */
@@ -304,31 +315,56 @@ export class ExecutionEnvironment implements RuntimePeer {
       return true;
     }
     this.#deliver = deliver;
+    // What broke off had no other reason: the runtime lives.
+    this.#current?.settle({ kind: 'truncated' });
     this.#check();
     return true;
   }
 
-  check(requestId: string, kind: 'response' | 'error'): Verdict {
+  respond(requestId: string): Verdict {
     if (requestId === this.#answeredId) return 'wrong state';
     if (requestId !== this.#current?.event.requestId) return 'unknown id';
-    return applyEvent(this.#phase, kind) === undefined ? 'wrong state' : 'accepted';
+    return this.#apply('respond') ? 'accepted' : 'wrong state';
   }
 
-  answer({ kind, requestId, payload, contentType, errorType }: RuntimeAnswer): Verdict {
-    // Checked anew: the deadline may have passed while the body came in.
-    const verdict = this.check(requestId, kind);
-    if (verdict !== 'accepted') return verdict;
-    this.#apply(kind);
-    this.#answeredId = requestId;
-    if (payload === undefined) this.#current?.settle({ kind: 'too-large' });
-    else if (kind === 'response') this.#current?.settle({ kind, payload, contentType });
-    else this.#current?.settle({ kind, payload, contentType, errorType });
+  stream(contentType: string): ResponseSink | undefined {
+    const sink = this.#current?.sink;
+    sink?.begin(contentType);
+    return sink;
+  }
+
+  responded(outcome: Answered): Verdict {
+    // The deadline may have passed while the body came in.
+    if (!this.#apply('responded')) return 'unknown id';
+    this.#answeredId = this.#current?.event.requestId;
+    this.#current?.settle(outcome);
     return 'accepted';
   }
 
-  initError(payload: Buffer, contentType: string, errorType: string | undefined): boolean {
-    if (!this.#apply('initError')) return false;
-    this.#endInit?.({ kind: 'error', payload, contentType, errorType });
+  abandon(): void {
+    this.#apply('abandon');
+  }
+
+  truncate(): void {
+    // Whether it crashes or goes on, what the runtime does next tells; the caller gets that, or the time-out.
+    if (this.#apply('responded')) this.#answeredId = this.#current?.event.requestId;
+  }
+
+  initError(error: InitError): boolean {
+    return this.#failInit('initError', error);
+  }
+
+  restoreNext(): boolean {
+    return this.#apply('restoreNext');
+  }
+
+  restoreError(error: InitError): boolean {
+    return this.#failInit('restoreError', error);
+  }
+
+  #failInit(event: 'initError' | 'restoreError', error: InitError): boolean {
+    if (!this.#apply(event)) return false;
+    this.#endInit?.({ kind: 'error', ...error });
     return true;
   }
 }

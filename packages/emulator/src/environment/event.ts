@@ -6,4 +6,5 @@ export interface RuntimeEvent {
   readonly traceId: string;
   /** Decoded JSON text. */
   readonly clientContext?: string | undefined;
+  readonly tenantId?: string | undefined;
 }

@@ -18,6 +18,10 @@ export function toAnswer(outcome: Outcome, requestId: string): Answer {
   switch (outcome.kind) {
     case 'response':
       return outcome;
+    case 'streamed':
+      return { payload: Buffer.alloc(0), contentType: outcome.contentType };
+    case 'truncated':
+      return failure('Runtime.TruncatedResponse', requestId, 'The response broke off');
     case 'error':
       return { ...outcome, errorType: outcome.errorType ?? errorTypeOf(outcome.payload) };
     case 'timeout':

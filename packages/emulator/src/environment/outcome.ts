@@ -11,6 +11,10 @@ export type Outcome =
       readonly contentType: string;
       readonly errorType: string | undefined;
     }
+  /** The caller has the response already. */
+  | { readonly kind: 'streamed'; readonly bytes: number; readonly contentType: string }
+  /** A response that was streamed broke off, and the runtime went on. */
+  | { readonly kind: 'truncated' }
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'exit'; readonly status: ExitStatus }
   | { readonly kind: 'entrypoint'; readonly message: string }
@@ -20,7 +24,7 @@ export type Outcome =
 
 /** A failed init, and what it took. */
 export interface InitFailure {
-  readonly outcome: Exclude<Outcome, { kind: 'response' }>;
+  readonly outcome: Extract<Outcome, { kind: 'error' | 'timeout' | 'exit' | 'entrypoint' | 'extension' }>;
   readonly durationMs: number;
   /** The most memory that it used; 0 where its process had ended before that was measured. */
   readonly memoryMB: number;
@@ -28,6 +32,8 @@ export interface InitFailure {
 
 const statuses: Readonly<Record<Outcome['kind'], Status>> = {
   response: 'success',
+  streamed: 'success',
+  truncated: 'failure',
   error: 'error',
   timeout: 'timeout',
   exit: 'failure',

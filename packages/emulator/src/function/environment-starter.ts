@@ -14,7 +14,7 @@ import {
 
 import { ExecutionEnvironment, type EnvironmentOptions } from '../environment/environment.ts';
 import { exitReason } from '../environment/function-error.ts';
-import { statusOf, type InitFailure, type Outcome } from '../environment/outcome.ts';
+import { statusOf, type InitFailure } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
 import { extensionVariables } from '../extensions/extension-variables.ts';
 import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
@@ -158,6 +158,7 @@ export class EnvironmentStarter {
         handler,
         accountId: this.#options.accountId,
       },
+      snapStart: this.#definition.snapStart ?? false,
       programs: (await findExtensions(roots.opt)).programs,
       onLine: log.line,
       onExtensionLine: log.extensionLine,
@@ -249,7 +250,7 @@ const idleEndReason = (end: Parameters<EnvironmentOptions['onIdleEnd']>[0]): str
 const logStreamName = ({ id }: ExecutionEnvironment): string =>
   `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id.replaceAll('-', '')}`;
 
-function initErrorType(outcome: Outcome | undefined): { readonly errorType?: string } {
+function initErrorType(outcome: InitFailure['outcome'] | undefined): { readonly errorType?: string } {
   switch (outcome?.kind) {
     case 'error':
       return { errorType: outcome.errorType ?? 'Runtime.Unknown' };
@@ -259,9 +260,7 @@ function initErrorType(outcome: Outcome | undefined): { readonly errorType?: str
       return { errorType: 'Runtime.InvalidEntrypoint' };
     case 'extension':
       return { errorType: outcome.errorType };
-    case 'response':
     case 'timeout':
-    case 'too-large':
     case undefined:
       return {};
   }

@@ -9,6 +9,7 @@ import type { ReportMetrics, Tracing } from '../platform/event.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
+import type { ResponseRelay } from './response-relay.ts';
 import type { Slot } from './slot.ts';
 
 /** An init may take this long (ms); a longer one is done again within the first invocation's timeout. */
@@ -23,6 +24,13 @@ export interface InvocationRunOptions {
   readonly slot: Slot;
   /** Told why the runtime can't be started, or that it can. */
   readonly onProblem: (problem: string | undefined) => void;
+}
+
+/** How the caller of an invocation takes its answer. */
+export interface Caller {
+  readonly logTail: boolean;
+  /** Takes a response as it comes. */
+  readonly relay?: ResponseRelay;
 }
 
 /** The answer, and the promise that the slot can be used again. */
@@ -49,10 +57,10 @@ export class InvocationRun {
     await this.#init('init', initTimeoutMs);
   }
 
-  async invoke(event: RuntimeEvent, logTail: boolean): Promise<RunResult> {
+  async invoke(event: RuntimeEvent, { logTail, relay }: Caller): Promise<RunResult> {
     const { slot, counters } = this.#options;
     counters.invocations += 1;
-    const outcome = await this.#outcome(event, logTail);
+    const outcome = await this.#outcome(event, logTail, relay);
     const durationMs = performance.now() - this.#startedAt;
     slot.invocations += 1;
     const answer = toAnswer(outcome, event.requestId);
@@ -61,12 +69,13 @@ export class InvocationRun {
     const tail = this.#finish(event, outcome, answer, durationMs);
     // The caller has the answer at once; only one who asked for the log waits for it to be complete.
     const result = toResult(event, answer, logTail ? await tail : undefined);
+    relay?.end(answer, result.logTail);
     const settled = tail.then(() => this.#environment?.settled()).catch(this.#fault);
     return { result, settled };
   }
 
   /** Init where there is no environment, START, and the event's way through the runtime. */
-  async #outcome(event: RuntimeEvent, logTail: boolean): Promise<Outcome> {
+  async #outcome(event: RuntimeEvent, logTail: boolean, relay: ResponseRelay | undefined): Promise<Outcome> {
     const { definition, slot } = this.#options;
     const { log } = slot;
     const timeoutMs = definition.timeout * 1000;
@@ -88,7 +97,7 @@ export class InvocationRun {
     this.#environment = environment;
     // It ended between its init and now.
     if (!environment) return { kind: 'exit', status: { code: 0, signal: null } };
-    return environment.invoke(event, Math.max(1, left), definition.timeout);
+    return environment.invoke(event, Math.max(1, left), definition.timeout, relay);
   }
 
   async #init(phase: 'init' | 'invoke', timeoutMs: number): Promise<Outcome | undefined> {
@@ -134,7 +143,7 @@ export class InvocationRun {
       type: 'platform.runtimeDone',
       record: {
         ...done,
-        metrics: { durationMs: runtimeMs, producedBytes: answer.payload.byteLength },
+        metrics: { durationMs: runtimeMs, producedBytes: producedBytes(outcome, answer) },
         spans: [],
       },
     });
@@ -190,6 +199,9 @@ function faultOf(outcome: Outcome, requestId: string, seconds: number): string |
   if (outcome.kind === 'timeout') return timeoutFault(requestId, seconds, Date.now());
   return outcome.kind === 'exit' ? `RequestId: ${requestId} Error: ${exitReason(outcome.status)}` : undefined;
 }
+
+const producedBytes = (outcome: Outcome, { payload }: Answer): number =>
+  outcome.kind === 'streamed' ? outcome.bytes : payload.byteLength;
 
 const toResult = (event: RuntimeEvent, answer: Answer, logTail: string | undefined): InvocationResult => ({
   statusCode: 200,

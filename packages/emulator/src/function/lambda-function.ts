@@ -12,7 +12,7 @@ import { createCounters } from './counters.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
 import { FunctionFiles } from './function-files.ts';
 import { FunctionLog } from './function-log.ts';
-import { InvocationRun } from './invocation-run.ts';
+import { InvocationRun, type Caller } from './invocation-run.ts';
 import { SlotPool } from './slot-pool.ts';
 import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
@@ -102,18 +102,18 @@ export class LambdaFunction {
   }
 
   /** @throws ServiceError when it is throttled, or being stopped */
-  invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
+  invoke(event: RuntimeEvent, caller: Caller): Promise<InvocationResult> {
     if (this.#stage !== 'open') return Promise.reject(stopping());
-    return this.#work.add(this.#invoke(event, logTail));
+    return this.#work.add(this.#invoke(event, caller));
   }
 
-  async #invoke(event: RuntimeEvent, logTail: boolean): Promise<InvocationResult> {
+  async #invoke(event: RuntimeEvent, caller: Caller): Promise<InvocationResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
     if (this.#watcher) await turn();
     if (this.#sizedFor !== this.#generation) await this.#sizePool();
     const slot = await this.#acquire();
     try {
-      const { result, settled } = await this.#run(slot).invoke(event, logTail);
+      const { result, settled } = await this.#run(slot).invoke(event, caller);
       this.#pool.settling(slot, this.#work.add(settled));
       return result;
     } catch (error) {

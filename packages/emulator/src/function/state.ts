@@ -11,8 +11,10 @@ import type { Slot } from './slot.ts';
 
 const reported: Readonly<Record<Phase, EnvironmentPhase>> = {
   init: 'init',
+  restoring: 'init',
   idle: 'idle',
   busy: 'busy',
+  responding: 'busy',
   settling: 'settling',
   failed: 'stopped',
   stopped: 'stopped',

@@ -8,13 +8,21 @@ export interface Address {
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
+export interface ApiServerOptions {
+  /** How long (ms) a request may take to come in; 0 for any time. Default: 5 minutes. */
+  readonly requestTimeoutMs?: number;
+}
+
 /**
  * An HTTP server for APIs on which a request may wait as long as an invocation runs. Requests that a client sends on one connection
  * without waiting for the answers are handled one after the other, each when the one before it has been answered.
  */
-export function createApiServer(handle: RequestHandler): Server {
+export function createApiServer(
+  handle: RequestHandler,
+  { requestTimeoutMs = 300_000 }: ApiServerOptions = {},
+): Server {
   // No limit for idle connections: a client that finds its own closed would have to guess whether its request was taken.
-  const server = createServer({ keepAliveTimeout: 0 });
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: requestTimeoutMs });
   const last = new WeakMap<object, ServerResponse>();
   server.on('request', (request, response) => {
     const before = last.get(request.socket);
@@ -22,13 +30,19 @@ export function createApiServer(handle: RequestHandler): Server {
     if (before === undefined || before.writableFinished) handle(request, response);
     else before.once('finish', () => handle(request, response));
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = statusLines[error.code ?? ''] ?? '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else socket.destroy();
   });
   return server;
 }
+
+/** What is answered to requests that can't be read; 400 for all others. */
+const statusLines: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
 
 /** Listens, and tells where; rejects with the system's error (`EADDRINUSE`, …). */
 export function listen(server: Server, { host, port }: Address): Promise<Address> {

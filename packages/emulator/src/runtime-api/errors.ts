@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** The errors of the Runtime API, with their status codes. */
 const statusOf = {
@@ -34,4 +34,13 @@ function answerJson(response: ServerResponse, status: number, body: string): voi
     String(Buffer.byteLength(body)),
   ]);
   response.end(body);
+}
+
+export const answerWrongState = (response: ServerResponse): void =>
+  answerError(response, 'InvalidStateTransition', 'State transition is not allowed');
+
+/** Reads a body away before answering, so that the connection stays usable. */
+export function refuse(request: IncomingMessage, answer: () => void): void {
+  request.resume();
+  request.once('end', answer);
 }

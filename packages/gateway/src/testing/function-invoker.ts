@@ -43,6 +43,7 @@ export function createFunctionInvoker(handlers: Readonly<Record<string, Handler>
       if (typeof event !== 'object' || event === null) throw new Error('no function was called');
       return { ...event };
     },
+    stream: () => Promise.reject(new Error('the test streams nothing')),
     invoke: async (invocation) => {
       invocations.push(invocation);
       const handler = handlers[invocation.functionName];
