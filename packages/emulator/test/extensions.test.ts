@@ -67,7 +67,7 @@ describe('external extensions', () => {
       'first: SHUTDOWN spindown',
     ]);
     expect(emulator.texts('platform')).toContain(
-      'EXTENSION\tName: first\tState: Ready\tEvents: [INVOKE,SHUTDOWN]',
+      'EXTENSION\tName: first\tState: Ready\tEvents: [INVOKE, SHUTDOWN]',
     );
   });
 

@@ -24,16 +24,23 @@ export function levelOf({ type, record }: PlatformEvent): LogLevel {
   switch (type) {
     case 'platform.initRuntimeDone':
     case 'platform.initReport':
+    case 'platform.restoreRuntimeDone':
     case 'platform.runtimeDone':
       return record.status === 'success' ? 'DEBUG' : 'WARN';
+    case 'platform.restoreReport':
     case 'platform.report':
       return record.status === 'success' ? 'INFO' : 'WARN';
     case 'platform.extension':
       return record.errorType === undefined ? 'INFO' : 'WARN';
     case 'platform.fault':
       return 'ERROR';
+    case 'platform.logsDropped':
+      return 'WARN';
     case 'platform.initStart':
+    case 'platform.restoreStart':
     case 'platform.start':
+    case 'platform.telemetrySubscription':
+    case 'platform.logsSubscription':
       return 'INFO';
   }
 }

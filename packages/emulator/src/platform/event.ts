@@ -11,10 +11,17 @@ export interface PlatformRecords {
   readonly 'platform.initStart': InitStart;
   readonly 'platform.initRuntimeDone': InitRuntimeDone;
   readonly 'platform.initReport': InitReport;
+  readonly 'platform.restoreStart': RestoreStart;
+  readonly 'platform.restoreRuntimeDone': RestoreRuntimeDone;
+  readonly 'platform.restoreReport': RestoreReport;
   readonly 'platform.start': Start;
   readonly 'platform.runtimeDone': RuntimeDone;
   readonly 'platform.report': Report;
   readonly 'platform.extension': ExtensionState;
+  readonly 'platform.telemetrySubscription': TelemetrySubscription;
+  /** The Logs API has it, the Telemetry API has not. */
+  readonly 'platform.logsSubscription': TelemetrySubscription;
+  readonly 'platform.logsDropped': LogsDropped;
   /** Why an invocation has no answer, in Lambda's words. The Logs API has it, the Telemetry API has not. */
   readonly 'platform.fault': string;
 }
@@ -49,6 +56,18 @@ export interface InitRuntimeDone extends Init {
 export interface InitReport extends Init {
   readonly status: Status;
   readonly errorType?: string;
+  readonly metrics: { readonly durationMs: number };
+}
+
+/** An environment begins from a snapshot, and not with an init. */
+export type RestoreStart = Omit<InitStart, keyof Init>;
+
+export interface RestoreRuntimeDone {
+  readonly status: Status;
+  readonly errorType?: string;
+}
+
+export interface RestoreReport extends RestoreRuntimeDone {
   readonly metrics: { readonly durationMs: number };
 }
 
@@ -107,4 +126,23 @@ export interface ExtensionState {
   /** What it takes: `INVOKE`, `SHUTDOWN`. */
   readonly events: readonly string[];
   readonly errorType?: string;
+}
+
+/** What extensions can subscribe to. */
+export const telemetryTypes = ['platform', 'function', 'extension'] as const;
+
+export type TelemetryType = (typeof telemetryTypes)[number];
+
+export interface TelemetrySubscription {
+  /** The extension's. */
+  readonly name: string;
+  readonly state: 'Subscribed';
+  readonly types: readonly TelemetryType[];
+}
+
+/** A subscriber did not take all that it should have been sent. */
+export interface LogsDropped {
+  readonly reason: string;
+  readonly droppedRecords: number;
+  readonly droppedBytes: number;
 }

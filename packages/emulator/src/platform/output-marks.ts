@@ -3,10 +3,11 @@ const ownMark = 'lambda-stack: ';
 
 const platformLines = [
   /^(?:START|END|REPORT) RequestId: /,
-  /^INIT_START Runtime Version: /,
+  /^(?:INIT|RESTORE)_START Runtime Version: /,
   /^INIT_REPORT Init Duration: /,
+  /^RESTORE_REPORT Restore Duration: /,
   /^XRAY TraceId: /,
-  /^EXTENSION\tName: /,
+  /^(?:EXTENSION|TELEMETRY|LOGS)\tName: /,
   /^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36} Task timed out after /,
   /^RequestId: [\da-f-]{36} Error: /,
   /^\{"time":"[^"]+","type":"platform\./,

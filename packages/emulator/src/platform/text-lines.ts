@@ -1,4 +1,13 @@
-import type { ExtensionState, InitReport, InitStart, PlatformEvent, Report, Start } from './event.ts';
+import type {
+  ExtensionState,
+  InitReport,
+  PlatformEvent,
+  Report,
+  RestoreReport,
+  RestoreStart,
+  Start,
+  TelemetrySubscription,
+} from './event.ts';
 
 /**
  * The lines that Lambda itself writes into a function's log in text format, most of them fields between tabs.
@@ -7,31 +16,46 @@ import type { ExtensionState, InitReport, InitStart, PlatformEvent, Report, Star
 export function textLines({ type, record }: PlatformEvent): readonly string[] {
   switch (type) {
     case 'platform.initStart':
-      return [initStartLine(record)];
+      return [`INIT_START ${runtimeFields(record)}`];
     case 'platform.initReport':
       // An init that went well is in the first REPORT.
       return record.status === 'success' ? [] : [initReportLine(record)];
+    case 'platform.restoreStart':
+      return [`RESTORE_START ${runtimeFields(record)}`];
+    case 'platform.restoreReport':
+      return [restoreReportLine(record)];
     case 'platform.start':
       return [startLine(record)];
     case 'platform.report':
       return [`END RequestId: ${record.requestId}`, reportLine(record), ...xrayLines(record)];
     case 'platform.extension':
       return [extensionLine(record)];
+    case 'platform.telemetrySubscription':
+      return [subscriptionLine('TELEMETRY', record)];
+    case 'platform.logsSubscription':
+      return [subscriptionLine('LOGS', record)];
     case 'platform.fault':
       return [record];
     case 'platform.initRuntimeDone':
+    case 'platform.restoreRuntimeDone':
     case 'platform.runtimeDone':
+    case 'platform.logsDropped':
       return [];
   }
 }
 
 const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
 
-const initStartLine = ({ runtimeVersion, runtimeVersionArn }: InitStart): string =>
-  `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
+const runtimeFields = ({ runtimeVersion, runtimeVersionArn }: RestoreStart): string =>
+  `Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
 
 const initReportLine = ({ metrics, phase, status, errorType }: InitReport): string =>
   `INIT_REPORT Init Duration: ${milliseconds(metrics.durationMs)}\tPhase: ${phase}\tStatus: ${textStatus(status)}` +
+  (errorType === undefined ? '' : `\tError Type: ${errorType}`);
+
+const restoreReportLine = ({ metrics, status, errorType }: RestoreReport): string =>
+  `RESTORE_REPORT Restore Duration: ${milliseconds(metrics.durationMs)}` +
+  (status === 'success' ? '' : `\tStatus: ${textStatus(status)}`) +
   (errorType === undefined ? '' : `\tError Type: ${errorType}`);
 
 const startLine = ({ requestId, version }: Start): string =>
@@ -54,8 +78,13 @@ function reportLine({ requestId, status, errorType, metrics }: Report): string {
 }
 
 const extensionLine = ({ name, state, events, errorType }: ExtensionState): string =>
-  `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(',')}]` +
+  `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(', ')}]` +
   (errorType === undefined ? '' : `\tError Type: ${errorType}`);
+
+const subscriptionLine = (api: string, { name, state, types }: TelemetrySubscription): string =>
+  `${api}\tName: ${name}\tState: ${state}\tTypes: [${types.map(capitalised).join(', ')}]`;
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const textStatus = (status: Report['status']): string => (status === 'failure' ? 'error' : status);
 

@@ -1,0 +1,81 @@
+import type { Destination } from './destination.ts';
+import type { Timers } from './timers.ts';
+
+/** How often a batch is tried before it is given up. */
+export const mostAttempts = 8;
+
+/** The wait (ms) after the first attempt; each further one is twice as long. */
+const firstWaitMs = 100;
+
+/** How long (ms) the destination may take to acknowledge a batch. */
+const answerMs = 10_000;
+
+/** Brings batches to a destination, each tried again with back-off. One at a time. */
+export class Delivery {
+  readonly #destination: Destination;
+  readonly #timers: Timers;
+  readonly #closed = new AbortController();
+  #failure: string | undefined;
+  #goOn: (() => void) | undefined;
+
+  constructor(destination: Destination, timers: Timers) {
+    this.#destination = destination;
+    this.#timers = timers;
+  }
+
+  /** Why the last attempt failed; undefined where it did not, or there was none. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Resolves with whether the batch has arrived; it has not where it was given up, or the delivery closed. */
+  async deliver(records: readonly string[]): Promise<boolean> {
+    for (let attempt = 1, waitMs = firstWaitMs; !this.#closed.signal.aborted; attempt += 1, waitMs *= 2) {
+      this.#failure = await this.#attempt(records);
+      if (this.#failure === undefined) return true;
+      if (attempt === mostAttempts) return false;
+      await this.#wait(waitMs);
+    }
+    return false;
+  }
+
+  /** Where it waits for its next attempt, it waits no longer. */
+  hurry(): void {
+    this.#goOn?.();
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.hurry();
+    this.#destination.close();
+  }
+
+  async #attempt(records: readonly string[]): Promise<string | undefined> {
+    const over = new AbortController();
+    const cancel = this.#timers.after(answerMs, () => over.abort());
+    try {
+      await this.#destination.send(records, AbortSignal.any([over.signal, this.#closed.signal]));
+      return undefined;
+    } catch (error) {
+      return over.signal.aborted ? `no acknowledgement within ${answerMs / 1000} s` : reasonOf(error);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    let cancel: (() => void) | undefined;
+    await new Promise<void>((resolve) => {
+      cancel = this.#timers.after(ms, resolve);
+      this.#goOn = resolve;
+    });
+    cancel?.();
+    this.#goOn = undefined;
+  }
+}
+
+/** Where both addresses of this machine were tried, the first one's error says it. */
+const reasonOf = (error: unknown): string => {
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return cause instanceof Error ? cause.message : String(cause);
+};
