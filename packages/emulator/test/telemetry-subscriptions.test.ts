@@ -44,7 +44,7 @@ function start(): Fixture {
   const sink = { write: (record: LogRecord) => logged.push(record) > 0, drained: () => Promise.resolve() };
   const log = new FunctionLog(sink, 'fn', { format: 'json', level: 'INFO', systemLevel: 'INFO' });
   const timers = manualTimers();
-  const telemetry = new Telemetry({ log, format: 'json', timers });
+  const telemetry = new Telemetry({ log, timers });
   log.use('environment', telemetry);
   open.push(telemetry);
   return {

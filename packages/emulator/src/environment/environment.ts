@@ -13,6 +13,8 @@ import { endProcess } from '../process/end-process.ts';
 import type { LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
 import type { Answered, InitError, RuntimePeer, Verdict } from '../runtime-api/peer.ts';
+import { handleTelemetryRequest } from '../telemetry/api.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
 import { applyEvent, isBusy, isStarting, type LifecycleEvent, type Phase } from './lifecycle.ts';
@@ -33,6 +35,8 @@ export interface EnvironmentOptions {
   readonly command: (api: string) => LaunchCommand;
   /** The same for the program of an extension. */
   readonly extensionCommand: (path: string, api: string) => LaunchCommand;
+  /** Hears, by the log, all that happens in the environment; ends with it. */
+  readonly telemetry: Telemetry;
   /** Takes each line that the runtime writes. */
   readonly onLine: LineHandler;
   /** Takes each line that an extension writes. */
@@ -53,6 +57,9 @@ interface Current {
 
 /** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */
 const shutdownMs = { external: 2_000, internal: 500 };
+
+/** How much of that telemetry may take to go out, before anyone is ended who takes it. */
+const flushMs = 200;
 
 /** How much of that the runtime may take where there are external extensions. */
 const runtimeShutdownMs = 300;
@@ -99,6 +106,8 @@ export class ExecutionEnvironment implements RuntimePeer {
       snapStart: options.snapStart,
       handleExtension: (request, response) =>
         handleExtensionRequest(this.#extensions, options.metadata, request, response),
+      handleTelemetry: (api, request, response) =>
+        handleTelemetryRequest(api, options.telemetry, this.#extensions, request, response),
     });
   }
 
@@ -157,6 +166,7 @@ export class ExecutionEnvironment implements RuntimePeer {
       await this.#launch();
       const outcome = await ended;
       this.#extensions.closeRegistration();
+      this.#options.telemetry.endInit();
       const memoryMB = this.peakMemoryMB();
       return outcome && { outcome, durationMs: performance.now() - startedAt, memoryMB };
     } finally {
@@ -284,15 +294,21 @@ export class ExecutionEnvironment implements RuntimePeer {
   async #close(reason: ShutdownReason, isHarsh: boolean): Promise<void> {
     const { hasExternal, isEmpty } = this.#extensions;
     const deadlineMs = Date.now() + (hasExternal ? shutdownMs.external : shutdownMs.internal);
+    const { telemetry } = this.#options;
     this.#extensions.expectEnd();
+    // Internal extensions end with the runtime.
+    if (!isHarsh) await telemetry.flush(flushMs);
     if (this.#process) {
       const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
       await endProcess(this.#process, isEmpty || isHarsh ? 0 : graceMs);
     }
     await this.#output?.drain();
     this.#output?.close();
-    if (hasExternal)
+    if (hasExternal) {
+      await telemetry.flush(flushMs);
       await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
+    }
+    telemetry.close();
     if (this.#server.listening) await closeServer(this.#server);
   }
 

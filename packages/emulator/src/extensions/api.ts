@@ -179,7 +179,13 @@ const header = (request: IncomingMessage, name: string): string | undefined => {
 
 const refuse = (response: ServerResponse, refusal: Refusal): void => answer(response, 403, refusal);
 
-function answer(response: ServerResponse, status: number, body: object, headers: string[] = []): void {
+/** Answers with a body of JSON. */
+export function answer(
+  response: ServerResponse,
+  status: number,
+  body: object | string,
+  headers: string[] = [],
+): void {
   const text = JSON.stringify(body);
   response.writeHead(status, [
     'Content-Type',

@@ -22,6 +22,7 @@ import { AccessRule } from '../http/access.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import type { InitPhase } from '../platform/event.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
 import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { Slot } from './slot.ts';
@@ -149,6 +150,7 @@ export class EnvironmentStarter {
         logStream: logStreamName(environment),
         endpointUrl: this.#options.endpointUrl?.(),
       });
+    const telemetry = new Telemetry({ log });
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       launcher: this.#options.launcher ?? plainLauncher,
       access: new AccessRule(),
@@ -160,6 +162,7 @@ export class EnvironmentStarter {
       },
       snapStart: this.#definition.snapStart ?? false,
       programs: (await findExtensions(roots.opt)).programs,
+      telemetry,
       onLine: log.line,
       onExtensionLine: log.extensionLine,
       onEvent: (event) => log.platform(event),
@@ -174,7 +177,7 @@ export class EnvironmentStarter {
         environment: extensionVariables(variables(api)),
       }),
     });
-    slot.occupy(environment, files);
+    slot.occupy(environment, files, telemetry);
     log.platform({
       type: 'platform.initStart',
       record: {

@@ -33,6 +33,10 @@ export class FunctionLog {
     this.#settings = settings;
   }
 
+  get format(): LogSettings['format'] {
+    return this.#settings.format;
+  }
+
   /** Lines from now on come from this environment. */
   use(environment: string, listener?: LogListener): void {
     this.#environment = environment;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { HeldFiles } from './function-files.ts';
-import type { FunctionLog } from './function-log.ts';
+import type { FunctionLog, LogListener } from './function-log.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface SlotOptions {
@@ -45,11 +45,11 @@ export class Slot {
   }
 
   /** Puts an environment in the place of the one before; the files that it runs from are released after its end. */
-  occupy(environment: ExecutionEnvironment, files: HeldFiles): void {
+  occupy(environment: ExecutionEnvironment, files: HeldFiles, listener: LogListener): void {
     this.#environment = environment;
     this.#files = files;
     this.startedAt = new Date();
-    this.log.use(environment.id);
+    this.log.use(environment.id, listener);
   }
 
   /** An environment of older code is ended, and none of it is left for the next invocation. */

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { FunctionLog, LineSource, LogListener } from '../function/function-log.ts';
-import type { LogSettings } from '../log/log-settings.ts';
 import type { PlatformEvent } from '../platform/event.ts';
 import type { Destination } from './destination.ts';
 import type { DestinationAddress } from './destination-address.ts';
@@ -20,9 +19,7 @@ import { systemTimers, type Timers } from './timers.ts';
 
 export interface TelemetryOptions {
   /** The environment's log, which hears of subscriptions and of what was dropped. */
-  readonly log: Pick<FunctionLog, 'platform' | 'note'>;
-  /** In which format the function logs. */
-  readonly format: LogSettings['format'];
+  readonly log: Pick<FunctionLog, 'format' | 'platform' | 'note'>;
   readonly timers?: Timers;
 }
 
@@ -124,10 +121,10 @@ export class Telemetry implements LogListener {
   }
 
   #add(name: string, request: SubscriptionRequest, replay: Replay): void {
-    const { log, format } = this.#options;
+    const { log } = this.#options;
     const subscription = new Subscription({
       request,
-      format,
+      format: log.format,
       timers: this.#timers,
       destination: createDestination(request.destination),
       onDropped: (record) => log.platform({ type: 'platform.logsDropped', record }),

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { answer, withExtension } from '../extensions/api.ts';
+import type { ExtensionSet } from '../extensions/extension-set.ts';
+import { readBody } from '../http/body.ts';
+import type { TelemetryApi } from './subscription-request.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Bodies of these requests are small. */
+const mostBytes = 262_144;
+
+const paths: Readonly<Record<string, TelemetryApi>> = {
+  '/2022-07-01/telemetry': 'telemetry',
+  '/2020-08-15/logs': 'logs',
+};
+
+/** The API that a request is for; AWS's documentation has its path with and without a slash at its end. */
+export const telemetryApiOf = (url: string): TelemetryApi | undefined =>
+  paths[url.split('?', 1)[0]?.replace(/\/$/, '') ?? ''];
+
+/**
+ * The Telemetry API and the Logs API of one environment: `PUT` subscribes an extension.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-api-reference.html
+ */
+export function handleTelemetryRequest(
+  api: TelemetryApi,
+  telemetry: Telemetry,
+  extensions: ExtensionSet,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  readBody(request, mostBytes, (body) => {
+    if (body.kind === 'aborted') return;
+    if (request.method !== 'PUT') {
+      const errorMessage = `${request.method ?? ''} is not allowed: PUT subscribes`;
+      return answer(response, 405, { errorType: 'MethodNotAllowed', errorMessage });
+    }
+    withExtension(extensions, request, response, ({ name }) => {
+      const bytes = body.kind === 'whole' ? body.bytes : Buffer.alloc(0);
+      const { status, body: text } = telemetry.subscribe(api, name, bytes);
+      answer(response, status, text);
+    });
+  });
+}
