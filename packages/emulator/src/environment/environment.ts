@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 
 import { handleExtensionRequest, type FunctionMetadata } from '../extensions/api.ts';
 import type { ShutdownReason } from '../extensions/extension.ts';
@@ -87,6 +88,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   #deadline: NodeJS.Timeout | undefined;
   #isOverdue = false;
   readonly #waiting: (() => void)[] = [];
+  #runtimeEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: EnvironmentOptions) {
@@ -276,12 +278,18 @@ export class ExecutionEnvironment implements RuntimePeer {
     return this.#output?.drain();
   }
 
+  /** Resolves when the runtime has ended, and all that it wrote was handed to `onLine`; the extensions may still live. */
+  async runtimeEnded(): Promise<void> {
+    await this.#runtimeEnded;
+  }
+
   /** Begins to end it: it takes nothing any more. */
   stop(reason: ShutdownReason = 'spindown'): void {
     const isHarsh = isBusy(this.#phase) || isStarting(this.#phase) || reason !== 'spindown';
     if (!this.#apply('stop')) return;
     this.#check();
-    this.#closed = this.#close(reason, isHarsh);
+    this.#runtimeEnded = this.#endRuntime(isHarsh);
+    this.#closed = this.#close(reason);
   }
 
   /** Ends all processes and the APIs, and waits until they are gone. */
@@ -291,20 +299,27 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   /** Without extensions no one is told of the end. */
-  async #close(reason: ShutdownReason, isHarsh: boolean): Promise<void> {
+  async #endRuntime(isHarsh: boolean): Promise<void> {
     const { hasExternal, isEmpty } = this.#extensions;
-    const deadlineMs = Date.now() + (hasExternal ? shutdownMs.external : shutdownMs.internal);
-    const { telemetry } = this.#options;
     this.#extensions.expectEnd();
     // Internal extensions end with the runtime.
-    if (!isHarsh) await telemetry.flush(flushMs);
+    if (!isHarsh) await this.#options.telemetry.flush(flushMs);
     if (this.#process) {
       const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
       await endProcess(this.#process, isEmpty || isHarsh ? 0 : graceMs);
     }
     await this.#output?.drain();
     this.#output?.close();
+  }
+
+  async #close(reason: ShutdownReason): Promise<void> {
+    const { telemetry } = this.#options;
+    const { hasExternal } = this.#extensions;
+    const deadlineMs = Date.now() + shutdownMs.external;
+    await this.#runtimeEnded;
     if (hasExternal) {
+      // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
+      await setImmediate();
       await telemetry.flush(flushMs);
       await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
     }

@@ -130,7 +130,7 @@ export class InvocationRun {
     const { requestId } = event;
     const environment = this.#environment;
     const isOver = endsEnvironment(outcome);
-    await (isOver ? slot.vacate() : environment?.drainOutput());
+    await (isOver ? environment?.runtimeEnded() : environment?.drainOutput());
     const fault = faultOf(outcome, requestId, definition.timeout);
     if (fault !== undefined) log.platform({ type: 'platform.fault', record: fault });
     const done = {
@@ -153,6 +153,7 @@ export class InvocationRun {
       record: { ...done, ...late?.status, metrics: this.#metrics(late?.durationMs ?? runtimeMs) },
     });
     const tail = log.end();
+    if (isOver || late?.status) await slot.vacate();
     // The environment after a crash is a fresh one; after a time-out it finds the same /tmp.
     if (outcome.kind === 'exit') await slot.wipe();
     return tail;
@@ -168,7 +169,7 @@ export class InvocationRun {
     const durationMs = performance.now() - this.#startedAt;
     if (!environment.isOverdue) return { durationMs, status: undefined };
     counters.timeouts += 1;
-    await slot.vacate();
+    await environment.runtimeEnded();
     slot.log.platform({
       type: 'platform.fault',
       record: timeoutFault(requestId, definition.timeout, Date.now()),
