@@ -146,6 +146,12 @@ it.each([
   expect(of(records, 'platform.report')).toMatchObject({ status });
 });
 
+it('an init that fails is told before the end', async () => {
+  await (await start(['http'], { INIT: 'error' })).call({});
+  const records = await got('http');
+  expect(of(records, 'platform.initReport')).toMatchObject({ status: 'error', errorType: 'Init.Broken' });
+});
+
 it('an extension that prints what it gets makes no endless loop where it has not asked for its own lines', async () => {
   const environment = { TELEMETRY_REQUEST: '{"types":["platform"]}', TELEMETRY_ECHO: '1' };
   await (await start(['http'], environment)).call(print);

@@ -97,7 +97,7 @@ export class EnvironmentStarter {
     const { slot, phase } = options;
     const startedAt = performance.now();
     const failure = await this.#tryStart(options);
-    if (failure) await slot.vacate();
+    if (failure) await slot.endRuntime();
     const durationMs = failure?.durationMs ?? performance.now() - startedAt;
     const record = {
       initializationType: 'on-demand',
@@ -107,7 +107,9 @@ export class EnvironmentStarter {
     } as const;
     slot.log.platform({ type: 'platform.initRuntimeDone', record });
     slot.log.platform({ type: 'platform.initReport', record: { ...record, metrics: { durationMs } } });
-    return failure ? { started: false, failure } : { started: true, durationMs };
+    if (!failure) return { started: true, durationMs };
+    await slot.vacate();
+    return { started: false, failure };
   }
 
   async #tryStart({ slot, phase, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {

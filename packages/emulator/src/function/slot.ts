@@ -59,6 +59,12 @@ export class Slot {
     this.#environment?.stop();
   }
 
+  /** Begins to end the environment, and waits until its runtime is gone: what is told now still reaches its extensions. */
+  async endRuntime(): Promise<void> {
+    this.#environment?.stop();
+    await this.#environment?.runtimeEnded();
+  }
+
   /** Ends the environment, and waits until it is gone. */
   async vacate(): Promise<void> {
     await this.#environment?.close();

@@ -35,10 +35,13 @@ export function handleTelemetryRequest(
       const errorMessage = `${request.method ?? ''} is not allowed: PUT subscribes`;
       return answer(response, 405, { errorType: 'MethodNotAllowed', errorMessage });
     }
+    if (body.kind === 'too-large') {
+      const errorMessage = `The body has more than ${mostBytes} bytes`;
+      return answer(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
+    }
     withExtension(extensions, request, response, ({ name }) => {
-      const bytes = body.kind === 'whole' ? body.bytes : Buffer.alloc(0);
-      const { status, body: text } = telemetry.subscribe(api, name, bytes);
-      answer(response, status, text);
+      const subscribed = telemetry.subscribe(api, name, body.bytes);
+      answer(response, subscribed.status, subscribed.body);
     });
   });
 }

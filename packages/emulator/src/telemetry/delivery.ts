@@ -14,7 +14,8 @@ const answerMs = 10_000;
 export class Delivery {
   readonly #destination: Destination;
   readonly #timers: Timers;
-  readonly #closed = new AbortController();
+  #isClosed = false;
+  #attempt: AbortController | undefined;
   #failure: string | undefined;
   #goOn: (() => void) | undefined;
 
@@ -30,8 +31,8 @@ export class Delivery {
 
   /** Resolves with whether the batch has arrived; it has not where it was given up, or the delivery closed. */
   async deliver(records: readonly string[]): Promise<boolean> {
-    for (let attempt = 1, waitMs = firstWaitMs; !this.#closed.signal.aborted; attempt += 1, waitMs *= 2) {
-      this.#failure = await this.#attempt(records);
+    for (let attempt = 1, waitMs = firstWaitMs; !this.#isClosed; attempt += 1, waitMs *= 2) {
+      this.#failure = await this.#try(records);
       if (this.#failure === undefined) return true;
       if (attempt === mostAttempts) return false;
       await this.#wait(waitMs);
@@ -45,19 +46,26 @@ export class Delivery {
   }
 
   close(): void {
-    this.#closed.abort();
+    this.#isClosed = true;
+    this.#attempt?.abort();
     this.hurry();
     this.#destination.close();
   }
 
-  async #attempt(records: readonly string[]): Promise<string | undefined> {
-    const over = new AbortController();
-    const cancel = this.#timers.after(answerMs, () => over.abort());
+  /** Resolves with why it failed. */
+  async #try(records: readonly string[]): Promise<string | undefined> {
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    let isOver = false;
+    const cancel = this.#timers.after(answerMs, () => {
+      isOver = true;
+      attempt.abort();
+    });
     try {
-      await this.#destination.send(records, AbortSignal.any([over.signal, this.#closed.signal]));
+      await this.#destination.send(records, attempt.signal);
       return undefined;
     } catch (error) {
-      return over.signal.aborted ? `no acknowledgement within ${answerMs / 1000} s` : reasonOf(error);
+      return isOver ? `no acknowledgement within ${answerMs / 1000} s` : reasonOf(error);
     } finally {
       cancel();
     }

@@ -27,14 +27,14 @@ export class HttpDestination implements Destination {
         (response) => {
           const { statusCode = 0 } = response;
           response.resume();
-          response.once('error', reject);
+          response.on('error', reject);
           response.once('end', () => {
             if (statusCode >= 200 && statusCode < 300) resolve();
             else reject(new Error(`HTTP status ${statusCode}`));
           });
         },
       );
-      sent.once('error', reject);
+      sent.on('error', reject);
       sent.end(body);
     });
   }
