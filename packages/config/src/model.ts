@@ -58,6 +58,8 @@ export interface Listener {
 export interface EndpointConfig extends Listener {
   /** Host names, besides loopback, that requests may be addressed to. */
   readonly allowedHosts: readonly string[];
+  /** Web pages of other origins that may use it; none where it is undefined. */
+  readonly cors?: CorsConfig | undefined;
 }
 
 /** A function, by what it is made of: see {@link RuntimeFunction}, {@link ImageFunction} and {@link BuildFunction}. */

@@ -11,6 +11,7 @@ import { ResponseRelay } from './function/response-relay.ts';
 import { TreeStore } from './function/tree-store.ts';
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
+import { originRule } from './invoke-api/cors.ts';
 import { resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
@@ -95,7 +96,9 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     invoker: { invoke, stream },
     state,
     isHealthy: () => !closing,
-    access: new AccessRule(options.allowedHosts),
+    catalog: { owner: options, functions },
+    access: new AccessRule(options.allowedHosts, originRule(options.cors)),
+    cors: options.cors,
   });
 
   return {

@@ -1,4 +1,5 @@
 import type { WatchOptions } from '@lambda-stack/code';
+import type { CorsOptions } from '@lambda-stack/invoke';
 import type { ClientPaths, ImageStart } from '@lambda-stack/runtimes';
 
 import type { LogSink } from './log/record.ts';
@@ -9,6 +10,8 @@ export interface FunctionDefinition {
   readonly name: string;
   /** A Lambda runtime identifier, `nodejs20.x` say. */
   readonly runtime: string;
+  /** What the Invoke API tells of it; `Zip` by default. */
+  readonly packageType?: 'Zip' | 'Image';
   readonly handler: string;
   /** The directory that stands for `/var/task`, or a zip file of it, whose name ends in `.zip`; absolute. */
   readonly code: string;
@@ -55,6 +58,8 @@ export interface EmulatorOptions {
   readonly launcher?: ProcessLauncher;
   /** Host names, beside loopback and IP addresses, that callers may use for the Invoke API. */
   readonly allowedHosts?: readonly string[];
+  /** Which web pages of other hosts may use the Invoke API; none by default. */
+  readonly cors?: CorsOptions | undefined;
   /** The URL of the Invoke API as functions reach it (`AWS_ENDPOINT_URL_LAMBDA`), once it is known. */
   readonly endpointUrl?: () => string | undefined;
 }

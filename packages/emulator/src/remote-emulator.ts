@@ -2,7 +2,9 @@ import {
   createHttpInvoker,
   EndpointError,
   ServiceError,
+  type CorsOptions,
   type EmulatorState,
+  type FunctionDescription,
   type HttpInvoker,
   type Invocation,
   type Invoker,
@@ -11,7 +13,9 @@ import {
 
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
-import { resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
+import { originRule } from './invoke-api/cors.ts';
+import type { Describable } from './invoke-api/read-functions.ts';
+import { functionArn, resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 
 export interface RemoteEmulatorOptions extends Owner {
@@ -21,6 +25,8 @@ export interface RemoteEmulatorOptions extends Owner {
   readonly functions: ReadonlyMap<string, string>;
   /** Host names, beside loopback and IP addresses, that callers may use. */
   readonly allowedHosts?: readonly string[];
+  /** Which web pages of other hosts may use the Invoke API; none by default. */
+  readonly cors?: CorsOptions | undefined;
 }
 
 /** The Invoke API for functions that run elsewhere, each in an emulator of its own. */
@@ -32,7 +38,7 @@ export interface RemoteEmulator extends Invoker {
   close(): Promise<void>;
 }
 
-interface Remote {
+interface Remote extends Describable {
   readonly name: string;
   readonly url: string;
   readonly invoker: HttpInvoker;
@@ -45,7 +51,12 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
   const startedAt = new Date().toISOString();
   const remotes = new Map<string, Remote>();
   for (const [name, url] of options.functions)
-    remotes.set(name, { name, url, invoker: createHttpInvoker(url) });
+    remotes.set(name, {
+      name,
+      url,
+      invoker: createHttpInvoker(url),
+      describe: () => describeRemote(name, url, options),
+    });
   let closing = false;
 
   const call = async <T>(
@@ -82,7 +93,9 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     invoker: { invoke, stream },
     state,
     isHealthy: () => !closing,
-    access: new AccessRule(options.allowedHosts),
+    catalog: { owner: options, functions: remotes },
+    access: new AccessRule(options.allowedHosts, originRule(options.cors)),
+    cors: options.cors,
   });
   return {
     invoke,
@@ -99,14 +112,34 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
 
 /** What the emulator of one function reports, or why it does not. */
 async function stateOf({ name, url }: Remote): Promise<EmulatorState | UnreachableFunction> {
+  const answer = await get(url, '/_lambda-stack/state');
+  return 'problem' in answer ? { name, problem: answer.problem } : (answer.body as EmulatorState);
+}
+
+/** A function whose emulator does not answer is told of as one that failed. */
+async function describeRemote(name: string, url: string, owner: Owner): Promise<FunctionDescription> {
+  const answer = await get(url, `/2015-03-31/functions/${name}`);
+  if (!('problem' in answer)) return answer.body as FunctionDescription;
+  return {
+    Configuration: {
+      FunctionName: name,
+      FunctionArn: functionArn(owner, name),
+      Version: '$LATEST',
+      State: 'Failed',
+      StateReason: answer.problem,
+      StateReasonCode: 'InternalError',
+    },
+  };
+}
+
+/** What the emulator of a function answers, or why it does not. */
+async function get(url: string, path: string): Promise<{ body: unknown } | { problem: string }> {
   try {
-    const response = await fetch(new URL('/_lambda-stack/state', url), {
-      signal: AbortSignal.timeout(stateTimeoutMs),
-    });
-    if (!response.ok) return { name, problem: `${url} answered ${response.status}` };
-    return (await response.json()) as EmulatorState;
+    const response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(stateTimeoutMs) });
+    if (!response.ok) return { problem: `${url} answered ${response.status}` };
+    return { body: await response.json() };
   } catch (error) {
-    return { name, problem: `${url} does not answer: ${reasonOf(error)}` };
+    return { problem: `${url} does not answer: ${reasonOf(error)}` };
   }
 }
 

@@ -91,6 +91,40 @@ test('the ARN of a 404 ends in the qualifier that was named', async () => {
   expect(await response.json()).toMatchObject({ Message: expect.stringMatching(/:function:nope:v2$/) });
 });
 
+test('a qualifier that differs from that of the name: 400', async () => {
+  const path = '/2015-03-31/functions/fn:live/invocations?Qualifier=';
+  expect((await post(`${path}live`)).status).toBe(200);
+  const response = await post(`${path}other`);
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('InvalidParameterValueException');
+});
+
+test.each(['a b', 'a%0d%0ab', '%ff'])('a qualifier that can be none, %j: 400', async (qualifier) => {
+  const response = await post(`/2015-03-31/functions/fn/invocations?Qualifier=${qualifier}`);
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('ValidationException');
+});
+
+test('the runtime is told of the qualifier only where the caller named one', async () => {
+  const arnOf = async (name: string): Promise<unknown> =>
+    Object(await (await invoke(name, '{"do":"headers"}')).json())['lambda-runtime-invoked-function-arn'];
+  const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:fn';
+  expect([await arnOf('fn'), await arnOf('fn:live')]).toEqual([arn, `${arn}:live`]);
+});
+
+test('trace and tenant reach the runtime', async () => {
+  const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0';
+  const response = await invoke('fn', '{"do":"headers"}', {
+    'X-Amzn-Trace-Id': trace,
+    'X-Amz-Tenant-Id': 'blue',
+  });
+  expect(response.headers.get('x-amzn-trace-id')).toBe(trace);
+  expect(await response.json()).toMatchObject({
+    'lambda-runtime-trace-id': trace,
+    'lambda-runtime-aws-tenant-id': 'blue',
+  });
+});
+
 test.each(['%', '%F', 'a%00b', '..%2f', 'x'.repeat(200)])('a name that is none, %j: 404', async (name) => {
   expect((await invoke(name)).status).toBe(404);
 });
@@ -196,6 +230,51 @@ test('a sampled trace has its line after the report', async () => {
   );
 });
 
+describe('what is refused to an invocation is refused to', () => {
+  const stream = '/2021-11-15/functions/fn/response-streaming-invocations';
+  test.each([
+    ['DryRun', '/2015-03-31/functions/fn/invocations', { 'X-Amz-Invocation-Type': 'DryRun' }],
+    ['a stream', stream, {}],
+    ['DryRun of a stream', stream, { 'X-Amz-Invocation-Type': 'DryRun' }],
+  ])('%s', async (_case, path, headers) => {
+    const statuses = [
+      await post(path, '{', headers),
+      await post(path, '{}', { ...headers, 'X-Amz-Client-Context': 'xx' }),
+      await post(path, '"'.padEnd(6_291_457, 'x'), headers),
+      await post(path.replace('/fn/', '/nope/'), '{}', headers),
+      await post(`${path}?Qualifier=a%20b`, '{}', headers),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([400, 400, 413, 404, 400]);
+  });
+
+  test('a stream that no one waits for: 400', async () => {
+    expect((await post(stream, '{}', { 'X-Amz-Invocation-Type': 'Event' })).status).toBe(400);
+  });
+});
+
+test('who waits for an environment gets one, or 429 when the time is over', async () => {
+  await fixture.close();
+  fixture = await startEmulator({
+    fn: { timeout: 10, concurrency: 1, queueTimeout: 30 },
+    quick: { timeout: 10, concurrency: 1, queueTimeout: 0.05 },
+  });
+  const file = join(fixture.directory, 'go');
+  const body = JSON.stringify({ do: 'waitFor', file });
+  const first = [invoke('fn', body), invoke('quick', body)];
+  await vi.waitFor(() =>
+    expect(fixture.emulator.state().functions.map((fn) => fn.environments[0]?.phase)).toEqual([
+      'busy',
+      'busy',
+    ]),
+  );
+  const waiting = invoke('fn', '{"a":1}');
+  const refused = await invoke('quick');
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+  await writeFile(file, '');
+  expect(await (await waiting).json()).toEqual({ a: 1 });
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200]);
+});
+
 describe('invocation types', () => {
   test('DryRun: 204 and no invocation', async () => {
     const response = await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'DryRun' });
@@ -228,6 +307,61 @@ describe('web pages of other hosts', () => {
     { Origin: 'http://localhost:3000' },
   ])('loopback is fine: %j', async (headers) => {
     expect((await withHeaders(headers)).status).toBe(200);
+  });
+});
+
+describe('cors', () => {
+  const headersOf = async (origin: string, isPreflight = false): Promise<Record<string, unknown>> => {
+    const outgoing = request(`${fixture.url}/2015-03-31/functions/fn/invocations`, {
+      method: isPreflight ? 'OPTIONS' : 'POST',
+      headers: { Origin: origin, ...(isPreflight ? { 'Access-Control-Request-Method': 'POST' } : {}) },
+    });
+    outgoing.end();
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve);
+      outgoing.once('error', reject);
+    });
+    await text(incoming);
+    const cors = Object.entries(incoming.headers).filter(([name]) => /^access-control|^vary$/.test(name));
+    return { status: incoming.statusCode, ...Object.fromEntries(cors) };
+  };
+  const cors = { allowMethods: ['*'], exposeHeaders: [], allowCredentials: false };
+
+  test('lets pages of all origins call functions, with signatures, and read what SDKs read', async () => {
+    await fixture.close();
+    const all = { ...cors, allowOrigins: ['*'], allowHeaders: ['*'], maxAge: 60 };
+    fixture = await startEmulator({ fn: {} }, { cors: all });
+    expect(await headersOf('https://app.example', true)).toEqual({
+      status: 204,
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': '*',
+      'access-control-allow-headers': '*,Authorization',
+      'access-control-max-age': '60',
+    });
+    expect(await headersOf('https://app.example')).toEqual({
+      status: 200,
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': expect.stringContaining('x-amz-Function-Error'),
+    });
+  });
+
+  test('lets those of one origin do so, and refuses the others', async () => {
+    await fixture.close();
+    const one = { ...cors, allowOrigins: ['https://app.example'], allowHeaders: ['x-one'] };
+    fixture = await startEmulator({ fn: {} }, { cors: one });
+    expect(await headersOf('https://app.example', true)).toMatchObject({
+      status: 204,
+      vary: 'Origin',
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-allow-headers': 'x-one',
+    });
+    expect(await headersOf('https://evil.example', true)).toEqual({ status: 403 });
+    expect(await headersOf('https://evil.example')).toEqual({ status: 403 });
+    expect(fixture.emulator.state().functions[0]?.counters.invocations).toBe(0);
+  });
+
+  test('is off by default: no preflight', async () => {
+    expect(await headersOf('http://localhost:3000', true)).toEqual({ status: 405 });
   });
 });
 
@@ -285,6 +419,19 @@ test.each([
   socket.write(bytes);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 4\d\d /);
   expect((await invoke('fn')).status).toBe(200);
+});
+
+test.each([
+  ['less than its length', 'Content-Length: 100\r\n\r\n{}'],
+  ['broken chunks', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n{}'],
+  ['nothing', ''],
+])('a sender of %s keeps no one waiting', async (_case, rest) => {
+  const socket = connect(Number(new URL(fixture.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(`POST /2015-03-31/functions/fn/invocations HTTP/1.1\r\nHost: localhost\r\n${rest}`);
+  await once(socket, 'connect');
+  expect((await invoke('fn')).status).toBe(200);
+  socket.destroy();
 });
 
 test('a request that ends in the middle of its body is no invocation', async () => {

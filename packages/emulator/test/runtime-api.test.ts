@@ -1,3 +1,5 @@
+import { request, type ClientRequest } from 'node:http';
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
@@ -69,6 +71,67 @@ test('a response mode that is not known is refused, and the runtime may go on', 
   expect((await post(`invocation/${id}/response`)).status).toBe(202);
 });
 
+test.each(['buffered', 'Streaming'])('the response mode %s is known', async (mode) => {
+  const headers = { 'Lambda-Runtime-Function-Response-Mode': mode };
+  expect((await post(`invocation/${id}/response`, headers)).status).toBe(202);
+});
+
+describe('while a response comes in', () => {
+  let response: ClientRequest;
+
+  beforeEach(() => {
+    response = request(`${api}/runtime/invocation/${id}/response`, { method: 'POST' });
+    response.on('error', () => undefined);
+    response.write('{"a":');
+  });
+
+  afterEach(() => void response.destroy());
+
+  /** The head has come when nothing else is allowed any more. */
+  const begun = (): Promise<void> =>
+    vi.waitFor(async () =>
+      expect(await errorOf(await fetch(`${api}/runtime/invocation/next`))).toEqual([
+        403,
+        'InvalidStateTransition',
+      ]),
+    );
+
+  test('nothing else is allowed', async () => {
+    await begun();
+    for (const path of [`invocation/${id}/response`, `invocation/${id}/error`, 'init/error'])
+      expect(await errorOf(await post(path))).toEqual([403, 'InvalidStateTransition']);
+    expect(await errorOf(await post('invocation/nope/error'))).toEqual([400, 'InvalidRequestID']);
+  });
+
+  test('and breaks off, another one may be sent', async () => {
+    await begun();
+    response.destroy();
+    await vi.waitFor(async () => expect((await post(`invocation/${id}/response`)).status).toBe(202));
+  });
+});
+
+test('a response of more than 6 MB: 413, and the next one is refused', async () => {
+  const tooLarge = await fetch(`${api}/runtime/invocation/${id}/response`, {
+    method: 'POST',
+    body: Buffer.alloc(6_291_557, ' '),
+  });
+  expect([tooLarge.status, await tooLarge.json()]).toEqual([
+    413,
+    {
+      errorMessage: 'Exceeded maximum allowed payload size (6291556 bytes).',
+      errorType: 'RequestEntityTooLarge',
+    },
+  ]);
+  expect(await errorOf(await post(`invocation/${id}/response`))).toEqual([403, 'InvalidStateTransition']);
+});
+
+test.each([
+  ['unknown id', 'invocation/nope/response', {}, 'Invalid request ID', 'InvalidRequestID'],
+  ['wrong state', 'init/error', {}, 'State transition is not allowed', 'InvalidStateTransition'],
+])('the body of an error has message and type: %s', async (_case, path, headers, errorMessage, errorType) => {
+  expect(await (await post(path, headers)).json()).toEqual({ errorMessage, errorType });
+});
+
 test('an init error after the first next is refused', async () => {
   expect(await errorOf(await post('init/error'))).toEqual([403, 'InvalidStateTransition']);
 });
@@ -89,5 +152,29 @@ describe('other requests', () => {
   test('a page of another host: 403', async () => {
     const response = await fetch(`${api}/ping`, { headers: { Origin: 'https://evil.example' } });
     expect(response.status).toBe(403);
+  });
+});
+
+describe('a function with SnapStart', () => {
+  const start = async (environment: Record<string, string>): Promise<void> => {
+    await fixture.close();
+    fixture = await startEmulator({ fn: { snapStart: true, environment } });
+  };
+
+  test('is restored before its first event, and once', async () => {
+    await start({ INIT: 'restore' });
+    expect(await fixture.call({ do: 'env' })).toMatchObject({
+      json: { AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' },
+    });
+    expect(fixture.texts('function')).toEqual(['restored 200', 'restored again 403', 'init error 403']);
+  });
+
+  test('may fail to be restored', async () => {
+    await start({ INIT: 'restoreError' });
+    expect(await fixture.call({})).toMatchObject({
+      functionError: 'Unhandled',
+      json: { errorType: 'Restore.Broken', errorMessage: 'no luck' },
+    });
+    expect(fixture.texts('function')).toContain('restored 200');
   });
 });

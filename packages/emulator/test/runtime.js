@@ -142,6 +142,19 @@ if (INIT === 'error') {
 
 if (INTERNAL !== undefined) await internalExtension(INTERNAL);
 
+if (INIT.startsWith('restore')) {
+  const restored = await call('GET', 'restore/next');
+  console.log('restored', restored.status);
+  if (INIT === 'restoreError') {
+    await call('POST', 'restore/error', '{"errorType":"Restore.Broken","errorMessage":"no luck"}', {
+      'Lambda-Runtime-Function-Error-Type': 'Restore.Broken',
+    });
+    process.exit(1);
+  }
+  console.log('restored again', (await call('GET', 'restore/next')).status);
+  console.log('init error', (await call('POST', 'init/error', '{}')).status);
+}
+
 for (;;) {
   const { headers, text } = await call('GET', 'invocation/next');
   const id = headers['lambda-runtime-aws-request-id'];

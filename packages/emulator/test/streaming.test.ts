@@ -9,7 +9,11 @@ import { startEmulator, type Fixture } from './emulator-fixture.ts';
 let fixture: Fixture;
 
 beforeEach(async () => {
-  fixture = await startEmulator({ fn: { timeout: 1, concurrency: 1 }, off: { concurrency: 0 }, slow: { timeout: 60 } });
+  fixture = await startEmulator({
+    fn: { timeout: 1, concurrency: 1 },
+    off: { concurrency: 0 },
+    slow: { timeout: 60 },
+  });
 });
 
 afterEach(() => fixture.close());

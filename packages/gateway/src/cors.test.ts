@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CorsOptions } from './index.ts';
+import type { CorsOptions } from '@lambda-stack/invoke';
 import { send } from './testing/client.ts';
 import { startGateway } from './testing/start-gateway.ts';
 

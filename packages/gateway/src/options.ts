@@ -1,4 +1,4 @@
-import type { Invoker } from '@lambda-stack/invoke';
+import type { CorsOptions, Invoker } from '@lambda-stack/invoke';
 
 import type { GatewayLogEntry } from './access-log.ts';
 
@@ -13,21 +13,6 @@ export interface GatewayRoute {
   readonly function: string;
   /** For this route, where it differs from the gateway's; HTTP APIs only. */
   readonly payloadFormat?: PayloadFormatVersion | undefined;
-}
-
-/**
- * Cross-origin resource sharing.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
- */
-export interface CorsOptions {
-  /** Origins, `*`, or `https://*` and `http://*` for all origins of a scheme. */
-  readonly allowOrigins: readonly string[];
-  readonly allowMethods: readonly string[];
-  readonly allowHeaders: readonly string[];
-  readonly exposeHeaders: readonly string[];
-  /** How long a browser may keep the answer to a preflight request, in seconds. */
-  readonly maxAge?: number | undefined;
-  readonly allowCredentials: boolean;
 }
 
 /** A gateway, with all defaults resolved. */

@@ -1,6 +1,8 @@
+export { allowedOrigin, exposedHeaders, originHeaders, preflightHeaders, type CorsOptions } from './cors.ts';
 export { EndpointError } from './endpoint-error.ts';
 export { createHttpInvoker, type HttpInvoker } from './http-invoker.ts';
 export { encodeEvent } from './event-stream.ts';
+export type { FunctionConfiguration, FunctionDescription } from './function-description.ts';
 export type {
   Invocation,
   InvocationResult,

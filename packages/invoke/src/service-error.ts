@@ -2,6 +2,7 @@
 export type ServiceErrorType =
   | 'InvalidRequestContentException'
   | 'InvalidParameterValueException'
+  | 'ValidationException'
   | 'AccessDeniedException'
   | 'ResourceNotFoundException'
   | 'UnknownOperationException'
@@ -14,6 +15,7 @@ export type ServiceErrorType =
 export const serviceErrorStatus: Readonly<Record<ServiceErrorType, number>> = {
   InvalidRequestContentException: 400,
   InvalidParameterValueException: 400,
+  ValidationException: 400,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,

@@ -80,6 +80,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     searchPath: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     launcher: createGuardedLauncher(guard, runId),
     allowedHosts: stack.endpoint.allowedHosts,
+    cors: stack.endpoint.cors,
     endpointUrl: () => endpoint,
     log: options.log,
   });

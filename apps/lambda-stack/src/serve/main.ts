@@ -19,6 +19,7 @@ const createInvoker = (stack: ServedStack): ReturnType<typeof createRemoteEmulat
     region: stack.region,
     accountId: stack.accountId,
     allowedHosts: ['lambda', ...stack.endpoint.allowedHosts],
+    cors: stack.endpoint.cors,
   });
 
 type Close = () => Promise<unknown>;

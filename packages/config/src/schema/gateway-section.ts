@@ -1,17 +1,9 @@
 import { defaults } from '../stack/defaults.ts';
+import { corsField, type CorsSection } from './cors-field.ts';
 import { type Field, optional, required } from './field.ts';
 import { either, list, named, notEmpty, pairs, section } from './map-fields.ts';
 import { gatewayNames, routeKeys, stageVariableNames } from './names.ts';
 import { flag, nameOf, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
-
-export interface CorsSection {
-  allowOrigins?: string[] | undefined;
-  allowMethods?: string[] | undefined;
-  allowHeaders?: string[] | undefined;
-  exposeHeaders?: string[] | undefined;
-  maxAge?: number | undefined;
-  allowCredentials?: boolean | undefined;
-}
 
 interface RouteSection {
   function: string;
@@ -37,25 +29,6 @@ export interface GatewaySection {
 
 const payloadFormat = (): Field<'1.0' | '2.0'> => oneOf(['1.0', '2.0'], '2.0');
 const names = (example: string): Field<string[]> => list(text(example), `[${example}]`);
-
-const corsSection: Field<CorsSection> = section(
-  'cors',
-  {
-    allowOrigins: optional(names('"*"'), 'Origins that may read answers; "*" stands for all.'),
-    allowMethods: optional(names('"*"'), 'Methods that other origins may use; "*" stands for all.'),
-    allowHeaders: optional(names('"*"'), 'Request headers that other origins may send; "*" stands for all.'),
-    exposeHeaders: optional(
-      names('x-request-id'),
-      'Response headers that scripts of other origins may read.',
-    ),
-    maxAge: optional(
-      whole({ min: -1, max: 86_400, of: 'seconds', example: 300 }),
-      'Seconds that a browser may keep the answer to a preflight request.',
-    ),
-    allowCredentials: optional(flag(), 'Whether requests may carry credentials. Default false.'),
-  },
-  '{ allowOrigins: ["*"] }',
-);
 
 const routeSection: Field<RouteSection> = section(
   'a route',
@@ -99,7 +72,7 @@ const gatewaySection: Field<GatewaySection> = section(
       ),
     ),
     cors: optional(
-      either(flag(), corsSection, 'must be true, false or a map'),
+      corsField,
       'Cross-origin requests; true allows all origins, methods and headers. Default false.',
     ),
     binaryMediaTypes: optional(names('"image/*"'), 'Media types that are passed as base64, for type rest.'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Definition } from '../model.ts';
 import { defaults } from '../stack/defaults.ts';
+import { corsField, type CorsSection } from './cors-field.ts';
 import { type Field, optional, required } from './field.ts';
 import { functionSection, type FunctionSection } from './function-section.ts';
 import { type GatewaySection, gatewaysSection } from './gateway-section.ts';
@@ -20,6 +21,7 @@ interface EndpointSection {
   port?: number | undefined;
   host?: string | undefined;
   allowedHosts?: string[] | undefined;
+  cors?: boolean | CorsSection | undefined;
 }
 
 export interface SecretSection {
@@ -60,6 +62,10 @@ const endpointSection: Field<EndpointSection> = section(
     allowedHosts: optional(
       list(text('devbox.local'), '[devbox.local]'),
       'Host names, besides loopback, that requests may be addressed to.',
+    ),
+    cors: optional(
+      corsField,
+      'Web pages of other origins that may call functions; true allows all of them. Default false.',
     ),
   },
   `{ port: ${defaults.endpointPort} }`,

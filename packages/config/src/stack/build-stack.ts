@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 
 import type { Definition, NamedDefinition, SecretConfig, Stack } from '../model.ts';
 import type { SecretSection, StackSection } from '../schema/stack-section.ts';
+import { corsConfig } from './cors-config.ts';
 import { defaults } from './defaults.ts';
 import { deepFreeze } from './freeze.ts';
 import { functionConfig } from './function-config.ts';
@@ -27,6 +28,7 @@ export function buildStack(section: StackSection, files: readonly [string, ...st
     endpoint: {
       ...ports.listener(endpoint, defaults.endpointPort),
       allowedHosts: endpoint.allowedHosts ?? [],
+      cors: corsConfig(endpoint.cors),
     },
     functions: Object.entries(section.functions).map(([key, each]) =>
       functionConfig(key, each, section.baseImages ?? {}),

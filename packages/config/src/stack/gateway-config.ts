@@ -1,8 +1,9 @@
 import { parseRouteKey } from '@lambda-stack/routes';
 
-import type { CorsConfig, GatewayConfig, Listener, RouteConfig } from '../model.ts';
-import type { CorsSection, GatewaySection } from '../schema/gateway-section.ts';
+import type { GatewayConfig, Listener, RouteConfig } from '../model.ts';
+import type { GatewaySection } from '../schema/gateway-section.ts';
 import { apiId } from './api-id.ts';
+import { corsConfig } from './cors-config.ts';
 import { defaults } from './defaults.ts';
 
 export function gatewayConfig(
@@ -37,25 +38,4 @@ function routeConfigs({ type = 'http', routes }: GatewaySection): readonly Route
     const { function: name, payloadFormat } = target;
     return { key, function: name, ...(payloadFormat === undefined ? {} : { payloadFormat }) };
   });
-}
-
-const everyOrigin: CorsConfig = {
-  allowOrigins: ['*'],
-  allowMethods: ['*'],
-  allowHeaders: ['*'],
-  exposeHeaders: [],
-  allowCredentials: false,
-};
-
-function corsConfig(cors: boolean | CorsSection = false): CorsConfig | undefined {
-  if (cors === false) return undefined;
-  if (cors === true) return everyOrigin;
-  return {
-    allowOrigins: cors.allowOrigins ?? [],
-    allowMethods: cors.allowMethods ?? [],
-    allowHeaders: cors.allowHeaders ?? [],
-    exposeHeaders: cors.exposeHeaders ?? [],
-    ...(cors.maxAge === undefined ? {} : { maxAge: cors.maxAge }),
-    allowCredentials: cors.allowCredentials ?? false,
-  };
 }

@@ -4,7 +4,7 @@ export const complete = `
 name: shop
 region: eu-central-1
 accountId: "123456789012"
-endpoint: { port: 9100, host: 0.0.0.0, allowedHosts: [devbox.local] }
+endpoint: { port: 9100, host: 0.0.0.0, allowedHosts: [devbox.local], cors: true }
 x-base: &base
   x-note: anchors are kept here
   runtime: nodejs22.x

@@ -60,3 +60,10 @@ const reserved = ['LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR', 'AWS_EXECUTION_ENV']
 
 const reservedOf = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => reserved.includes(name)));
+
+/** What no function has as a variable of its own. */
+const platformOwned =
+  /^(?:_HANDLER|_X_AMZN_TRACE_ID|AWS_(?:DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(?!LOG_FORMAT$|LOG_LEVEL$|EXEC_WRAPPER$)\w+|AWS_(?:ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|LAMBDA_(?:TASK_ROOT|RUNTIME_DIR))$/;
+
+/** Whether Lambda has this variable for itself: functions can't be configured with it. */
+export const isReserved = (name: string): boolean => platformOwned.test(name);

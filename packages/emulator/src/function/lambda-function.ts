@@ -1,7 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { watchSources, type CodeWatcher } from '@lambda-stack/code';
-import { ServiceError, type FunctionState, type InvocationResult } from '@lambda-stack/invoke';
+import {
+  ServiceError,
+  type FunctionDescription,
+  type FunctionState,
+  type InvocationResult,
+} from '@lambda-stack/invoke';
 import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import type { RuntimeEvent } from '../environment/event.ts';
@@ -9,6 +15,7 @@ import { functionArn } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { createCounters } from './counters.ts';
+import { describeFunction, type Revision } from './description.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
 import { FunctionFiles } from './function-files.ts';
 import { FunctionLog } from './function-log.ts';
@@ -37,6 +44,7 @@ export class LambdaFunction {
   readonly #counters = createCounters();
   readonly #pool: SlotPool;
   readonly #work = new WorkSet();
+  readonly #revision: Revision = { id: randomUUID(), since: new Date() };
   readonly #sweep: NodeJS.Timeout;
   readonly #measuring: NodeJS.Timeout;
   #stage: Stage = 'open';
@@ -135,6 +143,11 @@ export class LambdaFunction {
 
   state(): FunctionState {
     return functionState(this.definition, this.arn, this.#problem, this.#pool.slots, this.#counters);
+  }
+
+  /** What SDKs and consoles can look up. */
+  describe(): Promise<FunctionDescription> {
+    return describeFunction(this.definition, this.#options, this.#revision, this.#problem);
   }
 
   /** Ends all environments; with `drain`, after the invocations that run. No process is left when this resolves. */

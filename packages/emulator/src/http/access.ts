@@ -7,10 +7,15 @@ import type { IncomingMessage } from 'node:http';
  */
 export class AccessRule {
   readonly #names: ReadonlySet<string>;
+  readonly #isAllowed: (origin: string) => boolean;
 
-  /** @param names host names that are fine beside loopback and IP addresses */
-  constructor(names: readonly string[] = []) {
+  /**
+   * @param names host names that are fine beside loopback and IP addresses
+   * @param isAllowed tells of more origins that are
+   */
+  constructor(names: readonly string[] = [], isAllowed: (origin: string) => boolean = () => false) {
     this.#names = new Set(names.map((name) => name.toLowerCase()));
+    this.#isAllowed = isAllowed;
   }
 
   /** Why the request is refused; undefined when it is fine. */
@@ -19,8 +24,8 @@ export class AccessRule {
     if (host !== undefined && !this.#isKnown(hostName(host))) {
       return `Host ${JSON.stringify(host)} is not allowed: use localhost or an IP address, or add the name to endpoint.allowedHosts`;
     }
-    if (origin !== undefined && !this.#isKnownOrigin(origin)) {
-      return `Origin ${JSON.stringify(origin)} is not allowed: web pages of other hosts may not call this listener`;
+    if (origin !== undefined && !this.#isKnownOrigin(origin) && !this.#isAllowed(origin)) {
+      return `Origin ${JSON.stringify(origin)} is not allowed: web pages of other hosts may not call this listener, unless endpoint.cors allows them`;
     }
     return undefined;
   }

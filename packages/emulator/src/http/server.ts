@@ -22,7 +22,12 @@ export function createApiServer(
   { requestTimeoutMs = 300_000 }: ApiServerOptions = {},
 ): Server {
   // No limit for idle connections: a client that finds its own closed would have to guess whether its request was taken.
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: requestTimeoutMs });
+  const server = createServer({
+    keepAliveTimeout: 0,
+    requestTimeout: requestTimeoutMs,
+    // Node.js looks for requests that take too long this often.
+    ...(requestTimeoutMs === 0 ? {} : { connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000) }),
+  });
   const last = new WeakMap<object, ServerResponse>();
   server.on('request', (request, response) => {
     const before = last.get(request.socket);

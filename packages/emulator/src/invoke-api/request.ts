@@ -2,28 +2,6 @@ import type { IncomingMessage } from 'node:http';
 
 import { limits, ServiceError, type Invocation, type InvocationType } from '@lambda-stack/invoke';
 
-const path = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?(.*))?$/;
-
-/** The function and qualifier that an Invoke request names; undefined for other paths. */
-export function parseInvokePath(
-  url: string,
-): { functionName: string; qualifier: string | undefined } | undefined {
-  const match = path.exec(url);
-  if (!match?.[1]) return undefined;
-  const qualifier = match[2] === undefined ? undefined : new URLSearchParams(match[2]).get('Qualifier');
-  return { functionName: decode(match[1]), qualifier: qualifier ?? undefined };
-}
-
-/** A name with broken percent-encoding is no function's name: it is looked up as it is, and not found. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
-}
-
 /**
  * Reads the headers and the body of an Invoke request.
  * @throws ServiceError where they break Lambda's rules
@@ -45,6 +23,7 @@ export function parseInvocation(
     payload: jsonPayload(body),
     clientContext: clientContext(header('x-amz-client-context')),
     traceId: header('x-amzn-trace-id'),
+    tenantId: header('x-amz-tenant-id'),
     logTail: header('x-amz-log-type') === 'Tail',
   };
 }

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import {
   limits,
   ServiceError,
+  type CorsOptions,
   type EmulatorState,
+  type Invocation,
   type InvocationResult,
   type Invoker,
 } from '@lambda-stack/invoke';
@@ -12,64 +13,116 @@ import {
 import type { AccessRule } from '../http/access.ts';
 import { readBody } from '../http/body.ts';
 import { createApiServer } from '../http/server.ts';
-import { parseInvocation, parseInvokePath } from './request.ts';
+import { answerStream } from './answer-stream.ts';
+import { answerError, answerJson, refuse } from './answer.ts';
+import { applyCors } from './cors.ts';
+import { parseOperation, type Operation } from './operation.ts';
+import { getAccountSettings, getFunction, listFunctions, type FunctionCatalog } from './read-functions.ts';
+import { parseInvocation } from './request.ts';
 
 export interface InvokeApiOptions {
   readonly invoker: Invoker;
+  readonly catalog: FunctionCatalog;
   readonly state: () => EmulatorState | Promise<EmulatorState>;
   /** Whether it can take invocations. */
   readonly isHealthy: () => boolean;
   readonly access: AccessRule;
+  /** Which web pages may use it, beside those of this machine. */
+  readonly cors?: CorsOptions | undefined;
 }
 
 /**
  * The Invoke API for all functions on one port, with the emulator's own `/healthz` and `/_lambda-stack/state`.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function createInvokeApi({ invoker, state, isHealthy, access }: InvokeApiOptions): Server {
+export function createInvokeApi(options: InvokeApiOptions): Server {
+  const { access, cors } = options;
   return createApiServer((request, response) => {
     const refusal = access.refusal(request);
     if (refusal !== undefined)
       return refuse(request, response, new ServiceError('AccessDeniedException', refusal));
-    const url = request.url ?? '';
-    const target = parseInvokePath(url);
-    if (target) {
-      if (request.method !== 'POST') return refuse(request, response, wrongMethod(request));
-      return handleInvoke(invoker, target, request, response);
+    if (cors && applyCors(cors, request, response)) return request.resume();
+    const { method = '', url = '' } = request;
+    const operation = parseOperation(method, url);
+    if (operation === 'not found') {
+      const message = `No such operation: ${url}`;
+      return refuse(request, response, new ServiceError('UnknownOperationException', message));
     }
-    const path = url.split('?', 1)[0] ?? '';
-    if (path === '/healthz') {
-      const status = isHealthy() ? 200 : 503;
-      return answerGet(request, response, { status: status === 200 ? 'ok' : 'stopping' }, status);
+    if (operation === 'wrong method') {
+      const message = `${method} is not allowed here`;
+      return refuse(request, response, new ServiceError('MethodNotAllowedException', message));
     }
-    if (path === '/_lambda-stack/state') return answerGet(request, response, state());
-    refuse(request, response, new ServiceError('UnknownOperationException', `No such operation: ${url}`));
+    handle(options, operation, request, response);
   });
 }
 
-function handleInvoke(
-  invoker: Invoker,
-  target: { functionName: string; qualifier: string | undefined },
+function handle(
+  { invoker, catalog, state, isHealthy }: InvokeApiOptions,
+  operation: Operation,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const answer = (value: object | Promise<object>, status?: number): void =>
+    void answerJson(request, response, value, status);
+  switch (operation.name) {
+    case 'invoke':
+      return handleInvocation(operation, request, response, async (invocation) =>
+        answerResult(response, await invoker.invoke(invocation)),
+      );
+    case 'stream':
+      return handleInvocation(operation, request, response, async (invocation) => {
+        refuseEvent(invocation);
+        await answerStream(response, await invoker.stream(invocation, { signal: leaving(response) }));
+      });
+    case 'getFunction':
+      return answer(getFunction(catalog, operation));
+    case 'getFunctionConfiguration':
+      return answer(getFunction(catalog, operation).then(({ Configuration }) => Configuration));
+    case 'listFunctions':
+      return answer(listFunctions(catalog, operation.query));
+    case 'getAccountSettings':
+      return answer(getAccountSettings(catalog));
+    case 'health':
+      return isHealthy() ? answer({ status: 'ok' }) : answer({ status: 'stopping' }, 503);
+    case 'state':
+      return answer(attempt(async () => state()));
+  }
+}
+
+/** Reads an invocation, and runs it. */
+function handleInvocation(
+  target: { readonly functionName: string; readonly qualifier: string | undefined },
+  request: IncomingMessage,
+  response: ServerResponse,
+  run: (invocation: Invocation) => Promise<void>,
+): void {
   readBody(request, limits.requestBytes, (body) => {
     if (body.kind === 'aborted') return;
-    const invoked =
+    const done =
       body.kind === 'too-large'
         ? Promise.reject(tooLarge())
-        : attempt(() =>
-            invoker.invoke(parseInvocation(request, target.functionName, target.qualifier, body.bytes)),
-          );
-    invoked.then(
-      (result) => answerResult(response, result),
-      (error: unknown) => answerError(response, error),
-    );
+        : attempt(() => run(parseInvocation(request, target.functionName, target.qualifier, body.bytes)));
+    done.catch((error: unknown) => answerError(response, error));
   });
 }
 
 /** Turns what is thrown at once into a rejection. */
 const attempt = async <T>(work: () => Promise<T>): Promise<T> => work();
+
+/** Ends when the caller leaves. */
+function leaving(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+function refuseEvent({ type }: Invocation): void {
+  if (type === 'Event')
+    throw new ServiceError(
+      'InvalidParameterValueException',
+      'A response can only be streamed to a caller who waits: InvocationType must be RequestResponse or DryRun',
+    );
+}
 
 function answerResult(response: ServerResponse, result: InvocationResult): void {
   const headers = ['x-amzn-RequestId', result.requestId];
@@ -84,54 +137,6 @@ function answerResult(response: ServerResponse, result: InvocationResult): void 
   response.writeHead(result.statusCode, headers);
   response.end(result.statusCode === 200 ? result.payload : undefined);
 }
-
-function answerError(response: ServerResponse, error: unknown): void {
-  const known =
-    error instanceof ServiceError
-      ? error
-      : new ServiceError('ServiceException', error instanceof Error ? error.message : String(error), {
-          cause: error,
-        });
-  const body = JSON.stringify(known.body);
-  response.writeHead(known.statusCode, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-    'x-amzn-RequestId': randomUUID(),
-    'X-Amzn-ErrorType': known.type,
-    ...(known.retryAfter === undefined ? {} : { 'Retry-After': known.retryAfter }),
-  });
-  response.end(body);
-}
-
-function answerGet(
-  request: IncomingMessage,
-  response: ServerResponse,
-  value: object | Promise<object>,
-  status = 200,
-): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refuse(request, response, wrongMethod(request));
-  Promise.resolve(value).then(
-    (found) => {
-      const body = JSON.stringify(found);
-      response.writeHead(status, {
-        'Content-Type': 'application/json',
-        'Content-Length': Buffer.byteLength(body),
-      });
-      response.end(request.method === 'HEAD' ? undefined : body);
-    },
-    (error: unknown) => answerError(response, error),
-  );
-}
-
-/** Reads the body away before answering, so that the sender reads the answer and the connection stays usable. */
-function refuse(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
-  request.resume();
-  request.once('end', () => answerError(response, error));
-}
-
-const wrongMethod = (request: IncomingMessage): ServiceError =>
-  new ServiceError('MethodNotAllowedException', `${request.method ?? ''} is not allowed here`);
 
 const tooLarge = (): ServiceError =>
   new ServiceError(

@@ -7,6 +7,7 @@ it('has defaults, as Lambda does', () => {
     name: 'function',
     allowedHosts: ['function'],
     runtime: 'provided.al2023',
+    packageType: 'Image',
     handler: '',
     timeout: 3,
     memory: 128,
@@ -47,6 +48,7 @@ it('reads the variables of a generated service', () => {
   expect(settings).toMatchObject({
     name: 'orders',
     runtime: 'nodejs22.x',
+    packageType: 'Zip',
     handler: 'index.handler',
     timeout: 900,
     memory: 256,

@@ -5,6 +5,8 @@ export interface Settings {
   readonly name: string;
   /** A Lambda runtime identifier; `provided.al2023` where none is named. */
   readonly runtime: string;
+  /** `Image` where no runtime is named. */
+  readonly packageType: 'Zip' | 'Image';
   readonly handler: string;
   /** Seconds. */
   readonly timeout: number;
@@ -69,6 +71,7 @@ export function readSettings(variables: Variables, command: readonly string[]): 
     name,
     allowedHosts: text('LAMBDA_STACK_ALLOWED_HOSTS')?.split(',') ?? [name],
     runtime: text('LAMBDA_STACK_RUNTIME') ?? 'provided.al2023',
+    packageType: text('LAMBDA_STACK_RUNTIME') === undefined ? 'Image' : 'Zip',
     handler:
       (command.length > 1 ? command.at(-1) : undefined) ??
       text('_HANDLER') ??
