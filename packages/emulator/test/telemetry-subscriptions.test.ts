@@ -359,6 +359,23 @@ it.each([
   },
 );
 
+it('a destination that never acknowledges anything is given up, too', async () => {
+  const receiver = await receiving(receiveHttp());
+  const fixture = start();
+  const { subscribe, timers } = fixture;
+  receiver.status = undefined;
+  subscribe({ ...toHttp(receiver), types: ['platform'] });
+  timers.fire(timeoutMs);
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    await receiver.until(() => receiver.requests.length === attempt);
+    timers.fire(answerMs);
+    const waitMs = firstWaitMs * 2 ** (attempt - 1);
+    if (attempt < mostAttempts) await eventually(() => timers.fire(waitMs) === 1);
+  }
+  await eventually(() => notes(fixture).length === 1);
+  expect(notes(fixture)).toEqual([expect.stringContaining('no acknowledgement within 10 s')]);
+});
+
 it('a destination that is there again is told what it has missed', async () => {
   const receiver = await receiving(receiveHttp());
   const fixture = start();

@@ -6,7 +6,7 @@ import { Extension, type ExtensionEvent, type ExtensionEventType } from './exten
 import type { ExtensionProgram } from './find-extensions.ts';
 
 /** Lambda's limit. */
-export const mostExtensions = 10;
+const mostExtensions = 10;
 
 /** Why an environment can't go on because of one of its extensions. */
 export interface ExtensionFailure {

@@ -1,7 +1,7 @@
 import type { PlatformEvent } from '../platform/event.ts';
 
 /** From most to least detail. */
-export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 
 export type LogLevel = (typeof logLevels)[number];
 

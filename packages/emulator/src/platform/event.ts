@@ -7,7 +7,7 @@ export type PlatformEvent = {
   readonly [Type in keyof PlatformRecords]: { readonly type: Type; readonly record: PlatformRecords[Type] };
 }[keyof PlatformRecords];
 
-export interface PlatformRecords {
+interface PlatformRecords {
   readonly 'platform.initStart': InitStart;
   readonly 'platform.initRuntimeDone': InitRuntimeDone;
   readonly 'platform.initReport': InitReport;
@@ -37,7 +37,7 @@ interface Init {
   readonly phase: InitPhase;
 }
 
-export interface InitStart extends Init {
+interface InitStart extends Init {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly runtimeVersion: string;
@@ -48,7 +48,7 @@ export interface InitStart extends Init {
   readonly instanceMaxMemory: number;
 }
 
-export interface InitRuntimeDone extends Init {
+interface InitRuntimeDone extends Init {
   readonly status: Status;
   readonly errorType?: string;
 }
@@ -62,7 +62,7 @@ export interface InitReport extends Init {
 /** An environment begins from a snapshot, and not with an init. */
 export type RestoreStart = Omit<InitStart, keyof Init>;
 
-export interface RestoreRuntimeDone {
+interface RestoreRuntimeDone {
   readonly status: Status;
   readonly errorType?: string;
 }
@@ -84,7 +84,7 @@ export interface Start {
 }
 
 /** A part of the time of an invocation. */
-export interface Span {
+interface Span {
   /** `runtimeOverhead`: between the response's end and the next event's request. */
   readonly name: 'responseLatency' | 'responseDuration' | 'runtimeOverhead';
   /** ISO 8601. */

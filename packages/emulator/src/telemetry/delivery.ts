@@ -56,16 +56,14 @@ export class Delivery {
   async #try(records: readonly string[]): Promise<string | undefined> {
     const attempt = new AbortController();
     this.#attempt = attempt;
-    let isOver = false;
-    const cancel = this.#timers.after(answerMs, () => {
-      isOver = true;
-      attempt.abort();
-    });
+    const cancel = this.#timers.after(answerMs, () =>
+      attempt.abort(new Error(`no acknowledgement within ${answerMs / 1000} s`)),
+    );
     try {
       await this.#destination.send(records, attempt.signal);
       return undefined;
     } catch (error) {
-      return isOver ? `no acknowledgement within ${answerMs / 1000} s` : reasonOf(error);
+      return reasonOf(attempt.signal.aborted ? attempt.signal.reason : error);
     } finally {
       cancel();
     }
