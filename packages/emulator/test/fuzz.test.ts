@@ -1,0 +1,183 @@
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+import { notLinux, variableOf } from './processes.ts';
+
+let fixture: Fixture;
+
+beforeEach(async () => {
+  fixture = await startEmulator({ fn: { timeout: 20 }, off: { concurrency: 0 } });
+});
+
+afterEach(() => fixture.close());
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+async function send(url: string, { method, path, headers, body }: Call): Promise<Answer> {
+  // Node.js sends the body of a GET without its length otherwise.
+  const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const outgoing = request(new URL(url).origin + path, { method, headers: { ...headers, ...length } });
+  outgoing.end(body);
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+  });
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: await text(incoming) };
+}
+
+const method = fc.constantFrom('POST', 'POST', 'POST', 'GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH');
+/** What a header may hold at all. */
+const headerText = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code === 0x7f ? 0x20 : code)),
+  maxLength: 40,
+});
+const headersOf = (
+  known: Readonly<Record<string, fc.Arbitrary<string>>>,
+): fc.Arbitrary<Record<string, string>> =>
+  fc.record(
+    Object.fromEntries(
+      Object.entries(known).map(([name, value]) => [name, fc.oneof(value, headerText)] as const),
+    ),
+    { requiredKeys: [] },
+  );
+const oneOf = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
+const body = fc.option(fc.oneof(fc.json(), fc.string({ maxLength: 200 })), { nil: undefined });
+const segment = fc.string({ maxLength: 20 }).map(encodeURIComponent);
+
+test('the Invoke API answers whatever it is asked, and goes on', async () => {
+  const name = fc.oneof(
+    oneOf('fn', 'off', 'nope', 'fn:live', 'function:fn', '%', 'fn%0d%0a', '..'),
+    oneOf('arn:aws:lambda:eu-central-1:123456789012:function:fn', 'arn:aws:lambda:x:1:function:fn'),
+    segment,
+  );
+  const path = fc
+    .tuple(
+      name,
+      oneOf(
+        '/2015-03-31/functions/NAME/invocations',
+        '/2015-03-31/functions/NAME/invocations',
+        '/2021-11-15/functions/NAME/response-streaming-invocations',
+        '/2015-03-31/functions/NAME',
+        '/2015-03-31/functions/NAME/configuration',
+        '/2015-03-31/functions/NAME/',
+        '/2015-03-31/functions/',
+        '/2016-08-19/account-settings/',
+        '/healthz',
+        '/_lambda-stack/state',
+        '/NAME',
+      ),
+      fc.option(
+        fc.tuple(oneOf('Qualifier', 'MaxItems', 'Marker', 'x'), fc.oneof(segment, oneOf('live', '%', '5'))),
+        {
+          nil: undefined,
+        },
+      ),
+    )
+    .map(([named, form, query]) => form.replace('NAME', () => named) + (query ? `?${query.join('=')}` : ''));
+  const headers = headersOf({
+    'x-amz-invocation-type': oneOf('RequestResponse', 'DryRun', 'Nonsense'),
+    'x-amz-log-type': oneOf('Tail', 'None'),
+    'x-amz-client-context': oneOf('e30=', 'xx', Buffer.from('{"a":"\u00fc\u2028"}').toString('base64')),
+    'x-amzn-trace-id': oneOf('Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1', 'x'),
+    'x-amz-tenant-id': oneOf('blue'),
+    'content-type': oneOf('application/json', 'text/plain'),
+    origin: oneOf('http://localhost:1', 'https://evil.example', 'null'),
+  });
+  const call = fc.record({ method, path, headers, body });
+  await fc.assert(
+    fc.asyncProperty(call, async (asked) => {
+      const answer = await send(fixture.url, asked);
+      expect([200, 204, 400, 403, 404, 405, 429]).toContain(answer.status);
+      if (answer.status >= 400) {
+        expect(answer.headers['x-amzn-errortype']).toMatch(/^[A-Z]\w+Exception$/);
+        if (asked.method !== 'HEAD') expect(JSON.parse(answer.body)).toMatchObject({});
+      }
+      const alive = { ...asked, method: 'POST', path: '/2015-03-31/functions/fn/invocations', headers: {} };
+      expect(await send(fixture.url, { ...alive, body: '{"a":1}' })).toMatchObject({
+        status: 200,
+        body: '{"a":1}',
+      });
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
+
+test('the Runtime API answers whatever it is asked, and the function goes on', async (context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  const running = fixture.call({ do: 'hang' });
+  running.catch(() => undefined);
+  const { pid = 0 } = await vi.waitFor(() => {
+    const found = fixture.emulator.state().functions[0]?.environments[0];
+    if (found?.phase !== 'busy') throw new Error('not busy yet');
+    return found;
+  });
+  const url = `http://${variableOf(pid, 'AWS_LAMBDA_RUNTIME_API') ?? ''}`;
+  const id = /START RequestId: (\S+)/.exec(fixture.texts().join('\n'))?.[1] ?? '';
+
+  const path = fc
+    .tuple(
+      fc.oneof(oneOf(id, 'nope'), segment),
+      // The response itself comes last.
+      oneOf(
+        'runtime/invocation/ID/error',
+        'runtime/invocation/ID/response',
+        'runtime/invocation/ID/response/',
+        'runtime/invocation/next',
+        'runtime/init/error',
+        'runtime/restore/next',
+        'runtime/restore/error',
+        'ping',
+        'ID',
+      ),
+    )
+    .map(([named, form]) => `/2018-06-01/${form.replace('ID', () => named)}`);
+  const headers = headersOf({
+    'lambda-runtime-function-response-mode': oneOf('streaming', 'nonsense', 'buffered'),
+    'lambda-runtime-function-error-type': oneOf('Handler.Broken'),
+    'content-type': oneOf('application/json'),
+    origin: oneOf('http://localhost:1', 'https://evil.example'),
+  });
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.record({ method, path, headers, body }), async (asked) => {
+      // Until its answer is taken `next` gives the same event again; from then on it would wait for another one.
+      const isNext = asked.path.endsWith('invocation/next') && asked.method === 'GET';
+      if (isNext && taken > 0) return;
+      const { status, body: answered } = await send(url, asked);
+      expect([200, 202, 400, 403, 404, 405]).toContain(status);
+      if (status === 202) taken += 1;
+      if (status >= 400 && asked.method !== 'HEAD')
+        expect(JSON.parse(answered)).toEqual({
+          errorMessage: expect.any(String),
+          errorType: expect.any(String),
+        });
+    }),
+    { numRuns: 500 },
+  );
+  // An answer is taken once, however often one is sent.
+  const last = {
+    method: 'POST',
+    path: `/2018-06-01/runtime/invocation/${id}/response`,
+    headers: {},
+    body: '1',
+  };
+  const { status } = await send(url, last);
+  expect(taken + (status === 202 ? 1 : 0)).toBe(1);
+  await running;
+  expect((await fixture.call({ a: 1 })).json).toEqual({ a: 1 });
+}, 60_000);
