@@ -23,11 +23,14 @@ const call = (method, path, body, headers = {}) =>
     request.end(body);
   });
 
+let tellReported;
+const reported = new Promise((resolve) => (tellReported = resolve));
+
 const keep = (records) => {
-  for (const record of records) {
-    appendFileSync(join(TELEMETRY, name), `${JSON.stringify(record)}\n`);
-    if (TELEMETRY_ECHO) console.log(`got ${record.type}`);
-  }
+  const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+  appendFileSync(join(TELEMETRY, name), lines.join(''));
+  if (records.some(({ type }) => type === 'platform.report')) tellReported();
+  if (TELEMETRY_ECHO) for (const { type } of records) console.log(`got ${type}`);
 };
 
 const receiveHttp = (request, response) => {
@@ -75,7 +78,11 @@ console.log(`${name}: ${subscribed.status} ${subscribed.text}`);
 
 for (;;) {
   const event = JSON.parse((await call('GET', '/2020-01-01/extension/event/next', undefined, identity)).text);
-  if (event.eventType === 'SHUTDOWN') process.exit(0);
+  if (event.eventType === 'SHUTDOWN') {
+    // TCP has no acknowledgement: the last records may still be on their way.
+    if (name === 'tcp') await reported;
+    process.exit(0);
+  }
   const late = await subscribe();
   console.log(`${name}: ${late.status} ${late.text}`);
 }

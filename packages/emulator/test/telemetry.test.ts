@@ -117,7 +117,7 @@ it('after init no one can subscribe', async () => {
   );
 });
 
-it('the log tells of a subscription, and the emulator of a request that is wrong', async () => {
+it('the log tells of a subscription', async () => {
   const { call, texts } = await start(['http', 'logs'], { TELEMETRY_REQUEST: '{"types":["platform"]}' });
   await call({});
   expect(texts('platform')).toContain('TELEMETRY\tName: http\tState: Subscribed\tTypes: [Platform]');
@@ -150,6 +150,13 @@ it('an init that fails is told before the end', async () => {
   await (await start(['http'], { INIT: 'error' })).call({});
   const records = await got('http');
   expect(of(records, 'platform.initReport')).toMatchObject({ status: 'error', errorType: 'Init.Broken' });
+});
+
+it.each(['http', 'tcp'] as const)('%s: a burst of lines arrives whole and in order', async (name) => {
+  const lines = Array.from({ length: 10_000 }, (_, count) => `${count} ${'x'.repeat(80)}`);
+  await (await start([name])).call({ do: 'print', lines });
+  const records = await got(name);
+  expect(records.filter(({ type }) => type === 'function').map(({ record }) => record)).toEqual(lines);
 });
 
 it('an extension that prints what it gets makes no endless loop where it has not asked for its own lines', async () => {

@@ -59,8 +59,8 @@ interface Current {
 /** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */
 const shutdownMs = { external: 2_000, internal: 500 };
 
-/** How much of that telemetry may take to go out, before anyone is ended who takes it. */
-const flushMs = 200;
+/** How much of that telemetry may take to go out, before those who take it are ended. */
+const flushMs = { external: 500, internal: 100 };
 
 /** How much of that the runtime may take where there are external extensions. */
 const runtimeShutdownMs = 300;
@@ -303,7 +303,7 @@ export class ExecutionEnvironment implements RuntimePeer {
     const { hasExternal, isEmpty } = this.#extensions;
     this.#extensions.expectEnd();
     // Internal extensions end with the runtime.
-    if (!isHarsh) await this.#options.telemetry.flush(flushMs);
+    if (!isHarsh && !hasExternal) await this.#options.telemetry.flush(flushMs.internal);
     if (this.#process) {
       const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
       await endProcess(this.#process, isEmpty || isHarsh ? 0 : graceMs);
@@ -320,7 +320,7 @@ export class ExecutionEnvironment implements RuntimePeer {
     if (hasExternal) {
       // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
       await setImmediate();
-      await telemetry.flush(flushMs);
+      await telemetry.flush(flushMs.external);
       await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
     }
     telemetry.close();
