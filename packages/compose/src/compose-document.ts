@@ -1,6 +1,6 @@
 import type { NamedDefinition } from '@lambda-stack/config';
 
-import { front, internal, labels } from './services/common.ts';
+import { eventsVolume, front, internal, labels } from './services/common.ts';
 import { functionService } from './services/function-service.ts';
 import { writtenVolumes } from './services/function-volumes.ts';
 import { pathIn, type Plan, toolboxVolume } from './services/plan.ts';
@@ -21,6 +21,7 @@ export function composeDocument(plan: Plan): Readonly<Record<string, Value>> {
     },
     volumes: {
       [toolboxVolume(plan)]: { labels: labels(plan, 'toolbox') },
+      [eventsVolume]: { labels: labels(plan, 'events') },
       ...byName(stack.volumes, ({ definition }) => ownedResource(plan, 'volume', definition)),
     },
     ...(stack.secrets.length === 0 ? {} : { secrets: secrets(plan) }),

@@ -113,10 +113,19 @@ describe('what is generated', () => {
     const standard = '${LAMBDA_STACK_UID:-993}:${LAMBDA_STACK_GID:-990}';
     expect(services['toolbox']?.entrypoint).toEqual([
       ...['/.lambda-stack/bin/prepare', '1000', '/volumes/by-number', '${OWNER:-5}', '/volumes/by-variable'],
-      ...[standard, '/volumes/of-all', '1000:100', '/volumes/own', standard, '/volumes/shared'],
+      ...[
+        standard,
+        '/volumes/lambda-stack-events',
+        standard,
+        '/volumes/of-all',
+        '1000:100',
+        '/volumes/own',
+        standard,
+        '/volumes/shared',
+      ],
     ]);
     expect(services['toolbox']?.volumes.slice(1).map(({ source }) => source)).toEqual([
-      ...['by-number', 'by-variable', 'of-all', 'own', 'shared'],
+      ...['by-number', 'by-variable', 'lambda-stack-events', 'of-all', 'own', 'shared'],
     ]);
   });
 
@@ -150,7 +159,7 @@ describe('what is generated', () => {
   ])('names the service of the function %s %s', (name, expected) => {
     const documents = generated({ functions: [runtimeFunction(name)] });
     expect(Object.keys(composeOf(documents).services)).toContain(expected);
-    expect(stackJsonOf(documents).functions).toEqual([{ name, service: expected }]);
+    expect(stackJsonOf(documents).functions).toMatchObject([{ name, service: expected }]);
     // As a host name it must be what it is.
     expect(new URL(`http://${expected}:8080`).hostname).toBe(expected);
   });

@@ -10,7 +10,15 @@ export function stackJson({ stack, services, gatewayPorts }: Plan): string {
     accountId,
     endpoint: { ...endpoint, port: endpointPort },
     gateways: gatewayPorts.map(({ gateway, port }) => ({ ...gateway, port })),
-    functions: functions.map((each) => ({ name: each.name, service: services.get(each.name) ?? each.name })),
+    functions: functions.map(({ name: fn, concurrency, retries, maxEventAge, onFailure, onSuccess }) => ({
+      name: fn,
+      service: services.get(fn) ?? fn,
+      concurrency,
+      retries,
+      maxEventAge,
+      ...(onFailure === undefined ? {} : { onFailure }),
+      ...(onSuccess === undefined ? {} : { onSuccess }),
+    })),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }

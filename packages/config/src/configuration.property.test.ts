@@ -45,6 +45,8 @@ const aFunction = fc.record({
   ),
   idleTimeout: seconds(1, 86_400),
   queueTimeout: seconds(0, 900),
+  retries: seconds(0, 2),
+  maxEventAge: seconds(60, 21_600),
 });
 
 const routes = fc.uniqueArray(fc.stringMatching(/^(GET|POST|ANY) \/[a-z]{1,8}(\/\{id\})?$/), {

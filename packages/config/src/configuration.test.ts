@@ -199,6 +199,8 @@ describe('the model', () => {
           idleTimeout: 600,
           warm: 0,
           queueTimeout: 0,
+          retries: 2,
+          maxEventAge: 21_600,
           container: {
             volumes: [],
             networks: [],

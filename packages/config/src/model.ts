@@ -175,6 +175,14 @@ interface FunctionSettings {
   readonly warm: number;
   /** Seconds that an invocation waits when all environments are busy; 0 refuses it at once. */
   readonly queueTimeout: number;
+  /** How often an asynchronous invocation is tried again after a function error. */
+  readonly retries: number;
+  /** Seconds after which an asynchronous invocation is given up. */
+  readonly maxEventAge: number;
+  /** The name of the function that is told of asynchronous invocations that were given up. */
+  readonly onFailure?: string;
+  /** The name of the function that is told of asynchronous invocations that succeeded. */
+  readonly onSuccess?: string;
   readonly container: ContainerConfig;
 }
 

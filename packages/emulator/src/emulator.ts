@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
-import { type EmulatorState, type Invocation, type Invoker } from '@lambda-stack/invoke';
+import {
+  createHttpInvoker,
+  type EmulatorState,
+  type Invocation,
+  type InvocationResult,
+  type Invoker,
+} from '@lambda-stack/invoke';
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
 import type { RuntimeEvent } from './environment/event.ts';
@@ -12,10 +18,14 @@ import { TreeStore } from './function/tree-store.ts';
 import { AccessRule } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
 import { originRule } from './invoke-api/cors.ts';
-import { resolveFunction } from './invoke-api/resolve-function.ts';
+import { functionArn, resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
+import { noteTo } from './log/note.ts';
 import type { EmulatorOptions, FunctionDefinition } from './options.ts';
+import { acceptEvent } from './queue/accept-event.ts';
+import { asynchronousDefaults, type AsynchronousFunction } from './queue/asynchronous-function.ts';
+import { EventQueue } from './queue/event-queue.ts';
 
 /** Runs Lambda functions: an `Invoker` for callers in the same process, the Invoke API for the others. */
 export interface Emulator extends Invoker {
@@ -25,6 +35,11 @@ export interface Emulator extends Invoker {
   check(functionName: string): Promise<LaunchPlan | EntrypointError | undefined>;
   /** Starts the environments that shall be there before the first invocation. */
   warm(): Promise<void>;
+  /**
+   * Goes on with the asynchronous invocations that wait since an earlier run; without this, the first new one does so.
+   * @throws the system's error where the queue can't be used
+   */
+  resume(): Promise<void>;
   /** Replaces the environments of a function before their next invocation; `false` for an unknown function. */
   restart(functionName: string): boolean;
   /**
@@ -51,13 +66,27 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     version: options.version,
     pid: process.pid,
     startedAt,
-    functions: [...functions.values()].map((fn) => fn.state()),
+    functions: [...functions.values()].map((fn) => ({
+      ...fn.state(),
+      ...(eventInvoker ? {} : { events: queue.stateOf(fn.definition.name) }),
+    })),
+  });
+
+  const eventInvoker =
+    options.eventEndpoint === undefined ? undefined : createHttpInvoker(options.eventEndpoint);
+  const queue = new EventQueue({
+    directory: join(options.directory, 'queue'),
+    ...options.queue,
+    functions: options.functions.map(asynchronousFunction),
+    invoke: (invocation) => invoke(invocation),
+    arnOf: (name, qualifier) => `${functionArn(options, name)}:${qualifier}`,
+    note: noteTo(options.log),
   });
 
   const call = (invocation: Invocation): { fn: LambdaFunction; event: RuntimeEvent; caller: Caller } => {
     const { fn, arn } = resolveFunction(invocation, options, functions);
     const event = {
-      requestId: randomUUID(),
+      requestId: invocation.requestId ?? randomUUID(),
       payload: invocation.payload,
       invokedFunctionArn: arn,
       traceId: invocation.traceId ?? createTraceId(),
@@ -67,7 +96,14 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     return { fn, event, caller: { logTail: invocation.logTail ?? false } };
   };
 
+  const accept = async (invocation: Invocation): Promise<InvocationResult> => {
+    const { fn, qualifier } = resolveFunction(invocation, options, functions);
+    const named = { ...invocation, functionName: fn.definition.name, qualifier };
+    return acceptEvent(named, queue, eventInvoker);
+  };
+
   const invoke: Invoker['invoke'] = async (invocation) => {
+    if (invocation.type === 'Event') return accept(invocation);
     const { fn, event, caller } = call(invocation);
     const { requestId } = event;
     if (invocation.type === 'DryRun')
@@ -110,6 +146,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     async warm() {
       await Promise.all([...functions.values()].map((fn) => fn.warm()));
     },
+    resume: () => queue.open(),
     restart(functionName) {
       functions.get(functionName)?.replaceEnvironments();
       return functions.has(functionName);
@@ -130,13 +167,16 @@ export function createEmulator(options: EmulatorOptions): Emulator {
         functions.set(name, fn);
         added.push(fn);
       }
+      queue.configure(definitions.map(asynchronousFunction));
       await Promise.all([...added.map((fn) => fn.warm()), ...replaced.map(retire)]);
     },
     async close({ drain = false } = {}) {
       closing = true;
+      await queue.close({ drain });
       // Those who wait for an answer get it, or the reason why there is none.
       await Promise.all([...functions.values(), ...retired].map((fn) => fn.close({ drain })));
       if (server.listening) await closeServer(server);
+      await eventInvoker?.close();
     },
   };
 
@@ -146,3 +186,9 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     retired.delete(fn);
   }
 }
+
+const asynchronousFunction = ({
+  name,
+  concurrency,
+  asynchronous = asynchronousDefaults,
+}: FunctionDefinition): AsynchronousFunction => ({ ...asynchronous, name, concurrency });

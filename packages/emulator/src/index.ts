@@ -4,4 +4,11 @@ export type { LogRecord, LogSink } from './log/record.ts';
 export type { EmulatorOptions, FunctionDefinition } from './options.ts';
 export type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from './process/launcher.ts';
 export { adoptProcess, plainLauncher } from './process/plain-launcher.ts';
-export { createRemoteEmulator, type RemoteEmulator, type RemoteEmulatorOptions } from './remote-emulator.ts';
+export {
+  createRemoteEmulator,
+  type RemoteEmulator,
+  type RemoteEmulatorOptions,
+  type RemoteQueueSettings,
+} from './remote-emulator.ts';
+export type { AsynchronousFunction, AsynchronousSettings } from './queue/asynchronous-function.ts';
+export type { EventQueueSettings } from './queue/event-queue.ts';

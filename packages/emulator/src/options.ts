@@ -4,6 +4,8 @@ import type { ClientPaths, ImageStart } from '@lambda-stack/runtimes';
 
 import type { LogSink } from './log/record.ts';
 import type { ProcessLauncher } from './process/launcher.ts';
+import type { AsynchronousSettings } from './queue/asynchronous-function.ts';
+import type { EventQueueSettings } from './queue/event-queue.ts';
 
 /** One function, with everything that is needed to run it. */
 export interface FunctionDefinition {
@@ -39,6 +41,8 @@ export interface FunctionDefinition {
   readonly snapStart?: boolean;
   /** Seconds that an invocation waits for a free environment before it is throttled. */
   readonly queueTimeout: number;
+  /** Retries and destinations of asynchronous invocations; Lambda's defaults where it is left out. */
+  readonly asynchronous?: AsynchronousSettings;
 }
 
 export interface EmulatorOptions {
@@ -62,4 +66,8 @@ export interface EmulatorOptions {
   readonly cors?: CorsOptions | undefined;
   /** The URL of the Invoke API as functions reach it (`AWS_ENDPOINT_URL_LAMBDA`), once it is known. */
   readonly endpointUrl?: () => string | undefined;
+  /** Where asynchronous invocations wait; in `directory`, and no longer than that, where it is left out. */
+  readonly queue?: EventQueueSettings;
+  /** The URL of the Invoke API that takes asynchronous invocations instead of a queue of this emulator: the one of all functions. */
+  readonly eventEndpoint?: string | undefined;
 }

@@ -1,17 +1,25 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createRemoteEmulator, type RemoteEmulator } from './remote-emulator.ts';
-import { createServer, type Server } from 'node:http';
 
 let remote: Server;
 let url: string;
 let emulator: RemoteEmulator;
 let seen: string[];
+/** Ids that emulators were told. */
+let ids: unknown[];
 
 beforeEach(async () => {
   seen = [];
+  ids = [];
   remote = createServer((request, response) => {
     seen.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    ids.push(request.headers['x-lambda-stack-request-id']);
     if (request.url === '/_lambda-stack/state') {
       response.end(JSON.stringify({ functions: [{ name: 'orders' }] }));
       return;
@@ -75,5 +83,40 @@ it('joins what the emulators report', async () => {
   expect(await response.json()).toMatchObject({
     functions: [{ name: 'orders' }],
     unreachable: [{ name: 'gone', problem: expect.stringContaining('does not answer') }],
+  });
+});
+
+describe('with a queue', () => {
+  let directory: string;
+  let queued: RemoteEmulator;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'remote-emulator-test-'));
+    queued = createRemoteEmulator({
+      version: '1',
+      functions: new Map([['orders', url]]),
+      region: 'us-east-1',
+      accountId: '000000000000',
+      queue: {
+        directory,
+        functions: [{ name: 'orders', concurrency: 1, retries: 2, maxEventAge: 21_600 }],
+        note: () => undefined,
+      },
+    });
+  });
+
+  afterEach(async () => {
+    await queued.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('delivers events to the function’s emulator, and counts them', async () => {
+    const { requestId } = await queued.invoke({ functionName: 'orders', type: 'Event', payload });
+    await vi.waitFor(async () =>
+      expect((await queued.state()).functions).toMatchObject([
+        { name: 'orders', events: { queued: 0, delivered: 1 } },
+      ]),
+    );
+    expect(ids).toContain(requestId);
   });
 });

@@ -17,6 +17,9 @@ import { originRule } from './invoke-api/cors.ts';
 import type { Describable } from './invoke-api/read-functions.ts';
 import { functionArn, resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
+import type { Note } from './log/note.ts';
+import type { AsynchronousFunction } from './queue/asynchronous-function.ts';
+import { EventQueue, type EventQueueSettings } from './queue/event-queue.ts';
 
 export interface RemoteEmulatorOptions extends Owner {
   /** Reported by `GET /_lambda-stack/state`. */
@@ -27,12 +30,25 @@ export interface RemoteEmulatorOptions extends Owner {
   readonly allowedHosts?: readonly string[];
   /** Which web pages of other hosts may use the Invoke API; none by default. */
   readonly cors?: CorsOptions | undefined;
+  /** Where asynchronous invocations wait; where it is left out, the functions' emulators get them. */
+  readonly queue?: RemoteQueueSettings;
+}
+
+export interface RemoteQueueSettings extends EventQueueSettings {
+  readonly functions: readonly AsynchronousFunction[];
+  /** Told what becomes of events that the caller does not know any more. */
+  readonly note: Note;
 }
 
 /** The Invoke API for functions that run elsewhere, each in an emulator of its own. */
 export interface RemoteEmulator extends Invoker {
   /** Starts the Invoke API; rejects with the system's error where the port is taken. */
   listen(address: Address): Promise<Address>;
+  /**
+   * Goes on with the asynchronous invocations that wait since an earlier run; without this, the first new one does so.
+   * @throws the system's error where the queue can't be used
+   */
+  resume(): Promise<void>;
   /** What the emulators report, together; a function whose emulator does not answer has that as its problem. */
   state(): Promise<EmulatorState>;
   close(): Promise<void>;
@@ -74,9 +90,19 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     }
   };
   const invoke: Invoker['invoke'] = (invocation, settings) =>
-    call(invocation, (invoker, named) => invoker.invoke(named, settings));
+    call(invocation, (invoker, named) =>
+      named.type === 'Event' && queue ? queue.accept(named) : invoker.invoke(named, settings),
+    );
   const stream: Invoker['stream'] = (invocation, settings) =>
     call(invocation, (invoker, named) => invoker.stream(named, settings));
+
+  const queue =
+    options.queue &&
+    new EventQueue({
+      ...options.queue,
+      invoke: (invocation) => invoke(invocation),
+      arnOf: (name, qualifier) => `${functionArn(options, name)}:${qualifier}`,
+    });
 
   const state = async (): Promise<EmulatorState> => {
     const found = await Promise.all([...remotes.values()].map(stateOf));
@@ -84,7 +110,9 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
       version: options.version,
       pid: process.pid,
       startedAt,
-      functions: found.flatMap((one) => ('problem' in one ? [] : one.functions)),
+      functions: found
+        .flatMap((one) => ('problem' in one ? [] : one.functions))
+        .map((fn) => (queue ? { ...fn, events: queue.stateOf(fn.name) } : fn)),
       unreachable: found.filter((one) => 'problem' in one),
     };
   };
@@ -102,8 +130,10 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     stream,
     state,
     listen: (address) => listen(server, address),
+    resume: async () => queue?.open(),
     async close() {
       closing = true;
+      await queue?.close({ drain: false });
       if (server.listening) await closeServer(server);
       await Promise.all([...remotes.values()].map(({ invoker }) => invoker.close()));
     },

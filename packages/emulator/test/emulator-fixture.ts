@@ -11,6 +11,7 @@ import {
   type FunctionDefinition,
   type LogRecord,
 } from '../src/index.ts';
+import { definition } from './definition.ts';
 
 /** An emulator with real processes, and what it logged. */
 export interface Fixture {
@@ -24,22 +25,6 @@ export interface Fixture {
   readonly texts: (kind?: LogRecord['kind']) => string[];
   readonly close: () => Promise<void>;
 }
-
-/** A function that is `test/runtime.js`, as a custom runtime. */
-export const definition = (name: string, code: string): FunctionDefinition => ({
-  name,
-  runtime: 'provided.al2023',
-  handler: 'x.y',
-  code,
-  timeout: 3,
-  memory: 128,
-  concurrency: 10,
-  environment: {},
-  watch: false,
-  idleTimeout: 600,
-  warm: 0,
-  queueTimeout: 0,
-});
 
 /** Starts an emulator whose functions are `test/runtime.js`, as custom runtimes. */
 export async function startEmulator(

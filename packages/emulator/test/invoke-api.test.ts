@@ -283,11 +283,37 @@ describe('invocation types', () => {
     expect(fixture.emulator.state().functions[0]?.counters.invocations).toBe(0);
   });
 
-  test('Event is refused by name, an unknown type, too', async () => {
-    const event = await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'Event' });
-    expect(event.status).toBe(400);
-    expect(await event.json()).toMatchObject({ message: expect.stringContaining('not supported') });
+  const asEvent = { 'X-Amz-Invocation-Type': 'Event' };
+
+  test('Event: 202 with nothing in it, and the function runs under the id that was answered', async () => {
+    const response = await invoke('fn', '{"do":"print","lines":["here"]}', asEvent);
+    expect(response.status).toBe(202);
+    expect(response.headers.get('x-amz-executed-version')).toBeNull();
+    expect(response.headers.get('content-length')).toBe('0');
+    expect(await response.text()).toBe('');
+    const requestId = response.headers.get('x-amzn-requestid');
+    await vi.waitFor(() =>
+      expect(fixture.log).toContainEqual(expect.objectContaining({ text: 'here', requestId })),
+    );
+    await vi.waitFor(() =>
+      expect(fixture.emulator.state().functions[0]?.events).toMatchObject({ queued: 0, delivered: 1 }),
+    );
+  });
+
+  test('Event: an unknown function is 404, 1 MB is taken and one byte more is 413', async () => {
+    expect((await invoke('nope', '{}', asEvent)).status).toBe(404);
+    const largest = JSON.stringify('x'.repeat(1_048_576 - 2));
+    expect((await invoke('off', largest, asEvent)).status).toBe(202);
+    const response = await invoke('off', `${largest} `, asEvent);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({
+      message: 'Request must be smaller than 1048576 bytes for the InvokeFunction operation',
+    });
+  });
+
+  test('an unknown type, and an id that is none, are refused', async () => {
     expect((await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'Nonsense' })).status).toBe(400);
+    expect((await invoke('fn', '{}', { 'X-Lambda-Stack-Request-Id': '../x' })).status).toBe(400);
   });
 });
 

@@ -6,7 +6,8 @@ import { makeZip, type ZipEntry } from '@lambda-stack/code/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import type { FunctionDefinition } from '../src/index.ts';
-import { definition, startEmulator, type Fixture } from './emulator-fixture.ts';
+import { definition } from './definition.ts';
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
 
 let fixture: Fixture | undefined;
 

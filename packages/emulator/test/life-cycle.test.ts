@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { plainLauncher, type FunctionDefinition, type ProcessLauncher } from '../src/index.ts';
-import { definition, startEmulator, type Fixture } from './emulator-fixture.ts';
+import { definition } from './definition.ts';
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
 import { notLinux, processesWith } from './processes.ts';
 
 let fixture: Fixture | undefined;

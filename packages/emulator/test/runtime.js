@@ -1,9 +1,9 @@
 // A runtime whose behaviour is told by the event: {"do": "…"}; before its first event by the variable INIT.
-import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine', INTERNAL } = process.env;
+const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine', INTERNAL, RECORD_TO } = process.env;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 const call = (method, path, body, headers = {}) =>
@@ -159,9 +159,13 @@ for (;;) {
   const { headers, text } = await call('GET', 'invocation/next');
   const id = headers['lambda-runtime-aws-request-id'];
   const event = JSON.parse(text);
+  if (RECORD_TO !== undefined)
+    appendFileSync(RECORD_TO, `${JSON.stringify({ ...event, padding: undefined })}\n`);
   const post = (kind, body) =>
     call('POST', `invocation/${event.id ?? id}/${kind}`, body, { 'Content-Type': 'application/json' });
-  if (event.do === 'fail') {
+  const failsNow = event.do === 'failOnce' && !existsSync(event.marker);
+  if (failsNow) writeFileSync(event.marker, '');
+  if (event.do === 'fail' || failsNow) {
     await post('error', JSON.stringify({ errorType: 'Broken', errorMessage: 'on purpose' }));
     continue;
   }

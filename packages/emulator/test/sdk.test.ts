@@ -19,7 +19,8 @@ import { makeZip } from '@lambda-stack/code/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createRemoteEmulator } from '../src/index.ts';
-import { definition, startEmulator, type Fixture } from './emulator-fixture.ts';
+import { definition } from './definition.ts';
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
 
 let fixture: Fixture;
 const ends: (() => unknown)[] = [];

@@ -3,6 +3,7 @@ export { EndpointError } from './endpoint-error.ts';
 export { createHttpInvoker, type HttpInvoker } from './http-invoker.ts';
 export { encodeEvent } from './event-stream.ts';
 export type { FunctionConfiguration, FunctionDescription } from './function-description.ts';
+export { requestIdHeader } from './invocation.ts';
 export type {
   Invocation,
   InvocationResult,
@@ -18,7 +19,9 @@ export type {
   EmulatorState,
   EnvironmentPhase,
   EnvironmentState,
+  EventCounters,
   FunctionCounters,
   FunctionState,
+  GiveUpReason,
   UnreachableFunction,
 } from './state.ts';

@@ -22,7 +22,12 @@ export interface Invocation {
   readonly tenantId?: string | undefined;
   /** Asks for the last 4 KB of the invocation's log in the result. */
   readonly logTail?: boolean | undefined;
+  /** The id that the invocation shall have: the queue's, for all attempts of one event share it. A new one where it is left out. */
+  readonly requestId?: string | undefined;
 }
+
+/** Between emulators, the header that carries `requestId`. AWS has no such header. */
+export const requestIdHeader = 'X-Lambda-Stack-Request-Id';
 
 /** What an invocation came to. A function error is a result, too, not an exception. */
 export interface InvocationResult {

@@ -1,4 +1,4 @@
-import type { Invocation } from './invocation.ts';
+import { requestIdHeader, type Invocation } from './invocation.ts';
 
 /** The operations of the Invoke API that run functions, and what their paths are made of. */
 export const invokePaths = {
@@ -24,6 +24,7 @@ export const invocationHeaders = ({
   traceId,
   tenantId,
   logTail,
+  requestId,
 }: Invocation): Record<string, string> => ({
   'Content-Type': 'application/json',
   ...(type === undefined ? {} : { 'X-Amz-Invocation-Type': type }),
@@ -33,4 +34,5 @@ export const invocationHeaders = ({
   ...(traceId === undefined ? {} : { 'X-Amzn-Trace-Id': traceId }),
   ...(tenantId === undefined ? {} : { 'X-Amz-Tenant-Id': tenantId }),
   ...(logTail ? { 'X-Amz-Log-Type': 'Tail' } : {}),
+  ...(requestId === undefined ? {} : { [requestIdHeader]: requestId }),
 });

@@ -5,6 +5,8 @@
 export const limits = {
   /** The request payload of a synchronous invocation. */
   requestBytes: 6_291_456,
+  /** The request payload of an asynchronous invocation. */
+  eventBytes: 1_048_576,
   /** The response payload of a synchronous invocation that is not streamed. */
   responseBytes: 6_291_556,
   /** A streamed response. */

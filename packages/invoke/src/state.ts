@@ -23,6 +23,22 @@ export interface FunctionCounters {
   readonly coldStarts: number;
 }
 
+/** Why an asynchronous invocation was given up; all but the last are AWS's conditions. */
+export type GiveUpReason =
+  'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency' | 'FunctionNotConfigured';
+
+/** Asynchronous invocations of a function, since the emulator's start. */
+export interface EventCounters {
+  /** Those that wait or run now, also of an earlier start. */
+  readonly queued: number;
+  readonly accepted: number;
+  readonly delivered: number;
+  /** Attempts that failed and come again. */
+  readonly retried: number;
+  /** Those that were given up, whether a destination was told or not. */
+  readonly dropped: Readonly<Partial<Record<GiveUpReason, number>>>;
+}
+
 export interface FunctionState {
   readonly name: string;
   readonly arn: string;
@@ -37,6 +53,8 @@ export interface FunctionState {
   readonly problem?: string;
   readonly environments: readonly EnvironmentState[];
   readonly counters: FunctionCounters;
+  /** Where the emulator that is asked has the queue. */
+  readonly events?: EventCounters;
 }
 
 /** What `GET /_lambda-stack/state` answers. */

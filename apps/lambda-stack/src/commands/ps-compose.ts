@@ -71,7 +71,16 @@ function serviceState(container: Container, functions: readonly FunctionState[])
 
 export function composeStateLines(terminal: Terminal, state: ComposeState): string[] {
   const { style } = terminal;
-  const titles = ['SERVICE', 'STATE', 'ENVIRONMENTS', 'INVOCATIONS', 'ERRORS', 'THROTTLES', 'MEMORY'];
+  const titles = [
+    'SERVICE',
+    'STATE',
+    'ENVIRONMENTS',
+    'INVOCATIONS',
+    'ERRORS',
+    'THROTTLES',
+    'QUEUED',
+    'MEMORY',
+  ];
   return [
     `${style('bold', state.name)}  compose engine  ${state.endpoint ?? ''}`,
     ...state.gateway.map((url) => `  gateway  ${url}`),
@@ -89,7 +98,7 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
 
 function serviceRow({ style }: Terminal, { service, state, reason, function: fn }: ServiceState): string[] {
   const shown = reason !== undefined || fn?.problem !== undefined ? style('red', state) : state;
-  if (!fn) return [service, shown, '', '', '', '', ''];
+  if (!fn) return [service, shown, '', '', '', '', '', ''];
   const count = (phase: string): number => fn.environments.filter((one) => one.phase === phase).length;
   const busy = count('busy') + count('settling') + count('init');
   const memory = Math.max(0, ...fn.environments.map(({ memoryMB }) => memoryMB));
@@ -101,6 +110,7 @@ function serviceRow({ style }: Terminal, { service, state, reason, function: fn 
     String(invocations),
     String(errors),
     String(throttles),
+    String(fn.events?.queued ?? 0),
     `${memory}/${fn.memory} MB`,
   ];
 }

@@ -82,9 +82,17 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
     `${style('bold', state.name)}  pid ${state.supervisor.pid}  ${state.endpoint}`,
     ...Object.entries(state.gateways).map(([name, url]) => `  gateway ${name}  ${url}`),
     ...formatTable([
-      ['FUNCTION', 'RUNTIME', 'STATE', 'ENVIRONMENTS', 'INVOCATIONS', 'ERRORS', 'THROTTLES', 'MEMORY'].map(
-        (title) => style('dim', title),
-      ),
+      [
+        'FUNCTION',
+        'RUNTIME',
+        'STATE',
+        'ENVIRONMENTS',
+        'INVOCATIONS',
+        'ERRORS',
+        'THROTTLES',
+        'QUEUED',
+        'MEMORY',
+      ].map((title) => style('dim', title)),
       ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),
     ]).map((line) => `  ${line}`),
     ...state.emulator.functions.flatMap(({ name, problem }) =>
@@ -108,6 +116,7 @@ function functionRow({ style }: Terminal, fn: FunctionState): string[] {
     String(fn.counters.invocations),
     String(fn.counters.errors),
     String(fn.counters.throttles),
+    String(fn.events?.queued ?? 0),
     `${memory}/${fn.memory} MB`,
   ];
 }

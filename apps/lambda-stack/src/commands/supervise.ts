@@ -9,6 +9,8 @@ import { summarize, type ReadySummary } from './up-view.ts';
 
 export interface SuperviseOptions {
   readonly strict?: boolean;
+  /** Seconds. */
+  readonly retryBase?: number;
   readonly drain?: boolean;
 }
 

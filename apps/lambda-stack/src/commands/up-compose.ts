@@ -72,7 +72,7 @@ async function startShown(
     const started = await startCompose({
       configuration,
       name: chosenName(context.project),
-      env: context.env,
+      env: withRetryBase(context.env, options.retryBase),
       build: options.build ?? false,
       step: progress.step,
       onProgress: ({ service, step, detail }) =>
@@ -98,3 +98,7 @@ function lockCompose(name: string, file: string, env: NodeJS.ProcessEnv): Lock {
   if ('release' in lock) return lock;
   throw new StackError('ALREADY_RUNNING', `Project "${name}" is already running (pid ${lock.pid})`);
 }
+
+/** The service `lambda` reads it. */
+const withRetryBase = (env: NodeJS.ProcessEnv, seconds: number | undefined): NodeJS.ProcessEnv =>
+  seconds === undefined ? env : { ...env, LAMBDA_STACK_RETRY_BASE: String(seconds) };

@@ -27,6 +27,7 @@ export async function upDetached(context: CommandContext, options: UpOptions): P
       configuration.file,
       ...(project === undefined ? [] : ['-p', project]),
       ...(options.strict ? ['--strict'] : []),
+      ...(options.retryBase === undefined ? [] : ['--retry-base', String(options.retryBase)]),
       ...(options.drain ? ['--drain'] : []),
     ],
     { cwd: context.workingDirectory, env: context.env },

@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly detach?: boolean;
   readonly drain?: boolean;
   readonly strict?: boolean;
+  /** Seconds. */
+  readonly retryBase?: number;
   readonly json?: boolean;
 }
 
@@ -85,13 +87,14 @@ async function startShown(
 
 export const supervisorOptions = (
   context: CommandContext,
-  options: Pick<UpOptions, 'strict'>,
+  options: Pick<UpOptions, 'strict' | 'retryBase'>,
   view: Pick<UpView, 'log' | 'notify'> & Pick<SupervisorOptions, 'step'>,
 ): SupervisorOptions => ({
   load: () => load(context),
   project: chosenName(context.project),
   env: context.env,
   strict: options.strict ?? false,
+  retryBase: options.retryBase,
   display: view.log,
   notify: (message) => view.notify(message),
   step: view.step,

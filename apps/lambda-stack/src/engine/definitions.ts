@@ -48,5 +48,11 @@ async function functionDefinition(fn: RuntimeFunction, secrets: SecretPaths): Pr
     idleTimeout: fn.idleTimeout,
     warm: fn.warm,
     queueTimeout: fn.queueTimeout,
+    asynchronous: {
+      retries: fn.retries,
+      maxEventAge: fn.maxEventAge,
+      onFailure: fn.onFailure,
+      onSuccess: fn.onSuccess,
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Stack } from '@lambda-stack/config';
-import { createEmulator, type LogSink } from '@lambda-stack/emulator';
+import { createEmulator, type EventQueueSettings, type LogSink } from '@lambda-stack/emulator';
 import type { GatewayLogEntry } from '@lambda-stack/gateway';
 import type { EmulatorState } from '@lambda-stack/invoke';
 
@@ -45,6 +45,8 @@ export interface ProcessEngineOptions {
   readonly stack: Stack;
   readonly env: NodeJS.ProcessEnv;
   readonly runtimeDirectory: string;
+  /** Where asynchronous invocations wait, also for the next start. */
+  readonly queue: EventQueueSettings;
   readonly log: LogSink;
   readonly accessLog: (gateway: string, entry: GatewayLogEntry) => void;
   /** Told of what goes wrong beside any request. */
@@ -82,6 +84,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     allowedHosts: stack.endpoint.allowedHosts,
     cors: stack.endpoint.cors,
     endpointUrl: () => endpoint,
+    queue: options.queue,
     log: options.log,
   });
   ends.add('the functions', (cut) => drainUntil(cut, (how) => emulator.close(how)));
@@ -92,6 +95,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   ends.add('the gateways', (cut) => gateways.close(cut));
   const serve = await gateways.prepare(stack);
   await serve();
+  await emulator.resume();
 
   let current = stack;
   return {

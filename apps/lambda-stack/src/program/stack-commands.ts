@@ -1,8 +1,20 @@
-import { Option, type Command as Program } from 'commander';
+import { InvalidArgumentError, Option, type Command as Program } from 'commander';
 
+import { parseRetryBase, retryBaseRule } from '../engine/retry-base.ts';
 import { templates } from '../templates/templates.ts';
 import { examples } from './examples.ts';
 import type { Run } from './run-program.ts';
+
+/** How long asynchronous invocations wait before they are tried again. */
+const retryBase = (): Option =>
+  new Option(
+    '--retry-base <seconds>',
+    'retry an asynchronous invocation that failed after so long, then twice so long (default: 60)',
+  ).argParser((text) => {
+    const seconds = parseRetryBase(text);
+    if (seconds === undefined) throw new InvalidArgumentError(retryBaseRule);
+    return seconds;
+  });
 
 /** Declares the commands of a stack's life, from its first files on. */
 export function declareStackCommands(program: Program, run: Run): void {
@@ -30,6 +42,7 @@ export function declareStackCommands(program: Program, run: Run): void {
     .option('--build', 'in containers: build images although they are there')
     .option('--strict', 'refuse to start where a local language differs from the configured runtime')
     .option('--drain', 'at the end, wait for the invocations that run')
+    .addOption(retryBase())
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
@@ -62,6 +75,7 @@ export function declareStackCommands(program: Program, run: Run): void {
     .command('supervise', { hidden: true })
     .option('--strict')
     .option('--drain')
+    .addOption(retryBase())
     .action((options: object) =>
       run(async () => (await import('../commands/supervise.ts')).supervise, options),
     );

@@ -16,6 +16,8 @@ export interface StatePaths {
   readonly logFile: string;
   /** What a detached supervisor writes on its own standard output and error. */
   readonly outputFile: string;
+  /** Asynchronous invocations that wait. */
+  readonly queueDirectory: string;
 }
 
 /** Where the supervisor of a project puts what it needs. Other commands learn from its record where that is. */
@@ -39,6 +41,7 @@ export const statePaths = (stateDirectory: string): StatePaths => ({
   recordFile: join(stateDirectory, 'stack.json'),
   logFile: join(stateDirectory, 'log.ndjson'),
   outputFile: join(stateDirectory, 'supervisor.log'),
+  queueDirectory: join(stateDirectory, 'queue'),
 });
 
 /** The paths of the project of this name and configuration file. Nothing is created. */

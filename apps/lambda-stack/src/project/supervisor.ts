@@ -33,6 +33,8 @@ export interface SupervisorOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Refuses to start where a local language differs from the configured runtime. */
   readonly strict: boolean;
+  /** Seconds before the first retry of an asynchronous invocation. */
+  readonly retryBase: number | undefined;
   /** Where records are shown, beside being written to the log file. */
   readonly display: LogSink;
   /** Told when a step begins. */
@@ -121,6 +123,7 @@ async function startLocked(
     stack,
     env: options.env,
     runtimeDirectory: paths.runtimeDirectory,
+    queue: { directory: paths.queueDirectory, retryBase: options.retryBase },
     log,
     accessLog: (gateway, entry) => log.write(accessRecord(gateway, entry)),
     report: options.notify,

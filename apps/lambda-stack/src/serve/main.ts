@@ -1,9 +1,10 @@
 /** The services of a generated stack: `serve lambda`, the Invoke API for all functions, and `serve gateway`, all gateways. */
-import { createRemoteEmulator } from '@lambda-stack/emulator';
+import { createRemoteEmulator, type RemoteEmulatorOptions } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
 import { createGateway } from '@lambda-stack/gateway';
 
 import { gatewayOptions } from '../engine/gateway-options.ts';
+import { parseRetryBase, retryBaseRule } from '../engine/retry-base.ts';
 import { accessRecord } from '../log/platform-records.ts';
 import { functionUrls, readStackFile, type ServedStack } from './stack-file.ts';
 
@@ -12,8 +13,12 @@ declare const LAMBDA_STACK_VERSION: string;
 /** All interfaces: which ports of a container are reached from where is Compose's to say. */
 const host = '0.0.0.0';
 
-const createInvoker = (stack: ServedStack): ReturnType<typeof createRemoteEmulator> =>
+const createInvoker = (
+  stack: ServedStack,
+  more: Pick<RemoteEmulatorOptions, 'queue'> = {},
+): ReturnType<typeof createRemoteEmulator> =>
   createRemoteEmulator({
+    ...more,
     version: LAMBDA_STACK_VERSION,
     functions: functionUrls(stack),
     region: stack.region,
@@ -22,11 +27,29 @@ const createInvoker = (stack: ServedStack): ReturnType<typeof createRemoteEmulat
     cors: stack.endpoint.cors,
   });
 
+/** Where the volume of asynchronous invocations is. */
+const eventsDirectory = '/var/lib/lambda-stack/events';
+
+function retryBase(text: string): number | undefined {
+  if (text === '') return undefined;
+  const seconds = parseRetryBase(text);
+  if (seconds !== undefined) return seconds;
+  throw new StackError('USAGE', `LAMBDA_STACK_RETRY_BASE is "${text}". ${retryBaseRule}`);
+}
+
 type Close = () => Promise<unknown>;
 
 async function serveLambda(stack: ServedStack): Promise<Close> {
-  const emulator = createInvoker(stack);
+  const emulator = createInvoker(stack, {
+    queue: {
+      directory: eventsDirectory,
+      retryBase: retryBase(process.env['LAMBDA_STACK_RETRY_BASE'] ?? ''),
+      functions: stack.functions,
+      note: (text, name) => void process.stdout.write(`${name === undefined ? '' : `${name}: `}${text}\n`),
+    },
+  });
   await emulator.listen({ host, port: 9000 });
+  await emulator.resume();
   return () => emulator.close();
 }
 

@@ -9,6 +9,9 @@ export const gid = '${env:LAMBDA_STACK_GID:-990}';
 export const front = 'front';
 export const internal = 'internal';
 
+/** The volume of asynchronous invocations that wait. */
+export const eventsVolume = 'lambda-stack-events';
+
 /** Where our programs are in a container. */
 export const program = (name: string): string => `/.lambda-stack/bin/${name}`;
 

@@ -3,7 +3,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import type { Draft } from '../text/compose-text.ts';
 import { findRelativePath } from '../text/relative-path.ts';
-import { gid, readOnlyBind, uid } from './common.ts';
+import { eventsVolume, gid, readOnlyBind, uid } from './common.ts';
 import { envFileTarget } from './function-environment.ts';
 import { hasMountedCode } from './own-image.ts';
 import { pathIn, type Plan, toolboxVolume } from './plan.ts';
@@ -60,6 +60,7 @@ export function writtenVolumes({ functions }: Stack): readonly WrittenVolume[] {
       writers.set(source, first);
     }
   }
+  writers.set(eventsVolume, { function: 'lambda', owner: `${uid}:${gid}` });
   return [...writers]
     .map(([source, { owner }]) => ({ source, owner }))
     .filter(({ owner }) => /^(?:\d|\$\{env:)/.test(owner))

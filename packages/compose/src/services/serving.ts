@@ -4,6 +4,7 @@ import { stackJson } from '../stack-json.ts';
 import type { Draft } from '../text/compose-text.ts';
 import {
   afterToolbox,
+  eventsVolume,
   front,
   gid,
   hardening,
@@ -24,22 +25,34 @@ export function gatewayService(plan: Plan): Draft {
     publishedPort(gateway.name, port, gateway, variable),
   );
   const probed = plan.gatewayPorts.map(({ port }) => String(port));
-  return servingService(plan, 'gateway', ports, healthcheck('--connect', ...probed));
+  return servingService(plan, { kind: 'gateway', ports, probe: healthcheck('--connect', ...probed) });
 }
 
 /** The Invoke API for all functions. */
 export function lambdaService(plan: Plan): Draft {
   const port = publishedPort('endpoint', endpointPort, plan.stack.endpoint, endpointVariable);
-  return servingService(plan, 'lambda', [port], healthcheck(String(endpointPort)));
+  return servingService(plan, {
+    kind: 'lambda',
+    ports: [port],
+    probe: healthcheck(String(endpointPort)),
+    environment: { LAMBDA_STACK_RETRY_BASE: '${env:LAMBDA_STACK_RETRY_BASE:-60}' },
+    volumes: [{ type: 'volume', source: eventsVolume, target: '/var/lib/lambda-stack/events' }],
+  });
 }
 
-function servingService(
-  plan: Plan,
-  kind: 'gateway' | 'lambda',
-  ports: readonly Draft[],
-  probe: Draft,
-): Draft {
-  const variables = variablesOf(stackJson(plan));
+interface Serving {
+  readonly kind: 'gateway' | 'lambda';
+  readonly ports: readonly Draft[];
+  readonly probe: Draft;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly Draft[];
+}
+
+function servingService(plan: Plan, { kind, ports, probe, environment = {}, volumes = [] }: Serving): Draft {
+  const passed = {
+    ...Object.fromEntries(variablesOf(stackJson(plan)).map((name) => [name, null])),
+    ...environment,
+  };
   return {
     image: toolboxImage(plan),
     // The service `toolbox` builds it; no registry has it.
@@ -47,11 +60,9 @@ function servingService(
     user: `${uid}:${gid}`,
     entrypoint: [program('tini'), '--', program('serve'), kind],
     command: [],
-    ...(variables.length === 0
-      ? {}
-      : { environment: Object.fromEntries(variables.map((name) => [name, null])) }),
+    ...(Object.keys(passed).length === 0 ? {} : { environment: passed }),
     ports,
-    volumes: [readOnlyBind('./.lambda-stack/stack.json', '/etc/lambda-stack/stack.json')],
+    volumes: [readOnlyBind('./.lambda-stack/stack.json', '/etc/lambda-stack/stack.json'), ...volumes],
     read_only: true,
     tmpfs: [tmpfs(`${uid}:${gid}`, 64)],
     ...hardening,

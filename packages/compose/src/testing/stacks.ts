@@ -27,6 +27,8 @@ const settings = {
   idleTimeout: 600,
   warm: 0,
   queueTimeout: 0,
+  retries: 2,
+  maxEventAge: 21_600,
 } as const;
 
 /** A function in a runtime. */

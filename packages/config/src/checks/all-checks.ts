@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { checkContainers } from './containers.ts';
+import { checkDestinations } from './destinations.ts';
 import { checkFunctions } from './functions.ts';
 import { checkGateways } from './gateways.ts';
 import { checkListeners } from './listeners.ts';
@@ -14,6 +15,7 @@ export const allChecks: readonly Check[] = [
   checkFunctions,
   checkOrigins,
   checkSources,
+  checkDestinations,
   checkNames,
   checkSecrets,
   checkGateways,

@@ -1,9 +1,8 @@
 import { parseRouteKey, RouteKeyError, type RouteRules, type Segment } from '@lambda-stack/routes';
-import { nearest } from '@lambda-stack/runtimes';
 
 import type { ProblemList } from '../problems/problem-list.ts';
 import { type Cursor } from '../tree/cursor.ts';
-import { isFreeKey } from '../tree/node.ts';
+import { checkFunctionName } from './function-name.ts';
 import { gatewayType } from './gateways.ts';
 
 /** A gateway has a route; route keys are right, none stands twice, and each names a function that there is. */
@@ -18,7 +17,7 @@ export function checkRoutes(top: Cursor, problems: ProblemList): void {
     // Without functions every name is unknown, and that they are missing is said once.
     if (functions.node?.kind !== 'map') continue;
     for (const route of routes) {
-      checkTarget(route.node?.kind === 'map' ? route.child('function') : route, names, problems);
+      checkFunctionName(route.node?.kind === 'map' ? route.child('function') : route, names, problems);
     }
   }
 }
@@ -61,20 +60,4 @@ function signatureOf(route: Cursor, rules: RouteRules, problems: ProblemList): s
 function shapeOf(segment: Segment): string {
   if (segment.kind === 'static') return segment.text;
   return segment.kind === 'greedy' ? '{+}' : '{}';
-}
-
-function checkTarget(target: Cursor, functions: readonly string[], problems: ProblemList): void {
-  const name = target.text();
-  if (name === undefined || name === '' || functions.includes(name)) return;
-  problems.add(target.place, target.path, {
-    message: name === '$echo' ? '$echo is not supported by this version' : `there is no function ${name}`,
-    fix: fixOf(name, functions),
-  });
-}
-
-function fixOf(name: string, functions: readonly string[]): string {
-  if (isFreeKey(name)) return 'Keys that begin with x- are free and name no function; rename it.';
-  const near = nearest(name, functions);
-  if (near !== undefined) return `Did you mean ${near}?`;
-  return functions.length === 0 ? 'Add it below functions.' : `Functions are ${functions.join(', ')}.`;
 }

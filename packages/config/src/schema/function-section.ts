@@ -23,6 +23,10 @@ export interface FunctionSection extends ContainerSection {
   idleTimeout?: number | undefined;
   warm?: number | undefined;
   queueTimeout?: number | undefined;
+  retries?: number | undefined;
+  maxEventAge?: number | undefined;
+  onFailure?: string | undefined;
+  onSuccess?: string | undefined;
 }
 
 interface WatchSection {
@@ -94,6 +98,22 @@ const common = {
   queueTimeout: optional(
     seconds(0, 900, 5),
     `Seconds that an invocation waits when all environments are busy; 0 refuses it at once. Default ${defaults.queueTimeout}.`,
+  ),
+  retries: optional(
+    whole({ min: 0, max: 2, example: 2 }),
+    `How often an asynchronous invocation is tried again after a function error, 0 to 2. Default ${defaults.retries}.`,
+  ),
+  maxEventAge: optional(
+    seconds(60, 21_600, 21_600),
+    `Seconds after which an asynchronous invocation is given up, 60 to 21600. Default ${defaults.maxEventAge}.`,
+  ),
+  onFailure: optional(
+    nameOf('a function', 'dead-letters'),
+    'The function that is told of asynchronous invocations that were given up.',
+  ),
+  onSuccess: optional(
+    nameOf('a function', 'audit'),
+    'The function that is told of asynchronous invocations that succeeded.',
   ),
 };
 

@@ -48,8 +48,8 @@ export const dependencyNames: Keys = { pattern: /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/
 
 export const volumeNames: Names = {
   noun: 'a volume',
-  rule: "A volume's name has letters, digits, ., - and _, and begins with a letter or digit, but not with toolbox-.",
-  pattern: /^(?!toolbox-)[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  rule: "A volume's name has letters, digits, ., - and _, and begins with a letter or digit, but not with toolbox- or lambda-stack-.",
+  pattern: /^(?!toolbox-|lambda-stack-)[A-Za-z0-9][A-Za-z0-9._-]*$/,
 };
 
 export const networkNames: Names = {

@@ -11,6 +11,8 @@ export const defaults = {
   idleTimeout: 600,
   warm: 0,
   queueTimeout: 0,
+  retries: 2,
+  maxEventAge: 21_600,
   httpTimeout: 30,
   restTimeout: 29,
   tmpSize: 512,

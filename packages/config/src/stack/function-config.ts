@@ -39,9 +39,21 @@ function settingsOf(
     idleTimeout: section.idleTimeout ?? defaults.idleTimeout,
     warm: section.warm ?? defaults.warm,
     queueTimeout: section.queueTimeout ?? defaults.queueTimeout,
+    retries: section.retries ?? defaults.retries,
+    maxEventAge: section.maxEventAge ?? defaults.maxEventAge,
+    ...destinations(name, section),
     container: containerConfig(section),
   };
 }
+
+/** A function is not its own destination: what all get by `defaults` would send it its own records without end. */
+const destinations = (
+  name: string,
+  { onFailure, onSuccess }: FunctionSection,
+): Pick<FunctionConfig, 'onFailure' | 'onSuccess'> => ({
+  ...(onFailure === undefined || onFailure === name ? {} : { onFailure }),
+  ...(onSuccess === undefined || onSuccess === name ? {} : { onSuccess }),
+});
 
 /** A check has seen to it that all three are there. */
 function runtimeOf(

@@ -28,6 +28,10 @@ functions:
     idleTimeout: 60
     warm: 1
     queueTimeout: 5
+    retries: 1
+    maxEventAge: 3600
+    onFailure: orders
+    onSuccess: legacy
   orders: { <<: *base, handler: index.handler, watch: false }
   legacy:
     image: registry.example/legacy:1.4

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-import { limits, ServiceError, type Invocation, type InvocationType } from '@lambda-stack/invoke';
+import {
+  limits,
+  requestIdHeader,
+  ServiceError,
+  type Invocation,
+  type InvocationType,
+} from '@lambda-stack/invoke';
 
 /**
  * Reads the headers and the body of an Invoke request.
@@ -25,19 +31,26 @@ export function parseInvocation(
     traceId: header('x-amzn-trace-id'),
     tenantId: header('x-amz-tenant-id'),
     logTail: header('x-amz-log-type') === 'Tail',
+    requestId: requestId(header(requestIdHeader.toLowerCase())),
   };
 }
 
 function invocationType(value: string | undefined): InvocationType {
   if (value === undefined || value === 'RequestResponse') return 'RequestResponse';
-  if (value === 'DryRun') return 'DryRun';
-  if (value === 'Event') {
-    throw new ServiceError(
-      'InvalidParameterValueException',
-      'Asynchronous invocation (X-Amz-Invocation-Type: Event) is not supported by this version of lambda-stack',
-    );
-  }
+  if (value === 'DryRun' || value === 'Event') return value;
   throw new ServiceError('InvalidParameterValueException', `Invalid InvocationType: ${value}`);
+}
+
+/** Only another emulator sends one. */
+function requestId(value: string | undefined): string | undefined {
+  if (value === undefined || /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value)) return value;
+  throw new ServiceError('InvalidParameterValueException', `${requestIdHeader} is no UUID: ${value}`);
+}
+
+/** The most bytes that a request may have. What an emulator sends to another one was accepted before, and is never too large. */
+export function requestLimit({ headers }: IncomingMessage): number {
+  if (headers[requestIdHeader.toLowerCase()] !== undefined) return Number.POSITIVE_INFINITY;
+  return headers['x-amz-invocation-type'] === 'Event' ? limits.eventBytes : limits.requestBytes;
 }
 
 const emptyEvent = Buffer.from('{}');

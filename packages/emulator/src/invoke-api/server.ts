@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import {
-  limits,
   ServiceError,
   type CorsOptions,
   type EmulatorState,
@@ -18,7 +17,7 @@ import { answerError, answerJson, refuse } from './answer.ts';
 import { applyCors } from './cors.ts';
 import { parseOperation, type Operation } from './operation.ts';
 import { getAccountSettings, getFunction, listFunctions, type FunctionCatalog } from './read-functions.ts';
-import { parseInvocation } from './request.ts';
+import { parseInvocation, requestLimit } from './request.ts';
 
 export interface InvokeApiOptions {
   readonly invoker: Invoker;
@@ -96,11 +95,12 @@ function handleInvocation(
   response: ServerResponse,
   run: (invocation: Invocation) => Promise<void>,
 ): void {
-  readBody(request, limits.requestBytes, (body) => {
+  const limit = requestLimit(request);
+  readBody(request, limit, (body) => {
     if (body.kind === 'aborted') return;
     const done =
       body.kind === 'too-large'
-        ? Promise.reject(tooLarge())
+        ? Promise.reject(tooLarge(limit))
         : attempt(() => run(parseInvocation(request, target.functionName, target.qualifier, body.bytes)));
     done.catch((error: unknown) => answerError(response, error));
   });
@@ -133,13 +133,13 @@ function answerResult(response: ServerResponse, result: InvocationResult): void 
     headers.push('X-Amz-Log-Result', Buffer.from(result.logTail).toString('base64'));
   if (result.statusCode === 200) {
     headers.push('Content-Type', result.contentType, 'Content-Length', String(result.payload.byteLength));
-  }
+  } else if (result.statusCode === 202) headers.push('Content-Length', '0');
   response.writeHead(result.statusCode, headers);
   response.end(result.statusCode === 200 ? result.payload : undefined);
 }
 
-const tooLarge = (): ServiceError =>
+const tooLarge = (limit: number): ServiceError =>
   new ServiceError(
     'RequestEntityTooLargeException',
-    `Request must be smaller than ${limits.requestBytes} bytes for the InvokeFunction operation`,
+    `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
   );

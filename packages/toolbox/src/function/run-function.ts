@@ -42,6 +42,7 @@ export async function createFunctionEmulator({
     searchPath: settings.searchPath,
     allowedHosts: settings.allowedHosts,
     endpointUrl: () => settings.endpointUrl,
+    eventEndpoint: settings.endpointUrl,
     log,
   });
 }

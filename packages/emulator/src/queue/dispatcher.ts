@@ -1,0 +1,270 @@
+import type { EventCounters, GiveUpReason, Invocation, InvocationResult } from '@lambda-stack/invoke';
+
+import type { Note } from '../log/note.ts';
+import { asynchronousDefaults, type AsynchronousFunction } from './asynchronous-function.ts';
+import type { Clock } from './clock.ts';
+import { destinationRecord, type Condition } from './destination.ts';
+import { DueHeap } from './due-heap.ts';
+import { EventCount } from './event-count.ts';
+import { newEvent } from './event-record.ts';
+import type { EventResponse, EventStore, StoredEvent } from './event-store.ts';
+
+/** What all dispatchers share. */
+export interface DispatchContext {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  /** Waits after the first and the second function error are once and twice this (ms). */
+  readonly retryBaseMs: number;
+  readonly invoke: (invocation: Invocation) => Promise<InvocationResult>;
+  /** The ARN of a function, with its qualifier. */
+  readonly arnOf: (functionName: string, qualifier: string) => string;
+  /** An event for another function: a destination. */
+  readonly handOn: (event: StoredEvent) => void;
+  readonly note: Note;
+}
+
+/** The first and the longest wait (ms) after a throttle or an error of the system; each is twice the one before. */
+const [firstBackOffMs, longestBackOffMs] = [1_000, 300_000];
+
+/** While a function is throttled, it is not asked more often than this (ms), however many events wait. */
+const throttledPauseMs = 1_000;
+
+/** How long (ms) is waited before the end of an event is written again, where the disk refuses it. */
+const rewriteMs = 1_000;
+
+/** Brings the events of one function to it, at most as many at once as it has environments. */
+export class Dispatcher {
+  readonly #name: string;
+  readonly #context: DispatchContext;
+  readonly #count = new EventCount();
+  readonly #due = new DueHeap<StoredEvent>();
+  readonly #running = new Set<Promise<void>>();
+  /** Throttles and errors of the system since the last attempt that reached the function, by event. */
+  readonly #refusals = new Map<string, number>();
+  #target: AsynchronousFunction | undefined;
+  #pausedUntil = 0;
+  #cancelWake: () => void = () => undefined;
+  #isStopped = false;
+  /** Answers count no more: functions are being ended in the middle of their work. */
+  #isCut = false;
+  #isOrphanNoted = false;
+
+  /** @param waiting events of an earlier run; they wait for `start` */
+  constructor(name: string, waiting: readonly StoredEvent[], context: DispatchContext) {
+    this.#name = name;
+    this.#context = context;
+    for (const event of waiting) this.#due.add(event);
+  }
+
+  /** Begins, or goes on: the function is configured so from now on; undefined: it is not, or not any more. */
+  start(target: AsynchronousFunction | undefined): void {
+    this.#target = target;
+    this.#isOrphanNoted = false;
+    this.#pump();
+  }
+
+  /** Takes an event that the store has accepted. */
+  add(event: StoredEvent): void {
+    this.#count.accepted += 1;
+    this.#due.add(event);
+    this.#pump();
+  }
+
+  state(): EventCounters {
+    return this.#count.state(this.#due.size + this.#running.size);
+  }
+
+  /** Starts nothing any more, and waits for what runs; without `drain`, what that comes to is not counted: it is run again. */
+  async stop({ drain }: { drain: boolean }): Promise<void> {
+    this.#isStopped = true;
+    this.#isCut = !drain;
+    this.#cancelWake();
+    if (drain) await Promise.all(this.#running);
+  }
+
+  #pump(): void {
+    this.#cancelWake();
+    if (this.#isStopped) return;
+    for (;;) {
+      const event = this.#due.peek();
+      if (event === undefined) return;
+      const wait = this.#readyAt(event) - this.#context.clock.now();
+      if (wait > 0) {
+        this.#cancelWake = this.#context.clock.after(wait, () => this.#pump());
+        return;
+      }
+      // What is given up needs no environment.
+      if (this.#running.size >= Math.max(1, this.#target?.concurrency ?? 1)) return;
+      this.#due.pop();
+      const run = this.#run(event).finally(() => {
+        this.#running.delete(run);
+        this.#pump();
+      });
+      this.#running.add(run);
+    }
+  }
+
+  #readyAt(event: StoredEvent): number {
+    if (this.#target === undefined) {
+      this.#noteOrphans();
+      return this.#expiry(event);
+    }
+    if (this.#target.concurrency === 0) return 0;
+    return Math.min(Math.max(event.dueAt, this.#pausedUntil), this.#expiry(event));
+  }
+
+  /** When the event is too old, in milliseconds since 1970. */
+  #expiry({ acceptedAt }: StoredEvent): number {
+    return acceptedAt + (this.#target ?? asynchronousDefaults).maxEventAge * 1000;
+  }
+
+  /** Whatever goes wrong is a line in the log, and the event is kept. */
+  async #run(event: StoredEvent): Promise<void> {
+    try {
+      await this.#attempt(event);
+    } catch (error) {
+      await this.#backOff(event, error);
+    }
+  }
+
+  async #attempt(event: StoredEvent): Promise<void> {
+    const { store, clock, invoke } = this.#context;
+    const target = this.#target;
+    if (target === undefined) return this.#giveUp(event, 'FunctionNotConfigured');
+    if (target.concurrency === 0) return this.#giveUp(event, 'ZeroReservedConcurrency');
+    if (clock.now() >= this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded');
+    const { id, functionName, qualifier, traceId, tenantId } = event;
+    const payload = await store.payload(event);
+    if (this.#isStopped) return;
+    const result = await invoke({ functionName, qualifier, payload, traceId, tenantId, requestId: id });
+    if (this.#isCut) return;
+    this.#pausedUntil = 0;
+    this.#refusals.delete(id);
+    const response = toResponse(result);
+    const attempts = event.attempts + 1;
+    if (result.functionError === undefined) await this.#succeed({ ...event, attempts }, response);
+    else await this.#retry({ ...event, attempts }, response);
+  }
+
+  async #succeed(event: StoredEvent, response: EventResponse): Promise<void> {
+    await this.#settle(event, 'Success', response);
+    this.#count.delivered += 1;
+  }
+
+  async #retry(event: StoredEvent, response: EventResponse): Promise<void> {
+    const { store, clock, retryBaseMs } = this.#context;
+    const { attempts } = event;
+    if (attempts > (this.#target ?? asynchronousDefaults).retries)
+      return this.#giveUp(event, 'RetriesExhausted', response);
+    const dueAt = clock.now() + retryBaseMs * attempts;
+    if (dueAt > this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded', response);
+    this.#count.retried += 1;
+    const postponed = await this.#written(event, () => store.postpone(event, { attempts, dueAt, response }));
+    if (postponed) this.#due.add(postponed);
+  }
+
+  /** The function was not reached: throttled, or the system failed. */
+  async #backOff(event: StoredEvent, error: unknown): Promise<void> {
+    if (this.#isStopped) return;
+    const now = this.#context.clock.now();
+    const refusals = this.#refusals.get(event.id) ?? 0;
+    const dueAt = now + Math.min(longestBackOffMs, firstBackOffMs * 2 ** refusals);
+    if (refusals === 0) this.#note(event, `waits: ${reasonOf(error)}`);
+    this.#pausedUntil = now + throttledPauseMs;
+    if (dueAt > this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded');
+    this.#refusals.set(event.id, refusals + 1);
+    this.#count.retried += 1;
+    this.#due.add({ ...event, dueAt });
+  }
+
+  /** No attempt comes any more. */
+  async #giveUp(event: StoredEvent, reason: GiveUpReason, response?: EventResponse): Promise<void> {
+    const destination = await this.#settle(event, reason, response);
+    this.#count.drop(reason);
+    const { attempts } = event;
+    this.#note(
+      event,
+      `is given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} (${reason}): ` +
+        (destination === undefined ? 'no one is told of it' : `${destination} is told of it`),
+    );
+  }
+
+  /** Writes the end of an event, together with what its destination is told of it; gives the destination's name. */
+  async #settle(
+    event: StoredEvent,
+    condition: Condition,
+    response: EventResponse | undefined,
+  ): Promise<string | undefined> {
+    const { store, handOn } = this.#context;
+    const destination = condition === 'Success' ? this.#target?.onSuccess : this.#target?.onFailure;
+    const next =
+      destination === undefined ? undefined : await this.#recordFor(destination, event, condition, response);
+    const stored = await this.#written(event, () => store.settle(event, next));
+    this.#refusals.delete(event.id);
+    if (stored) handOn(stored);
+    return stored?.functionName;
+  }
+
+  /** The event that tells a destination of the end of another one; where that can no longer be read, the log says so. */
+  async #recordFor(
+    destination: string,
+    event: StoredEvent,
+    condition: Condition,
+    answered: EventResponse | undefined,
+  ): Promise<Parameters<EventStore['settle']>[1]> {
+    const { store, clock, arnOf } = this.#context;
+    const { id: requestId, functionName, qualifier = '$LATEST', traceId, attempts } = event;
+    const time = clock.now();
+    try {
+      const payload = await store.payload(event);
+      const response = answered ?? (await store.response(event));
+      const functionArn = arnOf(functionName, qualifier);
+      const record = { requestId, functionArn, condition, attempts, time, payload, response };
+      return {
+        event: newEvent({ functionName: destination, traceId, now: time }),
+        payload: destinationRecord(record),
+      };
+    } catch (error) {
+      this.#note(event, `cannot be read any more, so ${destination} is not told of it: ${reasonOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Writes until the disk takes it; nothing of the event is done twice meanwhile. */
+  async #written<T>(event: StoredEvent, write: () => Promise<T>): Promise<T | undefined> {
+    for (let isNoted = false; ; isNoted = true) {
+      try {
+        return await write();
+      } catch (error) {
+        if (this.#isStopped) return undefined;
+        if (!isNoted) this.#note(event, `has ended, which cannot be written yet: ${reasonOf(error)}`);
+        await new Promise<void>((resolve) => this.#context.clock.after(rewriteMs, resolve));
+      }
+    }
+  }
+
+  #note({ id }: StoredEvent, text: string): void {
+    this.#context.note(`The asynchronous invocation ${id} ${text}`, this.#name);
+  }
+
+  #noteOrphans(): void {
+    if (this.#isOrphanNoted) return;
+    this.#isOrphanNoted = true;
+    this.#context.note(
+      `${this.#name} is not configured any more, and has asynchronous invocations that wait (${this.#due.size}): ` +
+        `they are kept until it is again, at most for ${asynchronousDefaults.maxEventAge / 3600} hours`,
+      this.#name,
+    );
+  }
+}
+
+const toResponse = (result: InvocationResult): EventResponse => ({
+  context: {
+    statusCode: result.statusCode,
+    executedVersion: result.executedVersion ?? '$LATEST',
+    ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
+  },
+  payload: result.payload,
+});
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

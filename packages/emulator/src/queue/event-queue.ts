@@ -1,0 +1,162 @@
+import {
+  ServiceError,
+  type EventCounters,
+  type Invocation,
+  type InvocationResult,
+} from '@lambda-stack/invoke';
+
+import { createTraceId } from '../invoke-api/trace-id.ts';
+import type { AsynchronousFunction } from './asynchronous-function.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { Dispatcher, type DispatchContext } from './dispatcher.ts';
+import { EventCount } from './event-count.ts';
+import { newEvent } from './event-record.ts';
+import { EventStore, type StoredEvent } from './event-store.ts';
+
+/** Where asynchronous invocations wait. */
+export interface EventQueueSettings {
+  /** Made when it is first needed. No other process may use it at the same time. */
+  readonly directory: string;
+  /** Seconds before the first retry after a function error; the second waits twice as long. 60 where it is left out. */
+  readonly retryBase?: number | undefined;
+}
+
+export interface EventQueueOptions
+  extends EventQueueSettings, Pick<DispatchContext, 'invoke' | 'arnOf' | 'note'> {
+  readonly functions: readonly AsynchronousFunction[];
+  readonly clock?: Clock;
+}
+
+const defaultRetryBase = 60;
+
+/**
+ * Asynchronous invocations: kept on disk until a function has taken them, or they are given up.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+export class EventQueue {
+  readonly #options: EventQueueOptions;
+  readonly #clock: Clock;
+  readonly #dispatchers = new Map<string, Dispatcher>();
+  #functions: ReadonlyMap<string, AsynchronousFunction>;
+  #opened: Promise<DispatchContext> | undefined;
+  #isClosed = false;
+
+  constructor(options: EventQueueOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#functions = byName(options.functions);
+  }
+
+  /**
+   * Opens the store, and goes on with what waits in it. The first `accept` does so, too.
+   * @throws the system's error where the directory can't be used; a later call tries again
+   */
+  async open(): Promise<void> {
+    await this.#open();
+  }
+
+  /**
+   * Takes an event for a function, by its name alone; it is on the disk when this resolves.
+   * @throws ServiceError `ServiceException` where it can't be stored
+   */
+  async accept(invocation: Invocation): Promise<InvocationResult> {
+    const { functionName, qualifier, payload, traceId = createTraceId(), tenantId, requestId } = invocation;
+    const event = newEvent({
+      id: requestId,
+      functionName,
+      qualifier,
+      traceId,
+      tenantId,
+      now: this.#clock.now(),
+    });
+    try {
+      const { store, handOn } = await this.#open();
+      handOn(await store.accept(event, payload));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ServiceError('ServiceException', `The event could not be stored: ${reason}`, {
+        cause: error,
+      });
+    }
+    return {
+      statusCode: 202,
+      requestId: event.id,
+      payload: new Uint8Array(),
+      contentType: 'application/json',
+      traceId,
+    };
+  }
+
+  /** These are the functions from now on. Events of others are kept. */
+  configure(functions: readonly AsynchronousFunction[]): void {
+    this.#functions = byName(functions);
+    for (const [name, dispatcher] of this.#dispatchers) dispatcher.start(this.#functions.get(name));
+  }
+
+  stateOf(functionName: string): EventCounters {
+    return this.#dispatchers.get(functionName)?.state() ?? new EventCount().state(0);
+  }
+
+  /**
+   * Invokes nothing any more; with `drain` after the invocations that run, else these are made again at the next start. What waits stays
+   * on the disk.
+   */
+  async close({ drain }: { readonly drain: boolean }): Promise<void> {
+    this.#isClosed = true;
+    const opened = await this.#opened?.catch(() => undefined);
+    await Promise.all([...this.#dispatchers.values()].map((dispatcher) => dispatcher.stop({ drain })));
+    await opened?.store.close();
+  }
+
+  #open(): Promise<DispatchContext> {
+    if (this.#isClosed) return Promise.reject(new Error('The queue is closed'));
+    this.#opened ??= this.#resume().catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #resume(): Promise<DispatchContext> {
+    const { directory, note, invoke, arnOf, retryBase = defaultRetryBase } = this.#options;
+    const store = await EventStore.open({
+      directory,
+      onDamage: ({ file, bytes }) => note(`${file}: ${bytes} bytes at its end are no whole event; left out`),
+      onCleaningFailure: (error) => note(`${directory}: no disk space can be given back: ${String(error)}`),
+    });
+    const context: DispatchContext = {
+      store,
+      clock: this.#clock,
+      retryBaseMs: retryBase * 1000,
+      invoke,
+      arnOf,
+      note,
+      handOn: (event) => this.#dispatcherOf(event.functionName, [], context).add(event),
+    };
+    for (const [name, events] of byFunction(store.events)) this.#dispatcherOf(name, events, context);
+    return context;
+  }
+
+  /** @param waiting what it begins with, where it is made */
+  #dispatcherOf(name: string, waiting: readonly StoredEvent[], context: DispatchContext): Dispatcher {
+    const existing = this.#dispatchers.get(name);
+    if (existing) return existing;
+    const made = new Dispatcher(name, waiting, context);
+    this.#dispatchers.set(name, made);
+    made.start(this.#functions.get(name));
+    return made;
+  }
+}
+
+function byFunction(events: Iterable<StoredEvent>): ReadonlyMap<string, readonly StoredEvent[]> {
+  const found = new Map<string, StoredEvent[]>();
+  for (const event of events) {
+    const others = found.get(event.functionName);
+    if (others) others.push(event);
+    else found.set(event.functionName, [event]);
+  }
+  return found;
+}
+
+const byName = (functions: readonly AsynchronousFunction[]): ReadonlyMap<string, AsynchronousFunction> =>
+  new Map(functions.map((each) => [each.name, each]));

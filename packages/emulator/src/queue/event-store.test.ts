@@ -1,0 +1,176 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { newEvent } from './event-record.ts';
+import { EventStore, type StoredEvent } from './event-store.ts';
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'event-store-test-'));
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const opened = (at = directory, segmentBytes = 2_000): Promise<EventStore> =>
+  EventStore.open({
+    directory: at,
+    segmentBytes,
+    onDamage: (damage) => expect.fail(`damaged: ${JSON.stringify(damage)}`),
+    onCleaningFailure: (error) => expect.fail(`cleaning failed: ${String(error)}`),
+  });
+
+const event = (id: string): Parameters<EventStore['accept']>[0] =>
+  newEvent({ id, functionName: 'fn', traceId: 'Root=1', now: 1_000 });
+
+const find = (store: EventStore, id: string): StoredEvent => {
+  const found = [...store.events].find((each) => each.id === id);
+  if (!found) throw new Error(`no event ${id}`);
+  return found;
+};
+
+/** All that a store knows of its events. */
+async function contents(store: EventStore): Promise<unknown> {
+  const all = await Promise.all(
+    [...store.events].map(async (each) => {
+      const response = await store.response(each);
+      return [
+        each.id,
+        {
+          attempts: each.attempts,
+          dueAt: each.dueAt,
+          payload: (await store.payload(each)).toString(),
+          response: response && Buffer.from(response.payload).toString(),
+        },
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(all);
+}
+
+const response = (text: string): Parameters<EventStore['postpone']>[1]['response'] => ({
+  context: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+  payload: Buffer.from(text),
+});
+
+test('an event is there after a restart, with its payload, its attempts and the last answer', async () => {
+  const store = await opened();
+  const first = await store.accept(event('a'), Buffer.from('{"n":1}'));
+  await store.postpone(first, { attempts: 1, dueAt: 61_000, response: response('"oh"') });
+  const before = await contents(store);
+  await store.close();
+  const again = await opened();
+  expect(await contents(again)).toEqual(before);
+  expect(before).toEqual({ a: { attempts: 1, dueAt: 61_000, payload: '{"n":1}', response: '"oh"' } });
+  expect(await again.response(find(again, 'a'))).toEqual(response('"oh"'));
+  await again.close();
+});
+
+test('the end of an event and the event that tells of it are one record', async () => {
+  const store = await opened();
+  const first = await store.accept(event('a'), Buffer.from('1'));
+  const next = await store.settle(first, { event: event('b'), payload: Buffer.from('2') });
+  expect(next?.id).toBe('b');
+  await store.close();
+  const again = await opened();
+  expect(await contents(again)).toMatchObject({ b: { payload: '2' } });
+  expect([...again.events].length).toBe(1);
+  await again.close();
+});
+
+test('an event that is taken twice is there once', async () => {
+  const store = await opened();
+  await store.accept(event('a'), Buffer.from('1'));
+  await store.accept(event('a'), Buffer.from('1'));
+  await store.settle(find(store, 'a'));
+  expect([...store.events]).toEqual([]);
+  await store.close();
+});
+
+test('disk space comes back, and the old event that waits in it stays', async () => {
+  const store = await opened();
+  const old = await store.accept(event('old'), Buffer.from('"old"'));
+  await store.postpone(old, { attempts: 1, dueAt: 5_000, response: response('"broken"') });
+  for (let index = 0; index < 200; index += 1) {
+    const accepted = await store.accept(event(`e${index}`), Buffer.alloc(500, 0x31));
+    await store.settle(accepted);
+  }
+  await store.close();
+  expect((await readdir(directory)).length).toBeLessThan(8);
+  const again = await opened();
+  expect(await contents(again)).toEqual({
+    old: { attempts: 1, dueAt: 5_000, payload: '"old"', response: '"broken"' },
+  });
+  await again.close();
+});
+
+interface Step {
+  readonly do: 'accept' | 'postpone' | 'settle' | 'tell' | 'reopen';
+  readonly pick: number;
+}
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    do: fc.oneof(
+      { weight: 5, arbitrary: fc.constant('accept' as const) },
+      { weight: 3, arbitrary: fc.constant('postpone' as const) },
+      { weight: 5, arbitrary: fc.constant('settle' as const) },
+      { weight: 1, arbitrary: fc.constant('tell' as const) },
+      { weight: 1, arbitrary: fc.constant('reopen' as const) },
+    ),
+    pick: fc.nat(),
+  }),
+  { minLength: 20, maxLength: 80 },
+);
+
+test('whatever happens in whatever order, also at the same time, a restart knows what was known', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const at = await mkdtemp(join(directory, 'run-'));
+      let store = await opened(at, 600);
+      const waiting = new Set<string>();
+      let running: Promise<unknown>[] = [];
+      for (const [index, step] of all.entries()) {
+        const id = [...waiting][step.pick % Math.max(1, waiting.size)];
+        if (step.do === 'accept') {
+          const payload = Buffer.from(`"${'p'.repeat(step.pick % 300)}${index}"`);
+          running.push(
+            store.accept(event(`e${index}`), payload).then((accepted) => waiting.add(accepted.id)),
+          );
+        } else if (step.do === 'reopen') {
+          await Promise.all(running);
+          const before = await contents(store);
+          await store.close();
+          store = await opened(at, 600);
+          expect(await contents(store)).toEqual(before);
+        } else if (id !== undefined) {
+          waiting.delete(id);
+          const chosen = find(store, id);
+          if (step.do === 'postpone') {
+            const change = { attempts: chosen.attempts + 1, dueAt: index, response: response(`"r${index}"`) };
+            running.push(store.postpone(chosen, change).then(() => waiting.add(id)));
+          } else {
+            const next = { event: event(`t${index}`), payload: Buffer.from(`"told ${index}"`) };
+            const settled = store.settle(chosen, step.do === 'tell' ? next : undefined);
+            running.push(settled.then((told) => told && waiting.add(told.id)));
+          }
+        }
+        if (step.pick % 3 === 0) {
+          await Promise.all(running);
+          running = [];
+        }
+      }
+      await Promise.all(running);
+      const before = await contents(store);
+      await store.close();
+      const again = await opened(at, 600);
+      expect(await contents(again)).toEqual(before);
+      await again.close();
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,258 @@
+import { decodeRecord, encodeRecord, type Event, type ResponseContext } from './event-record.ts';
+import { Journal, type JournalOptions, type Place } from './journal.ts';
+
+/** An event that waits. */
+export interface StoredEvent extends Event {
+  readonly place: Place;
+  /** What the function answered last. */
+  readonly response?: StoredResponse;
+}
+
+interface StoredResponse {
+  readonly context: ResponseContext;
+  readonly place: Place;
+}
+
+/** What the function answered: its payload, and what is told of it. */
+export interface EventResponse {
+  readonly context: ResponseContext;
+  readonly payload: Uint8Array;
+}
+
+export interface EventStoreOptions extends Omit<JournalOptions, 'onRecord'> {
+  /** Told where disk space cannot be given back: the store works on. */
+  readonly onCleaningFailure: (error: unknown) => void;
+}
+
+/**
+ * The events that wait, on disk; in memory is what is needed to find them. Disk space comes back in whole segments: what is still needed
+ * of the oldest one is appended again, and the segment is removed.
+ */
+export class EventStore {
+  readonly #journal: Journal;
+  readonly #events: Map<string, StoredEvent>;
+  readonly #onCleaningFailure: (error: unknown) => void;
+  /** Changes that are being written, by event. */
+  readonly #changing = new Map<string, Promise<unknown>>();
+  /** Bytes of the journal that are needed. */
+  #liveBytes = 0;
+  #cleaning: Promise<void> | undefined;
+  #isClosed = false;
+
+  private constructor(journal: Journal, events: Map<string, StoredEvent>, options: EventStoreOptions) {
+    this.#journal = journal;
+    this.#events = events;
+    this.#onCleaningFailure = options.onCleaningFailure;
+    for (const event of events.values()) this.#liveBytes += bytesOf(event);
+  }
+
+  static async open(options: EventStoreOptions): Promise<EventStore> {
+    const events = new Map<string, StoredEvent>();
+    const journal = await Journal.open({
+      ...options,
+      onRecord: (body, place) => replay(events, body, place),
+    });
+    return new EventStore(journal, events, options);
+  }
+
+  /** In the order in which they came. */
+  get events(): Iterable<StoredEvent> {
+    return this.#events.values();
+  }
+
+  /**
+   * Takes an event; it is on the disk when this resolves. One that it has already is there once.
+   * @throws the system's error where it can't be
+   */
+  async accept(event: Event, payload: Uint8Array): Promise<StoredEvent> {
+    const place = await this.#journal.append(encodeRecord({ kind: 'accepted', event }, payload));
+    return this.#events.get(event.id) ?? this.#add({ ...event, place });
+  }
+
+  async payload(event: StoredEvent): Promise<Buffer> {
+    return this.#read(event, ({ place }) => place);
+  }
+
+  /** What the function answered to the last attempt; undefined where there was none. */
+  async response(event: StoredEvent): Promise<EventResponse | undefined> {
+    const { response } = this.#events.get(event.id) ?? event;
+    if (response === undefined) return undefined;
+    const payload = await this.#read(event, (now) => now.response?.place ?? response.place);
+    return { context: response.context, payload };
+  }
+
+  /** An attempt failed: the next one comes at `dueAt`. */
+  async postpone(
+    { id }: StoredEvent,
+    { attempts, dueAt, response }: { attempts: number; dueAt: number; response: EventResponse },
+  ): Promise<StoredEvent> {
+    const head = { kind: 'postponed', id, attempts, dueAt, response: response.context } as const;
+    return this.#change(id, encodeRecord(head, response.payload), (event, place) => {
+      this.#forget(event);
+      return this.#add({ ...event, attempts, dueAt, response: { context: response.context, place } });
+    });
+  }
+
+  /** An event is over; the one that tells of it, if there is one, is accepted in the same moment: no crash comes between. */
+  async settle(
+    { id }: StoredEvent,
+    next?: { readonly event: Event; readonly payload: Uint8Array },
+  ): Promise<StoredEvent | undefined> {
+    const record =
+      next === undefined
+        ? encodeRecord({ kind: 'settled', id })
+        : encodeRecord({ kind: 'settled', id, next: next.event }, next.payload);
+    const stored = await this.#change(id, record, (event, place) => {
+      this.#forget(event);
+      return next && this.#add({ ...next.event, place });
+    });
+    this.#clean();
+    return stored;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#cleaning;
+    await this.#journal.close();
+  }
+
+  async #change<T>(
+    id: string,
+    record: readonly Uint8Array[],
+    apply: (event: StoredEvent, place: Place) => T,
+  ): Promise<T> {
+    const written = this.#journal.append(record).then((place) => {
+      const event = this.#events.get(id);
+      if (event === undefined) throw new Error(`The event ${id} is over already`);
+      return apply(event, place);
+    });
+    this.#changing.set(id, written);
+    try {
+      return await written;
+    } finally {
+      this.#changing.delete(id);
+    }
+  }
+
+  /** Reads what is at an event's place; where the event moved meanwhile, at its new one. */
+  async #read(event: StoredEvent, placeOf: (event: StoredEvent) => Place): Promise<Buffer> {
+    for (;;) {
+      const place = placeOf(this.#events.get(event.id) ?? event);
+      try {
+        return decodeRecord(await this.#journal.read(place)).payload;
+      } catch (error) {
+        if (placeOf(this.#events.get(event.id) ?? event) === place) throw error;
+      }
+    }
+  }
+
+  #add(event: StoredEvent): StoredEvent {
+    this.#events.set(event.id, event);
+    this.#liveBytes += bytesOf(event);
+    return event;
+  }
+
+  #forget(event: StoredEvent): void {
+    this.#events.delete(event.id);
+    this.#liveBytes -= bytesOf(event);
+  }
+
+  get #hasWaste(): boolean {
+    const { bytes, segmentBytes, oldest } = this.#journal;
+    return oldest !== undefined && !this.#isClosed && bytes > 2 * (this.#liveBytes + segmentBytes);
+  }
+
+  #clean(): void {
+    if (this.#cleaning || !this.#hasWaste) return;
+    this.#cleaning = this.#removeWaste()
+      .catch(this.#onCleaningFailure)
+      .finally(() => (this.#cleaning = undefined));
+  }
+
+  async #removeWaste(): Promise<void> {
+    for (let { oldest } = this.#journal; oldest !== undefined && this.#hasWaste; { oldest } = this.#journal) {
+      for (const { id } of [...this.#events.values()].filter((event) => isIn(event, oldest)))
+        await this.#move(id, oldest);
+      await this.#journal.removeOldest();
+    }
+  }
+
+  /** Appends an event again, as it is now. Its change that is being written goes first, so that it is not undone. */
+  async #move(id: string, from: number): Promise<void> {
+    const event = this.#events.get(id);
+    if (event === undefined || !isIn(event, from)) return;
+    const payload = await this.payload(event);
+    const response = await this.response(event);
+    while (this.#changing.has(id)) await Promise.allSettled([this.#changing.get(id)]);
+    if (this.#events.get(id) !== event) return this.#move(id, from);
+    const head = headOf(event);
+    const written = Promise.all([
+      this.#journal.append(encodeRecord({ kind: 'accepted', event: head }, payload)),
+      response && this.#journal.append(encodeRecord(postponedHead(head, response.context), response.payload)),
+    ]);
+    const [place, responsePlace] = await written;
+    // What happened to it meanwhile comes after these records.
+    const now = this.#events.get(id);
+    if (now === undefined) return;
+    this.#forget(now);
+    const isSame = now.response === event.response;
+    this.#add({
+      ...now,
+      place,
+      ...(isSame && response && responsePlace
+        ? { response: { context: response.context, place: responsePlace } }
+        : {}),
+    });
+  }
+}
+
+const headOf = ({
+  id,
+  functionName,
+  qualifier,
+  traceId,
+  tenantId,
+  acceptedAt,
+  attempts,
+  dueAt,
+}: StoredEvent): Event => ({
+  id,
+  functionName,
+  ...(qualifier === undefined ? {} : { qualifier }),
+  traceId,
+  ...(tenantId === undefined ? {} : { tenantId }),
+  acceptedAt,
+  attempts,
+  dueAt,
+});
+
+const postponedHead = (
+  { id, attempts, dueAt }: Event,
+  response: ResponseContext,
+): Parameters<typeof encodeRecord>[0] => ({ kind: 'postponed', id, attempts, dueAt, response });
+
+const isIn = ({ place, response }: StoredEvent, segment: number): boolean =>
+  place.segment === segment || response?.place.segment === segment;
+
+const bytesOf = ({ place, response }: StoredEvent): number => place.length + (response?.place.length ?? 0);
+
+/** What a record of an earlier run says. Of an event that was moved there are two: the later one holds. */
+function replay(events: Map<string, StoredEvent>, body: Buffer, place: Place): void {
+  const { head } = decodeRecord(body);
+  switch (head.kind) {
+    case 'accepted': {
+      const response = events.get(head.event.id)?.response;
+      events.set(head.event.id, { ...head.event, place, ...(response === undefined ? {} : { response }) });
+      return;
+    }
+    case 'postponed': {
+      const { id, attempts, dueAt, response } = head;
+      const event = events.get(id);
+      if (event) events.set(id, { ...event, attempts, dueAt, response: { context: response, place } });
+      return;
+    }
+    case 'settled':
+      events.delete(head.id);
+      if (head.next) events.set(head.next.id, { ...head.next, place });
+  }
+}
