@@ -18,7 +18,7 @@ afterEach(() => fixture.close());
 interface Call {
   readonly method: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string | undefined;
 }
 
@@ -48,7 +48,7 @@ const headerText = fc.string({
 });
 const headersOf = (
   known: Readonly<Record<string, fc.Arbitrary<string>>>,
-): fc.Arbitrary<Record<string, string>> =>
+): fc.Arbitrary<Record<string, string | undefined>> =>
   fc.record(
     Object.fromEntries(
       Object.entries(known).map(([name, value]) => [name, fc.oneof(value, headerText)] as const),
