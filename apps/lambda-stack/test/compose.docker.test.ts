@@ -18,6 +18,8 @@ functions:
   hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, environment: { GREETING: 'a $b \${c} "d" é' } }
   py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
   shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10 }
+  unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
+  notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
 gateways:
   public:
     port: 0
@@ -33,13 +35,16 @@ const files = (name: string): Record<string, string> => ({
     });`.replace("import { LambdaClient } from 'node:module';", ''),
   'py/app.py':
     'def handler(event, context):\n    return {"name": event["pathParameters"]["name"], "fn": context.function_name}\n',
+  'events/index.mjs': `
+    export const unlucky = async (event) => { throw new Error('out of luck: ' + event.what); };
+    export const notes = async (record) => console.log('NOTE ' + JSON.stringify(record));`,
   'shell/function.sh': 'handler() { jq=1; printf \'{"body":"from shell"}\'; }\n',
 });
 
 beforeAll(async () => {
   sandbox = new DockerSandbox();
   sandbox.write(files(sandbox.name));
-  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json']);
+  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', '--retry-base', '3']);
   expect(up).toMatchObject({ code: 0 });
   const ready: { gateways: { public: string }; endpoint: string } = JSON.parse(up.stdout);
   ({
@@ -74,7 +79,7 @@ test('ps joins containers and emulators', async () => {
     services: { service: string; state: string; function?: { counters: { invocations: number } } }[];
   } = JSON.parse(stdout);
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
-    ['gateway', 'hello', 'lambda', 'py', 'shell'].map((service) => [service, 'healthy']),
+    ['gateway', 'hello', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [service, 'healthy']),
   );
   expect(
     state.services.find(({ service }) => service === 'hello')?.function?.counters.invocations,
@@ -108,6 +113,34 @@ test('invoke, exec, restart and logs', async () => {
   expect(logs.stdout).toMatch(/^py +\| START RequestId/m);
   expect((await sandbox.run(['logs', 'py', '--no-platform'])).stdout).not.toContain('START RequestId');
 });
+
+test('an event outlives its queue’s container, is tried again, and goes to its destination', async () => {
+  const accepted = await fetch(`${endpoint}/2015-03-31/functions/unlucky/invocations`, {
+    method: 'POST',
+    headers: { 'X-Amz-Invocation-Type': 'Event' },
+    body: '{"what":"cards"}',
+  });
+  expect([accepted.status, await accepted.text()]).toEqual([202, '']);
+  const requestId = accepted.headers.get('x-amzn-requestid');
+  const logs = async (name: string): Promise<string> => (await sandbox.run(['logs', name])).stdout;
+  await expect.poll(() => logs('unlucky'), { timeout: 30_000 }).toContain('out of luck: cards');
+  docker('kill', '--signal', 'KILL', `${sandbox.name}-lambda-1`);
+  docker('start', `${sandbox.name}-lambda-1`);
+  await expect.poll(() => logs('notes'), { timeout: 60_000 }).toContain('NOTE {');
+  const [, note = ''] = /NOTE (\{.*\})/.exec(await logs('notes')) ?? [];
+  expect(JSON.parse(note)).toMatchObject({
+    version: '1.0',
+    requestContext: {
+      requestId,
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:unlucky:$LATEST',
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 2,
+    },
+    requestPayload: { what: 'cards' },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorMessage: 'out of luck: cards' },
+  });
+}, 120_000);
 
 test('the endpoint answers for all functions, by any of their names', async () => {
   const invoke = (name: string): Promise<Response> =>
