@@ -198,6 +198,7 @@ describe('the model', () => {
           watch: { ignore: [], include: [], poll: false },
           idleTimeout: 600,
           warm: 0,
+          snapStart: false,
           queueTimeout: 0,
           retries: 2,
           maxEventAge: 21_600,

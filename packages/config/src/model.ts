@@ -173,6 +173,8 @@ interface FunctionSettings {
   readonly idleTimeout: number;
   /** Execution environments that are started with the stack. */
   readonly warm: number;
+  /** Whether runtimes run their hooks before a snapshot and after it is restored; none is taken. */
+  readonly snapStart: boolean;
   /** Seconds that an invocation waits when all environments are busy; 0 refuses it at once. */
   readonly queueTimeout: number;
   /** How often an asynchronous invocation is tried again after a function error. */

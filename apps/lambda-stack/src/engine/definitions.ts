@@ -47,6 +47,7 @@ async function functionDefinition(fn: RuntimeFunction, secrets: SecretPaths): Pr
     watch: fn.watch,
     idleTimeout: fn.idleTimeout,
     warm: fn.warm,
+    snapStart: fn.snapStart,
     queueTimeout: fn.queueTimeout,
     asynchronous: {
       retries: fn.retries,

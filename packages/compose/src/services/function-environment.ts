@@ -32,6 +32,7 @@ export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Re
     MAX_CONCURRENCY: String(fn.concurrency),
     AWS_LAMBDA_FUNCTION_IDLETIMEOUT: String(fn.idleTimeout),
     LAMBDA_STACK_WARM: String(fn.warm),
+    ...(fn.snapStart ? { LAMBDA_STACK_SNAP_START: 'true' } : {}),
     LAMBDA_STACK_QUEUE_TIMEOUT: String(fn.queueTimeout),
     LAMBDA_STACK_WATCH: JSON.stringify(hasMountedCode(fn) && fn.watch),
     ...(fn.envFile === undefined ? {} : { LAMBDA_STACK_ENV_FILE: envFileTarget }),

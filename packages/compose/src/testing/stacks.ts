@@ -26,6 +26,7 @@ const settings = {
   watch: { ignore: [], include: [], poll: false },
   idleTimeout: 600,
   warm: 0,
+  snapStart: false,
   queueTimeout: 0,
   retries: 2,
   maxEventAge: 21_600,

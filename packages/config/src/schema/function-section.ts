@@ -22,6 +22,7 @@ export interface FunctionSection extends ContainerSection {
   watch?: boolean | WatchSection | undefined;
   idleTimeout?: number | undefined;
   warm?: number | undefined;
+  snapStart?: boolean | undefined;
   queueTimeout?: number | undefined;
   retries?: number | undefined;
   maxEventAge?: number | undefined;
@@ -94,6 +95,10 @@ const common = {
   warm: optional(
     whole({ min: 0, max: 1000, example: 1 }),
     `Execution environments that are started with the stack. Default ${defaults.warm}.`,
+  ),
+  snapStart: optional(
+    flag(),
+    'Whether runtimes run their hooks before a snapshot and after it is restored; none is taken. Default false.',
   ),
   queueTimeout: optional(
     seconds(0, 900, 5),

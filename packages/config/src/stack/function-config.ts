@@ -38,6 +38,7 @@ function settingsOf(
     watch: watchConfig(section.watch ?? true),
     idleTimeout: section.idleTimeout ?? defaults.idleTimeout,
     warm: section.warm ?? defaults.warm,
+    snapStart: section.snapStart ?? false,
     queueTimeout: section.queueTimeout ?? defaults.queueTimeout,
     retries: section.retries ?? defaults.retries,
     maxEventAge: section.maxEventAge ?? defaults.maxEventAge,

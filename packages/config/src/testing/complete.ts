@@ -27,6 +27,7 @@ functions:
     watch: { ignore: ["**/*.test.mjs"], include: ["node_modules/my-lib/**"], poll: true }
     idleTimeout: 60
     warm: 1
+    snapStart: true
     queueTimeout: 5
     retries: 1
     maxEventAge: 3600

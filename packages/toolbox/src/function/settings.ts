@@ -16,6 +16,7 @@ export interface Settings {
   /** Seconds. */
   readonly idleTimeout: number;
   readonly warm: number;
+  readonly snapStart: boolean;
   /** Seconds. */
   readonly queueTimeout: number;
   readonly watch: false | WatchOptions;
@@ -82,6 +83,7 @@ export function readSettings(variables: Variables, command: readonly string[]): 
     concurrency: whole('MAX_CONCURRENCY', 10),
     idleTimeout: whole('AWS_LAMBDA_FUNCTION_IDLETIMEOUT', 600, 1),
     warm: whole('LAMBDA_STACK_WARM', 0),
+    snapStart: text('LAMBDA_STACK_SNAP_START') === 'true',
     queueTimeout: whole('LAMBDA_STACK_QUEUE_TIMEOUT', 0),
     watch: watchOptions(text('LAMBDA_STACK_WATCH')),
     region: text('AWS_REGION') ?? 'us-east-1',
