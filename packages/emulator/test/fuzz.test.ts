@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import fc from 'fast-check';
@@ -117,17 +119,22 @@ test('the Invoke API answers whatever it is asked, and goes on', async () => {
   );
 }, 60_000);
 
-test('the Runtime API answers whatever it is asked, and the function goes on', async (context) => {
-  context.skip(notLinux !== undefined, notLinux);
-  // What a generated request answers need not be JSON.
-  const running = fixture.emulator.invoke({ functionName: 'fn', payload: Buffer.from('{"do":"hang"}') });
-  running.catch(() => undefined);
+/** The address of the environment's APIs, once its invocation runs. */
+async function runtimeApiUrl(): Promise<string> {
   const { pid = 0 } = await vi.waitFor(() => {
     const found = fixture.emulator.state().functions[0]?.environments[0];
     if (found?.phase !== 'busy') throw new Error('not busy yet');
     return found;
   });
-  const url = `http://${variableOf(pid, 'AWS_LAMBDA_RUNTIME_API') ?? ''}`;
+  return `http://${variableOf(pid, 'AWS_LAMBDA_RUNTIME_API') ?? ''}`;
+}
+
+test('the Runtime API answers whatever it is asked, and the function goes on', async (context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  // What a generated request answers need not be JSON.
+  const running = fixture.emulator.invoke({ functionName: 'fn', payload: Buffer.from('{"do":"hang"}') });
+  running.catch(() => undefined);
+  const url = await runtimeApiUrl();
   const id = /START RequestId: (\S+)/.exec(fixture.texts().join('\n'))?.[1] ?? '';
 
   const path = fc
@@ -180,5 +187,85 @@ test('the Runtime API answers whatever it is asked, and the function goes on', a
   const { status } = await send(url, last);
   expect(taken + (status === 202 ? 1 : 0)).toBe(1);
   await running;
+  expect((await fixture.call({ a: 1 })).json).toEqual({ a: 1 });
+}, 60_000);
+
+test('the APIs of extensions answer whatever they are asked, and the function goes on', async (context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  await fixture.close();
+  fixture = await startEmulator({ fn: { timeout: 20, environment: { INTERNAL: 'inner' } } });
+  const file = join(fixture.directory, 'go-on');
+  const running = fixture.call({ do: 'waitFor', file });
+  const url = await runtimeApiUrl();
+  const id = await vi.waitFor(() => {
+    const found = /inner is (\S+)/.exec(fixture.texts('function').join('\n'))?.[1];
+    if (found === undefined) throw new Error('not registered yet');
+    return found;
+  });
+
+  const unknown = '11111111-1111-4111-8111-111111111111';
+  // What this extension may do would end its environment, or wait: it is not let.
+  const asked = fc.oneof(
+    fc.tuple(
+      oneOf('/2020-01-01/extension/', '/2020-01-01/extension/register', '/2020-01-01/extension/event/next'),
+      oneOf(unknown, 'nonsense'),
+    ),
+    fc.tuple(oneOf('/2020-01-01/extension/exit/error'), oneOf(unknown, 'nonsense')),
+    fc.tuple(
+      oneOf(
+        '/2020-01-01/extension/init/error',
+        '/2022-07-01/telemetry',
+        '/2020-08-15/logs',
+        '/2020-08-15/logs/',
+      ),
+      oneOf(id, unknown, 'nonsense'),
+    ),
+    fc.tuple(
+      segment.map((name) => `/2020-01-01/extension/${name}`),
+      oneOf(id),
+    ),
+  );
+  const subscription = fc.record(
+    {
+      schemaVersion: fc.oneof(oneOf('2022-12-13', '2020-08-15'), fc.anything()),
+      types: fc.oneof(fc.subarray(['platform', 'function', 'extension', 'x']), fc.anything()),
+      destination: fc.oneof(
+        fc.record({ protocol: oneOf('HTTP', 'TCP', 'x'), URI: fc.string(), port: fc.anything() }),
+        fc.anything(),
+      ),
+      buffering: fc.oneof(fc.record({ maxItems: fc.integer(), timeoutMs: fc.anything() }), fc.anything()),
+      events: fc.oneof(fc.subarray(['INVOKE', 'SHUTDOWN', 'PAUSE']), fc.anything()),
+    },
+    { requiredKeys: [] },
+  );
+  const headers = headersOf({
+    'lambda-extension-name': oneOf('inner', 'other'),
+    'lambda-extension-accept-feature': oneOf('accountId'),
+    'lambda-extension-function-error-type': oneOf('Extension.Broken'),
+    origin: oneOf('http://localhost:1', 'https://evil.example'),
+  });
+  const text = fc.oneof(
+    subscription.map((value) => JSON.stringify(value)),
+    body,
+  );
+  await fc.assert(
+    fc.asyncProperty(method, asked, headers, text, async (verb, [path, identity], more, sent) => {
+      const { status, body: answered } = await send(url, {
+        method: verb,
+        path,
+        headers: { ...more, 'lambda-extension-identifier': identity },
+        body: sent,
+      });
+      expect([400, 403, 404, 405]).toContain(status);
+      if (verb !== 'HEAD')
+        expect(JSON.parse(answered)).toEqual({
+          errorMessage: expect.any(String),
+          errorType: expect.any(String),
+        });
+    }),
+    { numRuns: 500 },
+  );
+  await writeFile(file, '');
+  expect((await running).functionError).toBeUndefined();
   expect((await fixture.call({ a: 1 })).json).toEqual({ a: 1 });
 }, 60_000);

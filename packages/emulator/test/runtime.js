@@ -88,6 +88,7 @@ async function internalExtension(name) {
     body: '{"events":["INVOKE"]}',
   });
   const headers = { 'Lambda-Extension-Identifier': registered.headers.get('lambda-extension-identifier') };
+  console.log(`${name} is ${headers['Lambda-Extension-Identifier']}`);
   const listen = async () => {
     for (;;) {
       const event = await (await fetch(`${url}/event/next`, { headers })).json();
