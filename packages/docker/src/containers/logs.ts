@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { containerEvents } from './events.ts';
 import { LogDecoder, type DecodedLine } from './log-decoder.ts';
 import { logTime, unixTime } from './log-time.ts';
-import { mergeByTime } from './merge.ts';
+import { mergeByTime, sortedByTime } from './merge.ts';
 
 /** A line of a service's log. */
 export interface LogLine extends DecodedLine {
@@ -60,7 +60,7 @@ export function pastLines(
     ...(options.until && { until: unixTime(options.until) }),
     ...(options.tail !== undefined && { tail: String(options.tail) }),
   };
-  return mergeByTime(sources.map((source) => linesOf(engine, source, query, signal)));
+  return mergeByTime(sources.map((source) => sortedByTime(linesOf(engine, source, query, signal))));
 }
 
 /** The past lines, then the new ones as they come. Containers that start, or start again, are joined in. */
