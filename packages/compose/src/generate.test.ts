@@ -1,4 +1,4 @@
-import type { FunctionConfig, GatewayConfig, Stack } from '@lambda-stack/config';
+import type { GatewayConfig, Stack } from '@lambda-stack/config';
 import { describe, expect, it } from 'vitest';
 
 import { defaultNodeImage } from './index.ts';
@@ -192,20 +192,6 @@ describe('what is generated', () => {
       entrypoint: [...ours, '/e'],
       command: [],
     });
-  });
-
-  it('keeps NODE_OPTIONS from the emulator, and for the function', () => {
-    const images = new Map([['x:1', { ...rubyFacts, nodeOptions: '--title=of-the-image' }]]);
-    const options = (fn: FunctionConfig) => {
-      const { NODE_OPTIONS, LAMBDA_STACK_NODE_OPTIONS } = serviceOf(fn, images).environment;
-      return [NODE_OPTIONS, LAMBDA_STACK_NODE_OPTIONS];
-    };
-    const environment = { NODE_OPTIONS: '--title=own' };
-    expect(options(imageFunction('x:1'))).toEqual(['', '--title=of-the-image']);
-    expect(options(runtimeFunction('hello', { baseImage: 'x:1' }))).toEqual(['', '--title=of-the-image']);
-    expect(options(imageFunction('x:1', { environment }))).toEqual(['', '--title=own']);
-    expect(options(runtimeFunction('hello', { environment }))).toEqual(['', '--title=own']);
-    expect(options(runtimeFunction('hello'))).toEqual([undefined, undefined]);
   });
 
   it('puts the emulator where an image has that of AWS', () => {

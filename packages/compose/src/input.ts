@@ -11,8 +11,6 @@ export interface ImageFacts {
   readonly platform: string;
   /** `sha256:…`, of an image that is in a registry. */
   readonly digest?: string;
-  /** The value of `NODE_OPTIONS` that the image sets: Node.js of the emulator would take it, too. */
-  readonly nodeOptions?: string;
 }
 
 /** What is put into the containers of functions, see `packages/toolbox`. */
