@@ -1,17 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { findConfigurationFile, type Configuration } from '@lambda-stack/config';
 import type { ComposeProject } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
-import { parse } from 'yaml';
 
 import type { CommandContext } from '../commands/context.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { projectPaths, stateDirectoriesOf } from '../project/paths.ts';
-
-/** The generated file. */
-const composeFile = 'docker-compose.yml';
+import { composeFile, generatedName } from './generated-file.ts';
 
 /** What a team adds, by the names that Compose itself looks for. */
 const overrides = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml'];
@@ -55,7 +52,7 @@ export function findGeneratedProjects({
   const chosen = chosenName(project);
   const directories = [dirname(file), ...stateDirectoriesOf(file, env).map(inState)];
   return directories.flatMap((directory) => {
-    const name = generatedName(join(directory, composeFile));
+    const name = generatedName(directory);
     if (name === undefined) return [];
     return [composeProject({ name: chosen ?? name, directory, configFile: file, env })];
   });
@@ -68,12 +65,4 @@ function configurationFile(directory: string, chosen: string | undefined): strin
     if (error instanceof StackError && chosen === undefined) return undefined;
     throw error;
   }
-}
-
-/** The project's name in a file that is ours; undefined for another one, or none. */
-function generatedName(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const document: unknown = parse(readFileSync(file, 'utf8'));
-  if (typeof document !== 'object' || document === null || !('x-lambda-stack' in document)) return undefined;
-  return 'name' in document && typeof document.name === 'string' ? document.name : undefined;
 }
