@@ -176,19 +176,49 @@ test('a start that fails leaves the stack that ran before', async () => {
   expect(sandbox.left('container')).toEqual(expect.arrayContaining(before));
 });
 
-test('restart, exec and down need none of the variables that the files ask for', async () => {
-  const image = { image: nodeImage, command: ['node', '-e', 'setInterval(() => {}, 1000)'] };
+test('restart, exec and down, without the variables that the files ask for', async () => {
+  const env = { NEEDED: 'here', COMPOSE_PROFILES: 'quiet' };
+  const inspect = (service: string, format: string): string =>
+    docker('container', 'inspect', '--format', format, `${sandbox.name}-${service}-1`);
+  const startOf = (service: string): string => inspect(service, '{{.State.StartedAt}}');
+  const script = (text: string): object => ({ image: nodeImage, init: true, command: ['sh', '-c', text] });
+  const { functions } = JSON.parse(yaml(sandbox.name));
   sandbox.write({
+    'lambda-stack.yaml': yaml(sandbox.name, {
+      functions: { ...functions, asleep: { ...functions.hello, profiles: ['never'] } },
+      services: {
+        once: {
+          ...script('test -e /tmp/x && echo "no second time" && exit 3; touch /tmp/x; exec sleep 1000'),
+          healthcheck: { test: ['CMD', 'true'], interval: '1s' },
+        },
+      },
+    }),
     'compose.override.yaml': JSON.stringify({
       services: {
-        needy: { ...image, environment: { NEEDED: '${NEEDED?set NEEDED}' } },
-        quiet: { ...image, profiles: ['quiet'] },
+        needy: { ...script('exec sleep 1000'), environment: { NEEDED: '${NEEDED?set NEEDED}' } },
+        quiet: { ...script('exec sleep 1000'), profiles: ['quiet'] },
       },
     }),
   });
-  const env = { NEEDED: 'here', COMPOSE_PROFILES: 'quiet' };
-  expect(await sandbox.run(['up', '--engine', 'compose', '-d'], { env })).toMatchObject({ code: 0 });
+  const up = await sandbox.run(['up', '-d'], { env });
+  expect(up).toMatchObject({ code: 0 });
+  expect(up.stdout).toMatch(/^ +hello /m);
+  // The function of a profile that is not active.
+  expect(up.stdout).not.toContain('asleep');
+
+  const before = ['needy', 'once', 'lambda'].map(startOf);
+  const started = startOf('hello');
+  expect(await sandbox.run(['restart'])).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
+  expect(inspect('hello', '{{.State.Health.Status}}')).toBe('healthy');
+  expect(startOf('hello')).not.toBe(started);
+  expect(['needy', 'once', 'lambda'].map(startOf)).toEqual(before);
+
   expect(await sandbox.run(['restart', 'needy'])).toMatchObject({ code: 0 });
+  expect(startOf('needy')).not.toBe(before[0]);
+  const failed = await sandbox.run(['restart', 'once']);
+  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('CONTAINER_FAILED') });
+  expect(failed.stderr).toContain('once: it ended with exit code 3\n  | no second time\n');
+
   expect(await sandbox.run(['exec', 'needy', '--', 'printenv', 'NEEDED'])).toMatchObject({
     code: 0,
     stdout: 'here\n',

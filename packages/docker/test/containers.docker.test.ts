@@ -251,3 +251,35 @@ test('an engine that goes away is one clear error, everywhere', async () => {
   await expect(far.containers.list()).rejects.toMatchObject(lost);
   proxy = undefined;
 });
+
+test('what starts is waited for until it is healthy, has failed, or the time is over', async () => {
+  const check = (command: string): object => ({
+    healthcheck: { test: ['CMD-SHELL', command], interval: '200ms', retries: 1, start_period: '0s' },
+  });
+  const { compose, containers } = await make({
+    well: script('sleep 1; touch /tmp/up; exec sleep 1000', {
+      healthcheck: { test: ['CMD', 'ls', '/tmp/up'], interval: '200ms', retries: 100 },
+    }),
+    plain: script('exec sleep 1000'),
+    done: script('exit 0'),
+    sick: script('exec sleep 1000', check('echo no table; exit 1')),
+    slow: script('exec sleep 1000', {
+      healthcheck: { test: ['CMD', 'false'], interval: '200ms', start_period: '1000s' },
+    }),
+    broken: script('exit 3'),
+  });
+  await compose.up();
+  expect(await containers.untilHealthy(['well', 'plain', 'done'], 20_000)).toEqual([]);
+  expect((await containers.list()).find(({ service }) => service === 'well')).toMatchObject({
+    health: 'healthy',
+  });
+  expect(await containers.untilHealthy(['well', 'sick'], 20_000)).toMatchObject([
+    { service: 'sick', health: 'unhealthy', healthOutput: 'no table' },
+  ]);
+  expect(await containers.untilHealthy(['well', 'slow'], 500)).toMatchObject([
+    { service: 'slow', health: 'starting' },
+  ]);
+  expect(await containers.untilHealthy(['well', 'broken'], 20_000)).toMatchObject([
+    { service: 'broken', state: 'exited', exitCode: 3 },
+  ]);
+});

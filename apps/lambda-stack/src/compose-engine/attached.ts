@@ -5,8 +5,8 @@ import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
 
-/** How long (s) containers may take to end when the stack is stopped: work in flight is cut. */
-const stopSeconds = 1;
+/** How long (s) containers may take to end when they are stopped: work in flight is cut. */
+export const stopSeconds = 1;
 
 /** Writes what the containers say from now on, until the signal aborts or the last of them has gone. */
 export async function followCompose(

@@ -72,6 +72,10 @@ export async function emulatorState(
 export const nameOf = ({ labels, service }: Pick<Container, 'labels' | 'service'>): string =>
   labels['dev.lambda-stack.function'] ?? service;
 
+/** Whether it is a function's, and not that of a service beside them. */
+export const isFunction = ({ labels }: Pick<Container, 'labels'>): boolean =>
+  labels['dev.lambda-stack.kind'] === 'function';
+
 /** The services of a stack that users name in a command: by function or service. Names that it has not are in `unknown`. */
 export function servicesNamed(
   { containers }: Pick<ComposeStack, 'containers'>,

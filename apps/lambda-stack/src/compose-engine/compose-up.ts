@@ -121,7 +121,7 @@ async function explained(
 
 async function withFailures(error: unknown, docker: Docker, project: ComposeProject): Promise<unknown> {
   if (!(error instanceof StackError) || error.code !== 'CONTAINER_FAILED') return error;
-  const failures = await describeFailures(docker, project);
+  const failures = await describeFailures(docker.containers(project.name));
   return new StackError(error.code, [error.message, ...failures].join('\n'), {
     hint: error.hint,
     cause: error,

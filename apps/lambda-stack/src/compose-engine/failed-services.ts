@@ -1,4 +1,6 @@
-import type { Container, ComposeProject, Docker } from '@lambda-stack/docker';
+import type { Container, Containers } from '@lambda-stack/docker';
+
+import { nameOf } from './compose-stack.ts';
 
 /** So many of the last lines that a service wrote are shown. */
 const lastLines = 10;
@@ -21,18 +23,28 @@ export function troubleOf({
 }
 
 /** The services that are not well: why, and what they wrote last. */
-export async function describeFailures(docker: Docker, { name }: ComposeProject): Promise<string[]> {
-  const containers = docker.containers(name);
-  const failed = (await containers.list()).flatMap((container) => {
-    const trouble = troubleOf(container);
-    return trouble === undefined ? [] : [{ service: container.service, trouble }];
-  });
+export async function describeFailures(containers: Containers): Promise<string[]> {
+  const all = await containers.list();
+  return describeFailed(
+    containers,
+    all.filter((container) => troubleOf(container) !== undefined),
+  );
+}
+
+/** Why these containers have not come up, and what they wrote last. */
+export async function describeFailed(
+  containers: Containers,
+  failed: readonly Container[],
+): Promise<string[]> {
   const described = await Promise.all(
-    failed.map(async ({ service, trouble }) => {
+    failed.map(async (container) => {
       const lines: string[] = [];
-      for await (const { text } of containers.logs({ services: [service], tail: lastLines }))
+      for await (const { text } of containers.logs({ services: [container.service], tail: lastLines }))
         lines.push(text);
-      return [`${service}: ${trouble}`, ...lines.slice(-lastLines).map((line) => `  | ${line}`)];
+      return [
+        `${nameOf(container)}: ${troubleOf(container) ?? `it is not healthy yet (${container.state})`}`,
+        ...lines.slice(-lastLines).map((line) => `  | ${line}`),
+      ];
     }),
   );
   return described.flat();

@@ -46,10 +46,12 @@ const refused = (message: string, cause: Error): StackError =>
     cause,
   });
 
-const placeOf = ({ linePos }: YAMLParseError): string =>
+type Broken = Pick<YAMLParseError, 'linePos' | 'message'>;
+
+const placeOf = ({ linePos }: Broken): string =>
   linePos === undefined ? '' : `:${linePos[0].line}:${linePos[0].col}`;
 
-function reasonOf({ linePos, message }: YAMLParseError, text: string): string {
+function reasonOf({ linePos, message }: Broken, text: string): string {
   const line = text.split('\n')[(linePos?.[0].line ?? 0) - 1];
   if (line !== undefined && /^(<{7}|={7}|>{7})/.test(line))
     return 'a merge has left a conflict here, which is to be resolved';

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type Dockerode from 'dockerode';
 
 import { statusOf } from '../engine/engine-failure.ts';
@@ -6,6 +8,9 @@ import { containerFrom, labels, type Container } from './container.ts';
 import { containerEvents, type ContainerEvent } from './events.ts';
 import { LogFollower, pastLines, type LogLine, type LogOptions } from './logs.ts';
 import { statsFrom, type ContainerStats } from './stats.ts';
+
+/** How often (ms) containers that start are looked at. */
+const lookEveryMs = 200;
 
 /**
  * The containers of a project, found by Compose's labels; those of `docker compose run` are not among them.
@@ -26,6 +31,22 @@ export class Containers {
     return containers
       .map(({ result }) => containerFrom(result))
       .sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : a.number - b.number));
+  }
+
+  /**
+   * Waits for containers of these services that have just been started: until each is healthy, or runs where it has no health check, or
+   * has done its work. Gives those that do not get there: as soon as one has failed or is unhealthy, or when the time (ms) is over.
+   */
+  async untilHealthy(services: readonly string[], withinMs: number): Promise<Container[]> {
+    const until = performance.now() + withinMs;
+    for (;;) {
+      const all = (await this.list()).filter(({ service }) => services.includes(service));
+      const waited = all.filter((container) => !isWell(container));
+      const failed = waited.filter(({ state, health }) => state !== 'running' || health === 'unhealthy');
+      if (failed.length > 0) return failed;
+      if (waited.length === 0 || performance.now() > until) return waited;
+      await delay(lookEveryMs);
+    }
   }
 
   /** The lines of the logs in the order of their times. */
@@ -111,3 +132,6 @@ export class Containers {
     return answers.flat();
   }
 }
+
+const isWell = ({ state, health = 'healthy', exitCode }: Container): boolean =>
+  state === 'running' ? health === 'healthy' : state === 'exited' && exitCode === 0;
