@@ -71,7 +71,12 @@ test('ps joins containers and emulators', async () => {
   await fetch(`${gateway}/ada`);
   const { stdout } = await sandbox.run(['ps', '--json']);
   const state: {
-    services: { service: string; state: string; function?: { counters: { invocations: number } } }[];
+    services: {
+      service: string;
+      state: string;
+      memoryMB: number;
+      function?: { counters: { invocations: number } };
+    }[];
   } = JSON.parse(stdout);
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
     ['gateway', 'hello', 'lambda', 'py', 'shell'].map((service) => [service, 'healthy']),
@@ -79,6 +84,24 @@ test('ps joins containers and emulators', async () => {
   expect(
     state.services.find(({ service }) => service === 'hello')?.function?.counters.invocations,
   ).toBeGreaterThan(0);
+  for (const { memoryMB } of state.services) expect(memoryMB).toBeGreaterThan(0);
+  const table = (await sandbox.run(['ps'])).stdout;
+  expect(table).toMatch(/^ +SERVICE +STATE +ENVIRONMENTS +INVOCATIONS +ERRORS +THROTTLES +MEMORY +PORTS$/m);
+  const { port } = new URL(endpoint);
+  expect(table).toMatch(new RegExp(`^ +lambda +healthy +\\d+ MB +127\\.0\\.0\\.1:${port}->9000/tcp$`, 'm'));
+  expect(table).toMatch(/^ +py +healthy +0 busy, 1 idle +\d+ +\d+ +\d+ +\d+\/\d+ MB$/m);
+});
+
+test('ps tells of an emulator that does not answer', async () => {
+  const signalAll = (signal: string): string =>
+    docker('exec', `${sandbox.name}-shell-1`, 'sh', '-c', `kill -${signal} -1`);
+  signalAll('STOP');
+  try {
+    const { stdout } = await sandbox.run(['ps']);
+    expect(stdout).toMatch(/✗ shell: http:\/\/shell:8080 does not answer/);
+  } finally {
+    signalAll('CONT');
+  }
 });
 
 test('a change of the code changes the next answer, and no other function', async () => {

@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net';
+
 import type { EmulatorState, FunctionState } from '@lambda-stack/invoke';
-import type { Container } from '@lambda-stack/docker';
+import type { Container, PublishedPort } from '@lambda-stack/docker';
 
 import {
   emulatorState,
@@ -11,6 +13,7 @@ import {
 import { troubleOf } from '../compose-engine/failed-services.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { functionCells, functionTitles } from './function-columns.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
 export interface ComposeState {
@@ -29,15 +32,22 @@ interface ServiceState {
   readonly state: string;
   readonly exitCode?: number;
   readonly oomKilled: boolean;
-  /** Why it is not well: its exit code, its health check's output. */
+  /** Why it is not well: its exit code, its health check's output, an emulator that does not answer. */
   readonly reason?: string;
+  /** Of the whole container, while it runs. */
+  readonly memoryMB?: number;
+  /** On this machine. */
+  readonly ports: readonly PublishedPort[];
   readonly function?: FunctionState;
 }
 
 export async function composeState(stack: ComposeStack): Promise<ComposeState> {
-  const reported = await emulatorState(stack);
+  const [reported, memory] = await Promise.all([
+    emulatorState(stack),
+    stack.docker.containers(stack.project.name).memory(),
+  ]);
   const problem = 'problem' in reported ? reported.problem : undefined;
-  const functions = 'problem' in reported ? [] : (reported satisfies EmulatorState).functions;
+  const emulators = 'problem' in reported ? { functions: [] } : reported;
   return {
     name: stack.project.name,
     engine: 'compose',
@@ -45,7 +55,7 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
     gateway: [...urlsOf(stack, 'gateway').values()],
     services: stack.containers
       .filter((container) => !hasDoneItsWork(container))
-      .map((container) => serviceState(container, functions)),
+      .map((container) => serviceState(container, memory.get(container.id), emulators)),
     ...(problem === undefined ? {} : { problem }),
   };
 }
@@ -53,25 +63,31 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
 /** A service that runs once, as the toolbox does. */
 const hasDoneItsWork = ({ state, exitCode }: Container): boolean => state === 'exited' && exitCode === 0;
 
-function serviceState(container: Container, functions: readonly FunctionState[]): ServiceState {
-  const { id, health, exitCode, oomKilled } = container;
+function serviceState(
+  container: Container,
+  memory: number | undefined,
+  { functions, unreachable = [] }: Pick<EmulatorState, 'functions' | 'unreachable'>,
+): ServiceState {
+  const { id, health, exitCode, oomKilled, ports } = container;
   const service = nameOf(container);
-  const reason = troubleOf(container);
+  const reason = troubleOf(container) ?? unreachable.find(({ name }) => name === service)?.problem;
   const fn = functions.find(({ name }) => name === service);
   return {
     service,
     container: id.slice(0, 12),
-    state: health ?? container.state,
+    state: (container.state === 'running' ? health : undefined) ?? container.state,
     oomKilled,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reason === undefined ? {} : { reason }),
+    ...(memory === undefined ? {} : { memoryMB: Math.round(memory / 1024 / 1024) }),
+    ports,
     ...(fn === undefined ? {} : { function: fn }),
   };
 }
 
 export function composeStateLines(terminal: Terminal, state: ComposeState): string[] {
   const { style } = terminal;
-  const titles = ['SERVICE', 'STATE', 'ENVIRONMENTS', 'INVOCATIONS', 'ERRORS', 'THROTTLES', 'MEMORY'];
+  const titles = ['SERVICE', 'STATE', ...functionTitles, 'PORTS'];
   return [
     `${style('bold', state.name)}  compose engine  ${state.endpoint ?? ''}`,
     ...state.gateway.map((url) => `  gateway  ${url}`),
@@ -87,20 +103,16 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
   ];
 }
 
-function serviceRow({ style }: Terminal, { service, state, reason, function: fn }: ServiceState): string[] {
+function serviceRow(
+  { style }: Terminal,
+  { service, state, reason, memoryMB, ports, function: fn }: ServiceState,
+): string[] {
   const shown = reason !== undefined || fn?.problem !== undefined ? style('red', state) : state;
-  if (!fn) return [service, shown, '', '', '', '', ''];
-  const count = (phase: string): number => fn.environments.filter((one) => one.phase === phase).length;
-  const busy = count('busy') + count('settling') + count('init');
-  const memory = Math.max(0, ...fn.environments.map(({ memoryMB }) => memoryMB));
-  const { invocations, errors, throttles } = fn.counters;
-  return [
-    service,
-    shown,
-    `${busy} busy, ${count('idle')} idle`,
-    String(invocations),
-    String(errors),
-    String(throttles),
-    `${memory}/${fn.memory} MB`,
-  ];
+  const memory = memoryMB === undefined ? '' : `${memoryMB} MB`;
+  const cells = fn ? functionCells(fn) : [...functionTitles.slice(1).map(() => ''), memory];
+  return [service, shown, ...cells, ports.map(publishedPort).join(', ')];
 }
+
+/** As `docker ps` writes it. */
+const publishedPort = ({ hostAddress, hostPort, containerPort, protocol }: PublishedPort): string =>
+  `${isIPv6(hostAddress) ? `[${hostAddress}]` : hostAddress}:${hostPort}->${containerPort}/${protocol}`;

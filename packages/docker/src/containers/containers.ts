@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { containerFrom, labels, type Container } from './container.ts';
 import { containerEvents, type ContainerEvent } from './events.ts';
 import { LogFollower, pastLines, type LogLine, type LogOptions } from './logs.ts';
-import { statsFrom, type ContainerStats } from './stats.ts';
+import { usedMemory } from './memory.ts';
 
 /** How often (ms) containers that start are looked at. */
 const lookEveryMs = 200;
@@ -79,15 +79,15 @@ export class Containers {
     }
   }
 
-  /** Memory and processors, of the containers that run. The engine measures for a second or two. */
-  async stats(): Promise<ContainerStats[]> {
+  /** Memory in use (bytes), by the ids of the containers that run. */
+  async memory(): Promise<ReadonlyMap<string, number>> {
     const running = { filters: { status: ['running'] } };
-    const stats = await this.#each(
+    const samples = await this.#each(
       'reading statistics',
-      (container) => container.stats({ stream: false }),
+      (container) => container.stats({ stream: false, 'one-shot': true }),
       running,
     );
-    return stats.map(({ id, service, result }) => ({ id, service, ...statsFrom(result) }));
+    return new Map(samples.map(({ id, result }) => [id, usedMemory(result)]));
   }
 
   async #sources(services: readonly string[] | undefined): Promise<{ id: string; service: string }[]> {
