@@ -156,6 +156,7 @@ test('a service that does not come up is named, with the reason and its last lin
           image: nodeImage,
           command: ['node', '-e', 'console.log("no such table"); process.exit(3)'],
         },
+        migrations: { image: nodeImage, command: ['node', '-e', 'console.log("migrated")'] },
       },
     }),
   });
@@ -164,6 +165,10 @@ test('a service that does not come up is named, with the reason and its last lin
   expect(up.stderr).toContain('broken');
   expect(up.stderr).toContain('broken: it ended with exit code 3');
   expect(up.stderr).toContain('no such table');
+  expect(up.stderr).toMatch(
+    /migrations: it ended, with exit code 0\. .*dependsOn: \{ migrations: completed \}/,
+  );
+  expect(up.stderr).not.toContain('toolbox:');
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 

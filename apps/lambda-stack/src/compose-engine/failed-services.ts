@@ -22,29 +22,56 @@ export function troubleOf({
   return health === 'unhealthy' ? `it is unhealthy: ${healthOutput ?? 'its health check fails'}` : undefined;
 }
 
-/** The services that are not well: why, and what they wrote last. */
-export async function describeFailures(containers: Containers): Promise<string[]> {
-  const all = await containers.list();
-  return describeFailed(
-    containers,
-    all.filter((container) => troubleOf(container) !== undefined),
-  );
+/** Why a container did not come up with the others; undefined where it did, or has done its work. */
+export function failureOf(container: Container, all: readonly Container[]): string | undefined {
+  const { state, health, restarts, service } = container;
+  const trouble = troubleOf(container);
+  if (trouble !== undefined) return trouble;
+  // Between two ends it runs.
+  if (restarts > 0 && health !== 'healthy')
+    return `it ended, and was started again: ${restarts} times so far`;
+  if (state !== 'exited' || all.some((other) => waitsForEnd(other, service))) return undefined;
+  return `it ended, with exit code 0. If it is meant to end, let a function wait for that: dependsOn: { ${service}: completed }`;
 }
 
-/** Why these containers have not come up, and what they wrote last. */
-export async function describeFailed(
-  containers: Containers,
-  failed: readonly Container[],
-): Promise<string[]> {
+/** Whether a container's service comes after the end of another one, as the toolbox's and that of migrations. */
+const waitsForEnd = ({ labels }: Container, service: string): boolean =>
+  (labels['com.docker.compose.depends_on'] ?? '')
+    .split(',')
+    .some((dependency) => dependency.startsWith(`${service}:service_completed_successfully`));
+
+/** The services that have not come up: why, and what they wrote last. */
+export async function describeFailures(containers: Containers): Promise<string[]> {
+  const all = await containers.list();
+  const failed = all.flatMap((container) => {
+    const reason = failureOf(container, all);
+    return reason === undefined ? [] : [{ container, reason }];
+  });
+  return withLastLines(containers, failed);
+}
+
+/** Why these containers have not come up again, and what they wrote last. */
+export const describeFailed = (containers: Containers, failed: readonly Container[]): Promise<string[]> =>
+  withLastLines(
+    containers,
+    failed.map((container) => ({
+      container,
+      reason: failureOf(container, failed) ?? `it is not healthy yet (${container.state})`,
+    })),
+  );
+
+interface Failure {
+  readonly container: Container;
+  readonly reason: string;
+}
+
+async function withLastLines(containers: Containers, failures: readonly Failure[]): Promise<string[]> {
   const described = await Promise.all(
-    failed.map(async (container) => {
+    failures.map(async ({ container, reason }) => {
       const lines: string[] = [];
       for await (const { text } of containers.logs({ services: [container.service], tail: lastLines }))
         lines.push(text);
-      return [
-        `${nameOf(container)}: ${troubleOf(container) ?? `it is not healthy yet (${container.state})`}`,
-        ...lines.slice(-lastLines).map((line) => `  | ${line}`),
-      ];
+      return [`${nameOf(container)}: ${reason}`, ...lines.slice(-lastLines).map((line) => `  | ${line}`)];
     }),
   );
   return described.flat();
