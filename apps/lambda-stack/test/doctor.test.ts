@@ -206,3 +206,43 @@ test('Docker is asked for where the stack needs it, and nowhere else', async () 
   expect(code).toBe(4);
   expect(stdout).toMatch(/^✗ Docker: .* → /m);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'files that a function could not read in its container: exit 4, whose they must be',
+  async () => {
+    const fn = { runtime: 'nodejs20.x', handler: 'index.handler' };
+    sandbox.write({
+      'lambda-stack.yaml': JSON.stringify({
+        functions: {
+          mine: { ...fn, code: './mine', secrets: ['key'] },
+          theirs: { ...fn, code: './theirs', user: '1234:99' },
+        },
+        secrets: { key: { file: './key' } },
+        services: { cache: { image: 'cache' } },
+      }),
+      'mine/index.mjs': 'export const handler = () => {};',
+      'theirs/lib/private.mjs': '',
+      'theirs/index.mjs': 'export const handler = () => {};',
+      key: 'secret',
+    });
+    chmodSync(join(sandbox.project, 'key'), 0o600);
+    chmodSync(join(sandbox.project, 'theirs/lib/private.mjs'), 0o600);
+    const env = {
+      LAMBDA_STACK_UID: '54321',
+      LAMBDA_STACK_GID: '54322',
+      DOCKER_HOST: `unix://${join(sandbox.directory, 'none.sock')}`,
+    };
+    const files = async (): Promise<readonly string[] | null> =>
+      (await sandbox.run(['doctor'], { env })).stdout.match(/^. Files: .*$/gm);
+    const [key, code] = [join(sandbox.project, 'key'), join(sandbox.project, 'theirs')];
+    expect(await files()).toEqual([
+      `✗ Files: ${key} (secret "key" of mine) cannot be read by 54321:54322, who mine runs as in its container → ` +
+        `Run \`chown 54321:54322 ${key}\`, or change LAMBDA_STACK_UID and LAMBDA_STACK_GID.`,
+      `✗ Files: ${code}/lib/private.mjs (code of theirs) cannot be read by 1234:99, who theirs runs as in its container → ` +
+        `Run \`chmod -R a+rX ${code}\`, or change the user of the function.`,
+    ]);
+    chmodSync(key, 0o644);
+    chmodSync(join(code, 'lib/private.mjs'), 0o644);
+    expect(await files()).toEqual(['✓ Files: those who the functions run as in containers can read them']);
+  },
+);

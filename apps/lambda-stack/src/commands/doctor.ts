@@ -3,6 +3,7 @@ import { catalogue, StackError } from '@lambda-stack/errors';
 
 import type { Check } from '../checks/check.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
+import { checkContainerFiles } from '../checks/container-files.ts';
 import { checkDocker } from '../checks/docker.ts';
 import { checkFunction } from '../checks/function.ts';
 import { checkListeners } from '../checks/listeners.ts';
@@ -35,6 +36,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     const { stack, isOpen } = resolved;
     const functions = chosen(stack, only);
     report(...(await checkDocker({ ...stack, functions }, env)));
+    report(...(await checkContainerFiles({ ...stack, functions }, isOpen, env)));
     if (only === undefined)
       report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));
     report(...(await checkSecrets({ ...stack, functions }, isOpen, env)));
