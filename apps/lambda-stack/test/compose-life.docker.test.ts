@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -32,6 +32,19 @@ beforeEach(() => {
 
 afterEach(() => sandbox.close());
 
+interface Ready {
+  readonly endpoint: string;
+  readonly gateways: Readonly<Record<string, string>>;
+}
+
+/** Starts the stack, detached. */
+const up = async (env: NodeJS.ProcessEnv = {}): Promise<Ready> => {
+  const { code, stdout, stderr } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json'], { env });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const ready: Ready = JSON.parse(stdout);
+  return ready;
+};
+
 const invoke = async (endpoint: string): Promise<unknown> => {
   const url = `${endpoint}/2015-03-31/functions/hello/invocations`;
   return (await fetch(url, { method: 'POST', body: '{}' })).json();
@@ -62,21 +75,22 @@ test('containers that a killed up has left are taken over by the next one, and e
 });
 
 test('what lambda-stack.local.yaml says is in the containers, and in no file beside the configuration', async () => {
-  const local = { functions: { hello: { environment: { AWS_LAMBDA_FUNCTION_NAME_SHOWN: 'mine' } } } };
+  const local = { functions: { hello: { environment: { LOCAL: 'mine' } } } };
   sandbox.write({
     'lambda-stack.local.yaml': JSON.stringify(local),
-    'hello/index.mjs': 'export const handler = async () => process.env.AWS_LAMBDA_FUNCTION_NAME_SHOWN;',
+    'compose.override.yaml': JSON.stringify({ services: { hello: { env_file: './my.env' } } }),
+    'my.env': 'FROM_FILE=read',
+    'hello/index.mjs': 'export const handler = async () => [process.env.LOCAL, process.env.FROM_FILE];',
   });
-  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json']);
-  expect(up).toMatchObject({ code: 0 });
-  const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
-  expect(await invoke(endpoint)).toBe('mine');
-  expect(readdirSync(sandbox.project).toSorted()).toEqual([
-    'hello',
-    'lambda-stack.local.yaml',
-    'lambda-stack.yaml',
-  ]);
+  const { endpoint } = await up();
+  expect(await invoke(endpoint)).toEqual(['mine', 'read']);
+  expect(readdirSync(sandbox.project)).not.toContain('docker-compose.yml');
   expect(await sandbox.run(['ps'])).toMatchObject({ code: 0, stdout: expect.stringContaining('hello') });
+  // The same stack goes on, where the file goes and comes again.
+  rmSync(join(sandbox.project, 'lambda-stack.local.yaml'));
+  expect(await invoke((await up()).endpoint)).toEqual([null, 'read']);
+  sandbox.write({ 'lambda-stack.local.yaml': JSON.stringify(local) });
+  expect(await invoke((await up()).endpoint)).toEqual(['mine', 'read']);
   expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
   expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
 });
@@ -90,9 +104,7 @@ test('a gateway whose port is a reference is shown with its URL, and answers the
   });
   // Docker chooses the port of this machine: no other program has it.
   const env = { LAMBDA_STACK_PORT_WEB: '0' };
-  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json'], { env });
-  expect(up).toMatchObject({ code: 0 });
-  const { gateways }: { gateways: Record<string, string> } = JSON.parse(up.stdout);
+  const { gateways } = await up(env);
   expect((await fetch(gateways['web'] ?? '')).status).toBe(200);
 });
 

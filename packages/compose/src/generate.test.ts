@@ -272,6 +272,25 @@ describe('what is generated', () => {
     });
   });
 
+  it('names by absolute paths what is written elsewhere, and everything else from the stack', () => {
+    const layers = ['/work/shop/layer', '/work/shop/more.zip'];
+    const functions = [runtimeFunction('hello'), runtimeFunction('layered', { layers })];
+    const { services } = composeOf(generated({ functions }, undefined, '/home/you/state'));
+    expect(services['hello']?.volumes[0]).toMatchObject({ source: './functions/hello' });
+    expect(services['lambda']?.volumes[0]).toMatchObject({
+      source: '/home/you/state/.lambda-stack/stack.json',
+    });
+    expect(services['toolbox']?.build).toMatchObject({ context: '/home/you/state/.lambda-stack/toolbox' });
+    expect(services['layered']?.build).toMatchObject({
+      context: '/home/you/state/.lambda-stack/functions/layered',
+      additional_contexts: {
+        layer1: './layer',
+        layer2: '.',
+        toolbox: '/home/you/state/.lambda-stack/toolbox',
+      },
+    });
+  });
+
   it('labels no volume that Compose does not make', () => {
     const volumes = [{ name: 'theirs', definition: { external: true } }];
     expect(compose({ volumes }).volumes['theirs']).toEqual({ external: true });

@@ -30,7 +30,9 @@ export interface GenerateInput {
   readonly toolbox: Toolbox;
   /** The version of lambda-stack, for the header. */
   readonly version: string;
+  /** Where the documents are written to, absolute; the stack's directory, which is Compose's project directory, where it is left out. */
+  readonly outputDirectory?: string;
 }
 
-/** Files by their paths, relative to the configuration's directory, with `/` on every system. */
+/** Files by their paths, relative to the directory that they are written to, with `/` on every system. */
 export type Documents = ReadonlyMap<string, string>;

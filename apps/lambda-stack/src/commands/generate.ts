@@ -24,7 +24,7 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
   const stack = (await load(context, { local: options.local ?? false })).keep();
   const directory =
     options.output === undefined ? stack.directory : resolve(workingDirectory, options.output);
-  const documents = await documentsOf(stack, directory);
+  const documents = await documentsOf(stack, { projectDirectory: directory });
   const changes = (await compareFiles(directory, documents)).filter(({ state }) => state !== 'same');
   if (options.check === true) return check(changes, (text) => terminal.out(text));
   if (options.dryRun === true) {

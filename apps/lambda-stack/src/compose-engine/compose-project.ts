@@ -10,8 +10,13 @@ import { chosenName } from '../project/project-choice.ts';
 import { projectPaths, stateDirectoriesOf } from '../project/paths.ts';
 import { composeFile, generatedName } from './generated-file.ts';
 
-/** What a team adds, by the names that Compose itself looks for. */
-const overrides = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml'];
+/** What a team adds, by the names that Compose itself looks for, in its order: the first that is there counts. */
+const overrides = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
 
 /** Where a stack's files are in its state directory. */
 const inState = (stateDirectory: string): string => join(stateDirectory, 'compose');
@@ -29,15 +34,21 @@ export const outputDirectory = (
 export interface ComposeProjectOptions {
   readonly name: string;
   /** Where its files were written to. */
-  readonly directory: string;
+  readonly outputDirectory: string;
   readonly configFile: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How `docker compose` is called for a stack. */
-export function composeProject({ name, directory, configFile, env }: ComposeProjectOptions): ComposeProject {
-  const own = overrides.map((file) => join(dirname(configFile), file)).filter((file) => existsSync(file));
-  return { name, directory, files: [join(directory, composeFile), ...own.slice(0, 1)], env };
+/** How `docker compose` is called for a stack: in its configuration's directory, wherever the files are. */
+export function composeProject({
+  name,
+  outputDirectory: output,
+  configFile,
+  env,
+}: ComposeProjectOptions): ComposeProject {
+  const directory = dirname(configFile);
+  const own = overrides.map((file) => join(directory, file)).filter((file) => existsSync(file));
+  return { name, directory, files: [join(output, composeFile), ...own.slice(0, 1)], env };
 }
 
 /** The stacks that were generated from the configuration that a command is about. */
@@ -51,11 +62,16 @@ export function findGeneratedProjects({
   if (file === undefined) return [];
   const chosen = chosenName(project);
   const directories = [dirname(file), ...stateDirectoriesOf(file, env).map(inState)];
-  return directories.flatMap((directory) => {
-    const name = generatedName(directory);
-    if (name === undefined) return [];
-    return [composeProject({ name: chosen ?? name, directory, configFile: file, env })];
-  });
+  // One project can have files in both places: `lambda-stack.local.yaml` was added, or removed.
+  const byName = new Map(
+    directories.flatMap((directory) => {
+      const name = generatedName(directory);
+      return name === undefined ? [] : [[chosen ?? name, directory] as const];
+    }),
+  );
+  return Array.from(byName, ([name, outputDirectory]) =>
+    composeProject({ name, outputDirectory, configFile: file, env }),
+  );
 }
 
 function configurationFile(directory: string, chosen: string | undefined): string | undefined {

@@ -56,20 +56,20 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
   const kept = configuration.keep();
   const name = options.name ?? kept.name;
-  const directory = outputDirectory(configuration, name, env);
+  const output = outputDirectory(configuration, name, env);
   const toProject = (variables: NodeJS.ProcessEnv): ComposeProject =>
-    composeProject({ name, directory, configFile: configuration.file, env: variables });
+    composeProject({ name, outputDirectory: output, configFile: configuration.file, env: variables });
 
   step('Checking Docker');
   const { requireDocker } = await import('@lambda-stack/docker');
   const docker = await requireDocker(env);
-  await refuseForeign(docker, name, directory);
+  await refuseForeign(docker, name, kept.directory);
 
   step('Writing docker-compose.yml');
-  const changes = await compareFiles(directory, await documentsOf(kept, directory));
+  const changes = await compareFiles(output, await documentsOf(kept, { outputDirectory: output }));
   // In the state directory no one is meant to edit.
-  refuseEdited(changes, directory !== kept.directory);
-  await writeFiles(directory, changes);
+  refuseEdited(changes, output !== kept.directory);
+  await writeFiles(output, changes);
 
   step('Building and starting the services');
   const present = await findComposeStack(docker, toProject(env));

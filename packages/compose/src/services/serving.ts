@@ -16,7 +16,7 @@ import {
   uid,
 } from './common.ts';
 import { endpointPort, endpointVariable, publishedPort } from './gateway-ports.ts';
-import { type Plan, toolboxImage } from './plan.ts';
+import { generatedPath, type Plan, toolboxImage } from './plan.ts';
 
 /** All gateways, in one container. */
 export function gatewayService(plan: Plan): Draft {
@@ -51,7 +51,7 @@ function servingService(
       ? {}
       : { environment: Object.fromEntries(variables.map((name) => [name, null])) }),
     ports,
-    volumes: [readOnlyBind('./.lambda-stack/stack.json', '/etc/lambda-stack/stack.json')],
+    volumes: [readOnlyBind(generatedPath(plan, '.lambda-stack/stack.json'), '/etc/lambda-stack/stack.json')],
     read_only: true,
     tmpfs: [tmpfs(`${uid}:${gid}`, 64)],
     ...hardening,
