@@ -8,6 +8,7 @@ export type {
   RestartOptions,
   UpOptions,
 } from './compose/compose-options.ts';
+export type { EnvironmentSecret } from './compose/environment-secrets.ts';
 export type { ProgressEvent, ProgressStep } from './compose/compose-progress.ts';
 export type { Container, PublishedPort } from './containers/container.ts';
 export type { Containers } from './containers/containers.ts';

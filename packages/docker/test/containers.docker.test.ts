@@ -64,6 +64,13 @@ test('what is known of a container', async () => {
     { timeout: 20_000, interval: 100 },
   );
   const found = await containers.list();
+  const readFile = (path: string): Promise<Buffer | undefined> =>
+    containers.readFile(found[0]?.id ?? '', path);
+  expect((await readFile('/etc/debian_version'))?.toString()).toMatch(/^12\./);
+  expect([await readFile('/none'), await containers.readFile('0'.repeat(64), '/etc/passwd')]).toEqual([
+    undefined,
+    undefined,
+  ]);
   expect(found).toMatchObject([
     {
       name: `${name}-api-1`,

@@ -9,7 +9,7 @@ export interface ComposeProject {
   readonly directory: string;
   /** The compose files, the one that overrides last. */
   readonly files: readonly string[];
-  /** The environment of `docker compose`, with the variables that the files refer to. */
+  /** The environment of `docker compose`, with all variables that the files refer to: no `.env` is read. */
   readonly env: NodeJS.ProcessEnv;
 }
 

@@ -16,6 +16,7 @@ import type {
   UpOptions,
 } from './compose-options.ts';
 import { ComposeProgress, type ProgressEvent } from './compose-progress.ts';
+import { environmentSecrets, type EnvironmentSecret } from './environment-secrets.ts';
 
 /** Follows the engine's events of a project while a call runs. */
 export type WatchEngine = (project: string, progress: ComposeProgress, signal: AbortSignal) => Promise<void>;
@@ -132,6 +133,11 @@ export class Compose {
     return JSON.parse(output);
   }
 
+  /** The secrets from variables that services mount, with those of override files. */
+  async environmentSecrets(options: ComposeOptions = {}): Promise<readonly EnvironmentSecret[]> {
+    return environmentSecrets(await this.config(options));
+  }
+
   /** Each service's hash, as containers carry it in the label `com.docker.compose.config-hash`. */
   async configHashes(options: ComposeOptions = {}): Promise<ReadonlyMap<string, string>> {
     const { output } = await this.#run(['config', '--hash', '*'], options, true);
@@ -207,6 +213,9 @@ export class Compose {
       name,
       '--project-directory',
       directory,
+      // Variables are the environment's alone: `.env`, and whatever may be wrong in it, is the caller's.
+      '--env-file',
+      '/dev/null',
       ...(withFiles ? files.flatMap((file) => ['--file', file]) : []),
       '--progress',
       'plain',
