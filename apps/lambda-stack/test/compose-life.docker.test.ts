@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -106,6 +107,74 @@ test('a gateway whose port is a reference is shown with its URL, and answers the
   const env = { LAMBDA_STACK_PORT_WEB: '0' };
   const { gateways } = await up(env);
   expect((await fetch(gateways['web'] ?? '')).status).toBe(200);
+});
+
+/** A port of this machine that is free. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+test('ports and secrets that have changed since the stack was started are taken, and nothing else is made anew', async () => {
+  const [first, second, third] = [await freePort(), await freePort(), await freePort()];
+  const configure = (one: number, two: number): void => {
+    const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
+    const functions = { hello: { ...fn, secrets: ['token'] }, other: fn };
+    const secrets = { token: { environment: 'TOKEN' } };
+    const routes = { 'GET /': 'hello' };
+    const gateways = { one: { port: one, routes }, two: { port: two, routes } };
+    sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions, secrets, gateways }) });
+  };
+  const containers = (): Record<string, string> =>
+    Object.fromEntries(
+      ['gateway', 'hello', 'lambda', 'other'].map((service) => [
+        service,
+        docker('inspect', '--format', '{{.Id}}', `${sandbox.name}-${service}-1`),
+      ]),
+    );
+  const answers = async ({ gateways }: Ready): Promise<unknown> =>
+    Promise.all(Object.values(gateways).map(async (url) => [url, await (await fetch(url)).json()]));
+  const url = (port: number): string => `http://127.0.0.1:${port}`;
+  sandbox.write({
+    '.env': 'TOKEN=old',
+    'hello/index.mjs': `import { readFileSync } from 'node:fs';
+      export const handler = async () => ({ token: readFileSync(process.env.TOKEN_FILE, 'utf8'), seen: process.env.TOKEN });`,
+  });
+  configure(first, second);
+  expect(await answers(await up())).toEqual([
+    [url(first), { token: 'old' }],
+    [url(second), { token: 'old' }],
+  ]);
+  const before = containers();
+
+  sandbox.write({ '.env': 'TOKEN=new' });
+  expect(await answers(await up())).toEqual([
+    [url(first), { token: 'new' }],
+    [url(second), { token: 'new' }],
+  ]);
+  const recreated = containers();
+  expect(recreated).toEqual({ ...before, hello: recreated['hello'] });
+  expect(recreated['hello']).not.toBe(before['hello']);
+
+  // One takes the port that the other gives up.
+  configure(second, third);
+  expect(await answers(await up({ TOKEN: 'new' }))).toEqual([
+    [url(second), { token: 'new' }],
+    [url(third), { token: 'new' }],
+  ]);
+  const moved = containers();
+  expect(moved).toEqual({ ...recreated, gateway: moved['gateway'] });
+  await up();
+  expect(containers()).toEqual(moved);
+
+  // What is wrong in the file keeps nothing from ending.
+  sandbox.write({ '.env': 'TOKEN="' });
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
 test('a second up while one is attached is refused', async () => {

@@ -127,11 +127,22 @@ describe('secrets', () => {
     const { code, stdout } = await sandbox.run(['doctor']);
     expect(code).toBe(2);
     expect(stdout).toContain(
-      '✗ Secret: Secret "db": the variable NO_SUCH_VAR is not set → Set it: `NO_SUCH_VAR=… lambda-stack up`.',
+      '✗ Secret: Secret "db": the variable NO_SUCH_VAR is not set → Set it: `NO_SUCH_VAR=… lambda-stack up`, or in the file .env beside the configuration.',
     );
     expect(stdout).toMatch(/^✗ Secret: Secret "key" cannot be read: ENOENT.*project\/key/m);
     expect(stdout).not.toContain('other');
     expect((await sandbox.run(['up'])).code).toBe(2);
+  });
+
+  test('in .env', async () => {
+    sandbox.write({ '.env': 'NO_SUCH_VAR=value', key: 'value' });
+    const { code, stdout } = await sandbox.run(['doctor']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('✓ Secret: "db" has a value, from the variable NO_SUCH_VAR');
+    sandbox.write({ '.env': 'NO_SUCH_VAR' });
+    const broken = await sandbox.run(['doctor']);
+    expect(broken.code).toBe(2);
+    expect(broken.stdout).toMatch(/^✗ Configuration: .*\.env:1: the line is not NAME=value\. → Write NAME=/m);
   });
 
   test('of one function', async () => {
@@ -145,10 +156,10 @@ describe('secrets', () => {
 });
 
 test('an env file that is wrong: exit 2, as up has it, in one line', async () => {
-  sandbox.write({ ...helloWith('envFile: .env'), '.env': 'A\nB\n' });
+  sandbox.write({ ...helloWith('envFile: f0.env'), 'f0.env': 'A\nB\n' });
   const { code, stdout } = await sandbox.run(['doctor']);
   expect(code).toBe(2);
-  expect(stdout).toMatch(/^✗ Function f0: .*\.env:1: .*; .*\.env:2: .* → Write NAME=value/m);
+  expect(stdout).toMatch(/^✗ Function f0: .*f0\.env:1: .*; .*f0\.env:2: .* → Write NAME=value/m);
   expect(JSON.parse((await sandbox.run(['doctor', '--json'])).stdout)).toContainEqual(
     expect.objectContaining({ name: 'Function f0', code: 'ENV_FILE' }),
   );

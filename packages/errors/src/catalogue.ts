@@ -132,7 +132,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   ENV_FILE: {
     exitCode: 2,
-    meaning: 'A line of an `envFile` is not `NAME=value`, or the file cannot be read.',
+    meaning:
+      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value`, or the file cannot be read.',
     remedy: 'Mend the line, or the file, that the message names.',
   },
   FUNCTION_UNKNOWN: {

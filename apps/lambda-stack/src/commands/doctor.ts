@@ -33,13 +33,13 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   const { checks: found, resolved } = await configuration(context, only);
   report(...found);
   if (resolved) {
-    const { stack, isOpen } = resolved;
+    const { stack, environment, isOpen } = resolved;
     const functions = chosen(stack, only);
     report(...(await checkDocker({ ...stack, functions }, env)));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, env)));
     if (only === undefined)
       report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));
-    report(...(await checkSecrets({ ...stack, functions }, isOpen, env)));
+    report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
     for (const fn of functions) report(await checkFunction(fn, isOpen, env));
   }
   const failed = checks.filter(({ state }) => state === 'failed');

@@ -1,4 +1,4 @@
-import type { Container, ComposeProject, Docker } from '@lambda-stack/docker';
+import type { Container, ComposeProject, Docker, PublishedPort } from '@lambda-stack/docker';
 import type { EmulatorState } from '@lambda-stack/invoke';
 
 import { httpUrl } from '../ports/http-url.ts';
@@ -29,13 +29,14 @@ export async function findComposeStack(
 export const isUp = ({ containers }: ComposeStack): boolean =>
   containers.some(({ state }) => state === 'running');
 
+/** The ports of a service's containers that are published on this machine. */
+export const portsOf = ({ containers }: ComposeStack, service: string): readonly PublishedPort[] =>
+  containers.filter((container) => container.service === service).flatMap(({ ports }) => ports);
+
 /** URLs on this machine, by the ports in the container, of a service. */
-export function urlsOf({ containers }: ComposeStack, service: string): ReadonlyMap<number, string> {
-  const ports = containers
-    .filter((container) => container.service === service)
-    .flatMap(({ ports: all }) => all);
+export function urlsOf(stack: ComposeStack, service: string): ReadonlyMap<number, string> {
   return new Map(
-    ports.map(({ containerPort, hostAddress, hostPort }) => [
+    portsOf(stack, service).map(({ containerPort, hostAddress, hostPort }) => [
       containerPort,
       httpUrl({ host: hostAddress, port: hostPort }),
     ]),

@@ -1,4 +1,3 @@
-import { hostPorts, type HostPort } from '@lambda-stack/compose';
 import type { Configuration, Stack } from '@lambda-stack/config';
 import type { ComposeProject, Docker, ProgressEvent } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
@@ -8,12 +7,15 @@ import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
 import { refuseEdited } from '../generate/edited.ts';
 import { endAttached } from './attached.ts';
+import { composeEnvironment } from './compose-environment.ts';
 import { composeProject, outputDirectory } from './compose-project.ts';
-import { endpointOf, findComposeStack, nameOf, urlsOf, type ComposeStack } from './compose-stack.ts';
+import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compose-stack.ts';
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
 import { chooseHostPorts } from './host-ports.ts';
+import { servicesWithOldSecrets } from './old-secrets.ts';
 import { owner } from './owner.ts';
+import { gatewayUrls, presentPorts, publishedPorts } from './published-ports.ts';
 
 /** What `up` does, in this order. */
 export const composeUpSteps = [
@@ -50,19 +52,20 @@ export interface StartedStack extends ComposeStack {
  * before a failed start stays
  */
 export async function startCompose(options: ComposeUpOptions): Promise<StartedStack> {
-  const { configuration, env, step, signal } = options;
+  const { configuration, step, signal } = options;
+  const env = composeEnvironment(configuration, options.env);
   // Read with the environment, too: what is missing is said before anything is built.
   const resolved = configuration.resolve({ env });
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
   const kept = configuration.keep();
   const name = options.name ?? kept.name;
-  const output = outputDirectory(configuration, name, env);
+  const output = outputDirectory(configuration, name, options.env);
   const toProject = (variables: NodeJS.ProcessEnv): ComposeProject =>
     composeProject({ name, outputDirectory: output, configFile: configuration.file, env: variables });
 
   step('Checking Docker');
   const { requireDocker } = await import('@lambda-stack/docker');
-  const docker = await requireDocker(env);
+  const docker = await requireDocker(options.env);
   await refuseForeign(docker, name, kept.directory);
 
   step('Writing docker-compose.yml');
@@ -74,16 +77,15 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   step('Building and starting the services');
   const present = await findComposeStack(docker, toProject(env));
   const published = publishedPorts(kept, resolved);
-  const ports = await chooseHostPorts(published, env, presentUrls(published, present));
+  const ports = await chooseHostPorts(published, env, presentPorts(published, present));
   const project = toProject({ ...env, ...ports, ...owner(env, process) });
   try {
-    await docker.compose(project).up({
-      wait: true,
-      build: options.build || isBuiltFromCode(kept),
-      removeOrphans: true,
-      onProgress: options.onProgress,
-      signal,
-    });
+    const compose = docker.compose(project);
+    const build = options.build || isBuiltFromCode(kept);
+    const { onProgress } = options;
+    const services = present ? await servicesWithOldSecrets({ ...present, project }) : [];
+    if (services.length > 0) await compose.up({ services, forceRecreate: true, build, onProgress, signal });
+    await compose.up({ wait: true, removeOrphans: true, build, onProgress, signal });
   } catch (error) {
     throw await explained(error, { docker, project, adopted: present !== undefined, signal });
   }
@@ -137,40 +139,6 @@ function withContainers(stack: Stack, { containers }: ComposeStack): Stack {
 /** Zip files and layers are in images: those are built anew when they have changed, which is quick where they have not. */
 const isBuiltFromCode = ({ functions }: Stack): boolean =>
   functions.some((fn) => fn.runtime !== undefined && (fn.code.endsWith('.zip') || fn.layers.length > 0));
-
-/** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
-function publishedPorts(kept: Stack, resolved: Stack): readonly HostPort[] {
-  const generated = new Map(hostPorts(kept).map(({ variable, containerPort }) => [variable, containerPort]));
-  return hostPorts(resolved).map((port) => ({
-    ...port,
-    containerPort: generated.get(port.variable) ?? port.containerPort,
-  }));
-}
-
-function presentUrls(
-  published: readonly HostPort[],
-  present: ComposeStack | undefined,
-): ReadonlyMap<string, string> {
-  if (!present) return new Map();
-  return new Map(
-    published.flatMap(({ variable, service, containerPort }) => {
-      const url = urlsOf(present, service).get(containerPort);
-      return url === undefined ? [] : [[variable, url] as const];
-    }),
-  );
-}
-
-const gatewayUrls = (published: readonly HostPort[], started: ComposeStack): Record<string, string> => {
-  const urls = urlsOf(started, 'gateway');
-  return Object.fromEntries(
-    published.flatMap(({ gateway, containerPort }) => {
-      const url = urls.get(containerPort);
-      if (gateway === undefined || url === undefined) return [];
-      const stage = gateway.stagePrefix && gateway.stage !== '$default' ? `/${gateway.stage}` : '';
-      return [[gateway.name, `${url}${stage}`]];
-    }),
-  );
-};
 
 /** @throws StackError `ALREADY_RUNNING` where a project of this name belongs to another directory */
 async function refuseForeign(docker: Docker, name: string, directory: string): Promise<void> {

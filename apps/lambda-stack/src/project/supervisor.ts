@@ -57,7 +57,7 @@ export interface Supervisor {
 /** Starts the stack under this process: takes the project's lock, runs the engine, and serves the control socket. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   options.step('Reading the configuration');
-  const stack = await loadStack(options);
+  const { stack, environment } = await loadStack(options);
   const paths = projectPaths(stack.name, stack.file);
   const file = createLogFile(paths.logFile, { report: (message) => notify(message) });
   const notify = (message: string): void => {
@@ -71,15 +71,14 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const lock = lockProject(stack.name, paths);
     ends.add('the lock', () => lock.release());
     ends.add('the log', () => file.close());
-    return await startLocked({ ...options, notify }, { stack, paths, file, ends });
+    return await startLocked({ ...options, notify }, { stack, environment, paths, file, ends });
   } catch (error) {
     await ends.run({ drain: false });
     throw toStateError(error);
   }
 }
 
-interface Locked {
-  readonly stack: Stack;
+interface Locked extends LoadedStack {
   readonly paths: ProjectPaths;
   readonly file: LogFile;
   readonly ends: Ends;
@@ -87,7 +86,7 @@ interface Locked {
 
 async function startLocked(
   options: SupervisorOptions,
-  { stack, paths, file, ends }: Locked,
+  { stack, environment, paths, file, ends }: Locked,
 ): Promise<Supervisor> {
   const started = {
     name: stack.name,
@@ -119,7 +118,8 @@ async function startLocked(
   const log = joinSinks(file, sinkUntil(ends.cut, options.display));
   const engine = await startProcessEngine({
     stack,
-    env: options.env,
+    environment,
+    searchPath: options.env['PATH'],
     runtimeDirectory: paths.runtimeDirectory,
     log,
     accessLog: (gateway, entry) => log.write(accessRecord(gateway, entry)),
@@ -139,7 +139,8 @@ async function startLocked(
   const reload = createReload({
     apply: async () => {
       const before = engine.gateways;
-      await engine.apply(await loadStack(options));
+      const next = await loadStack(options);
+      await engine.apply(next.stack, next.environment);
       return [...movedGateways(before, engine.gateways), ...tryWriteRecord(paths.recordFile, record())];
     },
     notify: options.notify,
@@ -160,9 +161,19 @@ async function startLocked(
   };
 }
 
-async function loadStack({ load, env, project }: SupervisorOptions): Promise<Stack> {
-  const stack = (await load()).resolve({ env });
-  return project === undefined ? stack : { ...stack, name: project };
+interface LoadedStack {
+  readonly stack: Stack;
+  /** Where its secrets are looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+async function loadStack({ load, env, project }: SupervisorOptions): Promise<LoadedStack> {
+  const configuration = await load();
+  const stack = configuration.resolve({ env });
+  return {
+    stack: project === undefined ? stack : { ...stack, name: project },
+    environment: configuration.environment(env),
+  };
 }
 
 const movedGateways = (
