@@ -175,7 +175,7 @@ test('ports and secrets that have changed since the stack was started are taken,
   sandbox.write({ '.env': 'TOKEN="' });
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
-});
+}, 120_000);
 
 test('a second up while one is attached is refused', async () => {
   const stack = await sandbox.up(['--engine', 'compose']);
