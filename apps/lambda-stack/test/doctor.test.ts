@@ -238,11 +238,8 @@ test.skipIf(process.platform !== 'linux')(
     });
     chmodSync(join(sandbox.project, 'key'), 0o600);
     chmodSync(join(sandbox.project, 'theirs/lib/private.mjs'), 0o600);
-    const env = {
-      LAMBDA_STACK_UID: '54321',
-      LAMBDA_STACK_GID: '54322',
-      DOCKER_HOST: `unix://${join(sandbox.directory, 'none.sock')}`,
-    };
+    sandbox.write({ '.env': 'LAMBDA_STACK_UID=54321\nLAMBDA_STACK_GID=54322\n' });
+    const env = { DOCKER_HOST: `unix://${join(sandbox.directory, 'none.sock')}` };
     const files = async (): Promise<readonly string[] | null> =>
       (await sandbox.run(['doctor'], { env })).stdout.match(/^. Files: .*$/gm);
     const [key, code] = [join(sandbox.project, 'key'), join(sandbox.project, 'theirs')];

@@ -36,7 +36,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     const { stack, environment, isOpen } = resolved;
     const functions = chosen(stack, only);
     report(...(await checkDocker({ ...stack, functions }, env)));
-    report(...(await checkContainerFiles({ ...stack, functions }, isOpen, env)));
+    report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
     if (only === undefined)
       report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));
     report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
