@@ -55,23 +55,84 @@ test('Ctrl-C ends an attached stack, and leaves no container and no network', as
   const stack = await sandbox.up(['--engine', 'compose']);
   expect(await invoke(stack.endpoint)).toBe('hello');
   await vi.waitFor(() => expect(stack.lines.join('\n')).toContain('START RequestId'), { timeout: 10_000 });
+  expect(await sandbox.run(['up', '--engine', 'process', '-d'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/ALREADY_RUNNING.*in containers, pid \d+/),
+  });
   stack.process.kill('SIGINT');
   expect(await stack.exited).toMatchObject({ code: 130 });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
-test('containers that a killed up has left are taken over by the next one, and ended by down', async () => {
+/** A PATH whose `docker` fails at `docker compose down`. */
+const withoutDown = (): NodeJS.ProcessEnv => {
+  const directory = join(sandbox.directory, 'bin');
+  mkdirSync(directory);
+  const script = `#!/bin/sh
+case " $* " in *" compose "*" down "*) echo "no such luck" >&2; exit 1 ;; esac
+PATH='${process.env['PATH'] ?? ''}' exec docker "$@"
+`;
+  writeFileSync(join(directory, 'docker'), script, { mode: 0o755 });
+  return { PATH: `${directory}:${process.env['PATH'] ?? ''}` };
+};
+
+test('containers that are left are found from anywhere, taken over by the next up, and ended by down', async () => {
   const first = await sandbox.up(['--engine', 'compose']);
   const before = sandbox.left('container').toSorted();
   first.process.kill('SIGKILL');
   await first.exited;
   expect(await invoke(first.endpoint)).toBe('hello');
-  const second = await sandbox.up(['--engine', 'compose']);
+  expect(await sandbox.run(['up', '--engine', 'process', '-d'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/ALREADY_RUNNING.*\(in containers\)\n.*`lambda-stack down`/),
+  });
+
+  const elsewhere = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
+    sandbox.run(args, { cwd: sandbox.directory });
+  const named = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
+    elsewhere('-p', sandbox.name, ...args);
+  expect(JSON.parse((await elsewhere('ps', '--json')).stdout)).toMatchObject({ name: sandbox.name });
+  expect(JSON.parse((await named('ps', '--json')).stdout)).toMatchObject({ name: sandbox.name });
+  expect(JSON.parse((await elsewhere('ps', '--all', '--json')).stdout)).toMatchObject([
+    { name: sandbox.name, engine: 'compose' },
+  ]);
+  expect(await named('invoke', 'hello')).toMatchObject({ code: 0, stdout: '"hello"' });
+  expect((await named('logs', 'hello')).stdout).toContain('START RequestId');
+  expect(await named('exec', 'hello', '--', 'true')).toMatchObject({ code: 0 });
+  expect(await named('restart')).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
+
+  const second = await sandbox.up(['--engine', 'compose'], withoutDown());
   expect(second.endpoint).toBe(first.endpoint);
   expect(sandbox.left('container').toSorted()).toEqual(before);
-  second.process.kill('SIGKILL');
-  await second.exited;
-  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  second.process.kill('SIGINT');
+  const { code, stderr } = await second.exited;
+  expect(code).toBe(1);
+  expect(stderr).toContain('no such luck');
+  expect(stderr).toContain(`Containers of "${sandbox.name}" may be left: end them with "lambda-stack down"`);
+
+  const unreachable = { env: { DOCKER_HOST: `unix://${join(sandbox.directory, 'nothing.sock')}` } };
+  for (const command of ['ps', 'down', 'logs', 'restart'])
+    expect(await sandbox.run([command], unreachable)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('DOCKER_UNREACHABLE'),
+    });
+  expect(await sandbox.run(['ps', '--all', '--json'], unreachable)).toMatchObject({
+    code: 0,
+    stdout: '[]\n',
+  });
+  expect(await named('down')).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+  expect(await named('ps')).toMatchObject({ code: 1, stderr: expect.stringContaining('NOT_RUNNING') });
+}, 120_000);
+
+test('down during the start of containers ends it', async () => {
+  const up = sandbox.spawn(['up', '--engine', 'compose', '-d']);
+  const exited = once(up, 'exit');
+  await vi.waitFor(
+    async () => expect((await sandbox.run(['down'])).stderr).toContain(sandbox.stopped(sandbox.name)),
+    { timeout: 20_000 },
+  );
+  await exited;
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 

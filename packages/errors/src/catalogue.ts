@@ -267,7 +267,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   CONTAINER_FAILED: {
     exitCode: 1,
-    meaning: 'A container of the stack ended, or did not become healthy, while the stack started.',
+    meaning: 'A container of the stack ended, or did not become healthy, while it was started or restarted.',
     remedy: '`lambda-stack logs` shows what it wrote.',
   },
   DOCKER_LOST: {

@@ -1,18 +1,23 @@
 import { isIPv6 } from 'node:net';
 
-import type { EmulatorState, FunctionState } from '@lambda-stack/invoke';
 import type { Container, PublishedPort } from '@lambda-stack/docker';
+import { StackError } from '@lambda-stack/errors';
+import type { EmulatorState, FunctionState } from '@lambda-stack/invoke';
 
 import {
   emulatorState,
   endpointOf,
+  findComposeStack,
   nameOf,
   urlsOf,
   type ComposeStack,
 } from '../compose-engine/compose-stack.ts';
 import { troubleOf } from '../compose-engine/failed-services.ts';
+import { recordedProject } from '../compose-engine/find-projects.ts';
+import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { CommandContext } from './context.ts';
 import { functionCells, functionTitles } from './function-columns.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
@@ -58,6 +63,23 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
       .map((container) => serviceState(container, memory.get(container.id), emulators)),
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+/** All stacks that `up` has started in containers. One that cannot be looked at does not hide the others. */
+export async function allComposeStates({ env, terminal }: CommandContext): Promise<ComposeState[]> {
+  const recorded = listComposeRecords(env);
+  if (recorded.length === 0) return [];
+  const { requireDocker } = await import('@lambda-stack/docker');
+  try {
+    const docker = await requireDocker(env);
+    const projects = recorded.map((one) => recordedProject(one, env));
+    const stacks = await Promise.all(projects.map((project) => findComposeStack(docker, project)));
+    return await Promise.all(stacks.filter((stack) => stack !== undefined).map(composeState));
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    for (const { record } of recorded) terminal.err(`${record.name}: ${error.message}`);
+    return [];
+  }
 }
 
 /** A service that runs once, as the toolbox does. */

@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
 import { busyEnvironments, functionCells, functionTitles } from './function-columns.ts';
-import { composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
+import { allComposeStates, composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {
   readonly all?: boolean;
@@ -30,7 +30,7 @@ export const ps: Command<PsOptions> = async (context, options) => {
   do {
     const target = options.all ? undefined : await findComposeTarget(context);
     const states = options.all
-      ? await statesOfAll(context)
+      ? [...(await statesOfAll(context)), ...(await allComposeStates(context))]
       : [
           target
             ? await composeState(target)

@@ -1,6 +1,7 @@
 import type { LogSink } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
 
+import { removeComposeRecord } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
@@ -23,11 +24,13 @@ export async function followCompose(
 }
 
 /** Ends the containers and networks of a stack; with `volumes`, its data as well. */
-export const endCompose = (
+export async function endCompose(
   { docker, project }: Pick<ComposeStack, 'docker' | 'project'>,
   { volumes = false }: { readonly volumes?: boolean } = {},
-): Promise<void> =>
-  docker.compose(project).down({ volumes, removeOrphans: true, timeoutSeconds: stopSeconds });
+): Promise<void> {
+  await docker.compose(project).down({ volumes, removeOrphans: true, timeoutSeconds: stopSeconds });
+  removeComposeRecord(project.paths);
+}
 
 /** Ends what an `up` holds when it stops, or has failed. @throws StackError that says how to end it then */
 export async function endAttached(stack: Pick<ComposeStack, 'docker' | 'project'>): Promise<void> {

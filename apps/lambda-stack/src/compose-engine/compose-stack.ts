@@ -1,32 +1,39 @@
-import type { Container, ComposeProject, Docker, PublishedPort } from '@lambda-stack/docker';
+import type { Container, Docker, PublishedPort } from '@lambda-stack/docker';
 import type { EmulatorState } from '@lambda-stack/invoke';
 
 import { httpUrl } from '../ports/http-url.ts';
+import type { StackProject } from './compose-project.ts';
 
 /** The port of the endpoint in its container. */
 const endpointPort = 9000;
 
 /** A generated stack that has containers, running or not. */
 export interface ComposeStack {
-  readonly project: ComposeProject;
+  readonly project: StackProject;
   readonly docker: Docker;
   readonly containers: readonly Container[];
 }
 
-/** The stack as it is now; undefined where it has no container: one of the same name may be from elsewhere. */
+/** The containers of a project; those of the same name may be from elsewhere. */
+export async function ownContainers(
+  docker: Docker,
+  { name, directory }: Pick<StackProject, 'name' | 'directory'>,
+): Promise<Container[]> {
+  const all = await docker.containers(name).list();
+  return all.filter((container) => container.directory === undefined || container.directory === directory);
+}
+
+/** The stack as it is now; undefined where it has no container. */
 export async function findComposeStack(
   docker: Docker,
-  project: ComposeProject,
+  project: StackProject,
 ): Promise<ComposeStack | undefined> {
-  const all = await docker.containers(project.name).list();
-  const containers = all.filter(
-    ({ directory }) => directory === undefined || directory === project.directory,
-  );
+  const containers = await ownContainers(docker, project);
   return containers.length === 0 ? undefined : { project, docker, containers };
 }
 
 /** Whether it runs, at least in part. */
-export const isUp = ({ containers }: ComposeStack): boolean =>
+export const isUp = ({ containers }: Pick<ComposeStack, 'containers'>): boolean =>
   containers.some(({ state }) => state === 'running');
 
 /** The ports of a service's containers that are published on this machine. */

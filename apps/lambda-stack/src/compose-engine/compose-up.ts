@@ -1,14 +1,15 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
-import type { ComposeProject, Docker, ProgressEvent } from '@lambda-stack/docker';
+import type { Docker, ProgressEvent } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
 import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
 import { refuseEdited } from '../generate/edited.ts';
+import type { StatePaths } from '../project/paths.ts';
 import { endAttached } from './attached.ts';
 import { composeEnvironment } from './compose-environment.ts';
-import { composeProject, outputDirectory } from './compose-project.ts';
+import { composeProject, type StackProject } from './compose-project.ts';
 import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compose-stack.ts';
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
@@ -27,13 +28,18 @@ export const composeUpSteps = [
 
 export interface ComposeUpOptions {
   readonly configuration: Configuration;
-  /** Instead of the configuration's name. */
-  readonly name: string | undefined;
+  /** The project's, which may be another than the configuration's. */
+  readonly name: string;
+  /** Where its files are written to. */
+  readonly outputDirectory: string;
+  readonly paths: StatePaths;
   readonly env: NodeJS.ProcessEnv;
   /** Builds images although they are there. */
   readonly build: boolean;
   readonly step: (step: (typeof composeUpSteps)[number]) => void;
   readonly onProgress: (event: ProgressEvent) => void;
+  /** Called before the first container is made. */
+  readonly onBegin: () => void;
   /** Interrupts the start, in order. */
   readonly signal: AbortSignal;
 }
@@ -52,16 +58,14 @@ export interface StartedStack extends ComposeStack {
  * before a failed start stays
  */
 export async function startCompose(options: ComposeUpOptions): Promise<StartedStack> {
-  const { configuration, step, signal } = options;
+  const { configuration, name, outputDirectory, paths, step, signal } = options;
   const env = composeEnvironment(configuration, options.env);
   // Read with the environment, too: what is missing is said before anything is built.
   const resolved = configuration.resolve({ env });
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
   const kept = configuration.keep();
-  const name = options.name ?? kept.name;
-  const output = outputDirectory(configuration, name, options.env);
-  const toProject = (variables: NodeJS.ProcessEnv): ComposeProject =>
-    composeProject({ name, outputDirectory: output, configFile: configuration.file, env: variables });
+  const toProject = (variables: NodeJS.ProcessEnv): StackProject =>
+    composeProject({ name, outputDirectory, configFile: configuration.file, paths, env: variables });
 
   step('Checking Docker');
   const { requireDocker } = await import('@lambda-stack/docker');
@@ -69,16 +73,17 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   await refuseForeign(docker, name, kept.directory);
 
   step('Writing docker-compose.yml');
-  const changes = await compareFiles(output, await documentsOf(kept, { outputDirectory: output }));
+  const changes = await compareFiles(outputDirectory, await documentsOf(kept, { outputDirectory }));
   // In the state directory no one is meant to edit.
-  refuseEdited(changes, output !== kept.directory);
-  await writeFiles(output, changes);
+  refuseEdited(changes, outputDirectory !== kept.directory);
+  await writeFiles(outputDirectory, changes);
 
   step('Building and starting the services');
   const present = await findComposeStack(docker, toProject(env));
   const published = publishedPorts(kept, resolved);
   const ports = await chooseHostPorts(published, env, presentPorts(published, present));
   const project = toProject({ ...env, ...ports, ...owner(env, process) });
+  options.onBegin();
   try {
     const compose = docker.compose(project);
     const build = options.build || isBuiltFromCode(kept);
@@ -121,7 +126,7 @@ async function explained(
   return described;
 }
 
-async function withFailures(error: unknown, docker: Docker, project: ComposeProject): Promise<unknown> {
+async function withFailures(error: unknown, docker: Docker, project: StackProject): Promise<unknown> {
   if (!(error instanceof StackError) || error.code !== 'CONTAINER_FAILED') return error;
   const failures = await describeFailures(docker.containers(project.name));
   return new StackError(error.code, [error.message, ...failures].join('\n'), {

@@ -1,6 +1,7 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
+import { refuseContainers } from '../compose-engine/refuse-containers.ts';
 import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
@@ -10,10 +11,11 @@ import { createReload } from './config-reload.ts';
 import { watchConfiguration } from './config-watch.ts';
 import { createControlServer } from './control-server.ts';
 import { Ends } from './ends.ts';
+import { writeJson } from './json-file.ts';
 import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
 import { ownIdentity } from './process-identity.ts';
 import { lockProject } from './project-lock.ts';
-import { beginRecord, writeRecord, type StackRecord } from './record.ts';
+import { beginRecord, type StackRecord } from './record.ts';
 import { toStateError } from './state-error.ts';
 
 /** What `up` does, in this order. */
@@ -71,6 +73,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const lock = lockProject(stack.name, paths);
     ends.add('the lock', () => lock.release());
     ends.add('the log', () => file.close());
+    await refuseContainers(stack, paths, options.env);
     return await startLocked({ ...options, notify }, { stack, environment, paths, file, ends });
   } catch (error) {
     await ends.run({ drain: false });
@@ -135,7 +138,7 @@ async function startLocked(
     functions: engine.state().functions.map(({ name }) => name),
   });
   await control.listen(paths.controlSocket);
-  writeRecord(paths.recordFile, record());
+  writeJson(paths.recordFile, record());
   const reload = createReload({
     apply: async () => {
       const before = engine.gateways;
@@ -187,7 +190,7 @@ const movedGateways = (
 /** The change has been applied already: other commands will not know of it, and that is said. */
 function tryWriteRecord(file: string, record: StackRecord): string[] {
   try {
-    writeRecord(file, record);
+    writeJson(file, record);
     return [];
   } catch (error) {
     return [`Other commands will not know of it: ${error instanceof Error ? error.message : String(error)}`];
