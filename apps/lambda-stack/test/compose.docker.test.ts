@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -90,6 +90,21 @@ test('ps joins containers and emulators', async () => {
   const { port } = new URL(endpoint);
   expect(table).toMatch(new RegExp(`^ +lambda +healthy +\\d+ MB +127\\.0\\.0\\.1:${port}->9000/tcp$`, 'm'));
   expect(table).toMatch(/^ +py +healthy +0 busy, 1 idle +\d+ +\d+ +\d+ +\d+\/\d+ MB$/m);
+});
+
+test('ps tells which services have changed since they were started', async () => {
+  expect((await sandbox.run(['ps'])).stdout).not.toContain('!');
+  const override = join(sandbox.project, 'compose.override.yaml');
+  writeFileSync(override, JSON.stringify({ services: { py: { environment: { LOG_LEVEL: 'debug' } } } }));
+  try {
+    expect((await sandbox.run(['ps'])).stdout).toContain(
+      '! Changed since it was started: py. Run "lambda-stack up".',
+    );
+    writeFileSync(override, JSON.stringify({ services: { py: { environment: { A: '${NEEDED?set it}' } } } }));
+    expect((await sandbox.run(['ps'])).stdout).toMatch(/! Whether it has changed .* is not known: .*NEEDED/);
+  } finally {
+    rmSync(override);
+  }
 });
 
 test('ps tells of an emulator that does not answer', async () => {

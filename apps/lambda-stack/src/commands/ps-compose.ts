@@ -12,6 +12,7 @@ import {
   urlsOf,
   type ComposeStack,
 } from '../compose-engine/compose-stack.ts';
+import { changedServices } from '../compose-engine/changed-services.ts';
 import { troubleOf } from '../compose-engine/failed-services.ts';
 import { recordedProject } from '../compose-engine/find-projects.ts';
 import { listComposeRecords } from '../project/compose-record.ts';
@@ -27,8 +28,8 @@ export interface ComposeState {
   readonly endpoint: string | undefined;
   readonly gateway: readonly string[];
   readonly services: readonly ServiceState[];
-  /** Why the emulators' part is missing. */
-  readonly problem?: string;
+  /** Why a part is missing: what the emulators say, or what has changed. */
+  readonly problems: readonly string[];
 }
 
 interface ServiceState {
@@ -39,6 +40,8 @@ interface ServiceState {
   readonly oomKilled: boolean;
   /** Why it is not well: its exit code, its health check's output, an emulator that does not answer. */
   readonly reason?: string;
+  /** Whether `up` would make its container anew. */
+  readonly changed: boolean;
   /** Of the whole container, while it runs. */
   readonly memoryMB?: number;
   /** On this machine. */
@@ -47,12 +50,13 @@ interface ServiceState {
 }
 
 export async function composeState(stack: ComposeStack): Promise<ComposeState> {
-  const [reported, memory] = await Promise.all([
+  const [reported, changes, memory] = await Promise.all([
     emulatorState(stack),
+    changedServices(stack),
     stack.docker.containers(stack.project.name).memory(),
   ]);
-  const problem = 'problem' in reported ? reported.problem : undefined;
   const emulators = 'problem' in reported ? { functions: [] } : reported;
+  const changed = 'problem' in changes ? new Set<string>() : changes.services;
   return {
     name: stack.project.name,
     engine: 'compose',
@@ -60,8 +64,11 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
     gateway: [...urlsOf(stack, 'gateway').values()],
     services: stack.containers
       .filter((container) => !hasDoneItsWork(container))
-      .map((container) => serviceState(container, memory.get(container.id), emulators)),
-    ...(problem === undefined ? {} : { problem }),
+      .map((container) => ({
+        ...serviceState(container, memory.get(container.id), emulators),
+        changed: changed.has(container.service),
+      })),
+    problems: [reported, changes].flatMap((part) => ('problem' in part ? [part.problem] : [])),
   };
 }
 
@@ -89,7 +96,7 @@ function serviceState(
   container: Container,
   memory: number | undefined,
   { functions, unreachable = [] }: Pick<EmulatorState, 'functions' | 'unreachable'>,
-): ServiceState {
+): Omit<ServiceState, 'changed'> {
   const { id, health, exitCode, oomKilled, ports } = container;
   const service = nameOf(container);
   const reason = troubleOf(container) ?? unreachable.find(({ name }) => name === service)?.problem;
@@ -109,6 +116,13 @@ function serviceState(
 
 export function composeStateLines(terminal: Terminal, state: ComposeState): string[] {
   const { style } = terminal;
+  const changed = state.services.filter((service) => service.changed).map(({ service }) => service);
+  const notes = [
+    ...(changed.length === 0
+      ? []
+      : [`Changed since it was started: ${changed.join(', ')}. Run "lambda-stack up".`]),
+    ...state.problems,
+  ];
   const titles = ['SERVICE', 'STATE', ...functionTitles, 'PORTS'];
   return [
     `${style('bold', state.name)}  compose engine  ${state.endpoint ?? ''}`,
@@ -121,7 +135,7 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
       ...(reason === undefined ? [] : [`  ${style('red', '✗')} ${service}: ${reason}`]),
       ...(fn?.problem === undefined ? [] : [`  ${style('red', '✗')} ${service} cannot start: ${fn.problem}`]),
     ]),
-    ...(state.problem === undefined ? [] : [`  ${style('yellow', '!')} ${state.problem}`]),
+    ...notes.map((note) => `  ${style('yellow', '!')} ${note}`),
   ];
 }
 
