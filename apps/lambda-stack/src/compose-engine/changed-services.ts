@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-
 import { StackError } from '@lambda-stack/errors';
-import { parse } from 'yaml';
 
 import type { ComposeStack } from './compose-stack.ts';
+import { generatedDocument } from './generated-file.ts';
 import { owner } from './owner.ts';
 
 /**
@@ -15,7 +13,7 @@ export async function changedServices(
 ): Promise<{ readonly services: ReadonlySet<string> } | { readonly problem: string }> {
   const { docker, project, containers } = stack;
   try {
-    const env = { ...(await publishedPorts(stack)), ...owner(project.env, process), ...project.env };
+    const env = { ...publishedPorts(stack), ...owner(project.env, process), ...project.env };
     const hashes = await docker.compose({ ...project, env }).configHashes();
     const changed = containers.filter(({ service, configHash }) => hashes.get(service) !== configHash);
     return { services: new Set(changed.map(({ service }) => service)) };
@@ -26,12 +24,9 @@ export async function changedServices(
 }
 
 /** The ports of this machine that the stack has, by the variables that they are given in: none of them is a change. */
-async function publishedPorts({
-  project,
-  containers,
-}: ComposeStack): Promise<Readonly<Record<string, string>>> {
+function publishedPorts({ project, containers }: ComposeStack): Readonly<Record<string, string>> {
   const [generated = ''] = project.files;
-  const { services } = parse(await readFile(generated, 'utf8')) as GeneratedPorts;
+  const { services = {} } = (generatedDocument(generated)?.toJS() ?? {}) as GeneratedPorts;
   const ports = containers.flatMap(({ service, ports: published }) =>
     (services[service]?.ports ?? []).flatMap(({ target, published: reference }) => {
       const variable = /^\$\{(LAMBDA_STACK_\w+):-\d+\}$/.exec(String(reference))?.[1];
@@ -44,7 +39,7 @@ async function publishedPorts({
 
 /** What is read of a generated file. */
 interface GeneratedPorts {
-  readonly services: Readonly<
+  readonly services?: Readonly<
     Record<string, { readonly ports?: readonly { readonly target?: number; readonly published?: unknown }[] }>
   >;
 }

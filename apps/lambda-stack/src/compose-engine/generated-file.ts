@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { StackError } from '@lambda-stack/errors';
-import { parseDocument, type YAMLParseError } from 'yaml';
+import { parseDocument, type Document, type YAMLParseError } from 'yaml';
 
 /** The file that Compose reads, as `generate` writes it. */
 export const composeFile = 'docker-compose.yml';
@@ -15,13 +15,17 @@ export const isGenerated = (directory: string): boolean => generatedText(join(di
  * @throws StackError `COMPOSE_REFUSED` where it is ours and cannot be read
  */
 export function generatedName(directory: string): string | undefined {
-  const file = join(directory, composeFile);
+  const name = generatedDocument(join(directory, composeFile))?.get('name');
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** What a Compose file of ours says; undefined where there is none. @throws StackError `COMPOSE_REFUSED` where it cannot be read */
+export function generatedDocument(file: string): Document.Parsed | undefined {
   const text = generatedText(file);
   const document = parseDocument(text);
   const [broken] = document.errors;
   if (broken) throw refused(`${file}${placeOf(broken)}: ${reasonOf(broken, text)}`, broken);
-  const name = text === '' ? undefined : document.get('name');
-  return typeof name === 'string' ? name : undefined;
+  return text === '' ? undefined : document;
 }
 
 /** Empty where there is no file, or someone else's. */
