@@ -46,8 +46,8 @@ const up = async (env: NodeJS.ProcessEnv = {}): Promise<Ready> => {
   return ready;
 };
 
-const invoke = async (endpoint: string): Promise<unknown> => {
-  const url = `${endpoint}/2015-03-31/functions/hello/invocations`;
+const invoke = async (endpoint: string, name = 'hello'): Promise<unknown> => {
+  const url = `${endpoint}/2015-03-31/functions/${name}/invocations`;
   return (await fetch(url, { method: 'POST', body: '{}' })).json();
 };
 
@@ -180,13 +180,13 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-test('ports and secrets that have changed since the stack was started are taken, and nothing else is made anew', async () => {
+test('ports, secrets, routes and functions that have changed since the stack was started are taken, and nothing else is made anew', async () => {
   const [first, second, third] = [await freePort(), await freePort(), await freePort()];
-  const configure = (one: number, two: number): void => {
+  const configure = (one: number, two: number, more: { functions?: object; routes?: object } = {}): void => {
     const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
-    const functions = { hello: { ...fn, secrets: ['token'] }, other: fn };
+    const functions = { hello: { ...fn, secrets: ['token'] }, other: fn, ...more.functions };
     const secrets = { token: { environment: 'TOKEN' } };
-    const routes = { 'GET /': 'hello' };
+    const routes = { 'GET /': 'hello', ...more.routes };
     const gateways = { one: { port: one, routes }, two: { port: two, routes } };
     sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions, secrets, gateways }) });
   };
@@ -228,9 +228,16 @@ test('ports and secrets that have changed since the stack was started are taken,
     [url(third), { token: 'new' }],
   ]);
   const moved = containers();
-  expect(moved).toEqual({ ...recreated, gateway: moved['gateway'] });
+  expect(moved).toEqual({ ...recreated, gateway: moved['gateway'], lambda: moved['lambda'] });
   await up();
   expect(containers()).toEqual(moved);
+
+  const added = { runtime: 'nodejs22.x', handler: 'index.handler', code: './added' };
+  sandbox.write({ 'added/index.mjs': "export const handler = async () => 'added';" });
+  configure(second, third, { functions: { added }, routes: { 'GET /added': 'added' } });
+  const { endpoint } = await up();
+  expect(await invoke(endpoint, 'added')).toBe('added');
+  expect(await (await fetch(`${url(second)}/added`)).text()).toBe('added');
 
   // What is wrong in the file keeps nothing from ending.
   sandbox.write({ '.env': 'TOKEN="' });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { GatewayConfig, Stack } from '@lambda-stack/config';
 import { describe, expect, it } from 'vitest';
 
@@ -99,6 +101,19 @@ describe('what cannot be generated', () => {
 });
 
 describe('what is generated', () => {
+  it('tells Compose that the gateway and the Invoke API are to be made anew, where what they read has changed', () => {
+    const labelsOf = (more: Partial<Stack>): unknown[] =>
+      ['gateway', 'lambda'].map((name) => compose(more).services[name]?.labels);
+    const one = { functions: [runtimeFunction('hello')], gateways: [gateway('a')] };
+    const labels = labelsOf(one);
+    expect(labelsOf({ ...one, functions: [runtimeFunction('hello', { timeout: 9 })] })).toEqual(labels);
+    for (const changed of [
+      { ...one, functions: [runtimeFunction('hello'), runtimeFunction('other')] },
+      { ...one, gateways: [gateway('a', { timeout: 20 })] },
+    ])
+      expect(labelsOf(changed).every((each, at) => !isDeepStrictEqual(each, labels[at]))).toBe(true);
+  });
+
   it('gives volumes to those who write to them', () => {
     const { services } = compose({
       functions: [

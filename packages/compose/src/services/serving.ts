@@ -2,6 +2,7 @@ import { splitReferences } from '@lambda-stack/config';
 
 import { stackJson } from '../stack-json.ts';
 import type { Draft } from '../text/compose-text.ts';
+import { hashOf } from '../text/hash.ts';
 import {
   afterToolbox,
   front,
@@ -39,7 +40,8 @@ function servingService(
   ports: readonly Draft[],
   probe: Draft,
 ): Draft {
-  const variables = variablesOf(stackJson(plan));
+  const text = stackJson(plan);
+  const variables = variablesOf(text);
   return {
     image: toolboxImage(plan),
     // The service `toolbox` builds it; no registry has it.
@@ -60,7 +62,8 @@ function servingService(
     healthcheck: probe,
     restart: 'on-failure',
     stop_grace_period: '5s',
-    labels: labels(plan, kind),
+    // A container keeps the file that it was made with: Compose makes another one where it sees that the file has changed.
+    labels: labels(plan, kind, { content: hashOf(text) }),
   };
 }
 

@@ -91,6 +91,7 @@ export interface ServiceView {
   }[];
   readonly volumes: readonly { readonly source: string; readonly target: string }[];
   readonly read_only?: boolean;
+  readonly labels: Readonly<Record<string, string>>;
   readonly tmpfs: readonly string[];
   readonly mem_limit: string;
 }
