@@ -280,6 +280,41 @@ test('two checkouts of one name: the second is refused, and starts under another
   }
 });
 
+test('what others run in the project is neither taken over nor ended', async () => {
+  const file = join(sandbox.project, 'compose.yaml');
+  const mydb = { image: nodeImage, init: true, command: ['sleep', '1000'], volumes: ['mine:/data'] };
+  sandbox.write({
+    'compose.yaml': JSON.stringify({ name: sandbox.name, services: { mydb }, volumes: { mine: {} } }),
+  });
+  const plain = (...args: readonly string[]): string => docker('compose', '-f', file, ...args);
+  const isThere = (): void => {
+    expect(plain('ps', '--services')).toContain('mydb');
+    expect(docker('volume', 'ls', '--quiet')).toContain(`${sandbox.name}_mine`);
+  };
+  const refused = {
+    code: 4,
+    stderr: expect.stringMatching(/ALREADY_RUNNING.*mydb, from .*compose\.yaml/),
+  };
+  plain('up', '--detach');
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'])).toMatchObject(refused);
+  expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
+  isThere();
+  plain('down');
+  const started = await sandbox.run(['up', '--engine', 'compose', '-d']);
+  expect(started).toMatchObject({ code: 0, stderr: expect.stringContaining(`takes ${file} there`) });
+  plain('up', '--detach');
+  for (const command of [
+    ['up', '--engine', 'compose', '-d'],
+    ['down', '-v'],
+  ])
+    expect(await sandbox.run(command)).toMatchObject(refused);
+  isThere();
+  expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0, stdout: '"hello"' });
+  plain('down');
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect(sandbox.left('container')).toEqual([]);
+});
+
 test.for([0, 300, 700, 1_500, 2_500, 4_000])(
   'interrupted %i ms after its start, up leaves no container and no network',
   async (ms) => {

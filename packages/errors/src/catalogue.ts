@@ -169,7 +169,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   ALREADY_RUNNING: {
     exitCode: 4,
-    meaning: 'The project is already running.',
+    meaning: 'The project is already running, or Docker has one of its name that is not from this stack.',
     remedy: 'Use it where it runs, end it with `lambda-stack down`, or start another under `-p NAME`.',
   },
   STATE_DIRECTORY: {

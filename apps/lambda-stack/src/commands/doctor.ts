@@ -2,6 +2,7 @@ import type { FunctionConfig, Stack } from '@lambda-stack/config';
 import { catalogue, StackError } from '@lambda-stack/errors';
 
 import type { Check } from '../checks/check.ts';
+import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
 import { checkContainerFiles } from '../checks/container-files.ts';
 import { checkDocker } from '../checks/docker.ts';
@@ -36,6 +37,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     const { stack, environment, isOpen } = resolved;
     const functions = chosen(stack, only);
     report(...(await checkDocker({ ...stack, functions }, env)));
+    report(...checkComposeFile({ ...stack, functions }));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
     if (only === undefined)
       report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));

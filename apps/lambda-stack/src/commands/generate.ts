@@ -8,6 +8,7 @@ import { compareFiles, writeFiles, type FileChange } from '../generate/generated
 import { patchOf, summaryOf } from '../generate/show-changes.ts';
 import type { Command } from './context.ts';
 import { load } from './load-configuration.ts';
+import { notePreferredFile } from './note-preferred-file.ts';
 
 export interface GenerateOptions {
   /** The directory to write to; the configuration's where it is left out. */
@@ -33,6 +34,7 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
   }
   refuseEdited(changes, options.force ?? false);
   await writeFiles(directory, changes);
+  notePreferredFile(terminal, directory);
   terminal.out(
     changes.length === 0 ? `${directory} is up to date` : `Written to ${directory}:\n${summaryOf(changes)}`,
   );

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import type { Configuration } from '@lambda-stack/config';
 
 import { endAttached, followCompose } from '../compose-engine/attached.ts';
@@ -16,6 +18,7 @@ import { lockContainers } from '../project/project-lock.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createProgress } from '../terminal/progress.ts';
 import type { CommandContext } from './context.ts';
+import { notePreferredFile } from './note-preferred-file.ts';
 import type { UpOptions } from './up.ts';
 import { stackCommand } from './stack-command.ts';
 import { detachedLines, jsonUpView, summarize, textUpView } from './up-view.ts';
@@ -48,6 +51,7 @@ export async function upCompose(
     const started = await recordedStart(paths, record, (onBegin) =>
       startShown(context, options, { configuration, name, outputDirectory, paths, signal, onBegin }),
     );
+    if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
     const summary = summarize(started.stack, started, functionNotes(started));

@@ -3,6 +3,7 @@ import type { EmulatorState } from '@lambda-stack/invoke';
 
 import { httpUrl } from '../ports/http-url.ts';
 import type { StackProject } from './compose-project.ts';
+import { ownContainers } from './own-containers.ts';
 
 /** The port of the endpoint in its container. */
 const endpointPort = 9000;
@@ -12,15 +13,6 @@ export interface ComposeStack {
   readonly project: StackProject;
   readonly docker: Docker;
   readonly containers: readonly Container[];
-}
-
-/** The containers of a project; those of the same name may be from elsewhere. */
-export async function ownContainers(
-  docker: Docker,
-  { name, directory }: Pick<StackProject, 'name' | 'directory'>,
-): Promise<Container[]> {
-  const all = await docker.containers(name).list();
-  return all.filter((container) => container.directory === undefined || container.directory === directory);
 }
 
 /** The stack as it is now; undefined where it has no container. */

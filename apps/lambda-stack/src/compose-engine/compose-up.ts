@@ -15,6 +15,7 @@ import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
 import { chooseHostPorts } from './host-ports.ts';
 import { servicesWithOldSecrets } from './old-secrets.ts';
+import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
 import { gatewayUrls, presentPorts, publishedPorts } from './published-ports.ts';
 
@@ -70,7 +71,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   step('Checking Docker');
   const { requireDocker } = await import('@lambda-stack/docker');
   const docker = await requireDocker(options.env);
-  await refuseForeign(docker, name, kept.directory);
+  await refuseForeign(docker, toProject(env));
 
   step('Writing docker-compose.yml');
   const changes = await compareFiles(outputDirectory, await documentsOf(kept, { outputDirectory }));
@@ -144,17 +145,3 @@ function withContainers(stack: Stack, { containers }: ComposeStack): Stack {
 /** Zip files and layers are in images: those are built anew when they have changed, which is quick where they have not. */
 const isBuiltFromCode = ({ functions }: Stack): boolean =>
   functions.some((fn) => fn.runtime !== undefined && (fn.code.endsWith('.zip') || fn.layers.length > 0));
-
-/** @throws StackError `ALREADY_RUNNING` where a project of this name belongs to another directory */
-async function refuseForeign(docker: Docker, name: string, directory: string): Promise<void> {
-  const containers = await docker.containers(name).list();
-  const elsewhere = containers.find(
-    (container) => container.directory !== undefined && container.directory !== directory,
-  );
-  if (!elsewhere) return;
-  throw new StackError(
-    'ALREADY_RUNNING',
-    `Docker has a project "${name}" from ${elsewhere.directory ?? 'another directory'}`,
-    { hint: 'End it there, or start this one under another name with -p NAME.' },
-  );
-}

@@ -7,8 +7,9 @@ import { readComposeRecord } from '../project/compose-record.ts';
 import { lockHolder } from '../project/lock.ts';
 import type { StatePaths } from '../project/paths.ts';
 import { alreadyRunning } from '../project/project-lock.ts';
-import { isUp, ownContainers } from './compose-stack.ts';
+import { isUp } from './compose-stack.ts';
 import { isGenerated } from './generated-file.ts';
+import { ownContainers, type Origin } from './own-containers.ts';
 
 /**
  * Keeps a stack from running as processes while it runs in containers. Docker is asked only where there is a record of them, or a
@@ -24,17 +25,14 @@ export async function refuseContainers(
   if (starter) throw alreadyRunning(name, `in containers, pid ${starter.pid}`);
   const directory = dirname(file);
   if (!readComposeRecord(paths) && !isGenerated(directory)) return;
-  if (await hasContainers({ name, directory }, env)) throw alreadyRunning(name, 'in containers');
+  if (await hasContainers({ name, directory, paths }, env)) throw alreadyRunning(name, 'in containers');
 }
 
 /** Where Docker does not answer this is not known, and no container can be reached. */
-async function hasContainers(
-  project: { readonly name: string; readonly directory: string },
-  env: NodeJS.ProcessEnv,
-): Promise<boolean> {
+async function hasContainers(origin: Origin, env: NodeJS.ProcessEnv): Promise<boolean> {
   const { requireDocker } = await import('@lambda-stack/docker');
   try {
-    return isUp({ containers: await ownContainers(await requireDocker(env), project) });
+    return isUp({ containers: await ownContainers(await requireDocker(env), origin) });
   } catch (error) {
     if (error instanceof StackError) return false;
     throw error;
