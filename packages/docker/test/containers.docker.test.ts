@@ -184,6 +184,37 @@ test('follow goes on over a restart and a new container; every line comes once',
   await ended;
 });
 
+test('follow ends with the last container, and with all that it has written', async () => {
+  const last = script('echo start; trap "seq 1 1000; exit" TERM; while :; do sleep 0.1; done');
+  const { compose, containers } = await make({ a: script('exec sleep 1000'), last });
+  await compose.up({ wait: true });
+  const { items, ended } = read(containers.logs({ follow: true, signal: stop.signal }));
+  await vi.waitFor(() => expect(texts(items)).toEqual(['start']), { timeout: 15_000 });
+  await compose.down();
+  await ended;
+  expect(texts(items).at(-1)).toBe('1000');
+});
+
+test('a log that cannot be read is told once, and does not hide the others', async () => {
+  const silent = script('echo unseen; exec sleep 1000', { logging: { driver: 'none' } });
+  const { compose, containers } = await make({ a: script('echo seen; exec sleep 1000'), silent });
+  await compose.up({ wait: true });
+  for (const follow of [false, true]) {
+    const told: string[] = [];
+    const { items, ended } = read(
+      containers.logs({
+        follow,
+        until: new Date(),
+        onUnreadable: (service, { message }) => told.push(`${service}: ${message}`),
+      }),
+    );
+    await ended;
+    expect(texts(items)).toEqual(['seen']);
+    expect(told).toEqual([expect.stringMatching(/^silent: .*does not support reading/)]);
+  }
+  await expect(read(containers.logs()).ended).rejects.toMatchObject({ code: 'DOCKER_FAILED' });
+});
+
 test('follow with tail 0 has only what is new; until ends it', async () => {
   const { compose, containers } = await make({
     a: script('echo old; sleep 1; while :; do echo new; sleep 0.1; done'),

@@ -52,7 +52,9 @@ export class Containers {
   }
 
   /** The lines of the logs in the order of their times. */
-  async *logs(options: LogOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+  async *logs(given: LogOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+    const { onUnreadable } = given;
+    const options = { ...given, ...(onUnreadable && { onUnreadable: oncePerService(onUnreadable) }) };
     if (options.follow) {
       yield* new LogFollower(this.#engine, this.#project, options).lines(() =>
         this.#sources(options.services),
@@ -148,6 +150,16 @@ export class Containers {
     );
     return answers.flat();
   }
+}
+
+function oncePerService(
+  tell: NonNullable<LogOptions['onUnreadable']>,
+): NonNullable<LogOptions['onUnreadable']> {
+  const told = new Set<string>();
+  return (service, error) => {
+    if (!told.has(service)) tell(service, error);
+    told.add(service);
+  };
 }
 
 const isWell = ({ state, health = 'healthy', exitCode }: Container): boolean =>
