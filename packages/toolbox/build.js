@@ -15,6 +15,13 @@ const programs = {
   prepare: { name: 'prepare', source: at('src/prepare.ts') },
 };
 
+/**
+ * How the programs are started. A container's `NODE_OPTIONS`, wherever it is from, are meant for its function: ours get them under another
+ * name, which `function/settings.ts` hands on. Linux before 5.1 reads 127 characters of such a line.
+ */
+const shebang =
+  '#!/.lambda-stack/bin/env -S -u NODE_OPTIONS LAMBDA_STACK_NODE_OPTIONS=${NODE_OPTIONS} /.lambda-stack/bin/node';
+
 /** What Dockerfiles of functions run: layers and code in zip files are unpacked where an image is built. */
 const unzip = { name: 'unzip', source: at('../code/src/unzip-main.ts') };
 
@@ -50,7 +57,7 @@ export async function buildToolbox(outdir, { version, serve }) {
   });
   await mkdir(join(outdir, 'bin'));
   for (const [program, { name }] of Object.entries(all)) {
-    const text = `#!/.lambda-stack/bin/node\nimport('../app/${name}.mjs');\n`;
+    const text = `${shebang}\nimport('../app/${name}.mjs');\n`;
     await writeFile(join(outdir, 'bin', program), text, { mode: 0o755 });
   }
   // Else a package.json in the root of an image would say what kind of modules these are.

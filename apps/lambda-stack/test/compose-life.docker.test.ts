@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -32,8 +33,21 @@ beforeEach(() => {
 
 afterEach(() => sandbox.close());
 
-const invoke = async (endpoint: string): Promise<unknown> => {
-  const url = `${endpoint}/2015-03-31/functions/hello/invocations`;
+interface Ready {
+  readonly endpoint: string;
+  readonly gateways: Readonly<Record<string, string>>;
+}
+
+/** Starts the stack, detached. */
+const up = async (env: NodeJS.ProcessEnv = {}): Promise<Ready> => {
+  const { code, stdout, stderr } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json'], { env });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const ready: Ready = JSON.parse(stdout);
+  return ready;
+};
+
+const invoke = async (endpoint: string, name = 'hello'): Promise<unknown> => {
+  const url = `${endpoint}/2015-03-31/functions/${name}/invocations`;
   return (await fetch(url, { method: 'POST', body: '{}' })).json();
 };
 
@@ -41,42 +55,104 @@ test('Ctrl-C ends an attached stack, and leaves no container and no network', as
   const stack = await sandbox.up(['--engine', 'compose']);
   expect(await invoke(stack.endpoint)).toBe('hello');
   await vi.waitFor(() => expect(stack.lines.join('\n')).toContain('START RequestId'), { timeout: 10_000 });
+  expect(await sandbox.run(['up', '--engine', 'process', '-d'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/ALREADY_RUNNING.*in containers, pid \d+/),
+  });
   stack.process.kill('SIGINT');
   expect(await stack.exited).toMatchObject({ code: 130 });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
-test('containers that a killed up has left are taken over by the next one, and ended by down', async () => {
+/** A PATH whose `docker` fails at `docker compose down`. */
+const withoutDown = (): NodeJS.ProcessEnv => {
+  const directory = join(sandbox.directory, 'bin');
+  mkdirSync(directory);
+  const script = `#!/bin/sh
+case " $* " in *" compose "*" down "*) echo "no such luck" >&2; exit 1 ;; esac
+PATH='${process.env['PATH'] ?? ''}' exec docker "$@"
+`;
+  writeFileSync(join(directory, 'docker'), script, { mode: 0o755 });
+  return { PATH: `${directory}:${process.env['PATH'] ?? ''}` };
+};
+
+test('containers that are left are found from anywhere, taken over by the next up, and ended by down', async () => {
   const first = await sandbox.up(['--engine', 'compose']);
   const before = sandbox.left('container').toSorted();
   first.process.kill('SIGKILL');
   await first.exited;
   expect(await invoke(first.endpoint)).toBe('hello');
-  const second = await sandbox.up(['--engine', 'compose']);
+  expect(await sandbox.run(['up', '--engine', 'process', '-d'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/ALREADY_RUNNING.*\(in containers\)\n.*`lambda-stack down`/),
+  });
+
+  const elsewhere = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
+    sandbox.run(args, { cwd: sandbox.directory });
+  const named = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
+    elsewhere('-p', sandbox.name, ...args);
+  expect(JSON.parse((await elsewhere('ps', '--json')).stdout)).toMatchObject({ name: sandbox.name });
+  expect(JSON.parse((await named('ps', '--json')).stdout)).toMatchObject({ name: sandbox.name });
+  expect(JSON.parse((await elsewhere('ps', '--all', '--json')).stdout)).toMatchObject([
+    { name: sandbox.name, engine: 'compose' },
+  ]);
+  expect(await named('invoke', 'hello')).toMatchObject({ code: 0, stdout: '"hello"' });
+  expect((await named('logs', 'hello')).stdout).toContain('START RequestId');
+  expect(await named('exec', 'hello', '--', 'true')).toMatchObject({ code: 0 });
+  expect(await named('restart')).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
+
+  const second = await sandbox.up(['--engine', 'compose'], withoutDown());
   expect(second.endpoint).toBe(first.endpoint);
   expect(sandbox.left('container').toSorted()).toEqual(before);
-  second.process.kill('SIGKILL');
-  await second.exited;
-  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  second.process.kill('SIGINT');
+  const { code, stderr } = await second.exited;
+  expect(code).toBe(1);
+  expect(stderr).toContain('no such luck');
+  expect(stderr).toContain(`Containers of "${sandbox.name}" may be left: end them with "lambda-stack down"`);
+
+  const unreachable = { env: { DOCKER_HOST: `unix://${join(sandbox.directory, 'nothing.sock')}` } };
+  for (const command of ['ps', 'down', 'logs', 'restart'])
+    expect(await sandbox.run([command], unreachable)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('DOCKER_UNREACHABLE'),
+    });
+  expect(await sandbox.run(['ps', '--all', '--json'], unreachable)).toMatchObject({
+    code: 0,
+    stdout: '[]\n',
+  });
+  expect(await named('down')).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+  expect(await named('ps')).toMatchObject({ code: 1, stderr: expect.stringContaining('NOT_RUNNING') });
+}, 120_000);
+
+test('down during the start of containers ends it', async () => {
+  const up = sandbox.spawn(['up', '--engine', 'compose', '-d']);
+  const exited = once(up, 'exit');
+  await vi.waitFor(
+    async () => expect((await sandbox.run(['down'])).stderr).toContain(sandbox.stopped(sandbox.name)),
+    { timeout: 20_000 },
+  );
+  await exited;
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
 test('what lambda-stack.local.yaml says is in the containers, and in no file beside the configuration', async () => {
-  const local = { functions: { hello: { environment: { AWS_LAMBDA_FUNCTION_NAME_SHOWN: 'mine' } } } };
+  const local = { functions: { hello: { environment: { LOCAL: 'mine' } } } };
   sandbox.write({
     'lambda-stack.local.yaml': JSON.stringify(local),
-    'hello/index.mjs': 'export const handler = async () => process.env.AWS_LAMBDA_FUNCTION_NAME_SHOWN;',
+    'compose.override.yaml': JSON.stringify({ services: { hello: { env_file: './my.env' } } }),
+    'my.env': 'FROM_FILE=read',
+    'hello/index.mjs': 'export const handler = async () => [process.env.LOCAL, process.env.FROM_FILE];',
   });
-  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json']);
-  expect(up).toMatchObject({ code: 0 });
-  const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
-  expect(await invoke(endpoint)).toBe('mine');
-  expect(readdirSync(sandbox.project).toSorted()).toEqual([
-    'hello',
-    'lambda-stack.local.yaml',
-    'lambda-stack.yaml',
-  ]);
+  const { endpoint } = await up();
+  expect(await invoke(endpoint)).toEqual(['mine', 'read']);
+  expect(readdirSync(sandbox.project)).not.toContain('docker-compose.yml');
   expect(await sandbox.run(['ps'])).toMatchObject({ code: 0, stdout: expect.stringContaining('hello') });
+  // The same stack goes on, where the file goes and comes again.
+  rmSync(join(sandbox.project, 'lambda-stack.local.yaml'));
+  expect(await invoke((await up()).endpoint)).toEqual([null, 'read']);
+  sandbox.write({ 'lambda-stack.local.yaml': JSON.stringify(local) });
+  expect(await invoke((await up()).endpoint)).toEqual(['mine', 'read']);
   expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
   expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
 });
@@ -90,11 +166,84 @@ test('a gateway whose port is a reference is shown with its URL, and answers the
   });
   // Docker chooses the port of this machine: no other program has it.
   const env = { LAMBDA_STACK_PORT_WEB: '0' };
-  const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json'], { env });
-  expect(up).toMatchObject({ code: 0 });
-  const { gateways }: { gateways: Record<string, string> } = JSON.parse(up.stdout);
+  const { gateways } = await up(env);
   expect((await fetch(gateways['web'] ?? '')).status).toBe(200);
 });
+
+/** A port of this machine that is free. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+test('ports, secrets, routes and functions that have changed since the stack was started are taken, and nothing else is made anew', async () => {
+  const [first, second, third] = [await freePort(), await freePort(), await freePort()];
+  const configure = (one: number, two: number, more: { functions?: object; routes?: object } = {}): void => {
+    const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
+    const functions = { hello: { ...fn, secrets: ['token'] }, other: fn, ...more.functions };
+    const secrets = { token: { environment: 'TOKEN' } };
+    const routes = { 'GET /': 'hello', ...more.routes };
+    const gateways = { one: { port: one, routes }, two: { port: two, routes } };
+    sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions, secrets, gateways }) });
+  };
+  const containers = (): Record<string, string> =>
+    Object.fromEntries(
+      ['gateway', 'hello', 'lambda', 'other'].map((service) => [
+        service,
+        docker('inspect', '--format', '{{.Id}}', `${sandbox.name}-${service}-1`),
+      ]),
+    );
+  const answers = async ({ gateways }: Ready): Promise<unknown> =>
+    Promise.all(Object.values(gateways).map(async (url) => [url, await (await fetch(url)).json()]));
+  const url = (port: number): string => `http://127.0.0.1:${port}`;
+  sandbox.write({
+    '.env': 'TOKEN=old',
+    'hello/index.mjs': `import { readFileSync } from 'node:fs';
+      export const handler = async () => ({ token: readFileSync(process.env.TOKEN_FILE, 'utf8'), seen: process.env.TOKEN });`,
+  });
+  configure(first, second);
+  expect(await answers(await up())).toEqual([
+    [url(first), { token: 'old' }],
+    [url(second), { token: 'old' }],
+  ]);
+  const before = containers();
+
+  sandbox.write({ '.env': 'TOKEN=new' });
+  expect(await answers(await up())).toEqual([
+    [url(first), { token: 'new' }],
+    [url(second), { token: 'new' }],
+  ]);
+  const recreated = containers();
+  expect(recreated).toEqual({ ...before, hello: recreated['hello'] });
+  expect(recreated['hello']).not.toBe(before['hello']);
+
+  // One takes the port that the other gives up.
+  configure(second, third);
+  expect(await answers(await up({ TOKEN: 'new' }))).toEqual([
+    [url(second), { token: 'new' }],
+    [url(third), { token: 'new' }],
+  ]);
+  const moved = containers();
+  expect(moved).toEqual({ ...recreated, gateway: moved['gateway'], lambda: moved['lambda'] });
+  await up();
+  expect(containers()).toEqual(moved);
+
+  const added = { runtime: 'nodejs22.x', handler: 'index.handler', code: './added' };
+  sandbox.write({ 'added/index.mjs': "export const handler = async () => 'added';" });
+  configure(second, third, { functions: { added }, routes: { 'GET /added': 'added' } });
+  const { endpoint } = await up();
+  expect(await invoke(endpoint, 'added')).toBe('added');
+  expect(await (await fetch(`${url(second)}/added`)).text()).toBe('added');
+
+  // What is wrong in the file keeps nothing from ending.
+  sandbox.write({ '.env': 'TOKEN="' });
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+}, 120_000);
 
 test('a second up while one is attached is refused', async () => {
   const stack = await sandbox.up(['--engine', 'compose']);
@@ -131,6 +280,41 @@ test('two checkouts of one name: the second is refused, and starts under another
   }
 });
 
+test('what others run in the project is neither taken over nor ended', async () => {
+  const file = join(sandbox.project, 'compose.yaml');
+  const mydb = { image: nodeImage, init: true, command: ['sleep', '1000'], volumes: ['mine:/data'] };
+  sandbox.write({
+    'compose.yaml': JSON.stringify({ name: sandbox.name, services: { mydb }, volumes: { mine: {} } }),
+  });
+  const plain = (...args: readonly string[]): string => docker('compose', '-f', file, ...args);
+  const isThere = (): void => {
+    expect(plain('ps', '--services')).toContain('mydb');
+    expect(docker('volume', 'ls', '--quiet')).toContain(`${sandbox.name}_mine`);
+  };
+  const refused = {
+    code: 4,
+    stderr: expect.stringMatching(/ALREADY_RUNNING.*mydb, from .*compose\.yaml/),
+  };
+  plain('up', '--detach');
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'])).toMatchObject(refused);
+  expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
+  isThere();
+  plain('down');
+  const started = await sandbox.run(['up', '--engine', 'compose', '-d']);
+  expect(started).toMatchObject({ code: 0, stderr: expect.stringContaining(`takes ${file} there`) });
+  plain('up', '--detach');
+  for (const command of [
+    ['up', '--engine', 'compose', '-d'],
+    ['down', '-v'],
+  ])
+    expect(await sandbox.run(command)).toMatchObject(refused);
+  isThere();
+  expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0, stdout: '"hello"' });
+  plain('down');
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect(sandbox.left('container')).toEqual([]);
+});
+
 test.for([0, 300, 700, 1_500, 2_500, 4_000])(
   'interrupted %i ms after its start, up leaves no container and no network',
   async (ms) => {
@@ -156,6 +340,7 @@ test('a service that does not come up is named, with the reason and its last lin
           image: nodeImage,
           command: ['node', '-e', 'console.log("no such table"); process.exit(3)'],
         },
+        migrations: { image: nodeImage, command: ['node', '-e', 'console.log("migrated")'] },
       },
     }),
   });
@@ -164,6 +349,10 @@ test('a service that does not come up is named, with the reason and its last lin
   expect(up.stderr).toContain('broken');
   expect(up.stderr).toContain('broken: it ended with exit code 3');
   expect(up.stderr).toContain('no such table');
+  expect(up.stderr).toMatch(
+    /migrations: it ended, with exit code 0\. .*dependsOn: \{ migrations: completed \}/,
+  );
+  expect(up.stderr).not.toContain('toolbox:');
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
@@ -176,19 +365,49 @@ test('a start that fails leaves the stack that ran before', async () => {
   expect(sandbox.left('container')).toEqual(expect.arrayContaining(before));
 });
 
-test('restart, exec and down need none of the variables that the files ask for', async () => {
-  const image = { image: nodeImage, command: ['node', '-e', 'setInterval(() => {}, 1000)'] };
+test('restart, exec and down, without the variables that the files ask for', async () => {
+  const env = { NEEDED: 'here', COMPOSE_PROFILES: 'quiet' };
+  const inspect = (service: string, format: string): string =>
+    docker('container', 'inspect', '--format', format, `${sandbox.name}-${service}-1`);
+  const startOf = (service: string): string => inspect(service, '{{.State.StartedAt}}');
+  const script = (text: string): object => ({ image: nodeImage, init: true, command: ['sh', '-c', text] });
+  const { functions } = JSON.parse(yaml(sandbox.name));
   sandbox.write({
+    'lambda-stack.yaml': yaml(sandbox.name, {
+      functions: { ...functions, asleep: { ...functions.hello, profiles: ['never'] } },
+      services: {
+        once: {
+          ...script('test -e /tmp/x && echo "no second time" && exit 3; touch /tmp/x; exec sleep 1000'),
+          healthcheck: { test: ['CMD', 'true'], interval: '1s' },
+        },
+      },
+    }),
     'compose.override.yaml': JSON.stringify({
       services: {
-        needy: { ...image, environment: { NEEDED: '${NEEDED?set NEEDED}' } },
-        quiet: { ...image, profiles: ['quiet'] },
+        needy: { ...script('exec sleep 1000'), environment: { NEEDED: '${NEEDED?set NEEDED}' } },
+        quiet: { ...script('exec sleep 1000'), profiles: ['quiet'] },
       },
     }),
   });
-  const env = { NEEDED: 'here', COMPOSE_PROFILES: 'quiet' };
-  expect(await sandbox.run(['up', '--engine', 'compose', '-d'], { env })).toMatchObject({ code: 0 });
+  const up = await sandbox.run(['up', '-d'], { env });
+  expect(up).toMatchObject({ code: 0 });
+  expect(up.stdout).toMatch(/^ +hello /m);
+  // The function of a profile that is not active.
+  expect(up.stdout).not.toContain('asleep');
+
+  const before = ['needy', 'once', 'lambda'].map(startOf);
+  const started = startOf('hello');
+  expect(await sandbox.run(['restart'])).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
+  expect(inspect('hello', '{{.State.Health.Status}}')).toBe('healthy');
+  expect(startOf('hello')).not.toBe(started);
+  expect(['needy', 'once', 'lambda'].map(startOf)).toEqual(before);
+
   expect(await sandbox.run(['restart', 'needy'])).toMatchObject({ code: 0 });
+  expect(startOf('needy')).not.toBe(before[0]);
+  const failed = await sandbox.run(['restart', 'once']);
+  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('CONTAINER_FAILED') });
+  expect(failed.stderr).toContain('once: it ended with exit code 3\n  | no second time\n');
+
   expect(await sandbox.run(['exec', 'needy', '--', 'printenv', 'NEEDED'])).toMatchObject({
     code: 0,
     stdout: 'here\n',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -76,7 +76,12 @@ test('ps joins containers and emulators', async () => {
   await fetch(`${gateway}/ada`);
   const { stdout } = await sandbox.run(['ps', '--json']);
   const state: {
-    services: { service: string; state: string; function?: { counters: { invocations: number } } }[];
+    services: {
+      service: string;
+      state: string;
+      memoryMB: number;
+      function?: { counters: { invocations: number } };
+    }[];
   } = JSON.parse(stdout);
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
     ['gateway', 'hello', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [service, 'healthy']),
@@ -84,6 +89,49 @@ test('ps joins containers and emulators', async () => {
   expect(
     state.services.find(({ service }) => service === 'hello')?.function?.counters.invocations,
   ).toBeGreaterThan(0);
+  for (const { memoryMB } of state.services) expect(memoryMB).toBeGreaterThan(0);
+  const table = (await sandbox.run(['ps'])).stdout;
+  expect(table).toMatch(/^ +SERVICE +STATE +ENVIRONMENTS +INVOCATIONS +ERRORS +THROTTLES +MEMORY +PORTS$/m);
+  const { port } = new URL(endpoint);
+  expect(table).toMatch(new RegExp(`^ +lambda +healthy +\\d+ MB +127\\.0\\.0\\.1:${port}->9000/tcp$`, 'm'));
+  expect(table).toMatch(/^ +py +healthy +0 busy, 1 idle +\d+ +\d+ +\d+ +\d+\/\d+ MB$/m);
+});
+
+test('ps tells which services have changed since they were started', async () => {
+  expect((await sandbox.run(['ps'])).stdout).not.toContain('!');
+  const override = join(sandbox.project, 'compose.override.yaml');
+  writeFileSync(override, JSON.stringify({ services: { py: { environment: { LOG_LEVEL: 'debug' } } } }));
+  try {
+    expect((await sandbox.run(['ps'])).stdout).toContain(
+      '! Changed since it was started: py. Run "lambda-stack up".',
+    );
+    writeFileSync(override, JSON.stringify({ services: { py: { environment: { A: '${NEEDED?set it}' } } } }));
+    expect((await sandbox.run(['ps'])).stdout).toMatch(/! Whether it has changed .* is not known: .*NEEDED/);
+  } finally {
+    rmSync(override);
+  }
+  const generated = join(sandbox.project, 'docker-compose.yml');
+  const text = readFileSync(generated, 'utf8');
+  rmSync(generated);
+  try {
+    expect((await sandbox.run(['-p', sandbox.name, 'ps'])).stdout).toMatch(
+      /! Whether it has changed .* is not known: /,
+    );
+  } finally {
+    writeFileSync(generated, text);
+  }
+});
+
+test('ps tells of an emulator that does not answer', async () => {
+  const signalAll = (signal: string): string =>
+    docker('exec', `${sandbox.name}-shell-1`, 'sh', '-c', `kill -${signal} -1`);
+  signalAll('STOP');
+  try {
+    const { stdout } = await sandbox.run(['ps']);
+    expect(stdout).toMatch(/✗ shell: http:\/\/shell:8080 does not answer/);
+  } finally {
+    signalAll('CONT');
+  }
 });
 
 test('a change of the code changes the next answer, and no other function', async () => {

@@ -127,11 +127,22 @@ describe('secrets', () => {
     const { code, stdout } = await sandbox.run(['doctor']);
     expect(code).toBe(2);
     expect(stdout).toContain(
-      '✗ Secret: Secret "db": the variable NO_SUCH_VAR is not set → Set it: `NO_SUCH_VAR=… lambda-stack up`.',
+      '✗ Secret: Secret "db": the variable NO_SUCH_VAR is not set → Set it: `NO_SUCH_VAR=… lambda-stack up`, or in the file .env beside the configuration.',
     );
     expect(stdout).toMatch(/^✗ Secret: Secret "key" cannot be read: ENOENT.*project\/key/m);
     expect(stdout).not.toContain('other');
     expect((await sandbox.run(['up'])).code).toBe(2);
+  });
+
+  test('in .env', async () => {
+    sandbox.write({ '.env': 'NO_SUCH_VAR=value', key: 'value' });
+    const { code, stdout } = await sandbox.run(['doctor']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('✓ Secret: "db" has a value, from the variable NO_SUCH_VAR');
+    sandbox.write({ '.env': 'NO_SUCH_VAR' });
+    const broken = await sandbox.run(['doctor']);
+    expect(broken.code).toBe(2);
+    expect(broken.stdout).toMatch(/^✗ Configuration: .*\.env:1: the line is not NAME=value\. → Write NAME=/m);
   });
 
   test('of one function', async () => {
@@ -145,10 +156,10 @@ describe('secrets', () => {
 });
 
 test('an env file that is wrong: exit 2, as up has it, in one line', async () => {
-  sandbox.write({ ...helloWith('envFile: .env'), '.env': 'A\nB\n' });
+  sandbox.write({ ...helloWith('envFile: f0.env'), 'f0.env': 'A\nB\n' });
   const { code, stdout } = await sandbox.run(['doctor']);
   expect(code).toBe(2);
-  expect(stdout).toMatch(/^✗ Function f0: .*\.env:1: .*; .*\.env:2: .* → Write NAME=value/m);
+  expect(stdout).toMatch(/^✗ Function f0: .*f0\.env:1: .*; .*f0\.env:2: .* → Write NAME=value/m);
   expect(JSON.parse((await sandbox.run(['doctor', '--json'])).stdout)).toContainEqual(
     expect.objectContaining({ name: 'Function f0', code: 'ENV_FILE' }),
   );
@@ -206,3 +217,40 @@ test('Docker is asked for where the stack needs it, and nowhere else', async () 
   expect(code).toBe(4);
   expect(stdout).toMatch(/^✗ Docker: .* → /m);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'files that a function could not read in its container: exit 4, whose they must be',
+  async () => {
+    const fn = { runtime: 'nodejs20.x', handler: 'index.handler' };
+    sandbox.write({
+      'lambda-stack.yaml': JSON.stringify({
+        functions: {
+          mine: { ...fn, code: './mine', secrets: ['key'] },
+          theirs: { ...fn, code: './theirs', user: '1234:99' },
+        },
+        secrets: { key: { file: './key' } },
+        services: { cache: { image: 'cache' } },
+      }),
+      'mine/index.mjs': 'export const handler = () => {};',
+      'theirs/lib/private.mjs': '',
+      'theirs/index.mjs': 'export const handler = () => {};',
+      key: 'secret',
+    });
+    chmodSync(join(sandbox.project, 'key'), 0o600);
+    chmodSync(join(sandbox.project, 'theirs/lib/private.mjs'), 0o600);
+    sandbox.write({ '.env': 'LAMBDA_STACK_UID=54321\nLAMBDA_STACK_GID=54322\n' });
+    const env = { DOCKER_HOST: `unix://${join(sandbox.directory, 'none.sock')}` };
+    const files = async (): Promise<readonly string[] | null> =>
+      (await sandbox.run(['doctor'], { env })).stdout.match(/^. Files: .*$/gm);
+    const [key, code] = [join(sandbox.project, 'key'), join(sandbox.project, 'theirs')];
+    expect(await files()).toEqual([
+      `✗ Files: ${key} (secret "key" of mine) cannot be read by 54321:54322, who mine runs as in its container → ` +
+        `Run \`chown 54321:54322 ${key}\`, or change LAMBDA_STACK_UID and LAMBDA_STACK_GID.`,
+      `✗ Files: ${code}/lib/private.mjs (code of theirs) cannot be read by 1234:99, who theirs runs as in its container → ` +
+        `Run \`chmod -R a+rX ${code}\`, or change the user of the function.`,
+    ]);
+    chmodSync(key, 0o644);
+    chmodSync(join(code, 'lib/private.mjs'), 0o644);
+    expect(await files()).toEqual(['✓ Files: those who the functions run as in containers can read them']);
+  },
+);

@@ -66,6 +66,14 @@ test('--check and --dry-run write nothing, and show what differs', async () => {
   });
 });
 
+test('a file that Compose prefers to the generated one is told of', async () => {
+  sandbox.write({ 'compose.yml': 'services: {}\n' });
+  const told = `Plain "docker compose" takes ${join(sandbox.project, 'compose.yml')} there`;
+  expect((await sandbox.run(['doctor'])).stdout).not.toContain(told);
+  expect(await sandbox.run(['generate'])).toMatchObject({ code: 0, stderr: expect.stringContaining(told) });
+  expect((await sandbox.run(['doctor'])).stdout).toContain(`! Compose: ${told}`);
+});
+
 test('-o writes to another directory, with paths from there', async () => {
   expect(await sandbox.run(['generate', '-o', 'out/deep'])).toMatchObject({ code: 0 });
   const code = composeFile(join(sandbox.project, 'out/deep')).services['hello']?.volumes[0]?.source;

@@ -40,6 +40,11 @@ afterEach(async () => {
   docker('image', 'rm', '--force', docker('image', 'inspect', '--format', '{{.Id}}', image));
 });
 
+const invoke = async (endpoint: string): Promise<unknown> => {
+  const url = `${endpoint}/2015-03-31/functions/legacy/invocations`;
+  return (await fetch(url, { method: 'POST', body: '{}' })).json();
+};
+
 test('an image runs as its facts say, which lock has asked for', async () => {
   expect(await sandbox.run(['up', '-d'])).toMatchObject({
     code: 2,
@@ -58,9 +63,13 @@ test('an image runs as its facts say, which lock has asked for', async () => {
   const up = await sandbox.run(['up', '-d', '--json']);
   expect(up).toMatchObject({ code: 0 });
   const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
-  const url = `${endpoint}/2015-03-31/functions/legacy/invocations`;
-  const answer = await fetch(url, { method: 'POST', body: '{}' });
-  expect(await answer.json()).toEqual({ cwd: '/srv', title: 'of-the-image' });
+  expect(await invoke(endpoint)).toEqual({ cwd: '/srv', title: 'of-the-image' });
+
+  const NODE_OPTIONS = '--title=of-the-override --require=/srv/only-function.cjs';
+  const override = { services: { legacy: { environment: { NODE_OPTIONS } } } };
+  sandbox.write({ 'compose.override.yaml': JSON.stringify(override) });
+  expect(await sandbox.run(['up', '-d'])).toMatchObject({ code: 0 });
+  expect(await invoke(endpoint)).toEqual({ cwd: '/srv', title: 'of-the-override' });
 });
 
 test('an image that cannot be had is named, and the lock stays as it was', async () => {

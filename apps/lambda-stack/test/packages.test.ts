@@ -5,14 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { LocalRegistry } from './local-registry.ts';
 import { dependencies, installed, Npm, type Tarball } from './npm.ts';
 import { Sandbox } from './sandbox.ts';
 import { missing } from './toolchain.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** Tarballs side by side can be of one version each, and dockerode needs several versions of some packages. */
-const isInstallable = (directory: string): boolean => !directory.endsWith('/docker');
 
 const isPublished = (directory: string): boolean => {
   const manifest: { private?: boolean } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
@@ -21,7 +19,7 @@ const isPublished = (directory: string): boolean => {
 
 const directories = readdirSync(join(root, 'packages'))
   .map((name) => join(root, 'packages', name))
-  .filter((directory) => isPublished(directory) && isInstallable(directory));
+  .filter(isPublished);
 
 /** A program that uses every package, with types that are right and one that is not. */
 const program = `
@@ -30,6 +28,7 @@ import { generate, type Documents } from '@lambda-stack/compose';
 import { loadConfiguration, type Stack } from '@lambda-stack/config';
 import { createEmulator, type LogRecord } from '@lambda-stack/emulator';
 import { StackError, type ErrorCode } from '@lambda-stack/errors';
+import { requireDocker, type Docker } from '@lambda-stack/docker';
 import { createGateway, type Gateway, type GatewayOptions } from '@lambda-stack/gateway';
 import { createHttpInvoker, type Invoker } from '@lambda-stack/invoke';
 import { start } from '@lambda-stack/ric';
@@ -42,8 +41,10 @@ export const stack = async (): Promise<Stack> =>
   (await loadConfiguration({ directory: '.' })).resolve({ env: {} });
 export const gateway = (options: GatewayOptions): Gateway => createGateway({ ...options, invoker });
 export const text = (record: LogRecord): string => record.text + code;
+export const names = async (docker: Docker): Promise<readonly string[]> =>
+  (await docker.containers('shop').list()).map(({ name }) => name);
 export type { CodeWatcher, Documents, LaunchPlan };
-export { createEmulator, createIgnore, createRouter, generate, parseRouteKey, planLaunch, start, watchSources };
+export { createEmulator, createIgnore, createRouter, generate, parseRouteKey, planLaunch, requireDocker, start, watchSources };
 // @ts-expect-error there is no such code
 new StackError('NO_SUCH_CODE', 'text');
 `;
@@ -61,85 +62,87 @@ const compilerOptions = {
 
 const reason = missing('npm');
 
-describe.skipIf(reason !== undefined)(
-  'the packages, installed from their tarballs without a registry',
-  () => {
-    let sandbox: Sandbox | undefined;
-    let target = '';
-    let tarballs: readonly Tarball[] = [];
+describe.skipIf(reason !== undefined)('the packages, installed from their tarballs', () => {
+  let sandbox: Sandbox | undefined;
+  let target = '';
+  let tarballs: readonly Tarball[] = [];
 
-    beforeAll(async () => {
-      if (reason !== undefined) return;
-      sandbox = new Sandbox();
-      const node = (...args: string[]): Promise<unknown> => execa(process.execPath, args, { cwd: root });
-      await node(
-        'node_modules/typescript/bin/tsc',
-        '-b',
-        ...directories.map((path) => join(path, 'tsconfig.lib.json')),
+  beforeAll(async () => {
+    if (reason !== undefined) return;
+    sandbox = new Sandbox();
+    const node = (...args: string[]): Promise<unknown> => execa(process.execPath, args, { cwd: root });
+    await node(
+      'node_modules/typescript/bin/tsc',
+      '-b',
+      ...directories.map((path) => join(path, 'tsconfig.lib.json')),
+    );
+    await node('packages/ric/build.js');
+    const npm = new Npm(sandbox);
+    tarballs = await npm.pack(directories);
+    const types = installed('@types/node', root);
+    const others = new Set([
+      types,
+      ...dependencies(types),
+      ...directories.flatMap((path) => [...dependencies(path)]),
+    ]);
+    target = join(sandbox.directory, 'empty');
+    mkdirSync(target);
+    writeFileSync(join(target, 'package.json'), JSON.stringify({ type: 'module' }));
+    const needed = await npm.pack([...others]);
+    const registry = new LocalRegistry([...tarballs, ...needed]);
+    await registry.listen();
+    try {
+      const isTypes = ({ name }: Tarball): boolean => name === '@types/node';
+      await npm.installFrom(registry.url, [...tarballs, ...needed.filter(isTypes)], target);
+    } finally {
+      registry.close();
+    }
+  });
+
+  beforeEach((context) => context.skip(reason !== undefined, reason));
+
+  afterAll(() => sandbox?.close());
+
+  test('have their licence, and no tests', () => {
+    const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
+    for (const { name, files } of tarballs) {
+      expect(files).toEqual(
+        expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']),
       );
-      await node('packages/ric/build.js');
-      const npm = new Npm(sandbox);
-      tarballs = await npm.pack(directories);
-      const types = installed('@types/node', root);
-      const others = new Set([
-        types,
-        ...dependencies(types),
-        ...directories.flatMap((path) => [...dependencies(path)]),
-      ]);
-      target = join(sandbox.directory, 'empty');
-      mkdirSync(target);
-      writeFileSync(join(target, 'package.json'), JSON.stringify({ type: 'module' }));
-      await npm.install([...tarballs, ...(await npm.pack([...others]))], target);
+      expect(readFileSync(join(target, 'node_modules', name, 'LICENSE'), 'utf8')).toBe(licence);
+      expect(files.filter((file) => /test|golden|fixture|snapshot|tsbuildinfo/.test(file))).toEqual([]);
+    }
+  });
+
+  test('are imported from JavaScript', async () => {
+    const imports = tarballs.map(({ name }) => `await import('${name}')`);
+    const script = `console.log([${imports.join(', ')}].map((exported) => Object.keys(exported).length))`;
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: target,
     });
+    const counts: number[] = JSON.parse(stdout.replaceAll('\n', ''));
+    expect(counts).toHaveLength(directories.length);
+    for (const count of counts) expect(count).toBeGreaterThan(0);
+  });
 
-    beforeEach((context) => context.skip(reason !== undefined, reason));
+  test('have the types that they promise', async () => {
+    writeFileSync(join(target, 'program.ts'), program);
+    writeFileSync(join(target, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = await execa(process.execPath, [tsc, '-p', target], { reject: false });
+    expect(stdout).toBe('');
+  });
 
-    afterAll(() => sandbox?.close());
-
-    test('have their licence, and no tests', () => {
-      const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
-      for (const { name, files } of tarballs) {
-        expect(files).toEqual(
-          expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']),
-        );
-        expect(readFileSync(join(target, 'node_modules', name, 'LICENSE'), 'utf8')).toBe(licence);
-        expect(files.filter((file) => /test|golden|fixture|snapshot|tsbuildinfo/.test(file))).toEqual([]);
-      }
+  test('have the runtime clients as files', async () => {
+    const files = ['node/index.mjs', 'python/bootstrap.py', 'shell/bootstrap'];
+    const script = files
+      .map((file) => `console.log(import.meta.resolve('@lambda-stack/ric/clients/${file}'))`)
+      .join(';');
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: target,
     });
-
-    test('are imported from JavaScript', async () => {
-      const imports = tarballs.map(({ name }) => `await import('${name}')`);
-      const script = `console.log([${imports.join(', ')}].map((exported) => Object.keys(exported).length))`;
-      const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
-        cwd: target,
-      });
-      const counts: number[] = JSON.parse(stdout.replaceAll('\n', ''));
-      expect(counts).toHaveLength(directories.length);
-      for (const count of counts) expect(count).toBeGreaterThan(0);
-    });
-
-    test('have the types that they promise', async () => {
-      writeFileSync(join(target, 'program.ts'), program);
-      writeFileSync(
-        join(target, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions, files: ['program.ts'] }),
-      );
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      const { stdout } = await execa(process.execPath, [tsc, '-p', target], { reject: false });
-      expect(stdout).toBe('');
-    });
-
-    test('have the runtime clients as files', async () => {
-      const files = ['node/index.mjs', 'python/bootstrap.py', 'shell/bootstrap'];
-      const script = files
-        .map((file) => `console.log(import.meta.resolve('@lambda-stack/ric/clients/${file}'))`)
-        .join(';');
-      const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], {
-        cwd: target,
-      });
-      const urls = stdout.split('\n');
-      expect(urls).toHaveLength(files.length);
-      for (const url of urls) expect(readFileSync(new URL(url), 'utf8')).not.toBe('');
-    });
-  },
-);
+    const urls = stdout.split('\n');
+    expect(urls).toHaveLength(files.length);
+    for (const url of urls) expect(readFileSync(new URL(url), 'utf8')).not.toBe('');
+  });
+});

@@ -213,6 +213,24 @@ export const handler = async (event) => {
     await stop(stack);
   });
 
+  test('come from .env as well, which functions do not see', async () => {
+    change(['{ file: ./old.txt }', '{ environment: TOKEN }']);
+    sandbox.write({
+      '.env': 'TOKEN=old\n',
+      'hello/index.mjs': `import { readFileSync } from 'node:fs';
+        export const handler = async () => [readFileSync(process.env.TOKEN_FILE, 'utf8'), process.env.TOKEN];`,
+    });
+    const stack = await sandbox.up();
+    expect(await invoke(stack, {})).toEqual(['old', null]);
+    sandbox.write({ '.env': 'TOKEN=new\n' });
+    await untilSaid(stack, 'is applied');
+    expect(await invoke(stack, {})).toEqual(['new', null]);
+    sandbox.write({ '.env': 'TOKEN\n' });
+    await untilSaid(stack, `${join(sandbox.project, '.env')}:1: the line is not NAME=value.`);
+    expect(await invoke(stack, {})).toEqual(['new', null]);
+    await stop(stack);
+  });
+
   test('that have not changed start no function anew', async () => {
     const stack = await sandbox.up();
     const before = await invoke(stack, {});

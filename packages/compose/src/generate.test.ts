@@ -1,4 +1,6 @@
-import type { FunctionConfig, GatewayConfig, Stack } from '@lambda-stack/config';
+import { isDeepStrictEqual } from 'node:util';
+
+import type { GatewayConfig, Stack } from '@lambda-stack/config';
 import { describe, expect, it } from 'vitest';
 
 import { defaultNodeImage } from './index.ts';
@@ -99,6 +101,19 @@ describe('what cannot be generated', () => {
 });
 
 describe('what is generated', () => {
+  it('tells Compose that the gateway and the Invoke API are to be made anew, where what they read has changed', () => {
+    const labelsOf = (more: Partial<Stack>): unknown[] =>
+      ['gateway', 'lambda'].map((name) => compose(more).services[name]?.labels);
+    const one = { functions: [runtimeFunction('hello')], gateways: [gateway('a')] };
+    const labels = labelsOf(one);
+    expect(labelsOf({ ...one, functions: [runtimeFunction('hello', { timeout: 9 })] })).toEqual(labels);
+    for (const changed of [
+      { ...one, functions: [runtimeFunction('hello'), runtimeFunction('other')] },
+      { ...one, gateways: [gateway('a', { timeout: 20 })] },
+    ])
+      expect(labelsOf(changed).every((each, at) => !isDeepStrictEqual(each, labels[at]))).toBe(true);
+  });
+
   it('gives volumes to those who write to them', () => {
     const { services } = compose({
       functions: [
@@ -203,20 +218,6 @@ describe('what is generated', () => {
     });
   });
 
-  it('keeps NODE_OPTIONS from the emulator, and for the function', () => {
-    const images = new Map([['x:1', { ...rubyFacts, nodeOptions: '--title=of-the-image' }]]);
-    const options = (fn: FunctionConfig) => {
-      const { NODE_OPTIONS, LAMBDA_STACK_NODE_OPTIONS } = serviceOf(fn, images).environment;
-      return [NODE_OPTIONS, LAMBDA_STACK_NODE_OPTIONS];
-    };
-    const environment = { NODE_OPTIONS: '--title=own' };
-    expect(options(imageFunction('x:1'))).toEqual(['', '--title=of-the-image']);
-    expect(options(runtimeFunction('hello', { baseImage: 'x:1' }))).toEqual(['', '--title=of-the-image']);
-    expect(options(imageFunction('x:1', { environment }))).toEqual(['', '--title=own']);
-    expect(options(runtimeFunction('hello', { environment }))).toEqual(['', '--title=own']);
-    expect(options(runtimeFunction('hello'))).toEqual([undefined, undefined]);
-  });
-
   it('puts the emulator where an image has that of AWS', () => {
     const entrypoint = ['/entry.sh', '/usr/local/bin/aws-lambda-rie', '/usr/bin/npx', 'aws-lambda-ric'];
     expect(serviceOf(imageFunction('x:1', { entrypoint })).entrypoint).toEqual([
@@ -292,6 +293,25 @@ describe('what is generated', () => {
       command: 'echo $$HOME ${X:-y} ${Z:-z}',
       labels: ['a=b', 'dev.lambda-stack.stack=shop', 'dev.lambda-stack.kind=service'],
       network_mode: 'host',
+    });
+  });
+
+  it('names by absolute paths what is written elsewhere, and everything else from the stack', () => {
+    const layers = ['/work/shop/layer', '/work/shop/more.zip'];
+    const functions = [runtimeFunction('hello'), runtimeFunction('layered', { layers })];
+    const { services } = composeOf(generated({ functions }, undefined, '/home/you/state'));
+    expect(services['hello']?.volumes[0]).toMatchObject({ source: './functions/hello' });
+    expect(services['lambda']?.volumes[0]).toMatchObject({
+      source: '/home/you/state/.lambda-stack/stack.json',
+    });
+    expect(services['toolbox']?.build).toMatchObject({ context: '/home/you/state/.lambda-stack/toolbox' });
+    expect(services['layered']?.build).toMatchObject({
+      context: '/home/you/state/.lambda-stack/functions/layered',
+      additional_contexts: {
+        layer1: './layer',
+        layer2: '.',
+        toolbox: '/home/you/state/.lambda-stack/toolbox',
+      },
     });
   });
 

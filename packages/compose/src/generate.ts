@@ -20,7 +20,13 @@ import { yamlOf } from './text/yaml.ts';
  *
  * @throws StackError `NAME_MISSING`, `IMAGE_FACTS_MISSING`, `NOT_GENERATED`
  */
-export function generate({ stack, images, toolbox, version }: GenerateInput): Documents {
+export function generate({
+  stack,
+  images,
+  toolbox,
+  version,
+  outputDirectory = stack.directory,
+}: GenerateInput): Documents {
   if (!stack.nameIsExplicit) {
     throw new StackError('NAME_MISSING', `${basename(stack.file)} has no name for the stack`, {
       hint: `Write it at the top of the file: name: ${stack.name}`,
@@ -30,6 +36,7 @@ export function generate({ stack, images, toolbox, version }: GenerateInput): Do
     stack,
     images,
     toolbox,
+    outputDirectory,
     services: serviceNames(
       stack.functions.map(({ name }) => name),
       stack.services.map(({ name }) => name),

@@ -11,8 +11,6 @@ export interface ImageFacts {
   readonly platform: string;
   /** `sha256:…`, of an image that is in a registry. */
   readonly digest?: string;
-  /** The value of `NODE_OPTIONS` that the image sets: Node.js of the emulator would take it, too. */
-  readonly nodeOptions?: string;
 }
 
 /** What is put into the containers of functions, see `packages/toolbox`. */
@@ -32,7 +30,9 @@ export interface GenerateInput {
   readonly toolbox: Toolbox;
   /** The version of lambda-stack, for the header. */
   readonly version: string;
+  /** Where the documents are written to, absolute; the stack's directory, which is Compose's project directory, where it is left out. */
+  readonly outputDirectory?: string;
 }
 
-/** Files by their paths, relative to the configuration's directory, with `/` on every system. */
+/** Files by their paths, relative to the directory that they are written to, with `/` on every system. */
 export type Documents = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,45 @@ async function resolve(
 }
 
 const functions = 'functions: { hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello } }\n';
+
+describe('.env beside the configuration', () => {
+  const referring = `name: \${env:NAME:-none}\n${functions}`;
+  const file = 'NAME=of-file\nTOKEN="of file"\n';
+
+  it('gives references and secrets what the environment has not', async () => {
+    const configuration = await loadConfiguration({
+      directory: project({ ...hello, 'lambda-stack.yaml': referring, '.env': file }),
+    });
+    expect(configuration.resolve({ env: {} }).name).toBe('of-file');
+    expect(configuration.environment({})).toEqual({ NAME: 'of-file', TOKEN: 'of file' });
+    // Empty, too, is what the environment says.
+    expect(configuration.resolve({ env: { NAME: '' } }).name).toBe('none');
+    expect(configuration.environment({ TOKEN: 'mine' })).toMatchObject({ TOKEN: 'mine' });
+    expect(configuration.keep().name).toBe('none');
+  });
+
+  it('is read there alone, and not where nothing of this machine is wanted', async () => {
+    const directory = project({ 'a/lambda-stack.yaml': referring, 'a/hello/index.mjs': '', '.env': file });
+    const name = async (local: boolean): Promise<string> =>
+      (await loadConfiguration({ directory, file: 'a/lambda-stack.yaml', local })).resolve({ env: {} }).name;
+    expect(await name(true)).toBe('none');
+    writeFileSync(join(directory, 'a/.env'), file);
+    expect(await name(true)).toBe('of-file');
+    expect(await name(false)).toBe('none');
+  });
+
+  it('must be readable, line by line; a directory of that name is something else', async () => {
+    const directory = project({ ...hello, '.env': 'A=1\nhunter2\n' });
+    const path = join(directory, '.env');
+    await expect(loadConfiguration({ directory })).rejects.toMatchObject({
+      code: 'ENV_FILE',
+      message: `${path}:2: the line is not NAME=value.`,
+    });
+    rmSync(path);
+    mkdirSync(path);
+    expect((await loadConfiguration({ directory })).environment({})).toEqual({});
+  });
+});
 
 describe('finding the configuration', () => {
   it.each(['lambda-stack.yaml', 'lambda-stack.yml', 'lambda-stack.json'])(

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 
+import { readDotEnv } from './env-file.ts';
 import { findConfigurationFile, findOverlay } from './files/find-configuration-file.ts';
 import { readSource } from './files/read-source.ts';
 import type { Stack } from './model.ts';
@@ -21,12 +22,13 @@ export interface LoadOptions {
   readonly file?: string;
   /** Where the search begins, and what files are named relative to in messages: the working directory. */
   readonly directory: string;
-  /** Whether `lambda-stack.local.yaml`, where there is one, is merged over the file. Default true. */
+  /** Whether `lambda-stack.local.yaml` and `.env`, which are of one machine, count where they are there. Default true. */
   readonly local?: boolean;
 }
 
 /** How a stack is made of a configuration. */
 export interface ResolveOptions {
+  /** What it has not, `.env` gives, see {@link Configuration.environment}. */
   readonly env: Environment;
   /** Whether references to variables that are not set are kept as text, see {@link Stack}. Default: they are problems. */
   readonly keepUnset?: boolean;
@@ -40,6 +42,8 @@ export interface Configuration {
   readonly files: readonly string[];
   /** The stack's name as far as it is known without an environment. */
   readonly name: string;
+  /** Where references and secrets are looked up: an environment and, for what that has not, `.env` beside the file. */
+  environment(env: Environment): NodeJS.ProcessEnv;
   /**
    * The stack, with references replaced by the values of an environment.
    * @throws ConfigError with all problems at once
@@ -53,10 +57,11 @@ export interface Configuration {
 }
 
 /**
- * Finds and reads `lambda-stack.yaml` and its overlay.
+ * Finds and reads `lambda-stack.yaml`, its overlay, and `.env` beside it.
  *
  * @throws StackError `CONFIG_NOT_FOUND`, `CONFIG_UNREADABLE`
  * @throws ConfigError with all places that are not valid YAML
+ * @throws EnvFileError with all lines of `.env` that are not `NAME=value`
  */
 export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
   const { directory, file, local = true } = options;
@@ -70,7 +75,8 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   if (tree === undefined || trees.length < sources.length)
     throw new ConfigError(problems.sorted(files), directory);
   const merged = over === undefined ? tree : mergeNodes(tree, over, isSecret);
-  return new LoadedConfiguration({ tree: merged, files, problems, workingDirectory: directory });
+  const defaults = local ? await readDotEnv(dirname(path)) : {};
+  return new LoadedConfiguration({ tree: merged, files, problems, defaults, workingDirectory: directory });
 }
 
 /** A secret has one source: another one takes the place of the first. */
@@ -84,6 +90,8 @@ interface Loaded {
   readonly files: Files;
   /** Found while reading. */
   readonly problems: ProblemList;
+  /** What `.env` says. */
+  readonly defaults: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
 }
 
@@ -101,8 +109,12 @@ class LoadedConfiguration implements Configuration {
     this.name = Cursor.at(loaded.tree, view).child('name').text() ?? stackName(dirname(this.file));
   }
 
+  environment(env: Environment): NodeJS.ProcessEnv {
+    return { ...this.#loaded.defaults, ...env };
+  }
+
   resolve({ env, keepUnset }: ResolveOptions): Stack {
-    return this.#stack(env, keepUnset);
+    return this.#stack(this.environment(env), keepUnset);
   }
 
   keep(): Stack {

@@ -1,4 +1,6 @@
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { EnvFileError } from './problems/env-file-error.ts';
 import type { Problem } from './problems/problem.ts';
@@ -30,6 +32,16 @@ export async function readEnvFile(path: string): Promise<Record<string, string>>
   });
   if (problems.length > 0) throw new EnvFileError(problems);
   return Object.fromEntries(entries);
+}
+
+/**
+ * Reads `.env` of a directory, where there is one. A directory of that name, such as a virtual environment of Python, is none.
+ *
+ * @throws EnvFileError as {@link readEnvFile} does
+ */
+export async function readDotEnv(directory: string): Promise<Record<string, string>> {
+  const path = join(directory, '.env');
+  return existsSync(path) && !statSync(path).isDirectory() ? readEnvFile(path) : {};
 }
 
 async function readText(path: string): Promise<string> {

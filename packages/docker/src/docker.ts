@@ -39,9 +39,6 @@ export interface Docker {
 
   /** Pulls an image with the credentials of `docker login`. @throws StackError IMAGE_UNAVAILABLE */
   pullImage(name: string, options?: PullOptions): Promise<ImageFacts>;
-
-  /** The digest (`sha256:…`) that the registry has for a name, without a pull. @throws StackError IMAGE_UNAVAILABLE */
-  remoteDigest(name: string): Promise<string>;
 }
 
 class DetectedDocker implements Docker {
@@ -69,10 +66,6 @@ class DetectedDocker implements Docker {
 
   pullImage(name: string, options: PullOptions = {}): Promise<ImageFacts> {
     return this.#images.pull(name, options);
-  }
-
-  remoteDigest(name: string): Promise<string> {
-    return this.#images.remoteDigest(name);
   }
 
   async #watch(project: string, progress: ComposeProgress, signal: AbortSignal): Promise<void> {

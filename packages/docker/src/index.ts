@@ -8,12 +8,12 @@ export type {
   RestartOptions,
   UpOptions,
 } from './compose/compose-options.ts';
+export type { EnvironmentSecret } from './compose/environment-secrets.ts';
 export type { ProgressEvent, ProgressStep } from './compose/compose-progress.ts';
 export type { Container, PublishedPort } from './containers/container.ts';
 export type { Containers } from './containers/containers.ts';
 export type { ContainerEvent } from './containers/events.ts';
 export type { LogLine, LogOptions } from './containers/logs.ts';
-export type { ContainerStats } from './containers/stats.ts';
 export type { DockerFacts } from './detect/detect.ts';
 export { requireDocker, type DetectOptions, type Docker } from './docker.ts';
 export type { ImageFacts } from './images/image-facts.ts';

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 
 import { execa } from 'execa';
@@ -71,6 +72,22 @@ test('build, up, progress, hashes, restart, down', async () => {
   expect(restarted?.startedAt).not.toEqual(running[1]?.startedAt);
 
   await compose.down({ volumes: true, timeoutSeconds: 0 });
+  expect(await containers.list()).toEqual([]);
+});
+
+test('without its directory, a project is restarted, entered and ended; a restart of no service is one of none', async () => {
+  const { compose, containers, directory } = await make({ a: script('exec sleep 1000') });
+  await compose.up({ wait: true });
+  await rm(directory, { recursive: true });
+  const startOf = async (): Promise<Date | undefined> => (await containers.list())[0]?.startedAt;
+  const started = await startOf();
+  await compose.restart({ services: [] });
+  expect(await startOf()).toEqual(started);
+  await compose.restart({ services: ['a'] });
+  expect(await startOf()).not.toEqual(started);
+  expect(await compose.exec('a', ['sh', '-c', 'exit 7'])).toBe(7);
+  await expect(compose.config()).rejects.toMatchObject({ message: expect.stringContaining(directory) });
+  await compose.down();
   expect(await containers.list()).toEqual([]);
 });
 

@@ -64,6 +64,13 @@ test('what is known of a container', async () => {
     { timeout: 20_000, interval: 100 },
   );
   const found = await containers.list();
+  const readFile = (path: string): Promise<Buffer | undefined> =>
+    containers.readFile(found[0]?.id ?? '', path);
+  expect((await readFile('/etc/debian_version'))?.toString()).toMatch(/^12\./);
+  expect([await readFile('/none'), await containers.readFile('0'.repeat(64), '/etc/passwd')]).toEqual([
+    undefined,
+    undefined,
+  ]);
   expect(found).toMatchObject([
     {
       name: `${name}-api-1`,
@@ -83,13 +90,10 @@ test('what is known of a container', async () => {
   expect(found[0]).not.toHaveProperty('health');
   expect(found[0]?.startedAt?.getTime()).toBeGreaterThanOrEqual(found[0]?.createdAt.getTime() ?? Infinity);
 
-  const stats = await containers.stats();
-  expect(stats.map(({ service }) => service).sort()).toEqual(['api', 'api']);
-  for (const { memoryBytes, memoryLimitBytes, cpuPercent } of stats) {
-    expect(memoryBytes).toBeGreaterThan(0);
-    expect(memoryLimitBytes).toBeGreaterThan(memoryBytes);
-    expect(cpuPercent).toBeGreaterThanOrEqual(0);
-  }
+  const memory = await containers.memory();
+  const running = found.filter(({ service }) => service === 'api');
+  expect([...memory.keys()].sort()).toEqual(running.map(({ id }) => id).sort());
+  for (const bytes of memory.values()) expect(bytes).toBeGreaterThan(0);
 });
 
 test('past lines of several services, in order; streams told apart; tail, services, since', async () => {
@@ -180,6 +184,37 @@ test('follow goes on over a restart and a new container; every line comes once',
   await ended;
 });
 
+test('follow ends with the last container, and with all that it has written', async () => {
+  const last = script('echo start; trap "seq 1 1000; exit" TERM; while :; do sleep 0.1; done');
+  const { compose, containers } = await make({ a: script('exec sleep 1000'), last });
+  await compose.up({ wait: true });
+  const { items, ended } = read(containers.logs({ follow: true, signal: stop.signal }));
+  await vi.waitFor(() => expect(texts(items)).toEqual(['start']), { timeout: 15_000 });
+  await compose.down();
+  await ended;
+  expect(texts(items).at(-1)).toBe('1000');
+});
+
+test('a log that cannot be read is told once, and does not hide the others', async () => {
+  const silent = script('echo unseen; exec sleep 1000', { logging: { driver: 'none' } });
+  const { compose, containers } = await make({ a: script('echo seen; exec sleep 1000'), silent });
+  await compose.up({ wait: true });
+  for (const follow of [false, true]) {
+    const told: string[] = [];
+    const { items, ended } = read(
+      containers.logs({
+        follow,
+        until: new Date(),
+        onUnreadable: (service, { message }) => told.push(`${service}: ${message}`),
+      }),
+    );
+    await ended;
+    expect(texts(items)).toEqual(['seen']);
+    expect(told).toEqual([expect.stringMatching(/^silent: .*does not support reading/)]);
+  }
+  await expect(read(containers.logs()).ended).rejects.toMatchObject({ code: 'DOCKER_FAILED' });
+});
+
 test('follow with tail 0 has only what is new; until ends it', async () => {
   const { compose, containers } = await make({
     a: script('echo old; sleep 1; while :; do echo new; sleep 0.1; done'),
@@ -250,4 +285,36 @@ test('an engine that goes away is one clear error, everywhere', async () => {
   await expect(events.ended).rejects.toMatchObject(lost);
   await expect(far.containers.list()).rejects.toMatchObject(lost);
   proxy = undefined;
+});
+
+test('what starts is waited for until it is healthy, has failed, or the time is over', async () => {
+  const check = (command: string): object => ({
+    healthcheck: { test: ['CMD-SHELL', command], interval: '200ms', retries: 1, start_period: '0s' },
+  });
+  const { compose, containers } = await make({
+    well: script('sleep 1; touch /tmp/up; exec sleep 1000', {
+      healthcheck: { test: ['CMD', 'ls', '/tmp/up'], interval: '200ms', retries: 100 },
+    }),
+    plain: script('exec sleep 1000'),
+    done: script('exit 0'),
+    sick: script('exec sleep 1000', check('echo no table; exit 1')),
+    slow: script('exec sleep 1000', {
+      healthcheck: { test: ['CMD', 'false'], interval: '200ms', start_period: '1000s' },
+    }),
+    broken: script('exit 3'),
+  });
+  await compose.up();
+  expect(await containers.untilHealthy(['well', 'plain', 'done'], 20_000)).toEqual([]);
+  expect((await containers.list()).find(({ service }) => service === 'well')).toMatchObject({
+    health: 'healthy',
+  });
+  expect(await containers.untilHealthy(['well', 'sick'], 20_000)).toMatchObject([
+    { service: 'sick', health: 'unhealthy', healthOutput: 'no table' },
+  ]);
+  expect(await containers.untilHealthy(['well', 'slow'], 500)).toMatchObject([
+    { service: 'slow', health: 'starting' },
+  ]);
+  expect(await containers.untilHealthy(['well', 'broken'], 20_000)).toMatchObject([
+    { service: 'broken', state: 'exited', exitCode: 3 },
+  ]);
 });

@@ -132,7 +132,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   ENV_FILE: {
     exitCode: 2,
-    meaning: 'A line of an `envFile` is not `NAME=value`, or the file cannot be read.',
+    meaning:
+      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value`, or the file cannot be read.',
     remedy: 'Mend the line, or the file, that the message names.',
   },
   FUNCTION_UNKNOWN: {
@@ -168,7 +169,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   ALREADY_RUNNING: {
     exitCode: 4,
-    meaning: 'The project is already running.',
+    meaning: 'The project is already running, or Docker has one of its name that is not from this stack.',
     remedy: 'Use it where it runs, end it with `lambda-stack down`, or start another under `-p NAME`.',
   },
   STATE_DIRECTORY: {
@@ -266,7 +267,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   CONTAINER_FAILED: {
     exitCode: 1,
-    meaning: 'A container of the stack ended, or did not become healthy, while the stack started.',
+    meaning: 'A container of the stack ended, or did not become healthy, while it was started or restarted.',
     remedy: '`lambda-stack logs` shows what it wrote.',
   },
   DOCKER_LOST: {

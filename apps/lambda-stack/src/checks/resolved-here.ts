@@ -4,6 +4,8 @@ import { ConfigError, type Configuration, type Problem, type Stack } from '@lamb
 export interface ResolvedHere {
   /** Resolved; where something is missing, with those references kept. */
   readonly stack: Stack;
+  /** Where its secrets are looked up, as its references are. */
+  readonly environment: NodeJS.ProcessEnv;
   /** What keeps it from being resolved. */
   readonly missing: ConfigError | undefined;
   /** Whether a text of the stack has a reference that was kept. */
@@ -24,13 +26,14 @@ export function resolveHere(
   configuration: Configuration,
   { env, workingDirectory }: Surroundings,
 ): ResolvedHere {
+  const environment = configuration.environment(env);
   try {
-    return { stack: configuration.resolve({ env }), missing: undefined, isOpen: () => false };
+    return { stack: configuration.resolve({ env }), environment, missing: undefined, isOpen: () => false };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const isOpen = (text: string): boolean => text.includes('${env:');
     try {
-      return { stack: resolveWhatIsSet(configuration, env), missing: error, isOpen };
+      return { stack: resolveWhatIsSet(configuration, env), environment, missing: error, isOpen };
     } catch (invalid) {
       if (!(invalid instanceof ConfigError)) throw invalid;
       throw new ConfigError(joined(error.problems, invalid.problems, configuration.files), workingDirectory);

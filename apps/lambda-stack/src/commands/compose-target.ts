@@ -1,47 +1,58 @@
 import { StackError } from '@lambda-stack/errors';
 
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
-import { findProject, type Project } from '../project/find-project.ts';
+import { findProject, severalRun, type Project } from '../project/find-project.ts';
+import type { ProcessIdentity } from '../project/process-identity.ts';
 import type { CommandContext } from './context.ts';
 
-/** A generated project, and the engine that it would run on. */
-export type GeneratedTarget = Pick<ComposeStack, 'docker' | 'project'>;
+/** A project that may have containers, and the engine that it would run on. */
+export type ComposeTarget = Pick<ComposeStack, 'docker' | 'project'>;
 
 /**
- * The generated projects that a command may be about; none where the stack runs as processes, none was generated, or Docker is not
- * there. Docker is asked, and its part of this program loaded, only where there is a generated file.
+ * The projects in Docker that a command may be about. Docker is asked, and its part of this program loaded, only where a stack was
+ * generated, or `up` has left a record.
+ * @throws StackError as `requireDocker` does, unless Docker is not installed, and nothing says that it was
  */
-export async function findGeneratedTargets(context: CommandContext): Promise<readonly GeneratedTarget[]> {
-  if (runningProcesses(context)) return [];
-  const { findGeneratedProjects } = await import('../compose-engine/compose-project.ts');
-  const projects = findGeneratedProjects(context);
+export async function findComposeTargets(context: CommandContext): Promise<readonly ComposeTarget[]> {
+  const { findComposeProjects, recordedProjects } = await import('../compose-engine/find-projects.ts');
+  const projects = findComposeProjects(context);
   if (projects.length === 0) return [];
   const { requireDocker } = await import('@lambda-stack/docker');
   try {
     const docker = await requireDocker(context.env);
     return projects.map((project) => ({ project, docker }));
   } catch (error) {
-    if (!(error instanceof StackError)) throw error;
-    context.terminal.err(`${error.message}: whether it runs in containers is not known. ${error.hint}`);
-    return [];
+    const isMissing = error instanceof StackError && error.code === 'DOCKER_CLI_MISSING';
+    if (isMissing && recordedProjects(context).length === 0) return [];
+    throw error;
   }
 }
 
-/** The stack in containers that a command is about; undefined where there is none. */
+/** The stack in containers that a command is about; undefined where there is none, or it runs as processes. */
 export async function findComposeTarget(context: CommandContext): Promise<ComposeStack | undefined> {
-  const targets = await findGeneratedTargets(context);
-  if (targets.length === 0) return undefined;
-  const { findComposeStack } = await import('../compose-engine/compose-stack.ts');
-  const stacks = await Promise.all(targets.map(({ docker, project }) => findComposeStack(docker, project)));
-  return stacks.find((stack) => stack !== undefined);
+  return runningProcesses(context) ? undefined : onlyStack(await findComposeTargets(context));
 }
 
-function runningProcesses(context: CommandContext): Project | undefined {
+/** The stack that has containers. @throws StackError `USAGE` where several have */
+export async function onlyStack(targets: readonly ComposeTarget[]): Promise<ComposeStack | undefined> {
+  const { findComposeStack } = await import('../compose-engine/compose-stack.ts');
+  const stacks = await Promise.all(targets.map(({ docker, project }) => findComposeStack(docker, project)));
+  const [first, ...others] = stacks.filter((stack) => stack !== undefined);
+  if (first === undefined || others.length === 0) return first;
+  throw severalRun([first, ...others].map(({ project }) => ({ ...project, by: 'in containers' })));
+}
+
+/** The project that a command is about, where it runs as processes. */
+export function runningProcesses(
+  context: CommandContext,
+): (Project & { readonly supervisor: ProcessIdentity }) | undefined {
   try {
-    const project = findProject(context);
-    return project.supervisor ? project : undefined;
+    const { supervisor, ...project } = findProject(context);
+    return supervisor && { ...project, supervisor };
   } catch (error) {
-    if (error instanceof StackError) return undefined;
+    // Whether it is in containers is asked next.
+    if (error instanceof StackError && (error.code === 'NOT_RUNNING' || error.code === 'CONFIG_NOT_FOUND'))
+      return undefined;
     throw error;
   }
 }

@@ -2,7 +2,9 @@ import type { FunctionConfig, Stack } from '@lambda-stack/config';
 import { catalogue, StackError } from '@lambda-stack/errors';
 
 import type { Check } from '../checks/check.ts';
+import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
+import { checkContainerFiles } from '../checks/container-files.ts';
 import { checkDocker } from '../checks/docker.ts';
 import { checkFunction } from '../checks/function.ts';
 import { checkListeners } from '../checks/listeners.ts';
@@ -32,12 +34,14 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   const { checks: found, resolved } = await configuration(context, only);
   report(...found);
   if (resolved) {
-    const { stack, isOpen } = resolved;
+    const { stack, environment, isOpen } = resolved;
     const functions = chosen(stack, only);
     report(...(await checkDocker({ ...stack, functions }, env)));
+    report(...checkComposeFile({ ...stack, functions }));
+    report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
     if (only === undefined)
       report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));
-    report(...(await checkSecrets({ ...stack, functions }, isOpen, env)));
+    report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
     for (const fn of functions) report(await checkFunction(fn, isOpen, env));
   }
   const failed = checks.filter(({ state }) => state === 'failed');

@@ -8,6 +8,7 @@ import { compareFiles, writeFiles, type FileChange } from '../generate/generated
 import { patchOf, summaryOf } from '../generate/show-changes.ts';
 import type { Command } from './context.ts';
 import { load } from './load-configuration.ts';
+import { notePreferredFile } from './note-preferred-file.ts';
 
 export interface GenerateOptions {
   /** The directory to write to; the configuration's where it is left out. */
@@ -24,7 +25,7 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
   const stack = (await load(context, { local: options.local ?? false })).keep();
   const directory =
     options.output === undefined ? stack.directory : resolve(workingDirectory, options.output);
-  const documents = await documentsOf(stack, directory);
+  const documents = await documentsOf(stack, { projectDirectory: directory });
   const changes = (await compareFiles(directory, documents)).filter(({ state }) => state !== 'same');
   if (options.check === true) return check(changes, (text) => terminal.out(text));
   if (options.dryRun === true) {
@@ -33,6 +34,7 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
   }
   refuseEdited(changes, options.force ?? false);
   await writeFiles(directory, changes);
+  notePreferredFile(terminal, directory);
   terminal.out(
     changes.length === 0 ? `${directory} is up to date` : `Written to ${directory}:\n${summaryOf(changes)}`,
   );

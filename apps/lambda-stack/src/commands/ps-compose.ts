@@ -1,16 +1,25 @@
+import { isIPv6 } from 'node:net';
+
+import type { Container, PublishedPort } from '@lambda-stack/docker';
+import { StackError } from '@lambda-stack/errors';
 import type { EmulatorState, FunctionState } from '@lambda-stack/invoke';
-import type { Container } from '@lambda-stack/docker';
 
 import {
   emulatorState,
   endpointOf,
+  findComposeStack,
   nameOf,
   urlsOf,
   type ComposeStack,
 } from '../compose-engine/compose-stack.ts';
+import { changedServices } from '../compose-engine/changed-services.ts';
 import { troubleOf } from '../compose-engine/failed-services.ts';
+import { recordedProject } from '../compose-engine/find-projects.ts';
+import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { CommandContext } from './context.ts';
+import { functionCells, functionTitles } from './function-columns.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
 export interface ComposeState {
@@ -19,8 +28,8 @@ export interface ComposeState {
   readonly endpoint: string | undefined;
   readonly gateway: readonly string[];
   readonly services: readonly ServiceState[];
-  /** Why the emulators' part is missing. */
-  readonly problem?: string;
+  /** Why a part is missing: what the emulators say, or what has changed. */
+  readonly problems: readonly string[];
 }
 
 interface ServiceState {
@@ -29,15 +38,25 @@ interface ServiceState {
   readonly state: string;
   readonly exitCode?: number;
   readonly oomKilled: boolean;
-  /** Why it is not well: its exit code, its health check's output. */
+  /** Why it is not well: its exit code, its health check's output, an emulator that does not answer. */
   readonly reason?: string;
+  /** Whether `up` would make its container anew. */
+  readonly changed: boolean;
+  /** Of the whole container, while it runs. */
+  readonly memoryMB?: number;
+  /** On this machine. */
+  readonly ports: readonly PublishedPort[];
   readonly function?: FunctionState;
 }
 
 export async function composeState(stack: ComposeStack): Promise<ComposeState> {
-  const reported = await emulatorState(stack);
-  const problem = 'problem' in reported ? reported.problem : undefined;
-  const functions = 'problem' in reported ? [] : (reported satisfies EmulatorState).functions;
+  const [reported, changes, memory] = await Promise.all([
+    emulatorState(stack),
+    changedServices(stack),
+    stack.docker.containers(stack.project.name).memory(),
+  ]);
+  const emulators = 'problem' in reported ? { functions: [] } : reported;
+  const changed = 'problem' in changes ? new Set<string>() : changes.services;
   return {
     name: stack.project.name,
     engine: 'compose',
@@ -45,42 +64,66 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
     gateway: [...urlsOf(stack, 'gateway').values()],
     services: stack.containers
       .filter((container) => !hasDoneItsWork(container))
-      .map((container) => serviceState(container, functions)),
-    ...(problem === undefined ? {} : { problem }),
+      .map((container) => ({
+        ...serviceState(container, memory.get(container.id), emulators),
+        changed: changed.has(container.service),
+      })),
+    problems: [reported, changes].flatMap((part) => ('problem' in part ? [part.problem] : [])),
   };
+}
+
+/** All stacks that `up` has started in containers. One that cannot be looked at does not hide the others. */
+export async function allComposeStates({ env, terminal }: CommandContext): Promise<ComposeState[]> {
+  const recorded = listComposeRecords(env);
+  if (recorded.length === 0) return [];
+  const { requireDocker } = await import('@lambda-stack/docker');
+  try {
+    const docker = await requireDocker(env);
+    const projects = recorded.map((one) => recordedProject(one, env));
+    const stacks = await Promise.all(projects.map((project) => findComposeStack(docker, project)));
+    return await Promise.all(stacks.filter((stack) => stack !== undefined).map(composeState));
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    for (const { record } of recorded) terminal.err(`${record.name}: ${error.message}`);
+    return [];
+  }
 }
 
 /** A service that runs once, as the toolbox does. */
 const hasDoneItsWork = ({ state, exitCode }: Container): boolean => state === 'exited' && exitCode === 0;
 
-function serviceState(container: Container, functions: readonly FunctionState[]): ServiceState {
-  const { id, health, exitCode, oomKilled } = container;
+function serviceState(
+  container: Container,
+  memory: number | undefined,
+  { functions, unreachable = [] }: Pick<EmulatorState, 'functions' | 'unreachable'>,
+): Omit<ServiceState, 'changed'> {
+  const { id, health, exitCode, oomKilled, ports } = container;
   const service = nameOf(container);
-  const reason = troubleOf(container);
+  const reason = troubleOf(container) ?? unreachable.find(({ name }) => name === service)?.problem;
   const fn = functions.find(({ name }) => name === service);
   return {
     service,
     container: id.slice(0, 12),
-    state: health ?? container.state,
+    state: (container.state === 'running' ? health : undefined) ?? container.state,
     oomKilled,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reason === undefined ? {} : { reason }),
+    ...(memory === undefined ? {} : { memoryMB: Math.round(memory / 1024 / 1024) }),
+    ports,
     ...(fn === undefined ? {} : { function: fn }),
   };
 }
 
 export function composeStateLines(terminal: Terminal, state: ComposeState): string[] {
   const { style } = terminal;
-  const titles = [
-    'SERVICE',
-    'STATE',
-    'ENVIRONMENTS',
-    'INVOCATIONS',
-    'ERRORS',
-    'THROTTLES',
-    'QUEUED',
-    'MEMORY',
+  const changed = state.services.filter((service) => service.changed).map(({ service }) => service);
+  const notes = [
+    ...(changed.length === 0
+      ? []
+      : [`Changed since it was started: ${changed.join(', ')}. Run "lambda-stack up".`]),
+    ...state.problems,
   ];
+  const titles = ['SERVICE', 'STATE', ...functionTitles, 'PORTS'];
   return [
     `${style('bold', state.name)}  compose engine  ${state.endpoint ?? ''}`,
     ...state.gateway.map((url) => `  gateway  ${url}`),
@@ -92,25 +135,20 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
       ...(reason === undefined ? [] : [`  ${style('red', '✗')} ${service}: ${reason}`]),
       ...(fn?.problem === undefined ? [] : [`  ${style('red', '✗')} ${service} cannot start: ${fn.problem}`]),
     ]),
-    ...(state.problem === undefined ? [] : [`  ${style('yellow', '!')} ${state.problem}`]),
+    ...notes.map((note) => `  ${style('yellow', '!')} ${note}`),
   ];
 }
 
-function serviceRow({ style }: Terminal, { service, state, reason, function: fn }: ServiceState): string[] {
+function serviceRow(
+  { style }: Terminal,
+  { service, state, reason, memoryMB, ports, function: fn }: ServiceState,
+): string[] {
   const shown = reason !== undefined || fn?.problem !== undefined ? style('red', state) : state;
-  if (!fn) return [service, shown, '', '', '', '', '', ''];
-  const count = (phase: string): number => fn.environments.filter((one) => one.phase === phase).length;
-  const busy = count('busy') + count('settling') + count('init');
-  const memory = Math.max(0, ...fn.environments.map(({ memoryMB }) => memoryMB));
-  const { invocations, errors, throttles } = fn.counters;
-  return [
-    service,
-    shown,
-    `${busy} busy, ${count('idle')} idle`,
-    String(invocations),
-    String(errors),
-    String(throttles),
-    String(fn.events?.queued ?? 0),
-    `${memory}/${fn.memory} MB`,
-  ];
+  const memory = memoryMB === undefined ? '' : `${memoryMB} MB`;
+  const cells = fn ? functionCells(fn) : [...functionTitles.slice(1).map(() => ''), memory];
+  return [service, shown, ...cells, ports.map(publishedPort).join(', ')];
 }
+
+/** As `docker ps` writes it. */
+const publishedPort = ({ hostAddress, hostPort, containerPort, protocol }: PublishedPort): string =>
+  `${isIPv6(hostAddress) ? `[${hostAddress}]` : hostAddress}:${hostPort}->${containerPort}/${protocol}`;

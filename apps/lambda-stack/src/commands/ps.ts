@@ -10,7 +10,8 @@ import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
-import { composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
+import { busyEnvironments, functionCells, functionTitles } from './function-columns.ts';
+import { allComposeStates, composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {
   readonly all?: boolean;
@@ -29,7 +30,7 @@ export const ps: Command<PsOptions> = async (context, options) => {
   do {
     const target = options.all ? undefined : await findComposeTarget(context);
     const states = options.all
-      ? await statesOfAll(context)
+      ? [...(await statesOfAll(context)), ...(await allComposeStates(context))]
       : [
           target
             ? await composeState(target)
@@ -82,17 +83,7 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
     `${style('bold', state.name)}  pid ${state.supervisor.pid}  ${state.endpoint}`,
     ...Object.entries(state.gateways).map(([name, url]) => `  gateway ${name}  ${url}`),
     ...formatTable([
-      [
-        'FUNCTION',
-        'RUNTIME',
-        'STATE',
-        'ENVIRONMENTS',
-        'INVOCATIONS',
-        'ERRORS',
-        'THROTTLES',
-        'QUEUED',
-        'MEMORY',
-      ].map((title) => style('dim', title)),
+      ['FUNCTION', 'RUNTIME', 'STATE', ...functionTitles].map((title) => style('dim', title)),
       ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),
     ]).map((line) => `  ${line}`),
     ...state.emulator.functions.flatMap(({ name, problem }) =>
@@ -102,21 +93,11 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
 }
 
 function functionRow({ style }: Terminal, fn: FunctionState): string[] {
-  const count = (phase: string): number =>
-    fn.environments.filter((environment) => environment.phase === phase).length;
-  const busy = count('busy') + count('settling') + count('init');
   const state =
-    fn.problem !== undefined ? style('red', 'failed') : busy > 0 ? style('green', 'busy') : 'ready';
-  const memory = Math.max(0, ...fn.environments.map(({ memoryMB }) => memoryMB));
-  return [
-    fn.name,
-    fn.runtime,
-    state,
-    `${busy} busy, ${count('idle')} idle`,
-    String(fn.counters.invocations),
-    String(fn.counters.errors),
-    String(fn.counters.throttles),
-    String(fn.events?.queued ?? 0),
-    `${memory}/${fn.memory} MB`,
-  ];
+    fn.problem !== undefined
+      ? style('red', 'failed')
+      : busyEnvironments(fn) > 0
+        ? style('green', 'busy')
+        : 'ready';
+  return [fn.name, fn.runtime, state, ...functionCells(fn)];
 }

@@ -13,7 +13,10 @@ export interface RestartOptions {
 /** `lambda-stack restart`: the next invocation of each function finds a fresh environment. */
 export const restart: Command<RestartOptions> = async (context, { functions }) => {
   const target = await findComposeTarget(context);
-  if (target) return restartServices(context, target, functions);
+  if (target) {
+    await restartContainers(context, target, functions);
+    return 0;
+  }
   const { record } = findRunningProject(context);
   const { restarted, unknown } = await requestRestart(record.controlSocket, functions);
   if (unknown.length > 0) throw unknownFunctions(unknown, record.functions);
@@ -21,21 +24,19 @@ export const restart: Command<RestartOptions> = async (context, { functions }) =
   return 0;
 };
 
-async function restartServices(
+/** Services beside the functions are restarted where they are named. */
+async function restartContainers(
   { terminal }: CommandContext,
-  target: ComposeStack,
+  stack: ComposeStack,
   names: readonly string[],
-): Promise<number> {
-  const { servicesNamed } = await import('../compose-engine/compose-stack.ts');
-  const running = target.containers.filter(({ state }) => state === 'running');
-  const { services, unknown, known } = servicesNamed({ containers: running }, names);
+): Promise<void> {
+  const { isFunction, nameOf, servicesNamed } = await import('../compose-engine/compose-stack.ts');
+  const { restartServices } = await import('../compose-engine/restart-services.ts');
+  const chosen = names.length > 0 ? names : stack.containers.filter(isFunction).map(nameOf);
+  const { services, unknown, known } = servicesNamed(stack, chosen);
   if (unknown.length > 0) throw unknownFunctions(unknown, known);
-  const all = running.map(({ service }) => service);
-  await target.docker
-    .compose(target.project)
-    .restart({ services: names.length === 0 ? all : services, timeoutSeconds: 1 });
-  terminal.err(`Restarted ${(names.length === 0 ? known : names).join(', ')}.`);
-  return 0;
+  await restartServices(stack, services);
+  terminal.err(`Restarted ${chosen.join(', ')}.`);
 }
 
 function unknownFunctions(unknown: readonly string[], known: readonly string[]): StackError {

@@ -1,17 +1,24 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 
 import type { Configuration } from '@lambda-stack/config';
-import { StackError } from '@lambda-stack/errors';
 
 import { endAttached, followCompose } from '../compose-engine/attached.ts';
-import { composeUpSteps, startCompose, type StartedStack } from '../compose-engine/compose-up.ts';
-import { acquireLock, type Lock } from '../project/lock.ts';
+import { outputDirectoryOf } from '../compose-engine/compose-project.ts';
+import {
+  composeUpSteps,
+  startCompose,
+  type ComposeUpOptions,
+  type StartedStack,
+} from '../compose-engine/compose-up.ts';
+import { recordedStart } from '../project/compose-record.ts';
 import { describe } from '../project/record.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
+import { lockContainers } from '../project/project-lock.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createProgress } from '../terminal/progress.ts';
 import type { CommandContext } from './context.ts';
+import { notePreferredFile } from './note-preferred-file.ts';
 import type { UpOptions } from './up.ts';
 import { stackCommand } from './stack-command.ts';
 import { detachedLines, jsonUpView, summarize, textUpView } from './up-view.ts';
@@ -27,7 +34,9 @@ export async function upCompose(
 ): Promise<number> {
   const { terminal } = context;
   const name = chosenName(context.project) ?? configuration.keep().name;
-  const lock = lockCompose(name, configuration.file, context.env);
+  const paths = projectPaths(name, configuration.file, context.env);
+  createDirectories(paths);
+  const lock = lockContainers(name, paths);
   const interrupted = new AbortController();
   let code = 0;
   const release = onInterruption((signal) => {
@@ -36,7 +45,13 @@ export async function upCompose(
     interrupted.abort();
   });
   try {
-    const started = await startShown(context, configuration, options, interrupted.signal);
+    const outputDirectory = outputDirectoryOf(configuration, paths);
+    const record = { name, configFile: configuration.file, outputDirectory };
+    const { signal } = interrupted;
+    const started = await recordedStart(paths, record, (onBegin) =>
+      startShown(context, options, { configuration, name, outputDirectory, paths, signal, onBegin }),
+    );
+    if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
     const summary = summarize(started.stack, started, functionNotes(started));
@@ -62,22 +77,19 @@ export async function upCompose(
 
 async function startShown(
   context: CommandContext,
-  configuration: Configuration,
   options: UpOptions,
-  signal: AbortSignal,
+  start: Omit<ComposeUpOptions, 'env' | 'build' | 'step' | 'onProgress'>,
 ): Promise<StartedStack> {
   const { terminal } = context;
   const progress = await createProgress(terminal, options.json ? [] : composeUpSteps);
   try {
     const started = await startCompose({
-      configuration,
-      name: chosenName(context.project),
+      ...start,
       env: withRetryBase(context.env, options.retryBase),
       build: options.build ?? false,
       step: progress.step,
       onProgress: ({ service, step, detail }) =>
         progress.detail(`${service}: ${step}${detail === undefined ? '' : ` (${detail})`}`),
-      signal,
     });
     await progress.end('done');
     return started;
@@ -89,15 +101,6 @@ async function startShown(
 
 const functionNotes = ({ stack }: StartedStack): { name: string; runtime: string; notes: string[] }[] =>
   stack.functions.map(({ name, runtime }) => ({ name, runtime: runtime ?? 'image', notes: [] }));
-
-/** One `up` at a time. @throws StackError `ALREADY_RUNNING` */
-function lockCompose(name: string, file: string, env: NodeJS.ProcessEnv): Lock {
-  const paths = projectPaths(name, file, env);
-  createDirectories(paths);
-  const lock = acquireLock(join(paths.stateDirectory, 'compose-lock'));
-  if ('release' in lock) return lock;
-  throw new StackError('ALREADY_RUNNING', `Project "${name}" is already running (pid ${lock.pid})`);
-}
 
 /** The service `lambda` reads it. */
 const withRetryBase = (env: NodeJS.ProcessEnv, seconds: number | undefined): NodeJS.ProcessEnv =>

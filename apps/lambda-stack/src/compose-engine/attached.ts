@@ -1,12 +1,14 @@
 import type { LogSink } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
 
+import { removeComposeRecord } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
+import { refuseForeign } from './own-containers.ts';
 
-/** How long (s) containers may take to end when the stack is stopped: work in flight is cut. */
-const stopSeconds = 1;
+/** How long (s) containers may take to end when they are stopped: work in flight is cut. */
+export const stopSeconds = 1;
 
 /** Writes what the containers say from now on, until the signal aborts or the last of them has gone. */
 export async function followCompose(
@@ -22,12 +24,18 @@ export async function followCompose(
   }
 }
 
-/** Ends the containers and networks of a stack; with `volumes`, its data as well. */
-export const endCompose = (
+/**
+ * Ends the containers and networks of a stack; with `volumes`, its data as well.
+ * @throws StackError `ALREADY_RUNNING` where others have containers in its project
+ */
+export async function endCompose(
   { docker, project }: Pick<ComposeStack, 'docker' | 'project'>,
   { volumes = false }: { readonly volumes?: boolean } = {},
-): Promise<void> =>
-  docker.compose(project).down({ volumes, removeOrphans: true, timeoutSeconds: stopSeconds });
+): Promise<void> {
+  await refuseForeign(docker, project);
+  await docker.compose(project).down({ volumes, removeOrphans: true, timeoutSeconds: stopSeconds });
+  removeComposeRecord(project.paths);
+}
 
 /** Ends what an `up` holds when it stops, or has failed. @throws StackError that says how to end it then */
 export async function endAttached(stack: Pick<ComposeStack, 'docker' | 'project'>): Promise<void> {

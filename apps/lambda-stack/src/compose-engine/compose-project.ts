@@ -1,79 +1,56 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { findConfigurationFile, type Configuration } from '@lambda-stack/config';
+import type { Configuration } from '@lambda-stack/config';
 import type { ComposeProject } from '@lambda-stack/docker';
-import { StackError } from '@lambda-stack/errors';
-import { parse } from 'yaml';
 
-import type { CommandContext } from '../commands/context.ts';
-import { chosenName } from '../project/project-choice.ts';
-import { projectPaths, stateDirectoriesOf } from '../project/paths.ts';
+import type { StatePaths } from '../project/paths.ts';
+import { composeFile } from './generated-file.ts';
 
-/** The generated file. */
-const composeFile = 'docker-compose.yml';
-
-/** What a team adds, by the names that Compose itself looks for. */
-const overrides = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml'];
+/** What a team adds, by the names that Compose itself looks for, in its order: the first that is there counts. */
+const overrides = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
 
 /** Where a stack's files are in its state directory. */
-const inState = (stateDirectory: string): string => join(stateDirectory, 'compose');
+export const inState = (stateDirectory: string): string => join(stateDirectory, 'compose');
 
 /**
  * Where `up` writes a stack's files: beside its configuration, where a team commits them, or, with what `lambda-stack.local.yaml` says
  * of one machine, into the state directory.
  */
-export const outputDirectory = (
-  { file, files }: Configuration,
-  name: string,
-  env: NodeJS.ProcessEnv,
-): string => (files.length > 1 ? inState(projectPaths(name, file, env).stateDirectory) : dirname(file));
+export const outputDirectoryOf = ({ file, files }: Configuration, { stateDirectory }: StatePaths): string =>
+  files.length > 1 ? inState(stateDirectory) : dirname(file);
 
 export interface ComposeProjectOptions {
   readonly name: string;
   /** Where its files were written to. */
-  readonly directory: string;
+  readonly outputDirectory: string;
   readonly configFile: string;
+  readonly paths: StatePaths;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How `docker compose` is called for a stack. */
-export function composeProject({ name, directory, configFile, env }: ComposeProjectOptions): ComposeProject {
-  const own = overrides.map((file) => join(dirname(configFile), file)).filter((file) => existsSync(file));
-  return { name, directory, files: [join(directory, composeFile), ...own.slice(0, 1)], env };
+/** A stack's project in Docker. */
+export interface StackProject extends ComposeProject {
+  readonly configFile: string;
+  /** What is kept of it between commands. */
+  readonly paths: StatePaths;
 }
 
-/** The stacks that were generated from the configuration that a command is about. */
-export function findGeneratedProjects({
-  workingDirectory,
+/** How `docker compose` is called for a stack: in its configuration's directory, wherever the files are. */
+export function composeProject({
+  name,
+  outputDirectory: output,
   configFile,
+  paths,
   env,
-  project,
-}: CommandContext): ComposeProject[] {
-  const file = configurationFile(workingDirectory, configFile);
-  if (file === undefined) return [];
-  const chosen = chosenName(project);
-  const directories = [dirname(file), ...stateDirectoriesOf(file, env).map(inState)];
-  return directories.flatMap((directory) => {
-    const name = generatedName(join(directory, composeFile));
-    if (name === undefined) return [];
-    return [composeProject({ name: chosen ?? name, directory, configFile: file, env })];
-  });
-}
-
-function configurationFile(directory: string, chosen: string | undefined): string | undefined {
-  try {
-    return findConfigurationFile(directory, chosen);
-  } catch (error) {
-    if (error instanceof StackError && chosen === undefined) return undefined;
-    throw error;
-  }
-}
-
-/** The project's name in a file that is ours; undefined for another one, or none. */
-function generatedName(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const document: unknown = parse(readFileSync(file, 'utf8'));
-  if (typeof document !== 'object' || document === null || !('x-lambda-stack' in document)) return undefined;
-  return 'name' in document && typeof document.name === 'string' ? document.name : undefined;
+}: ComposeProjectOptions): StackProject {
+  const directory = dirname(configFile);
+  const own = overrides.map((file) => join(directory, file)).filter((file) => existsSync(file));
+  const files = [join(output, composeFile), ...own.slice(0, 1)];
+  return { name, directory, files, env, configFile, paths };
 }

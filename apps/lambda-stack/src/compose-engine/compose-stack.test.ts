@@ -1,23 +1,17 @@
 import type { Container } from '@lambda-stack/docker';
 import { expect, it } from 'vitest';
 
+import { runningContainer } from '../testing/container.ts';
 import { nameOf, servicesNamed } from './compose-stack.ts';
 
-const container = (service: string, fn?: string): Container => ({
-  id: service,
-  name: service,
-  service,
-  number: 1,
-  image: 'image',
-  state: 'running',
-  oomKilled: false,
-  restarts: 0,
-  ports: [],
-  createdAt: new Date(0),
-  labels: fn === undefined ? {} : { 'dev.lambda-stack.function': fn },
-});
+const functionContainer = (service: string, name: string): Container =>
+  runningContainer(service, { labels: { 'dev.lambda-stack.function': name } });
 
-const containers = [container('orders', 'Orders'), container('fn-2nd', '2nd'), container('cache')];
+const containers = [
+  functionContainer('orders', 'Orders'),
+  functionContainer('fn-2nd', '2nd'),
+  runningContainer('cache'),
+];
 
 it('finds services by functions and by their own names', () => {
   expect(servicesNamed({ containers }, ['Orders', 'fn-2nd', '2nd', 'cache'])).toEqual({

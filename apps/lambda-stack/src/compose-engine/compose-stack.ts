@@ -1,41 +1,41 @@
-import type { Container, ComposeProject, Docker } from '@lambda-stack/docker';
+import type { Container, Docker, PublishedPort } from '@lambda-stack/docker';
 import type { EmulatorState } from '@lambda-stack/invoke';
 
 import { httpUrl } from '../ports/http-url.ts';
+import type { StackProject } from './compose-project.ts';
+import { ownContainers } from './own-containers.ts';
 
 /** The port of the endpoint in its container. */
 const endpointPort = 9000;
 
 /** A generated stack that has containers, running or not. */
 export interface ComposeStack {
-  readonly project: ComposeProject;
+  readonly project: StackProject;
   readonly docker: Docker;
   readonly containers: readonly Container[];
 }
 
-/** The stack as it is now; undefined where it has no container: one of the same name may be from elsewhere. */
+/** The stack as it is now; undefined where it has no container. */
 export async function findComposeStack(
   docker: Docker,
-  project: ComposeProject,
+  project: StackProject,
 ): Promise<ComposeStack | undefined> {
-  const all = await docker.containers(project.name).list();
-  const containers = all.filter(
-    ({ directory }) => directory === undefined || directory === project.directory,
-  );
+  const containers = await ownContainers(docker, project);
   return containers.length === 0 ? undefined : { project, docker, containers };
 }
 
 /** Whether it runs, at least in part. */
-export const isUp = ({ containers }: ComposeStack): boolean =>
+export const isUp = ({ containers }: Pick<ComposeStack, 'containers'>): boolean =>
   containers.some(({ state }) => state === 'running');
 
+/** The ports of a service's containers that are published on this machine. */
+export const portsOf = ({ containers }: ComposeStack, service: string): readonly PublishedPort[] =>
+  containers.filter((container) => container.service === service).flatMap(({ ports }) => ports);
+
 /** URLs on this machine, by the ports in the container, of a service. */
-export function urlsOf({ containers }: ComposeStack, service: string): ReadonlyMap<number, string> {
-  const ports = containers
-    .filter((container) => container.service === service)
-    .flatMap(({ ports: all }) => all);
+export function urlsOf(stack: ComposeStack, service: string): ReadonlyMap<number, string> {
   return new Map(
-    ports.map(({ containerPort, hostAddress, hostPort }) => [
+    portsOf(stack, service).map(({ containerPort, hostAddress, hostPort }) => [
       containerPort,
       httpUrl({ host: hostAddress, port: hostPort }),
     ]),
@@ -71,6 +71,10 @@ export async function emulatorState(
 /** What a container is called by users: a function's name, which its service may have in another form, or the service's. */
 export const nameOf = ({ labels, service }: Pick<Container, 'labels' | 'service'>): string =>
   labels['dev.lambda-stack.function'] ?? service;
+
+/** Whether it is a function's, and not that of a service beside them. */
+export const isFunction = ({ labels }: Pick<Container, 'labels'>): boolean =>
+  labels['dev.lambda-stack.kind'] === 'function';
 
 /** The services of a stack that users name in a command: by function or service. Names that it has not are in `unknown`. */
 export function servicesNamed(

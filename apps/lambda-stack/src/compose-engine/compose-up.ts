@@ -1,19 +1,23 @@
-import { hostPorts, type HostPort } from '@lambda-stack/compose';
 import type { Configuration, Stack } from '@lambda-stack/config';
-import type { ComposeProject, Docker, ProgressEvent } from '@lambda-stack/docker';
+import type { Docker, ProgressEvent } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
 import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
 import { refuseEdited } from '../generate/edited.ts';
+import type { StatePaths } from '../project/paths.ts';
 import { endAttached } from './attached.ts';
-import { composeProject, outputDirectory } from './compose-project.ts';
-import { endpointOf, findComposeStack, nameOf, urlsOf, type ComposeStack } from './compose-stack.ts';
+import { composeEnvironment } from './compose-environment.ts';
+import { composeProject, type StackProject } from './compose-project.ts';
+import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compose-stack.ts';
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
 import { chooseHostPorts } from './host-ports.ts';
+import { servicesWithOldSecrets } from './old-secrets.ts';
+import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
+import { gatewayUrls, presentPorts, publishedPorts } from './published-ports.ts';
 
 /** What `up` does, in this order. */
 export const composeUpSteps = [
@@ -25,13 +29,18 @@ export const composeUpSteps = [
 
 export interface ComposeUpOptions {
   readonly configuration: Configuration;
-  /** Instead of the configuration's name. */
-  readonly name: string | undefined;
+  /** The project's, which may be another than the configuration's. */
+  readonly name: string;
+  /** Where its files are written to. */
+  readonly outputDirectory: string;
+  readonly paths: StatePaths;
   readonly env: NodeJS.ProcessEnv;
   /** Builds images although they are there. */
   readonly build: boolean;
   readonly step: (step: (typeof composeUpSteps)[number]) => void;
   readonly onProgress: (event: ProgressEvent) => void;
+  /** Called before the first container is made. */
+  readonly onBegin: () => void;
   /** Interrupts the start, in order. */
   readonly signal: AbortSignal;
 }
@@ -50,40 +59,39 @@ export interface StartedStack extends ComposeStack {
  * before a failed start stays
  */
 export async function startCompose(options: ComposeUpOptions): Promise<StartedStack> {
-  const { configuration, env, step, signal } = options;
+  const { configuration, name, outputDirectory, paths, step, signal } = options;
+  const env = composeEnvironment(configuration, options.env);
   // Read with the environment, too: what is missing is said before anything is built.
   const resolved = configuration.resolve({ env });
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
   const kept = configuration.keep();
-  const name = options.name ?? kept.name;
-  const directory = outputDirectory(configuration, name, env);
-  const toProject = (variables: NodeJS.ProcessEnv): ComposeProject =>
-    composeProject({ name, directory, configFile: configuration.file, env: variables });
+  const toProject = (variables: NodeJS.ProcessEnv): StackProject =>
+    composeProject({ name, outputDirectory, configFile: configuration.file, paths, env: variables });
 
   step('Checking Docker');
   const { requireDocker } = await import('@lambda-stack/docker');
-  const docker = await requireDocker(env);
-  await refuseForeign(docker, name, directory);
+  const docker = await requireDocker(options.env);
+  await refuseForeign(docker, toProject(env));
 
   step('Writing docker-compose.yml');
-  const changes = await compareFiles(directory, await documentsOf(kept, directory));
+  const changes = await compareFiles(outputDirectory, await documentsOf(kept, { outputDirectory }));
   // In the state directory no one is meant to edit.
-  refuseEdited(changes, directory !== kept.directory);
-  await writeFiles(directory, changes);
+  refuseEdited(changes, outputDirectory !== kept.directory);
+  await writeFiles(outputDirectory, changes);
 
   step('Building and starting the services');
   const present = await findComposeStack(docker, toProject(env));
   const published = publishedPorts(kept, resolved);
-  const ports = await chooseHostPorts(published, env, presentUrls(published, present));
+  const ports = await chooseHostPorts(published, env, presentPorts(published, present));
   const project = toProject({ ...env, ...ports, ...owner(env, process) });
+  options.onBegin();
   try {
-    await docker.compose(project).up({
-      wait: true,
-      build: options.build || isBuiltFromCode(kept),
-      removeOrphans: true,
-      onProgress: options.onProgress,
-      signal,
-    });
+    const compose = docker.compose(project);
+    const build = options.build || isBuiltFromCode(kept);
+    const { onProgress } = options;
+    const services = present ? await servicesWithOldSecrets({ ...present, project }) : [];
+    if (services.length > 0) await compose.up({ services, forceRecreate: true, build, onProgress, signal });
+    await compose.up({ wait: true, removeOrphans: true, build, onProgress, signal });
   } catch (error) {
     throw await explained(error, { docker, project, adopted: present !== undefined, signal });
   }
@@ -119,9 +127,9 @@ async function explained(
   return described;
 }
 
-async function withFailures(error: unknown, docker: Docker, project: ComposeProject): Promise<unknown> {
+async function withFailures(error: unknown, docker: Docker, project: StackProject): Promise<unknown> {
   if (!(error instanceof StackError) || error.code !== 'CONTAINER_FAILED') return error;
-  const failures = await describeFailures(docker, project);
+  const failures = await describeFailures(docker.containers(project.name));
   return new StackError(error.code, [error.message, ...failures].join('\n'), {
     hint: error.hint,
     cause: error,
@@ -137,51 +145,3 @@ function withContainers(stack: Stack, { containers }: ComposeStack): Stack {
 /** Zip files and layers are in images: those are built anew when they have changed, which is quick where they have not. */
 const isBuiltFromCode = ({ functions }: Stack): boolean =>
   functions.some((fn) => fn.runtime !== undefined && (fn.code.endsWith('.zip') || fn.layers.length > 0));
-
-/** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
-function publishedPorts(kept: Stack, resolved: Stack): readonly HostPort[] {
-  const generated = new Map(hostPorts(kept).map(({ variable, containerPort }) => [variable, containerPort]));
-  return hostPorts(resolved).map((port) => ({
-    ...port,
-    containerPort: generated.get(port.variable) ?? port.containerPort,
-  }));
-}
-
-function presentUrls(
-  published: readonly HostPort[],
-  present: ComposeStack | undefined,
-): ReadonlyMap<string, string> {
-  if (!present) return new Map();
-  return new Map(
-    published.flatMap(({ variable, service, containerPort }) => {
-      const url = urlsOf(present, service).get(containerPort);
-      return url === undefined ? [] : [[variable, url] as const];
-    }),
-  );
-}
-
-const gatewayUrls = (published: readonly HostPort[], started: ComposeStack): Record<string, string> => {
-  const urls = urlsOf(started, 'gateway');
-  return Object.fromEntries(
-    published.flatMap(({ gateway, containerPort }) => {
-      const url = urls.get(containerPort);
-      if (gateway === undefined || url === undefined) return [];
-      const stage = gateway.stagePrefix && gateway.stage !== '$default' ? `/${gateway.stage}` : '';
-      return [[gateway.name, `${url}${stage}`]];
-    }),
-  );
-};
-
-/** @throws StackError `ALREADY_RUNNING` where a project of this name belongs to another directory */
-async function refuseForeign(docker: Docker, name: string, directory: string): Promise<void> {
-  const containers = await docker.containers(name).list();
-  const elsewhere = containers.find(
-    (container) => container.directory !== undefined && container.directory !== directory,
-  );
-  if (!elsewhere) return;
-  throw new StackError(
-    'ALREADY_RUNNING',
-    `Docker has a project "${name}" from ${elsewhere.directory ?? 'another directory'}`,
-    { hint: 'End it there, or start this one under another name with -p NAME.' },
-  );
-}

@@ -5,16 +5,27 @@ import { version } from '../assets.ts';
 import { readToolbox } from '../generate/toolbox-files.ts';
 import { readLock } from '../lock/lock-file.ts';
 
+/** Where documents are for; the configuration's directory, both, where they are left out. */
+export interface Place {
+  /** Compose's project directory: their paths are relative to it. */
+  readonly projectDirectory?: string;
+  /** Where they are written to. */
+  readonly outputDirectory?: string;
+}
+
 /**
  * The files of a stack for Compose.
  * @param stack with its references kept
- * @param directory where they are for, which their paths are relative to
  * @throws StackError as `generate` does, and `LOCK_INVALID`
  */
-export const documentsOf = async (stack: Stack, directory: string = stack.directory): Promise<Documents> =>
+export const documentsOf = async (
+  stack: Stack,
+  { projectDirectory = stack.directory, outputDirectory = projectDirectory }: Place,
+): Promise<Documents> =>
   generate({
-    stack: { ...stack, directory },
+    stack: { ...stack, directory: projectDirectory },
     images: await readLock(stack.directory),
     toolbox: readToolbox(),
     version,
+    outputDirectory,
   });

@@ -1,4 +1,6 @@
-import type { Container, ComposeProject, Docker } from '@lambda-stack/docker';
+import type { Container, Containers } from '@lambda-stack/docker';
+
+import { nameOf } from './compose-stack.ts';
 
 /** So many of the last lines that a service wrote are shown. */
 const lastLines = 10;
@@ -20,19 +22,56 @@ export function troubleOf({
   return health === 'unhealthy' ? `it is unhealthy: ${healthOutput ?? 'its health check fails'}` : undefined;
 }
 
-/** The services that are not well: why, and what they wrote last. */
-export async function describeFailures(docker: Docker, { name }: ComposeProject): Promise<string[]> {
-  const containers = docker.containers(name);
-  const failed = (await containers.list()).flatMap((container) => {
-    const trouble = troubleOf(container);
-    return trouble === undefined ? [] : [{ service: container.service, trouble }];
+/** Why a container did not come up with the others; undefined where it did, or has done its work. */
+export function failureOf(container: Container, all: readonly Container[]): string | undefined {
+  const { state, health, restarts, service } = container;
+  const trouble = troubleOf(container);
+  if (trouble !== undefined) return trouble;
+  // Between two ends it runs.
+  if (restarts > 0 && health !== 'healthy')
+    return `it ended, and was started again: ${restarts} times so far`;
+  if (state !== 'exited' || all.some((other) => waitsForEnd(other, service))) return undefined;
+  return `it ended, with exit code 0. If it is meant to end, let a function wait for that: dependsOn: { ${service}: completed }`;
+}
+
+/** Whether a container's service comes after the end of another one, as the toolbox's and that of migrations. */
+const waitsForEnd = ({ labels }: Container, service: string): boolean =>
+  (labels['com.docker.compose.depends_on'] ?? '')
+    .split(',')
+    .some((dependency) => dependency.startsWith(`${service}:service_completed_successfully`));
+
+/** The services that have not come up: why, and what they wrote last. */
+export async function describeFailures(containers: Containers): Promise<string[]> {
+  const all = await containers.list();
+  const failed = all.flatMap((container) => {
+    const reason = failureOf(container, all);
+    return reason === undefined ? [] : [{ container, reason }];
   });
+  return withLastLines(containers, failed);
+}
+
+/** Why these containers have not come up again, and what they wrote last. */
+export const describeFailed = (containers: Containers, failed: readonly Container[]): Promise<string[]> =>
+  withLastLines(
+    containers,
+    failed.map((container) => ({
+      container,
+      reason: failureOf(container, failed) ?? `it is not healthy yet (${container.state})`,
+    })),
+  );
+
+interface Failure {
+  readonly container: Container;
+  readonly reason: string;
+}
+
+async function withLastLines(containers: Containers, failures: readonly Failure[]): Promise<string[]> {
   const described = await Promise.all(
-    failed.map(async ({ service, trouble }) => {
+    failures.map(async ({ container, reason }) => {
       const lines: string[] = [];
-      for await (const { text } of containers.logs({ services: [service], tail: lastLines }))
+      for await (const { text } of containers.logs({ services: [container.service], tail: lastLines }))
         lines.push(text);
-      return [`${service}: ${trouble}`, ...lines.slice(-lastLines).map((line) => `  | ${line}`)];
+      return [`${nameOf(container)}: ${reason}`, ...lines.slice(-lastLines).map((line) => `  | ${line}`)];
     }),
   );
   return described.flat();

@@ -3,38 +3,67 @@ import { createServer } from 'node:net';
 import type { HostPort } from '@lambda-stack/compose';
 
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
+import type { PresentPorts } from './published-ports.ts';
 
 /**
- * The ports of this machine that a stack's listeners get, as variables for `docker compose`: what is running keeps its ports; a default
- * one that is taken moves on. Ports that the environment names already are the user's choice.
- * @param present URLs that the stack has now, by variable
+ * The ports of this machine that a stack's listeners get, as variables for `docker compose`. A port that the configuration names is that
+ * port; others stay as they are where the stack is there, and a default one that is taken moves on. Ports that the environment names are
+ * the user's choice.
  * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`
  */
 export async function chooseHostPorts(
   ports: readonly HostPort[],
   env: NodeJS.ProcessEnv,
-  present: ReadonlyMap<string, string>,
+  present: PresentPorts,
 ): Promise<Record<string, string>> {
+  const { inOrder, kept, givenUp } = distribute(ports, env, present);
   const chosen: Record<string, string> = {};
   const own: OwnListener[] = [];
   const held: (() => Promise<void>)[] = [];
+  const listen = (wanted: Address): Promise<Address> =>
+    givenUp.delete(wanted.port) ? Promise.resolve(wanted) : hold(wanted, held);
   try {
-    for (const { what, variable, listener } of ports) {
-      if (env[variable]) continue;
-      const url = present.get(variable);
-      if (url !== undefined) {
-        chosen[variable] = new URL(url).port;
-        continue;
-      }
+    for (const { what, variable, listener } of inOrder) {
       // Any free one is chosen here, too: a start that follows finds the same, and leaves the container as it is.
-      const address = await listenOn(what, listener, (wanted) => hold(wanted, held), own);
-      own.push({ what, address });
-      chosen[variable] = String(address.port);
+      const port = kept.get(variable) ?? (await listenOn(what, listener, listen, own)).port;
+      own.push({ what, address: { host: listener.host, port } });
+      chosen[variable] = String(port);
     }
     return chosen;
   } finally {
     await Promise.all(held.map((release) => release()));
   }
+}
+
+interface Distribution {
+  /** The listeners that a port is to be chosen for: first those whose port is named. */
+  readonly inOrder: readonly HostPort[];
+  /** The ports that stay as they are, by variable. */
+  readonly kept: ReadonlyMap<string, number>;
+  /** What the stack has now: it is free when Compose comes to it. */
+  readonly givenUp: Set<number>;
+}
+
+function distribute(
+  ports: readonly HostPort[],
+  env: NodeJS.ProcessEnv,
+  { byVariable, all }: PresentPorts,
+): Distribution {
+  const byEnvironment = ports.flatMap(({ variable }) => (env[variable] ? [Number(env[variable])] : []));
+  const ours = ports.filter(({ variable }) => !env[variable]);
+  const isNamed = ({ listener }: HostPort): boolean => listener.portIsExplicit && listener.port !== 0;
+  const named = ours.filter(isNamed);
+  const open = ours.filter((port) => !isNamed(port));
+  const claimed = new Set([...byEnvironment, ...named.map(({ listener }) => listener.port)]);
+  const kept = new Map(
+    open.flatMap(({ variable }) => {
+      const now = byVariable.get(variable);
+      return now === undefined || claimed.has(now) ? [] : [[variable, now] as const];
+    }),
+  );
+  const staying = new Set([...byEnvironment, ...kept.values()]);
+  const givenUp = new Set([...all].filter((port) => !staying.has(port)));
+  return { inOrder: [...named, ...open], kept, givenUp };
 }
 
 /** Held until all are chosen, so that no two get the same. */

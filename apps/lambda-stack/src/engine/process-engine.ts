@@ -35,15 +35,18 @@ export interface ProcessEngine {
   /** Restarts functions, all where none is named; gives the names that are unknown. */
   restart(names: readonly string[]): readonly string[];
   /**
-   * Runs the changed stack: resolves when requests get it; those that came before are finished meanwhile.
+   * Runs the changed stack, with secrets of this environment: resolves when requests get it; those that came before are finished meanwhile.
    * @throws StackError where it can't; the old one runs on
    */
-  apply(stack: Stack): Promise<void>;
+  apply(stack: Stack, environment: NodeJS.ProcessEnv): Promise<void>;
 }
 
 export interface ProcessEngineOptions {
   readonly stack: Stack;
-  readonly env: NodeJS.ProcessEnv;
+  /** Where secrets are looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** `PATH`, where interpreters are found. */
+  readonly searchPath: string | undefined;
   readonly runtimeDirectory: string;
   /** Where asynchronous invocations wait, also for the next start. */
   readonly queue: EventQueueSettings;
@@ -57,7 +60,7 @@ export interface ProcessEngineOptions {
 
 /** Starts everything. */
 export async function startProcessEngine(options: ProcessEngineOptions): Promise<ProcessEngine> {
-  const { stack, env, ends, report } = options;
+  const { stack, environment, ends, report } = options;
   const runId = randomUUID();
   const directories = runDirectories(options.runtimeDirectory, runId);
   const guard = await startGuard({ runId, directories: Object.values(directories), report });
@@ -70,7 +73,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   ends.add('what was changed before', () => background.done());
 
   const secretFiles = new SecretFiles(directories.secrets);
-  let secrets = await secretFiles.write(usedSecrets(stack), env, new Map());
+  let secrets = await secretFiles.write(usedSecrets(stack), environment, new Map());
   let endpoint = '';
   const emulator = createEmulator({
     version,
@@ -79,7 +82,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     accountId: stack.accountId,
     clients: clientPaths(),
     directory: directories.work,
-    searchPath: env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    searchPath: options.searchPath ?? '/usr/local/bin:/usr/bin:/bin',
     launcher: createGuardedLauncher(guard, runId),
     allowedHosts: stack.endpoint.allowedHosts,
     cors: stack.endpoint.cors,
@@ -112,10 +115,10 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       const wanted = names.length > 0 ? names : current.functions.map(({ name }) => name);
       return wanted.filter((name) => !emulator.restart(name));
     },
-    async apply(next) {
+    async apply(next, nextEnvironment) {
       refuseFixedChanges(current, next);
       const before = secrets;
-      const after = await secretFiles.write(usedSecrets(next), env, before);
+      const after = await secretFiles.write(usedSecrets(next), nextEnvironment, before);
       try {
         const definitions = await functionDefinitions(next, after);
         const serveNext = await gateways.prepare(next);

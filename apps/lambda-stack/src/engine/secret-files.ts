@@ -87,7 +87,7 @@ export async function secretValue(secret: SecretConfig, env: NodeJS.ProcessEnv):
       'SECRET_MISSING',
       `Secret "${secret.name}": the variable ${secret.environment} is ${state}`,
       {
-        hint: `Set it: \`${secret.environment}=… lambda-stack up\`.`,
+        hint: `Set it: \`${secret.environment}=… lambda-stack up\`, or in the file .env beside the configuration.`,
       },
     );
   }

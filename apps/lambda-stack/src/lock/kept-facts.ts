@@ -9,7 +9,6 @@ export function keptFacts({
   user,
   platform,
   digest,
-  environment: { NODE_OPTIONS: nodeOptions = '' },
 }: InspectedFacts): ImageFacts {
   return {
     entrypoint,
@@ -18,6 +17,5 @@ export function keptFacts({
     user,
     platform,
     ...(digest === undefined ? {} : { digest }),
-    ...(nodeOptions === '' ? {} : { nodeOptions }),
   };
 }

@@ -72,7 +72,7 @@ const isFacts = (value: unknown): value is ImageFacts =>
   isTexts(value['entrypoint']) &&
   isTexts(value['command']) &&
   ['workingDirectory', 'user', 'platform'].every((key) => typeof value[key] === 'string') &&
-  ['digest', 'nodeOptions'].every((key) => value[key] === undefined || typeof value[key] === 'string');
+  (value['digest'] === undefined || typeof value['digest'] === 'string');
 
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');

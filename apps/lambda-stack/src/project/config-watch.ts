@@ -4,12 +4,13 @@ import { dirname, parse } from 'node:path';
 /** Editors write in several steps: a change counts when nothing has followed for this long (ms). */
 const quietMs = 50;
 
-/** Calls `onChange` after a configuration file or its overlay was written, made or removed. Gives the function that ends it. */
+/** Calls `onChange` after a configuration file, its overlay or `.env` beside it was written, made or removed. Gives the function that ends it. */
 export function watchConfiguration(file: string, onChange: () => void): () => void {
   const directory = dirname(file);
   const { base, name: stem } = parse(file);
   const names = new Set([
     base,
+    '.env',
     ...['.yaml', '.yml', '.json'].map((extension) => `${stem}.local${extension}`),
   ]);
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,10 @@ export interface StatePaths {
   readonly outputFile: string;
   /** Asynchronous invocations that wait. */
   readonly queueDirectory: string;
+  /** Held by an `up` in containers, while it starts them or follows their logs. */
+  readonly composeLockFile: string;
+  /** That there are containers. */
+  readonly composeRecordFile: string;
 }
 
 /** Where the supervisor of a project puts what it needs. Other commands learn from its record where that is. */
@@ -31,7 +35,7 @@ export interface ProjectPaths extends StatePaths {
 const longestSocketPath = 103;
 
 /** The directory of all projects' states. */
-export const statesDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
+const statesDirectory = (env: NodeJS.ProcessEnv): string =>
   join(nonEmpty(env['XDG_STATE_HOME']) ?? join(homedir(), '.local', 'state'), 'lambda-stack');
 
 /** The files in a project's state directory. */
@@ -42,6 +46,8 @@ export const statePaths = (stateDirectory: string): StatePaths => ({
   logFile: join(stateDirectory, 'log.ndjson'),
   outputFile: join(stateDirectory, 'supervisor.log'),
   queueDirectory: join(stateDirectory, 'queue'),
+  composeLockFile: join(stateDirectory, 'compose-lock'),
+  composeRecordFile: join(stateDirectory, 'compose.json'),
 });
 
 /** The paths of the project of this name and configuration file. Nothing is created. */
@@ -66,15 +72,23 @@ export function projectPaths(
 const fileHash = (configFile: string): string =>
   createHash('sha256').update(configFile).digest('hex').slice(0, 12);
 
+/** The state directories of all projects of this user. */
+export function listStates(env: NodeJS.ProcessEnv): string[] {
+  const directory = statesDirectory(env);
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(directory, name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** The state directories of all projects of a configuration file. */
 export function stateDirectoriesOf(configFile: string, env: NodeJS.ProcessEnv): string[] {
-  const directory = statesDirectory(env);
   const suffix = `-${fileHash(configFile)}`;
-  return existsSync(directory)
-    ? readdirSync(directory)
-        .filter((name) => name.endsWith(suffix))
-        .map((name) => join(directory, name))
-    : [];
+  return listStates(env).filter((directory) => directory.endsWith(suffix));
 }
 
 /** Makes the project's directories. @throws StackError `STATE_DIRECTORY` */

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 
+import { readJson, writeJson } from './json-file.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What a stack has told of itself, from the moment at which its project's lock was taken; kept in the state directory. */
@@ -24,39 +25,22 @@ export const describe = ({ name, configFile }: Pick<StackRecord, 'name' | 'confi
 /** Whether the stack has not been up yet. */
 export const isStarting = ({ endpoint }: StackRecord): boolean => endpoint === '';
 
-/** Written aside and renamed, so that a reader sees all of it or nothing. */
-export function writeRecord(file: string, record: StackRecord): void {
-  const aside = `${file}.${process.pid}`;
-  try {
-    writeFileSync(aside, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(aside, file);
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
 /** Writes the record of a stack that starts. Gives the function that, where it has not come up, puts the one before back. */
 export function beginRecord(file: string, record: StackRecord): () => void {
   const before = readRecord(file);
-  writeRecord(file, record);
+  writeJson(file, record);
   return () => {
     const now = readRecord(file);
     if (!now || !isStarting(now)) return;
-    if (before) writeRecord(file, before);
+    if (before) writeJson(file, before);
     else rmSync(file, { force: true });
   };
 }
 
 /** The record of a stack, which may have ended since; undefined where there is none. */
 export function readRecord(file: string): StackRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return isRecord(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const value = readJson(file);
+  return isRecord(value) ? value : undefined;
 }
 
 /** Only this program writes the file, as a whole: its shape is checked far enough to tell another version's. */

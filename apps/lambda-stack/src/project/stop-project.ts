@@ -2,8 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { StackError } from '@lambda-stack/errors';
 
+import { readComposeRecord } from './compose-record.ts';
 import { NoAnswerError, requestStop } from './control-client.ts';
 import type { Project } from './find-project.ts';
+import { lockHolder } from './lock.ts';
+import type { StatePaths } from './paths.ts';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
 
 /** How long a supervisor that was told to stop at once may take (ms), before it is told more harshly. */
@@ -18,11 +21,31 @@ export async function stopProject(
   // What is in flight may take as long as its functions may.
   const withinMs = drain ? Infinity : graceMs;
   if ((await ask(record.controlSocket, drain)) && (await ended(supervisor, withinMs))) return;
+  await terminate(supervisor, record.name, graceMs);
+}
+
+/** How long (ms) an `up` may take to remove the containers that it has begun, before it is told more harshly. */
+const startGraceMs = 30_000;
+
+/** Interrupts an `up` that is starting containers, and waits until it is gone; `false` where there is none. @throws StackError `TIMED_OUT` */
+export async function endStart({ name, paths }: StartedProject): Promise<boolean> {
+  const starter = lockHolder(paths.composeLockFile);
+  if (!starter || readComposeRecord(paths)?.isStarting !== true) return false;
+  await terminate(starter, name, startGraceMs);
+  return true;
+}
+
+interface StartedProject {
+  readonly name: string;
+  readonly paths: StatePaths;
+}
+
+async function terminate(holder: ProcessIdentity, name: string, withinMs: number): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    sendSignal(supervisor, signal);
-    if (await ended(supervisor, graceMs)) return;
+    sendSignal(holder, signal);
+    if (await ended(holder, withinMs)) return;
   }
-  throw new StackError('TIMED_OUT', `Project "${record.name}" (pid ${supervisor.pid}) does not end`);
+  throw new StackError('TIMED_OUT', `Project "${name}" (pid ${holder.pid}) does not end`);
 }
 
 /** Whether the supervisor has heard; one that can't be talked to is told by signals. */

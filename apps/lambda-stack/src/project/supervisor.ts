@@ -1,6 +1,7 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
+import { refuseContainers } from '../compose-engine/refuse-containers.ts';
 import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
@@ -10,10 +11,11 @@ import { createReload } from './config-reload.ts';
 import { watchConfiguration } from './config-watch.ts';
 import { createControlServer } from './control-server.ts';
 import { Ends } from './ends.ts';
+import { writeJson } from './json-file.ts';
 import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
 import { ownIdentity } from './process-identity.ts';
 import { lockProject } from './project-lock.ts';
-import { beginRecord, writeRecord, type StackRecord } from './record.ts';
+import { beginRecord, type StackRecord } from './record.ts';
 import { toStateError } from './state-error.ts';
 
 /** What `up` does, in this order. */
@@ -59,7 +61,7 @@ export interface Supervisor {
 /** Starts the stack under this process: takes the project's lock, runs the engine, and serves the control socket. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   options.step('Reading the configuration');
-  const stack = await loadStack(options);
+  const { stack, environment } = await loadStack(options);
   const paths = projectPaths(stack.name, stack.file);
   const file = createLogFile(paths.logFile, { report: (message) => notify(message) });
   const notify = (message: string): void => {
@@ -73,15 +75,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const lock = lockProject(stack.name, paths);
     ends.add('the lock', () => lock.release());
     ends.add('the log', () => file.close());
-    return await startLocked({ ...options, notify }, { stack, paths, file, ends });
+    await refuseContainers(stack, paths, options.env);
+    return await startLocked({ ...options, notify }, { stack, environment, paths, file, ends });
   } catch (error) {
     await ends.run({ drain: false });
     throw toStateError(error);
   }
 }
 
-interface Locked {
-  readonly stack: Stack;
+interface Locked extends LoadedStack {
   readonly paths: ProjectPaths;
   readonly file: LogFile;
   readonly ends: Ends;
@@ -89,7 +91,7 @@ interface Locked {
 
 async function startLocked(
   options: SupervisorOptions,
-  { stack, paths, file, ends }: Locked,
+  { stack, environment, paths, file, ends }: Locked,
 ): Promise<Supervisor> {
   const started = {
     name: stack.name,
@@ -121,7 +123,8 @@ async function startLocked(
   const log = joinSinks(file, sinkUntil(ends.cut, options.display));
   const engine = await startProcessEngine({
     stack,
-    env: options.env,
+    environment,
+    searchPath: options.env['PATH'],
     runtimeDirectory: paths.runtimeDirectory,
     queue: { directory: paths.queueDirectory, retryBase: options.retryBase },
     log,
@@ -138,11 +141,12 @@ async function startLocked(
     functions: engine.state().functions.map(({ name }) => name),
   });
   await control.listen(paths.controlSocket);
-  writeRecord(paths.recordFile, record());
+  writeJson(paths.recordFile, record());
   const reload = createReload({
     apply: async () => {
       const before = engine.gateways;
-      await engine.apply(await loadStack(options));
+      const next = await loadStack(options);
+      await engine.apply(next.stack, next.environment);
       return [...movedGateways(before, engine.gateways), ...tryWriteRecord(paths.recordFile, record())];
     },
     notify: options.notify,
@@ -163,9 +167,19 @@ async function startLocked(
   };
 }
 
-async function loadStack({ load, env, project }: SupervisorOptions): Promise<Stack> {
-  const stack = (await load()).resolve({ env });
-  return project === undefined ? stack : { ...stack, name: project };
+interface LoadedStack {
+  readonly stack: Stack;
+  /** Where its secrets are looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+async function loadStack({ load, env, project }: SupervisorOptions): Promise<LoadedStack> {
+  const configuration = await load();
+  const stack = configuration.resolve({ env });
+  return {
+    stack: project === undefined ? stack : { ...stack, name: project },
+    environment: configuration.environment(env),
+  };
 }
 
 const movedGateways = (
@@ -179,7 +193,7 @@ const movedGateways = (
 /** The change has been applied already: other commands will not know of it, and that is said. */
 function tryWriteRecord(file: string, record: StackRecord): string[] {
   try {
-    writeRecord(file, record);
+    writeJson(file, record);
     return [];
   } catch (error) {
     return [`Other commands will not know of it: ${error instanceof Error ? error.message : String(error)}`];

@@ -1,9 +1,16 @@
 import type { Draft, DraftMap } from '../text/compose-text.ts';
 import type { Plan } from './plan.ts';
 
+/** Whom functions run as in Lambda. */
+export const functionUser = { uid: 993, gid: 990 } as const;
+
 /** Whom services run as. `up` passes the caller's ids on Linux, so that private files can be read. */
-export const uid = '${env:LAMBDA_STACK_UID:-993}';
-export const gid = '${env:LAMBDA_STACK_GID:-990}';
+export const uid: string = reference('LAMBDA_STACK_UID', functionUser.uid);
+export const gid: string = reference('LAMBDA_STACK_GID', functionUser.gid);
+
+function reference(name: string, fallback: number): string {
+  return `\${env:${name}:-${fallback}}`;
+}
 
 /** The network with a way out, and the one without. */
 export const front = 'front';

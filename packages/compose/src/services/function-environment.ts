@@ -39,28 +39,13 @@ export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Re
     ...(isHostOf(plan, fn.name) ? {} : { LAMBDA_STACK_ALLOWED_HOSTS: plan.services.get(fn.name) ?? fn.name }),
     AWS_ENDPOINT_URL_LAMBDA: 'http://lambda:9000',
     ...Object.fromEntries(fn.secrets.map((name) => [`${name.toUpperCase()}_FILE`, `/run/secrets/${name}`])),
-    ...withoutNodeOptions(fn.environment, imageOptions(plan, fn)),
+    ...fn.environment,
   };
 }
 
 /** Whether the function is called by its own name: capitals make no difference in a host's. */
 const isHostOf = ({ services }: Plan, name: string): boolean =>
   (services.get(name) ?? name) === name.toLowerCase();
-
-/** What the image sets, where that is known: an image that is built cannot be asked. */
-function imageOptions({ images }: Plan, fn: FunctionConfig): string | undefined {
-  const image = fn.runtime === undefined ? fn.image : fn.baseImage;
-  return image === undefined ? undefined : images.get(image)?.nodeOptions;
-}
-
-/** The emulator runs on Node.js, too, and is not meant: there it is empty, whatever the image says. */
-function withoutNodeOptions(
-  environment: Readonly<Record<string, string>>,
-  ofImage: string | undefined,
-): Readonly<Record<string, string>> {
-  const { NODE_OPTIONS: options = ofImage, ...others } = environment;
-  return options === undefined ? others : { ...others, NODE_OPTIONS: '', LAMBDA_STACK_NODE_OPTIONS: options };
-}
 
 /** Variables that the emulator keeps for itself. */
 const isEmulators = (name: string): boolean =>

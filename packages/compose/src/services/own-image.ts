@@ -4,7 +4,7 @@ import type { FunctionConfig, RuntimeFunction } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
 import type { Draft, DraftMap } from '../text/compose-text.ts';
-import { nodeImage, pathIn, pinned, type Plan } from './plan.ts';
+import { generatedPath, nodeImage, pathIn, pinned, type Plan } from './plan.ts';
 
 const isZip = (path: string): boolean => path.toLowerCase().endsWith('.zip');
 
@@ -51,10 +51,10 @@ export function ownBuild(plan: Plan, fn: RuntimeFunction): DraftMap {
     pathIn(plan, isZip(path) ? dirname(path) : path, what),
   ]);
   return {
-    context: `./${ownImageDirectory(fn)}`,
+    context: generatedPath(plan, ownImageDirectory(fn)),
     additional_contexts: {
       ...Object.fromEntries(contexts),
-      ...(hasZip ? { toolbox: './.lambda-stack/toolbox' } : {}),
+      ...(hasZip ? { toolbox: generatedPath(plan, '.lambda-stack/toolbox') } : {}),
     },
     args: {
       BASE_IMAGE: pinned(plan, fn.baseImage),

@@ -13,6 +13,8 @@ export interface Plan {
   /** The functions' services, by function. */
   readonly services: ReadonlyMap<string, string>;
   readonly gatewayPorts: readonly GatewayPort[];
+  /** Where the documents are written to, absolute. */
+  readonly outputDirectory: string;
 }
 
 export const toolboxImage = (plan: Plan): string => `lambda-stack-toolbox:${toolboxTag(plan)}`;
@@ -36,6 +38,10 @@ function toolboxTag(plan: Plan): string {
 /** A path as it is written in the documents. */
 export const pathIn = (plan: Plan, path: string, what: string): string =>
   relativePath(plan.stack.directory, path, what);
+
+/** The path of a generated file or directory, as it is written in the documents: absolute where they are not beside the stack. */
+export const generatedPath = ({ outputDirectory, stack }: Plan, path: string): string =>
+  `${outputDirectory === stack.directory ? '.' : outputDirectory}/${path}`;
 
 /** An image with its digest, where that is known; a name with a variable in it is not one image. */
 export function pinned({ images }: Plan, image: string): string {

@@ -2,6 +2,7 @@ import { splitReferences } from '@lambda-stack/config';
 
 import { stackJson } from '../stack-json.ts';
 import type { Draft } from '../text/compose-text.ts';
+import { hashOf } from '../text/hash.ts';
 import {
   afterToolbox,
   eventsVolume,
@@ -17,7 +18,7 @@ import {
   uid,
 } from './common.ts';
 import { endpointPort, endpointVariable, publishedPort } from './gateway-ports.ts';
-import { type Plan, toolboxImage } from './plan.ts';
+import { generatedPath, type Plan, toolboxImage } from './plan.ts';
 
 /** All gateways, in one container. */
 export function gatewayService(plan: Plan): Draft {
@@ -49,8 +50,9 @@ interface Serving {
 }
 
 function servingService(plan: Plan, { kind, ports, probe, environment = {}, volumes = [] }: Serving): Draft {
+  const text = stackJson(plan);
   const passed = {
-    ...Object.fromEntries(variablesOf(stackJson(plan)).map((name) => [name, null])),
+    ...Object.fromEntries(variablesOf(text).map((name) => [name, null])),
     ...environment,
   };
   return {
@@ -62,7 +64,10 @@ function servingService(plan: Plan, { kind, ports, probe, environment = {}, volu
     command: [],
     ...(Object.keys(passed).length === 0 ? {} : { environment: passed }),
     ports,
-    volumes: [readOnlyBind('./.lambda-stack/stack.json', '/etc/lambda-stack/stack.json'), ...volumes],
+    volumes: [
+      readOnlyBind(generatedPath(plan, '.lambda-stack/stack.json'), '/etc/lambda-stack/stack.json'),
+      ...volumes,
+    ],
     read_only: true,
     tmpfs: [tmpfs(`${uid}:${gid}`, 64)],
     ...hardening,
@@ -71,7 +76,8 @@ function servingService(plan: Plan, { kind, ports, probe, environment = {}, volu
     healthcheck: probe,
     restart: 'on-failure',
     stop_grace_period: '5s',
-    labels: labels(plan, kind),
+    // A container keeps the file that it was made with: Compose makes another one where it sees that the file has changed.
+    labels: labels(plan, kind, { content: hashOf(text) }),
   };
 }
 

@@ -1,7 +1,14 @@
 import type { Draft } from '../text/compose-text.ts';
 import { labels, program } from './common.ts';
 import type { WrittenVolume } from './function-volumes.ts';
-import { defaultNodeImage, nodeImage, type Plan, toolboxImage, toolboxVolume } from './plan.ts';
+import {
+  defaultNodeImage,
+  generatedPath,
+  nodeImage,
+  type Plan,
+  toolboxImage,
+  toolboxVolume,
+} from './plan.ts';
 
 /**
  * The one-shot service that comes first: its image is that of `gateway` and `lambda`, Docker fills the volume of the functions from it,
@@ -13,7 +20,7 @@ export function toolboxService(plan: Plan, volumes: readonly WrittenVolume[]): D
   return {
     image: toolboxImage(plan),
     build: {
-      context: './.lambda-stack/toolbox',
+      context: generatedPath(plan, '.lambda-stack/toolbox'),
       ...(image === defaultNodeImage ? {} : { args: { NODE_IMAGE: image } }),
     },
     user: '0:0',

@@ -77,11 +77,13 @@ export const stackOf = (more: Partial<Stack> = {}): Stack => ({
 export const generated = (
   more: Partial<Stack> = {},
   images: ReadonlyMap<string, ImageFacts> = new Map(),
-): Documents => generate({ stack: stackOf(more), images, toolbox, version: '1.2.3' });
+  outputDirectory: string = stackOf(more).directory,
+): Documents => generate({ stack: stackOf(more), images, toolbox, version: '1.2.3', outputDirectory });
 
 /** A service, as far as tests look at it. */
 export interface ServiceView {
   readonly image?: string;
+  readonly build?: unknown;
   readonly user: string;
   readonly entrypoint: readonly string[];
   readonly environment: Readonly<Record<string, string | null>>;
@@ -92,6 +94,7 @@ export interface ServiceView {
   }[];
   readonly volumes: readonly { readonly source: string; readonly target: string }[];
   readonly read_only?: boolean;
+  readonly labels: Readonly<Record<string, string>>;
   readonly tmpfs: readonly string[];
   readonly mem_limit: string;
 }

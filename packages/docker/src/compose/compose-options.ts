@@ -9,7 +9,7 @@ export interface ComposeProject {
   readonly directory: string;
   /** The compose files, the one that overrides last. */
   readonly files: readonly string[];
-  /** The environment of `docker compose`, with the variables that the files refer to. */
+  /** The environment of `docker compose`, with all variables that the files refer to: no `.env` is read. */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -51,13 +51,13 @@ export interface BuildOptions extends ComposeOptions {
 export interface DownOptions extends ComposeOptions {
   readonly volumes?: boolean;
   readonly removeOrphans?: boolean;
-  /** How long (s) containers may take to end. */
+  /** How long (s) containers may take to end; each as its `stop_grace_period` says where it is left out. */
   readonly timeoutSeconds?: number;
 }
 
 export interface RestartOptions extends ComposeOptions {
-  readonly services?: readonly string[];
-  /** How long (s) containers may take to end. */
+  readonly services: readonly string[];
+  /** How long (s) containers may take to end; each as its `stop_grace_period` says where it is left out. */
   readonly timeoutSeconds?: number;
 }
 

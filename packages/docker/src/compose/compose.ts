@@ -16,6 +16,7 @@ import type {
   UpOptions,
 } from './compose-options.ts';
 import { ComposeProgress, type ProgressEvent } from './compose-progress.ts';
+import { environmentSecrets, type EnvironmentSecret } from './environment-secrets.ts';
 
 /** Follows the engine's events of a project while a call runs. */
 export type WatchEngine = (project: string, progress: ComposeProgress, signal: AbortSignal) => Promise<void>;
@@ -82,11 +83,10 @@ export class Compose {
   }
 
   /** Ends and starts the services' containers as they are. */
-  async restart(options: RestartOptions = {}): Promise<void> {
-    await this.#run(
-      ['restart', ...value('--timeout', options.timeoutSeconds), '--', ...(options.services ?? [])],
-      options,
-    );
+  async restart({ services, timeoutSeconds, ...options }: RestartOptions): Promise<void> {
+    // To Compose, none would be all.
+    if (services.length === 0) return;
+    await this.#run(['restart', ...value('--timeout', timeoutSeconds), '--', ...services], options);
   }
 
   /**
@@ -111,7 +111,7 @@ export class Compose {
           ...command,
         ],
         {
-          cwd: this.#project.directory,
+          cwd: anyDirectory,
           env: this.#environment(),
           extendEnv: false,
           stdio: 'inherit',
@@ -119,7 +119,7 @@ export class Compose {
         },
       );
       if (result.exitCode !== undefined) return result.exitCode;
-      if (result.signal === undefined) throw notStarted(result);
+      if (result.signal === undefined) throw notStarted(result, anyDirectory);
       return 128 + constants.signals[result.signal];
     } finally {
       process.off('SIGINT', ignore);
@@ -130,6 +130,11 @@ export class Compose {
   async config(options: ComposeOptions = {}): Promise<unknown> {
     const { output } = await this.#run(['config', '--format', 'json'], options, true);
     return JSON.parse(output);
+  }
+
+  /** The secrets from variables that services mount, with those of override files. */
+  async environmentSecrets(options: ComposeOptions = {}): Promise<readonly EnvironmentSecret[]> {
+    return environmentSecrets(await this.config(options));
   }
 
   /** Each service's hash, as containers carry it in the label `com.docker.compose.config-hash`. */
@@ -145,6 +150,7 @@ export class Compose {
 
   async #run(args: readonly string[], options: ComposeOptions, keepOutput = false): Promise<CommandResult> {
     const { name, directory } = this.#project;
+    const withFiles = !byLabels.has(args[0] ?? '');
     const progress = options.onProgress && (await this.#progress(options.onProgress));
     const done = new AbortController();
     // What it cannot see, Compose tells as well, or fails of: this watcher can end early without any harm.
@@ -152,10 +158,10 @@ export class Compose {
       progress && this.#watchEngine(name, progress, done.signal).catch((error: unknown) => error);
     try {
       const result = await runDocker(
-        [...this.#global(!byLabels.has(args[0] ?? '')), ...args],
+        [...this.#global(withFiles), ...args],
         {
           env: this.#environment(),
-          directory,
+          directory: withFiles ? directory : anyDirectory,
           signal: options.signal,
           kill: options.kill,
           onLine: (line) => {
@@ -205,9 +211,10 @@ export class Compose {
       'compose',
       '--project-name',
       name,
-      '--project-directory',
-      directory,
-      ...(withFiles ? files.flatMap((file) => ['--file', file]) : []),
+      // Variables are the environment's alone: `.env`, and whatever may be wrong in it, is the caller's.
+      '--env-file',
+      '/dev/null',
+      ...(withFiles ? ['--project-directory', directory, ...files.flatMap((file) => ['--file', file])] : []),
       '--progress',
       'plain',
       '--ansi',
@@ -227,9 +234,12 @@ export class Compose {
 
 /**
  * What works on a project as it is, by the labels of its containers: without the files no variable of theirs needs a value, and services
- * of profiles that are not active now are found as well.
+ * of profiles that are not active now are found as well. Nor is the project's directory needed: it may be gone.
  */
 const byLabels: ReadonlySet<string> = new Set(['down', 'restart']);
+
+/** Where `docker compose` is called when it reads no file: a directory that is always there. */
+const anyDirectory = '/';
 
 const flag = (name: string, on: boolean | undefined): string[] => (on ? [name] : []);
 

@@ -24,6 +24,8 @@ export interface Container {
   readonly configHash?: string;
   /** The directory that its project was started from. */
   readonly directory?: string;
+  /** The Compose files that it was made of, with commas between them. */
+  readonly composeFiles?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -63,6 +65,7 @@ export const labels = {
   configHash: 'com.docker.compose.config-hash',
   oneOff: 'com.docker.compose.oneoff',
   directory: 'com.docker.compose.project.working_dir',
+  composeFiles: 'com.docker.compose.project.config_files',
 } as const;
 
 const states = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
@@ -75,6 +78,7 @@ export function containerFrom(inspected: InspectedContainer): Container {
   const healthOutput = state.Health?.Log?.at(-1)?.Output.trim();
   const configHash = config.Labels[labels.configHash];
   const directory = config.Labels[labels.directory];
+  const composeFiles = config.Labels[labels.composeFiles];
   // A container that was never started has the year 1.
   const started = !state.StartedAt.startsWith('0001');
   return {
@@ -102,6 +106,7 @@ export function containerFrom(inspected: InspectedContainer): Container {
     ...(started && { startedAt: new Date(state.StartedAt) }),
     ...(configHash !== undefined && { configHash }),
     ...(directory !== undefined && { directory }),
+    ...(composeFiles !== undefined && { composeFiles }),
     labels: config.Labels,
   };
 }

@@ -1,3 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { StackError } from '@lambda-stack/errors';
 import type Dockerode from 'dockerode';
 
 import { statusOf } from '../engine/engine-failure.ts';
@@ -5,7 +8,11 @@ import type { Engine } from '../engine/engine.ts';
 import { containerFrom, labels, type Container } from './container.ts';
 import { containerEvents, type ContainerEvent } from './events.ts';
 import { LogFollower, pastLines, type LogLine, type LogOptions } from './logs.ts';
-import { statsFrom, type ContainerStats } from './stats.ts';
+import { usedMemory } from './memory.ts';
+import { firstFile } from './tar.ts';
+
+/** How often (ms) containers that start are looked at. */
+const lookEveryMs = 200;
 
 /**
  * The containers of a project, found by Compose's labels; those of `docker compose run` are not among them.
@@ -28,8 +35,26 @@ export class Containers {
       .sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : a.number - b.number));
   }
 
+  /**
+   * Waits for containers of these services that have just been started: until each is healthy, or runs where it has no health check, or
+   * has done its work. Gives those that do not get there: as soon as one has failed or is unhealthy, or when the time (ms) is over.
+   */
+  async untilHealthy(services: readonly string[], withinMs: number): Promise<Container[]> {
+    const until = performance.now() + withinMs;
+    for (;;) {
+      const all = (await this.list()).filter(({ service }) => services.includes(service));
+      const waited = all.filter((container) => !isWell(container));
+      const failed = waited.filter(({ state, health }) => state !== 'running' || health === 'unhealthy');
+      if (failed.length > 0) return failed;
+      if (waited.length === 0 || performance.now() > until) return waited;
+      await delay(lookEveryMs);
+    }
+  }
+
   /** The lines of the logs in the order of their times. */
-  async *logs(options: LogOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+  async *logs(given: LogOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+    const { onUnreadable } = given;
+    const options = { ...given, ...(onUnreadable && { onUnreadable: oncePerService(onUnreadable) }) };
     if (options.follow) {
       yield* new LogFollower(this.#engine, this.#project, options).lines(() =>
         this.#sources(options.services),
@@ -45,6 +70,21 @@ export class Containers {
     }
   }
 
+  /** A file of a container, running or not; undefined where it has no such file, or is gone. */
+  async readFile(id: string, path: string): Promise<Buffer | undefined> {
+    const what = `reading ${path} of container ${id.slice(0, 12)}`;
+    const { signal } = new AbortController();
+    const chunks: Uint8Array[] = [];
+    try {
+      for await (const chunk of this.#engine.stream(what, `/containers/${id}/archive`, { path }, signal))
+        chunks.push(chunk);
+    } catch (error) {
+      if (error instanceof StackError && statusOf(error.cause) === 404) return undefined;
+      throw error;
+    }
+    return firstFile(Buffer.concat(chunks));
+  }
+
   /** What happens to the containers from now on, until the signal aborts. */
   async *events(
     options: { readonly signal?: AbortSignal } = {},
@@ -58,15 +98,15 @@ export class Containers {
     }
   }
 
-  /** Memory and processors, of the containers that run. The engine measures for a second or two. */
-  async stats(): Promise<ContainerStats[]> {
+  /** Memory in use (bytes), by the ids of the containers that run. */
+  async memory(): Promise<ReadonlyMap<string, number>> {
     const running = { filters: { status: ['running'] } };
-    const stats = await this.#each(
+    const samples = await this.#each(
       'reading statistics',
-      (container) => container.stats({ stream: false }),
+      (container) => container.stats({ stream: false, 'one-shot': true }),
       running,
     );
-    return stats.map(({ id, service, result }) => ({ id, service, ...statsFrom(result) }));
+    return new Map(samples.map(({ id, result }) => [id, usedMemory(result)]));
   }
 
   async #sources(services: readonly string[] | undefined): Promise<{ id: string; service: string }[]> {
@@ -111,3 +151,16 @@ export class Containers {
     return answers.flat();
   }
 }
+
+function oncePerService(
+  tell: NonNullable<LogOptions['onUnreadable']>,
+): NonNullable<LogOptions['onUnreadable']> {
+  const told = new Set<string>();
+  return (service, error) => {
+    if (!told.has(service)) tell(service, error);
+    told.add(service);
+  };
+}
+
+const isWell = ({ state, health = 'healthy', exitCode }: Container): boolean =>
+  state === 'running' ? health === 'healthy' : state === 'exited' && exitCode === 0;

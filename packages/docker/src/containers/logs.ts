@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import { containerEvents } from './events.ts';
 import { LogDecoder, type DecodedLine } from './log-decoder.ts';
 import { logTime, unixTime } from './log-time.ts';
-import { mergeByTime } from './merge.ts';
+import { mergeByTime, sortedByTime } from './merge.ts';
 
 /** A line of a service's log. */
 export interface LogLine extends DecodedLine {
@@ -19,7 +19,10 @@ export interface LogLine extends DecodedLine {
 export interface LogOptions {
   /** All services where it is left out. */
   readonly services?: readonly string[];
-  /** Goes on with what is written from now on, over restarts and new containers, until the signal aborts or `until` has come. */
+  /**
+   * Goes on with what is written from now on, over restarts and new containers, until the last container is removed, the signal aborts, or
+   * `until` has come.
+   */
   readonly follow?: boolean;
   readonly since?: Date;
   readonly until?: Date;
@@ -27,7 +30,11 @@ export interface LogOptions {
   readonly tail?: number;
   /** Ends the sequence. */
   readonly signal?: AbortSignal;
+  /** Gets each service whose log the engine cannot read (its logging driver may keep none), once; without it, that is an error. */
+  readonly onUnreadable?: OnUnreadable;
 }
+
+type OnUnreadable = (service: string, error: StackError) => void;
 
 /** What a container's log is read for. */
 export interface LogSource {
@@ -52,7 +59,7 @@ const maxWaiting = 10_000;
 export function pastLines(
   engine: Engine,
   sources: readonly LogSource[],
-  options: Pick<LogOptions, 'since' | 'until' | 'tail'>,
+  options: Pick<LogOptions, 'since' | 'until' | 'tail' | 'onUnreadable'>,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine, void, undefined> {
   const query = {
@@ -60,7 +67,9 @@ export function pastLines(
     ...(options.until && { until: unixTime(options.until) }),
     ...(options.tail !== undefined && { tail: String(options.tail) }),
   };
-  return mergeByTime(sources.map((source) => linesOf(engine, source, query, signal)));
+  return mergeByTime(
+    sources.map((source) => sortedByTime(linesOf(engine, source, query, signal, options.onUnreadable))),
+  );
 }
 
 /** The past lines, then the new ones as they come. Containers that start, or start again, are joined in. */
@@ -72,6 +81,11 @@ export class LogFollower {
   readonly #waiting: LogLine[] = [];
   /** By container: the time of the last line that was read, and what asks to read on. */
   readonly #containers = new Map<string, FollowedContainer>();
+  /** The ids of the containers that there are, started or not. */
+  readonly #present = new Set<string>();
+  /** Containers that were removed while the past was being read. */
+  readonly #removed = new Set<string>();
+  readonly #reads = new Set<Promise<void>>();
   /** Containers that started while the past was being read. */
   #early: LogSource[] | undefined = [];
   readonly #begin = new Date();
@@ -105,9 +119,11 @@ export class LogFollower {
       for (const source of sources) {
         this.#container(source.id).old = true;
         this.#follow(source);
+        if (!this.#removed.has(source.id)) this.#present.add(source.id);
       }
       for (const source of this.#early ?? []) this.#follow(source);
       this.#early = undefined;
+      if (sources.length > 0) this.#endWithLast();
       if (until) timer = setTimeout(stop, timeTo(until));
       while (!this.#end.signal.aborted) {
         if (this.#waiting.length === 0) await this.#news();
@@ -134,20 +150,39 @@ export class LogFollower {
     for await (const event of containerEvents(this.#engine, this.#project, this.#end.signal, since)) {
       const { services } = this.#options;
       if (services && !services.includes(event.service)) continue;
+      if (event.action === 'create') this.#present.add(event.id);
       if (event.action === 'start') {
         const source = { id: event.id, service: event.service };
         if (this.#early) this.#early.push(source);
         else this.#follow(source);
       }
-      if (event.action === 'destroy') this.#containers.delete(event.id);
+      if (event.action === 'destroy') this.#remove(event.id);
     }
+  }
+
+  #remove(id: string): void {
+    this.#containers.delete(id);
+    this.#present.delete(id);
+    if (this.#early) this.#removed.add(id);
+    else this.#endWithLast();
+  }
+
+  /** Ends, where no container is left, when all is read that they have written. */
+  #endWithLast(): void {
+    if (this.#present.size > 0) return;
+    void Promise.allSettled(this.#reads).then(() => {
+      if (this.#present.size === 0) this.#end.abort();
+    });
   }
 
   /** Reads a container's log on, now or, where that is being done, when its stream ends. */
   #follow(source: LogSource): void {
     const container = this.#container(source.id);
     container.starts += 1;
-    if (!container.reading) this.#watch(this.#read(source, container));
+    if (container.reading) return;
+    const read = this.#read(source, container);
+    this.#reads.add(read);
+    this.#watch(read.finally(() => this.#reads.delete(read)));
   }
 
   async #read(source: LogSource, container: FollowedContainer): Promise<void> {
@@ -158,7 +193,8 @@ export class LogFollower {
         const { last } = container;
         starts = container.starts;
         const query = { follow: '1', ...this.#from(container) };
-        for await (const line of linesOf(this.#engine, source, query, this.#end.signal)) {
+        const { onUnreadable } = this.#options;
+        for await (const line of linesOf(this.#engine, source, query, this.#end.signal, onUnreadable)) {
           // `since` includes its own time: what was read is not read twice.
           if (last !== undefined && line.time <= last) continue;
           if (this.#until !== undefined && line.time > this.#until) continue;
@@ -233,6 +269,7 @@ async function* linesOf(
   { id, service }: LogSource,
   query: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  onUnreadable: OnUnreadable | undefined,
 ): AsyncGenerator<LogLine, void, undefined> {
   const what = `reading the log of service "${service}"`;
   const lines: LogLine[] = [];
@@ -249,7 +286,10 @@ async function* linesOf(
     decoder.end();
     yield* lines;
   } catch (error) {
+    const status = error instanceof StackError ? statusOf(error.cause) : undefined;
     // A container that was removed has no log any more.
-    if (!(error instanceof StackError && [404, 409].includes(statusOf(error.cause) ?? 0))) throw error;
+    if (status === 404 || status === 409) return;
+    if (!(error instanceof StackError) || status === undefined || !onUnreadable) throw error;
+    onUnreadable(service, error);
   }
 }

@@ -24,3 +24,22 @@ export async function* mergeByTime<T extends Timed>(
     await Promise.all(sources.map((source) => source.return()));
   }
 }
+
+/**
+ * So many lines are looked at for one that is late. The engine stamps and writes the two streams of a container independently: a line can
+ * come behind one of the other stream that is a little younger.
+ */
+const lookAhead = 1_000;
+
+/** Puts a sequence in order that is nearly so. What has the same time stays as it came. */
+export async function* sortedByTime<T extends Timed>(
+  source: AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  const held: T[] = [];
+  for await (const item of source) {
+    const before = held.findLastIndex(({ time }) => time <= item.time);
+    held.splice(before + 1, 0, item);
+    if (held.length > lookAhead) yield* held.splice(0, 1);
+  }
+  yield* held;
+}

@@ -76,22 +76,6 @@ export class Images {
     if (facts) return facts;
     throw new StackError('IMAGE_UNAVAILABLE', `Image ${name} was pulled, and is not there`);
   }
-
-  async remoteDigest(name: string): Promise<string> {
-    check(name);
-    const auth = await credentialsFor(parseImageName(name).registry, this.#env);
-    return this.#engine.call(`asking the registry for image ${name}`, async (client) => {
-      const answer: unknown = await client
-        .getImage(name)
-        .distribution(auth && { authconfig: auth })
-        .catch((error: unknown) => {
-          throw statusOf(error) === undefined ? error : unavailable(name, error);
-        });
-      const digest = field(field(answer, 'Descriptor'), 'digest');
-      if (typeof digest === 'string') return digest;
-      throw new StackError('IMAGE_UNAVAILABLE', `The registry tells no digest of image ${name}`);
-    });
-  }
 }
 
 async function readPull(

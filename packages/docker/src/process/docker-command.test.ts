@@ -86,6 +86,15 @@ test('a signal that has been given starts nothing', async () => {
   await expect(readFile(join(directory, 'started'))).rejects.toThrow('ENOENT');
 });
 
+test('a directory that is gone is not taken for a missing command', async () => {
+  await command('exit 0');
+  const gone = join(directory, 'gone');
+  await expect(runDocker([], { env, directory: gone })).rejects.toMatchObject({
+    code: 'DOCKER_FAILED',
+    message: expect.stringContaining(gone),
+  });
+});
+
 test('no docker command', async () => {
   env['PATH'] = directory;
   await expect(runDocker([], { env, directory })).rejects.toMatchObject({ code: 'DOCKER_CLI_MISSING' });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { StackError } from '@lambda-stack/errors';
 import { execa } from 'execa';
 
@@ -36,7 +38,7 @@ const tailLines = 400;
  * wants, and not by itself.
  *
  * @param keepOutput whether `output` is wanted; what builds write is not kept
- * @throws StackError DOCKER_CLI_MISSING
+ * @throws StackError DOCKER_CLI_MISSING; DOCKER_FAILED where its directory is not there
  */
 export async function runDocker(
   args: readonly string[],
@@ -88,7 +90,7 @@ export async function runDocker(
     for (const splitter of splitters) splitter.end();
     options.signal?.throwIfAborted();
     options.kill?.throwIfAborted();
-    if (pid === undefined) throw notStarted(result);
+    if (pid === undefined) throw notStarted(result, options.directory);
     return {
       exitCode: result.exitCode ?? 1,
       output: Buffer.concat(kept).toString(),
@@ -101,11 +103,18 @@ export async function runDocker(
   }
 }
 
-/** The error for a `docker` that could not be started at all. */
-export function notStarted(result: {
-  readonly code?: string | undefined;
-  readonly cause?: unknown;
-}): StackError {
+/** The error for a `docker` that could not be started at all. @param directory where it was to be */
+export function notStarted(
+  result: { readonly code?: string | undefined; readonly cause?: unknown },
+  directory: string,
+): StackError {
+  // Node.js says the same of both.
+  if (result.code === 'ENOENT' && !existsSync(directory)) {
+    return new StackError('DOCKER_FAILED', `The project's directory ${directory} is not there any more`, {
+      hint: 'What runs of it is ended with `lambda-stack down -p NAME`.',
+      cause: result.cause,
+    });
+  }
   return new StackError(
     'DOCKER_CLI_MISSING',
     `The command \`docker\` is not on the path, or cannot be run (${result.code ?? 'no reason given'})`,

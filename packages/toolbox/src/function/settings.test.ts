@@ -75,7 +75,6 @@ it('gives the function all variables but those of the emulator', () => {
       MAX_CONCURRENCY: '1',
       AWS_LAMBDA_FUNCTION_IDLETIMEOUT: '60',
       LAMBDA_STACK_PROFILE: 'aws',
-      NODE_OPTIONS: '',
       LAMBDA_STACK_NODE_OPTIONS: '--enable-source-maps',
     },
     [],

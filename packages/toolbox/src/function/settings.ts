@@ -48,9 +48,6 @@ const isOwn = (name: string): boolean =>
   name === 'MAX_CONCURRENCY' ||
   name === 'AWS_LAMBDA_FUNCTION_IDLETIMEOUT';
 
-/** What Node.js would apply to the emulator as well: the function's value comes under this name. */
-const nodeOptions = 'LAMBDA_STACK_NODE_OPTIONS';
-
 /**
  * Reads the settings.
  * @param command the emulator's arguments: with two or more, the last one names the handler, as for `aws-lambda-rie`
@@ -99,8 +96,9 @@ function ownVariables(variables: Variables): Record<string, string> {
   const own: Record<string, string> = {};
   for (const [name, value] of Object.entries(variables))
     if (value !== undefined && !isOwn(name)) own[name] = value;
-  const options = variables[nodeOptions];
-  if (options !== undefined) own['NODE_OPTIONS'] = options;
+  // The emulator, a program for Node.js, too, is started without: what is the function's comes under this name, empty where there is none.
+  const options = variables['LAMBDA_STACK_NODE_OPTIONS'];
+  if (options) own['NODE_OPTIONS'] = options;
   return own;
 }
 

@@ -1,0 +1,30 @@
+import type { FunctionState } from '@lambda-stack/invoke';
+
+/** What `ps` tells of a function, whichever engine runs it. */
+export const functionTitles = [
+  'ENVIRONMENTS',
+  'INVOCATIONS',
+  'ERRORS',
+  'THROTTLES',
+  'QUEUED',
+  'MEMORY',
+] as const;
+
+/** A function's cells under `functionTitles`. */
+export function functionCells(fn: FunctionState): string[] {
+  const idle = fn.environments.filter(({ phase }) => phase === 'idle').length;
+  const memory = Math.max(0, ...fn.environments.map(({ memoryMB }) => memoryMB));
+  const { invocations, errors, throttles } = fn.counters;
+  return [
+    `${busyEnvironments(fn)} busy, ${idle} idle`,
+    String(invocations),
+    String(errors),
+    String(throttles),
+    String(fn.events?.queued ?? 0),
+    `${memory}/${fn.memory} MB`,
+  ];
+}
+
+/** How many of a function's environments are doing something. */
+export const busyEnvironments = ({ environments }: FunctionState): number =>
+  environments.filter(({ phase }) => phase === 'busy' || phase === 'settling' || phase === 'init').length;

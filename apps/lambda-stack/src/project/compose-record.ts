@@ -1,0 +1,86 @@
+import { rmSync } from 'node:fs';
+
+import { readJson, writeJson } from './json-file.ts';
+import { listStates, statePaths, type StatePaths } from './paths.ts';
+import { toStateError } from './state-error.ts';
+
+/**
+ * That a stack has containers, or may have some; kept in the state directory from before they are made until `down` has removed them,
+ * so that the stack is found from any directory.
+ */
+export interface ComposeRecord {
+  readonly name: string;
+  readonly configFile: string;
+  /** Where its files were written to. */
+  readonly outputDirectory: string;
+  /** While `up` has not come to its end, or has been killed. */
+  readonly isStarting: boolean;
+}
+
+/** A record, and where it is. */
+export interface RecordedContainers {
+  readonly record: ComposeRecord;
+  readonly paths: StatePaths;
+}
+
+/** The record of a stack; undefined where it has no containers of `up`. */
+export function readComposeRecord({ composeRecordFile }: StatePaths): ComposeRecord | undefined {
+  const value = readJson(composeRecordFile);
+  return isComposeRecord(value) ? value : undefined;
+}
+
+/** The records of all stacks of this user. */
+export const listComposeRecords = (env: NodeJS.ProcessEnv): RecordedContainers[] =>
+  listStates(env).flatMap((directory) => {
+    const paths = statePaths(directory);
+    const record = readComposeRecord(paths);
+    return record ? [{ record, paths }] : [];
+  });
+
+/**
+ * Keeps the record of a stack while it starts, and from then on. Where the start fails before there may be containers, what was there
+ * before is put back.
+ * @param start is given what it calls before the first container is made
+ * @throws StackError `STATE_DIRECTORY`, and what `start` throws
+ */
+export async function recordedStart<T>(
+  paths: StatePaths,
+  record: Omit<ComposeRecord, 'isStarting'>,
+  start: (onBegin: () => void) => Promise<T>,
+): Promise<T> {
+  const before = readComposeRecord(paths);
+  const containers = { mayBeThere: false };
+  writeComposeRecord(paths, { ...record, isStarting: true });
+  try {
+    const started = await start(() => (containers.mayBeThere = true));
+    writeComposeRecord(paths, { ...record, isStarting: false });
+    return started;
+  } catch (error) {
+    if (!containers.mayBeThere) {
+      if (before) writeComposeRecord(paths, before);
+      else removeComposeRecord(paths);
+    }
+    throw error;
+  }
+}
+
+function writeComposeRecord({ composeRecordFile }: StatePaths, record: ComposeRecord): void {
+  try {
+    writeJson(composeRecordFile, record);
+  } catch (error) {
+    throw toStateError(error);
+  }
+}
+
+/** The stack has no containers any more. */
+export const removeComposeRecord = ({ composeRecordFile }: StatePaths): void =>
+  rmSync(composeRecordFile, { force: true });
+
+/** Only this program writes the file, as a whole: its shape is checked far enough to tell another version's. */
+const isComposeRecord = (value: unknown): value is ComposeRecord =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'configFile' in value &&
+  'outputDirectory' in value &&
+  'isStarting' in value;
