@@ -15,7 +15,7 @@ const imports = {
   gateway: ['invoke', 'routes'],
   config: ['errors', 'routes', 'runtimes'],
   compose: ['config', 'errors'],
-  toolbox: ['code', 'config', 'emulator', 'errors', 'ric'],
+  toolbox: ['config', 'emulator', 'ric'],
   docker: ['errors'],
 };
 

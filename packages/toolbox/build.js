@@ -10,14 +10,14 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Programs in `bin/`, and the bundles in `app/` that they run. */
 const programs = {
-  'aws-lambda-rie': { name: 'function', source: at('src/function/main.ts') },
+  'aws-lambda-rie': { name: 'function', source: at('src/function.ts') },
   probe: { name: 'probe', source: at('src/probe.ts') },
   prepare: { name: 'prepare', source: at('src/prepare.ts') },
 };
 
 /**
  * How the programs are started. A container's `NODE_OPTIONS`, wherever it is from, are meant for its function: ours get them under another
- * name, which `function/settings.ts` hands on. Linux before 5.1 reads 127 characters of such a line.
+ * name, which `aws-lambda-rie` hands on. Linux before 5.1 reads 127 characters of such a line.
  */
 const shebang =
   '#!/.lambda-stack/bin/env -S -u NODE_OPTIONS LAMBDA_STACK_NODE_OPTIONS=${NODE_OPTIONS} /.lambda-stack/bin/node';

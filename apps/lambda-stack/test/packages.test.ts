@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { LocalRegistry } from './local-registry.ts';
 import { dependencies, installed, Npm, type Tarball } from './npm.ts';
+import { RieProcess } from './rie/rie-process.ts';
 import { Sandbox } from './sandbox.ts';
 import { missing } from './toolchain.ts';
 
@@ -131,6 +132,24 @@ describe.skipIf(reason !== undefined)('the packages, installed from their tarbal
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const { stdout } = await execa(process.execPath, [tsc, '-p', target], { reject: false });
     expect(stdout).toBe('');
+  });
+
+  test('have the drop-in for aws-lambda-rie as a program', async () => {
+    const modules = join(target, 'node_modules');
+    const rie = await RieProcess.start({
+      program: join(modules, '.bin/aws-lambda-rie'),
+      arguments: [
+        process.execPath,
+        join(modules, '@lambda-stack/ric/dist/clients/node/index.mjs'),
+        'function.handler',
+      ],
+      cwd: fileURLToPath(new URL('./rie/', import.meta.url)),
+    });
+    try {
+      expect(await rie.invoke({ do: 'name' })).toMatchObject({ status: 200, body: '"test_function"' });
+    } finally {
+      expect(await rie.close()).toBe(0);
+    }
   });
 
   test('have the runtime clients as files', async () => {

@@ -11,7 +11,7 @@ import {
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
 import type { RuntimeEvent } from './environment/event.ts';
-import type { Caller } from './function/invocation-run.ts';
+import type { Caller, FunctionResult } from './function/invocation-run.ts';
 import { LambdaFunction } from './function/lambda-function.ts';
 import { ResponseRelay } from './function/response-relay.ts';
 import { TreeStore } from './function/tree-store.ts';
@@ -22,7 +22,8 @@ import { functionArn, resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
 import { noteTo } from './log/note.ts';
-import type { EmulatorOptions, FunctionDefinition } from './options.ts';
+import { versionOf, type EmulatorOptions, type FunctionDefinition } from './options.ts';
+import { awsProfile } from './profile/aws.ts';
 import { acceptEvent } from './queue/accept-event.ts';
 import { asynchronousDefaults, type AsynchronousFunction } from './queue/asynchronous-function.ts';
 import { EventQueue } from './queue/event-queue.ts';
@@ -56,6 +57,8 @@ const nothing = { payload: Buffer.alloc(0), contentType: 'application/json' };
 
 /** Makes an emulator; nothing is started before `listen`, `warm` or the first invocation. */
 export function createEmulator(options: EmulatorOptions): Emulator {
+  const { profile = awsProfile } = options;
+  const only = options.anyName ? options.functions[0]?.name : undefined;
   const startedAt = new Date().toISOString();
   const functions = new Map<string, LambdaFunction>();
   const trees = new TreeStore(join(options.directory, 'trees'));
@@ -84,7 +87,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   });
 
   const call = (invocation: Invocation): { fn: LambdaFunction; event: RuntimeEvent; caller: Caller } => {
-    const { fn, arn } = resolveFunction(invocation, options, functions);
+    const { fn, arn } = resolveFunction(invocation, options, functions, { only });
     const event = {
       requestId: invocation.requestId ?? randomUUID(),
       payload: invocation.payload,
@@ -97,12 +100,12 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   };
 
   const accept = async (invocation: Invocation): Promise<InvocationResult> => {
-    const { fn, qualifier } = resolveFunction(invocation, options, functions);
+    const { fn, qualifier } = resolveFunction(invocation, options, functions, { only });
     const named = { ...invocation, functionName: fn.definition.name, qualifier };
     return acceptEvent(named, queue, eventInvoker);
   };
 
-  const invoke: Invoker['invoke'] = async (invocation) => {
+  const invoke = async (invocation: Invocation): Promise<FunctionResult> => {
     if (invocation.type === 'Event') return accept(invocation);
     const { fn, event, caller } = call(invocation);
     const { requestId } = event;
@@ -122,14 +125,23 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     }
     fn.invoke(event, { ...caller, relay }).catch((error: unknown) => relay.fail(error));
     const contentType = await relay.begun;
-    return { statusCode: 200, requestId, contentType, executedVersion: '$LATEST', traceId, body, completion };
+    return {
+      statusCode: 200,
+      requestId,
+      contentType,
+      executedVersion: versionOf(fn.definition),
+      traceId,
+      body,
+      completion,
+    };
   };
 
   let closing = false;
   /** Functions that were replaced, and finish what they have. */
   const retired = new Set<LambdaFunction>();
   const server = createInvokeApi({
-    invoker: { invoke, stream },
+    profile,
+    invoker: { invoke: async (invocation) => profile.present(await invoke(invocation)), stream },
     state,
     isHealthy: () => !closing,
     catalog: { owner: options, functions },

@@ -12,3 +12,5 @@ export {
 } from './remote-emulator.ts';
 export type { AsynchronousFunction, AsynchronousSettings } from './queue/asynchronous-function.ts';
 export type { EventQueueSettings } from './queue/event-queue.ts';
+export { runRie } from './rie/program.ts';
+export type { RieOptions } from './rie/run.ts';

@@ -2,8 +2,10 @@ import type { WatchOptions } from '@lambda-stack/code';
 import type { CorsOptions } from '@lambda-stack/invoke';
 import type { ClientPaths, ImageStart } from '@lambda-stack/runtimes';
 
+import type { Address } from './http/server.ts';
 import type { LogSink } from './log/record.ts';
 import type { ProcessLauncher } from './process/launcher.ts';
+import type { Profile } from './profile/profile.ts';
 import type { AsynchronousSettings } from './queue/asynchronous-function.ts';
 import type { EventQueueSettings } from './queue/event-queue.ts';
 
@@ -15,6 +17,8 @@ export interface FunctionDefinition {
   /** What the Invoke API tells of it; `Zip` by default. */
   readonly packageType?: 'Zip' | 'Image';
   readonly handler: string;
+  /** `$LATEST` where it is left out. */
+  readonly version?: string;
   /** The directory that stands for `/var/task`, or a zip file of it, whose name ends in `.zip`; absolute. */
   readonly code: string;
   /** Directories and zip files that are put over each other, in this order, as `/opt`; absolute. */
@@ -58,6 +62,12 @@ export interface EmulatorOptions {
   /** Where interpreters are looked up: a `PATH`. */
   readonly searchPath: string;
   readonly log: LogSink;
+  /** Whose answers and words it has; the Lambda service's by default. */
+  readonly profile?: Profile;
+  /** Where the Runtime API of the first environment is, and of others when it is free there; any port of loopback by default. */
+  readonly runtimeApi?: Address;
+  /** Whether every name means its function, the only one. */
+  readonly anyName?: boolean;
   /** Starts runtime processes; a plain one by default. */
   readonly launcher?: ProcessLauncher;
   /** Host names, beside loopback and IP addresses, that callers may use for the Invoke API. */
@@ -71,3 +81,6 @@ export interface EmulatorOptions {
   /** The URL of the Invoke API that takes asynchronous invocations instead of a queue of this emulator: the one of all functions. */
   readonly eventEndpoint?: string | undefined;
 }
+
+/** The version of a function that runs. */
+export const versionOf = ({ version = '$LATEST' }: Pick<FunctionDefinition, 'version'>): string => version;

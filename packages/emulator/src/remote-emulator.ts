@@ -17,6 +17,7 @@ import { originRule } from './invoke-api/cors.ts';
 import type { Describable } from './invoke-api/read-functions.ts';
 import { functionArn, resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
+import { awsProfile } from './profile/aws.ts';
 import type { Note } from './log/note.ts';
 import type { AsynchronousFunction } from './queue/asynchronous-function.ts';
 import { EventQueue, type EventQueueSettings } from './queue/event-queue.ts';
@@ -118,6 +119,7 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
   };
 
   const server = createInvokeApi({
+    profile: awsProfile,
     invoker: { invoke, stream },
     state,
     isHealthy: () => !closing,

@@ -17,7 +17,7 @@ export interface FunctionConfiguration {
   readonly MemorySize?: number;
   /** `2025-01-31T12:00:00.000+0000` */
   readonly LastModified?: string;
-  readonly Version: '$LATEST';
+  readonly Version: string;
   readonly RevisionId?: string;
   readonly State: 'Active' | 'Failed';
   readonly StateReason?: string;

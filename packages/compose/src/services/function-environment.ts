@@ -28,6 +28,7 @@ export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Re
     AWS_REGION: region,
     LAMBDA_STACK_ACCOUNT_ID: accountId,
     LAMBDA_STACK_PROFILE: 'aws',
+    LAMBDA_STACK_SERVICE: plan.services.get(fn.name) ?? fn.name,
     ...(fn.runtime === undefined ? {} : { LAMBDA_STACK_RUNTIME: fn.runtime }),
     MAX_CONCURRENCY: String(fn.concurrency),
     AWS_LAMBDA_FUNCTION_IDLETIMEOUT: String(fn.idleTimeout),
@@ -36,16 +37,11 @@ export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Re
     LAMBDA_STACK_QUEUE_TIMEOUT: String(fn.queueTimeout),
     LAMBDA_STACK_WATCH: JSON.stringify(hasMountedCode(fn) && fn.watch),
     ...(fn.envFile === undefined ? {} : { LAMBDA_STACK_ENV_FILE: envFileTarget }),
-    ...(isHostOf(plan, fn.name) ? {} : { LAMBDA_STACK_ALLOWED_HOSTS: plan.services.get(fn.name) ?? fn.name }),
     AWS_ENDPOINT_URL_LAMBDA: 'http://lambda:9000',
     ...Object.fromEntries(fn.secrets.map((name) => [`${name.toUpperCase()}_FILE`, `/run/secrets/${name}`])),
     ...fn.environment,
   };
 }
-
-/** Whether the function is called by its own name: capitals make no difference in a host's. */
-const isHostOf = ({ services }: Plan, name: string): boolean =>
-  (services.get(name) ?? name) === name.toLowerCase();
 
 /** Variables that the emulator keeps for itself. */
 const isEmulators = (name: string): boolean =>

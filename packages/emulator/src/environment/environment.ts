@@ -7,7 +7,7 @@ import type { ShutdownReason } from '../extensions/extension.ts';
 import { ExtensionSet } from '../extensions/extension-set.ts';
 import type { ExtensionProgram } from '../extensions/find-extensions.ts';
 import type { AccessRule } from '../http/access.ts';
-import { closeServer, listen } from '../http/server.ts';
+import { closeServer, listenNear, reachable, type Address } from '../http/server.ts';
 import type { LineHandler } from '../log/output-lines.ts';
 import type { PlatformEvent } from '../platform/event.ts';
 import { endProcess } from '../process/end-process.ts';
@@ -26,6 +26,8 @@ import type { ResponseSink } from './response-sink.ts';
 export interface EnvironmentOptions {
   readonly launcher: ProcessLauncher;
   readonly access: AccessRule;
+  /** Where its APIs are or, if that port is taken, near it. */
+  readonly address: Address;
   /** What the environment tells its extensions. */
   readonly metadata: FunctionMetadata;
   /** Whether the runtime may ask to be restored from a snapshot. */
@@ -36,6 +38,8 @@ export interface EnvironmentOptions {
   readonly command: (api: string) => LaunchCommand;
   /** The same for the program of an extension. */
   readonly extensionCommand: (path: string, api: string) => LaunchCommand;
+  /** What extensions are told of why the environment is shut down. */
+  readonly shutdownReasons: Readonly<Record<ShutdownReason, string>>;
   /** Hears, by the log, all that happens in the environment; ends with it. */
   readonly telemetry: Telemetry;
   /** Takes each line that the runtime writes. */
@@ -162,8 +166,7 @@ export class ExecutionEnvironment implements RuntimePeer {
       this.#endInit = resolve;
     });
     try {
-      const { host, port } = await listen(this.#server, { host: '127.0.0.1', port: 0 });
-      this.#api = `${host}:${port}`;
+      this.#api = reachable(await listenNear(this.#server, this.#options.address));
       if (this.#options.programs.length > 0) await this.#startExtensions(ended);
       await this.#launch();
       const outcome = await ended;
@@ -313,7 +316,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   async #close(reason: ShutdownReason): Promise<void> {
-    const { telemetry } = this.#options;
+    const { telemetry, shutdownReasons } = this.#options;
     const { hasExternal } = this.#extensions;
     const deadlineMs = Date.now() + shutdownMs.external;
     await this.#runtimeEnded;
@@ -321,7 +324,8 @@ export class ExecutionEnvironment implements RuntimePeer {
       // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
       await setImmediate();
       await telemetry.flush(flushMs.external);
-      await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
+      const shutdownReason = shutdownReasons[reason];
+      await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason });
     }
     telemetry.close();
     if (this.#server.listening) await closeServer(this.#server);

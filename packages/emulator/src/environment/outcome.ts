@@ -20,7 +20,7 @@ export type Outcome =
   | { readonly kind: 'entrypoint'; readonly message: string }
   /** One of its extensions ended the environment. */
   | ({ readonly kind: 'extension' } & ExtensionFailure)
-  | { readonly kind: 'too-large' };
+  | { readonly kind: 'too-large'; readonly bytes: number };
 
 /** A failed init, and what it took. */
 export interface InitFailure {

@@ -1,6 +1,6 @@
 import type { LaunchPlan } from '@lambda-stack/runtimes';
 
-import type { FunctionDefinition } from '../options.ts';
+import { versionOf, type FunctionDefinition } from '../options.ts';
 
 /** What an environment's variables are made from, beside the function. */
 export interface VariableSources {
@@ -41,7 +41,7 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     AWS_DEFAULT_REGION: region,
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: versionOf(definition),
     AWS_LAMBDA_INITIALIZATION_TYPE: definition.snapStart ? 'snap-start' : 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: sources.logStream,

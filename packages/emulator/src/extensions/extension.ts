@@ -21,7 +21,7 @@ export type ExtensionEvent =
       readonly invokedFunctionArn: string;
       readonly tracing: { readonly type: 'X-Amzn-Trace-Id'; readonly value: string };
     }
-  | { readonly eventType: 'SHUTDOWN'; readonly deadlineMs: number; readonly shutdownReason: ShutdownReason };
+  | { readonly eventType: 'SHUTDOWN'; readonly deadlineMs: number; readonly shutdownReason: string };
 
 /** `external`: a process beside the runtime. `internal`: a part of the runtime's process. */
 export type ExtensionKind = 'external' | 'internal';

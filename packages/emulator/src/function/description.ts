@@ -10,7 +10,7 @@ import type { FunctionConfiguration, FunctionDescription } from '@lambda-stack/i
 import { isReserved } from '../environment/variables.ts';
 import { functionArn, type Owner } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
-import type { FunctionDefinition } from '../options.ts';
+import { versionOf, type FunctionDefinition } from '../options.ts';
 
 /** One state of a function: since when, and its id. */
 export interface Revision {
@@ -53,7 +53,7 @@ function configurationOf(
     Timeout: timeout,
     MemorySize: memory,
     LastModified: since.toISOString().replace('Z', '+0000'),
-    Version: '$LATEST',
+    Version: versionOf(definition),
     RevisionId: id,
     PackageType: packageType,
     Architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],

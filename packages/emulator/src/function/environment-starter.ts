@@ -19,9 +19,10 @@ import { environmentVariables } from '../environment/variables.ts';
 import { extensionVariables } from '../extensions/extension-variables.ts';
 import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
 import { AccessRule } from '../http/access.ts';
-import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
+import { versionOf, type EmulatorOptions, type FunctionDefinition } from '../options.ts';
 import type { InitPhase } from '../platform/event.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
+import { awsProfile } from '../profile/aws.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
@@ -37,6 +38,9 @@ export interface StartOptions {
   readonly phase: InitPhase;
   readonly timeoutMs: number;
 }
+
+/** Runtimes talk to their environments on loopback. */
+const anyPort = { host: '127.0.0.1', port: 0 };
 
 /** Makes execution environments of one function. */
 export class EnvironmentStarter {
@@ -149,16 +153,19 @@ export class EnvironmentStarter {
         region: this.#options.region,
         runtimeApi,
         tmp: slot.tmp,
-        logStream: logStreamName(environment),
+        logStream: logStreamName(environment, versionOf(this.#definition)),
         endpointUrl: this.#options.endpointUrl?.(),
       });
-    const telemetry = new Telemetry({ log });
+    const { profile = awsProfile, runtimeApi = anyPort } = this.#options;
+    const telemetry = new Telemetry({ log, refuse: profile.refuseTelemetry });
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       launcher: this.#options.launcher ?? plainLauncher,
       access: new AccessRule(),
+      address: runtimeApi,
+      shutdownReasons: profile.shutdownReasons,
       metadata: {
         functionName: name,
-        functionVersion: '$LATEST',
+        functionVersion: versionOf(this.#definition),
         handler,
         accountId: this.#options.accountId,
       },
@@ -186,7 +193,7 @@ export class EnvironmentStarter {
         initializationType: 'on-demand',
         phase,
         functionName: this.#definition.name,
-        functionVersion: '$LATEST',
+        functionVersion: versionOf(this.#definition),
         runtimeVersion: runtimeVersion(this.#definition.runtime, plan),
         runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
         instanceId: environment.id,
@@ -252,8 +259,8 @@ function wrapperFailure({ message, exitCode }: ExecWrapperError, { log }: Slot):
 const idleEndReason = (end: Parameters<EnvironmentOptions['onIdleEnd']>[0]): string =>
   end.kind === 'exit' ? exitReason(end.status) : `extension ${end.name}: ${end.errorType}: ${end.reason}`;
 
-const logStreamName = ({ id }: ExecutionEnvironment): string =>
-  `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id.replaceAll('-', '')}`;
+const logStreamName = ({ id }: ExecutionEnvironment, version: string): string =>
+  `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${id.replaceAll('-', '')}`;
 
 function initErrorType(outcome: InitFailure['outcome'] | undefined): { readonly errorType?: string } {
   switch (outcome?.kind) {

@@ -22,15 +22,23 @@ export class FunctionLog {
   readonly #sink: LogSink;
   readonly #function: string;
   readonly #settings: LogSettings;
+  readonly #textLines: typeof textLines;
   #environment = '';
   #listener: LogListener | undefined;
   #requestId: string | undefined;
   #tail: LogTail | undefined;
 
-  constructor(sink: LogSink, functionName: string, settings: LogSettings) {
+  /** @param toText how events are written in text format */
+  constructor(
+    sink: LogSink,
+    functionName: string,
+    settings: LogSettings,
+    toText: typeof textLines = textLines,
+  ) {
     this.#sink = sink;
     this.#function = functionName;
     this.#settings = settings;
+    this.#textLines = toText;
   }
 
   get format(): LogSettings['format'] {
@@ -77,7 +85,7 @@ export class FunctionLog {
 
   #lines(event: PlatformEvent, time: number): readonly string[] {
     const { format, systemLevel } = this.#settings;
-    if (format === 'text') return textLines(event);
+    if (format === 'text') return this.#textLines(event);
     return isLogged(levelOf(event), systemLevel) ? [jsonLine(event, time)] : [];
   }
 

@@ -4,7 +4,7 @@ import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
 import { statusOf, type Outcome } from '../environment/outcome.ts';
-import type { FunctionDefinition } from '../options.ts';
+import { versionOf, type FunctionDefinition } from '../options.ts';
 import type { ReportMetrics, Tracing } from '../platform/event.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
 import type { MutableCounters } from './counters.ts';
@@ -14,8 +14,6 @@ import type { Slot } from './slot.ts';
 
 /** An init may take this long (ms); a longer one is done again within the first invocation's timeout. */
 const initTimeoutMs = 10_000;
-
-const version = '$LATEST';
 
 export interface InvocationRunOptions {
   readonly definition: FunctionDefinition;
@@ -33,9 +31,17 @@ export interface Caller {
   readonly relay?: ResponseRelay;
 }
 
+/** The result of an invocation, and how it came about. */
+export interface FunctionResult extends InvocationResult {
+  /** None where no environment was asked. */
+  readonly outcome?: Outcome;
+  /** Whether it is the init that came to it. */
+  readonly isInit?: boolean;
+}
+
 /** The answer, and the promise that the slot can be used again. */
 export interface RunResult {
-  readonly result: InvocationResult;
+  readonly result: FunctionResult;
   readonly settled: Promise<void>;
 }
 
@@ -68,7 +74,12 @@ export class InvocationRun {
     if (outcome.kind === 'timeout') counters.timeouts += 1;
     const tail = this.#finish(event, outcome, answer, durationMs);
     // The caller has the answer at once; only one who asked for the log waits for it to be complete.
-    const result = toResult(event, answer, logTail ? await tail : undefined);
+    const result = {
+      ...toResult(event, answer, logTail ? await tail : undefined),
+      executedVersion: versionOf(this.#options.definition),
+      outcome,
+      isInit: this.#environment === undefined,
+    };
     relay?.end(answer, result.logTail);
     const settled = tail.then(() => this.#environment?.settled()).catch(this.#fault);
     return { result, settled };
@@ -83,7 +94,7 @@ export class InvocationRun {
     log.begin(event.requestId, logTail);
     log.platform({
       type: 'platform.start',
-      record: { requestId: event.requestId, version, tracing: tracingOf(event) },
+      record: { requestId: event.requestId, version: versionOf(definition), tracing: tracingOf(event) },
     });
     this.#startedAt = performance.now();
     if (failed && failed.kind !== 'entrypoint') {
@@ -210,7 +221,6 @@ const toResult = (event: RuntimeEvent, answer: Answer, logTail: string | undefin
   payload: answer.payload,
   contentType: answer.contentType,
   ...(answer.errorType === undefined ? {} : { functionError: 'Unhandled' }),
-  executedVersion: version,
   traceId: event.traceId,
   logTail,
 });

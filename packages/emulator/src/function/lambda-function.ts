@@ -2,24 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { watchSources, type CodeWatcher } from '@lambda-stack/code';
-import {
-  ServiceError,
-  type FunctionDescription,
-  type FunctionState,
-  type InvocationResult,
-} from '@lambda-stack/invoke';
+import { ServiceError, type FunctionDescription, type FunctionState } from '@lambda-stack/invoke';
 import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import type { RuntimeEvent } from '../environment/event.ts';
 import { functionArn } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
+import { awsProfile } from '../profile/aws.ts';
 import { createCounters } from './counters.ts';
 import { describeFunction, type Revision } from './description.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
 import { FunctionFiles } from './function-files.ts';
 import { FunctionLog } from './function-log.ts';
-import { InvocationRun, type Caller } from './invocation-run.ts';
+import { InvocationRun, type Caller, type FunctionResult } from './invocation-run.ts';
 import { SlotPool } from './slot-pool.ts';
 import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
@@ -110,12 +106,12 @@ export class LambdaFunction {
   }
 
   /** @throws ServiceError when it is throttled, or being stopped */
-  invoke(event: RuntimeEvent, caller: Caller): Promise<InvocationResult> {
+  invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
     if (this.#stage !== 'open') return Promise.reject(stopping());
     return this.#work.add(this.#invoke(event, caller));
   }
 
-  async #invoke(event: RuntimeEvent, caller: Caller): Promise<InvocationResult> {
+  async #invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
     if (this.#watcher) await turn();
     if (this.#sizedFor !== this.#generation) await this.#sizePool();
@@ -236,7 +232,8 @@ export class LambdaFunction {
 
   #createLog(): FunctionLog {
     const { name, environment } = this.definition;
-    return new FunctionLog(this.#options.log, name, logSettings(environment));
+    const { log, profile = awsProfile } = this.#options;
+    return new FunctionLog(log, name, logSettings(environment), profile.textLines);
   }
 
   #createSlot(): Slot {

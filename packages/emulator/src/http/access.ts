@@ -10,7 +10,7 @@ export class AccessRule {
   readonly #isAllowed: (origin: string) => boolean;
 
   /**
-   * @param names host names that are fine beside loopback and IP addresses
+   * @param names host names that are fine beside loopback and IP addresses; `*` stands for all without a dot, which no web page has
    * @param isAllowed tells of more origins that are
    */
   constructor(names: readonly string[] = [], isAllowed: (origin: string) => boolean = () => false) {
@@ -32,7 +32,8 @@ export class AccessRule {
 
   #isKnown(name: string): boolean {
     // An address can't be rebound to another machine, so any address that was reached is fine.
-    return name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || this.#names.has(name);
+    if (name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0) return true;
+    return this.#names.has(name) || (this.#names.has('*') && !name.includes('.'));
   }
 
   #isKnownOrigin(origin: string): boolean {

@@ -60,6 +60,22 @@ export function listen(server: Server, { host, port }: Address): Promise<Address
   });
 }
 
+/** Listens there or, where that port is taken, on one that is free. */
+export async function listenNear(server: Server, address: Address): Promise<Address> {
+  try {
+    return await listen(server, address);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    return listen(server, { ...address, port: 0 });
+  }
+}
+
+/** `host:port` for clients on this machine: a server on all addresses is on loopback, too. */
+export function reachable({ host, port }: Address): string {
+  const own = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `${own.includes(':') ? `[${own}]` : own}:${port}`;
+}
+
 /** Ends a server with all its connections. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {

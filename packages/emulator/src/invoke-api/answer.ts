@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { ServiceError } from '@lambda-stack/invoke';
 
+import type { NotFoundAnswer } from '../profile/profile.ts';
+
 /** Answers with the error's own body, or as the service does where it fails itself. */
 export function answerError(response: ServerResponse, error: unknown): void {
   const known =
@@ -46,4 +48,18 @@ export async function answerJson(
 export function refuse(request: IncomingMessage, response: ServerResponse, error: ServiceError): void {
   request.resume();
   request.once('end', () => answerError(response, error));
+}
+
+/** The same for a path that is no operation. */
+export function answerNotFound(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { contentType, errorType, body }: NotFoundAnswer,
+): void {
+  request.resume();
+  request.once('end', () => {
+    const headers = ['x-amzn-RequestId', randomUUID(), 'Content-Type', contentType];
+    if (errorType !== undefined) headers.push('X-Amzn-ErrorType', errorType);
+    response.writeHead(404, [...headers, 'Content-Length', String(Buffer.byteLength(body))]).end(body);
+  });
 }

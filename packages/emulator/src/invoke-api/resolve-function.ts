@@ -24,6 +24,8 @@ export const functionArn = ({ region, accountId }: Owner, name: string): string 
 export interface ResolveOptions {
   /** What the ARN of a function that is not found ends in where the call names no qualifier. */
   readonly unqualified?: ':$LATEST' | '';
+  /** The function that every other name means, too. */
+  readonly only?: string | undefined;
 }
 
 /**
@@ -35,15 +37,16 @@ export function resolveFunction<T>(
   { functionName, qualifier: asked }: Pick<Invocation, 'functionName' | 'qualifier'>,
   owner: Owner,
   functions: ReadonlyMap<string, T>,
-  { unqualified = ':$LATEST' }: ResolveOptions = {},
+  { unqualified = ':$LATEST', only }: ResolveOptions = {},
 ): ResolvedFunction<T> {
   const reference = parseFunctionName(functionName);
   const qualifier = oneQualifier(reference?.qualifier, asked);
   const isOurs =
     (reference?.region ?? owner.region) === owner.region &&
     (reference?.accountId ?? owner.accountId) === owner.accountId;
-  const fn = reference && isOurs ? functions.get(reference.name) : undefined;
-  const arn = functionArn(owner, reference?.name ?? functionName);
+  const name = only ?? (isOurs ? reference?.name : undefined);
+  const fn = name === undefined ? undefined : functions.get(name);
+  const arn = functionArn(owner, name ?? reference?.name ?? functionName);
   if (fn === undefined) throw notFound(`${arn}${qualifier === undefined ? unqualified : `:${qualifier}`}`);
   return { fn, qualifier, arn: qualifier === undefined ? arn : `${arn}:${qualifier}` };
 }

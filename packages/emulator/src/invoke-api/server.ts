@@ -5,22 +5,24 @@ import {
   type CorsOptions,
   type EmulatorState,
   type Invocation,
-  type InvocationResult,
   type Invoker,
 } from '@lambda-stack/invoke';
 
 import type { AccessRule } from '../http/access.ts';
 import { readBody } from '../http/body.ts';
 import { createApiServer } from '../http/server.ts';
+import type { ApiResult, Profile } from '../profile/profile.ts';
 import { answerStream } from './answer-stream.ts';
-import { answerError, answerJson, refuse } from './answer.ts';
+import { answerError, answerJson, answerNotFound, refuse } from './answer.ts';
 import { applyCors } from './cors.ts';
-import { parseOperation, type Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { getAccountSettings, getFunction, listFunctions, type FunctionCatalog } from './read-functions.ts';
 import { parseInvocation, requestLimit } from './request.ts';
 
 export interface InvokeApiOptions {
-  readonly invoker: Invoker;
+  /** Which operations there are. */
+  readonly profile: Pick<Profile, 'parseOperation' | 'notFound'>;
+  readonly invoker: Pick<Invoker, 'stream'> & { invoke(invocation: Invocation): Promise<ApiResult> };
   readonly catalog: FunctionCatalog;
   readonly state: () => EmulatorState | Promise<EmulatorState>;
   /** Whether it can take invocations. */
@@ -35,18 +37,15 @@ export interface InvokeApiOptions {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function createInvokeApi(options: InvokeApiOptions): Server {
-  const { access, cors } = options;
+  const { access, cors, profile } = options;
   return createApiServer((request, response) => {
     const refusal = access.refusal(request);
     if (refusal !== undefined)
       return refuse(request, response, new ServiceError('AccessDeniedException', refusal));
     if (cors && applyCors(cors, request, response)) return request.resume();
     const { method = '', url = '' } = request;
-    const operation = parseOperation(method, url);
-    if (operation === 'not found') {
-      const message = `No such operation: ${url}`;
-      return refuse(request, response, new ServiceError('UnknownOperationException', message));
-    }
+    const operation = profile.parseOperation(method, url);
+    if (operation === 'not found') return answerNotFound(request, response, profile.notFound(url));
     if (operation === 'wrong method') {
       const message = `${method} is not allowed here`;
       return refuse(request, response, new ServiceError('MethodNotAllowedException', message));
@@ -124,18 +123,19 @@ function refuseEvent({ type }: Invocation): void {
     );
 }
 
-function answerResult(response: ServerResponse, result: InvocationResult): void {
+function answerResult(response: ServerResponse, result: ApiResult): void {
   const headers = ['x-amzn-RequestId', result.requestId];
   if (result.executedVersion !== undefined) headers.push('X-Amz-Executed-Version', result.executedVersion);
   if (result.traceId !== undefined) headers.push('X-Amzn-Trace-Id', result.traceId);
   if (result.functionError !== undefined) headers.push('X-Amz-Function-Error', result.functionError);
   if (result.logTail !== undefined)
     headers.push('X-Amz-Log-Result', Buffer.from(result.logTail).toString('base64'));
-  if (result.statusCode === 200) {
+  const hasBody = result.statusCode !== 202 && result.statusCode !== 204;
+  if (hasBody) {
     headers.push('Content-Type', result.contentType, 'Content-Length', String(result.payload.byteLength));
   } else if (result.statusCode === 202) headers.push('Content-Length', '0');
   response.writeHead(result.statusCode, headers);
-  response.end(result.statusCode === 200 ? result.payload : undefined);
+  response.end(hasBody ? result.payload : undefined);
 }
 
 const tooLarge = (limit: number): ServiceError =>

@@ -27,7 +27,7 @@ export function textLines({ type, record }: PlatformEvent): readonly string[] {
     case 'platform.start':
       return [startLine(record)];
     case 'platform.report':
-      return [`END RequestId: ${record.requestId}`, reportLine(record), ...xrayLines(record)];
+      return [endLine(record), reportLine(record), ...xrayLines(record)];
     case 'platform.extension':
       return [extensionLine(record)];
     case 'platform.telemetrySubscription':
@@ -44,7 +44,7 @@ export function textLines({ type, record }: PlatformEvent): readonly string[] {
   }
 }
 
-const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+export const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
 
 const runtimeFields = ({ runtimeVersion, runtimeVersionArn }: RestoreStart): string =>
   `Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
@@ -60,6 +60,8 @@ const restoreReportLine = ({ metrics, status, errorType }: RestoreReport): strin
 
 const startLine = ({ requestId, version }: Start): string =>
   `START RequestId: ${requestId} Version: ${version}`;
+
+export const endLine = ({ requestId }: Report): string => `END RequestId: ${requestId}`;
 
 function reportLine({ requestId, status, errorType, metrics }: Report): string {
   const { durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB, initDurationMs } = metrics;

@@ -44,7 +44,7 @@ function collect(
     // A runtime that goes away in the middle of its answer has not answered; its exit tells the rest.
     if (body.kind === 'aborted') return peer.abandon();
     if (body.kind === 'too-large') {
-      const verdict = peer.responded({ kind: 'too-large' });
+      const verdict = peer.responded({ kind: 'too-large', bytes: body.size });
       return answerTooLarge(response, verdict, limits.responseBytes);
     }
     const payload = body.bytes;
@@ -70,8 +70,8 @@ function passOn(
       const verdict = peer.responded(trailingError(request) ?? { kind: 'streamed', bytes, contentType });
       setImmediate(() => answerVerdict(response, verdict));
     },
-    tooLarge() {
-      const verdict = peer.responded({ kind: 'too-large' });
+    tooLarge(bytes) {
+      const verdict = peer.responded({ kind: 'too-large', bytes });
       refuse(request, () => answerTooLarge(response, verdict, limits.streamBytes));
     },
     aborted: () => peer.truncate(),

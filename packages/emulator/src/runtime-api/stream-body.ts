@@ -5,8 +5,8 @@ import type { ResponseSink } from '../environment/response-sink.ts';
 /** How a streamed body ends; one of them is called, once. */
 export interface StreamEnds {
   whole(bytes: number): void;
-  /** The rest is still to be read away. */
-  tooLarge(): void;
+  /** The rest is still to be read away. @param bytes what has come so far */
+  tooLarge(bytes: number): void;
   aborted(): void;
 }
 
@@ -26,7 +26,7 @@ export function streamBody(
   };
   request.on('data', (piece: Buffer) => {
     bytes += piece.length;
-    if (bytes > limit) return end(() => ends.tooLarge());
+    if (bytes > limit) return end(() => ends.tooLarge(bytes));
     const held = sink.write(piece);
     if (held === undefined) return;
     request.pause();

@@ -21,6 +21,8 @@ export interface TelemetryOptions {
   /** The environment's log, which hears of subscriptions and of what was dropped. */
   readonly log: Pick<FunctionLog, 'format' | 'platform' | 'note'>;
   readonly timers?: Timers;
+  /** What all subscriptions are answered where there is no telemetry. */
+  readonly refuse?: ((api: TelemetryApi) => SubscriptionAnswer) | undefined;
 }
 
 /** What a request for a subscription is answered; the body is sent as JSON. */
@@ -63,6 +65,8 @@ export class Telemetry implements LogListener {
    * @param extension the name of an extension that has registered
    */
   subscribe(api: TelemetryApi, extension: string, body: Buffer): SubscriptionAnswer {
+    const { refuse } = this.#options;
+    if (refuse) return refuse(api);
     if (!this.#replay) return closed(api);
     const problems: Problems = [];
     const request = readSubscriptionRequest(api, body, problems);

@@ -1,0 +1,96 @@
+import { limits } from '@lambda-stack/invoke';
+
+import type { FunctionResult } from '../function/invocation-run.ts';
+import { parseOperation, type Operation } from '../invoke-api/operation.ts';
+import type { Report } from '../platform/event.ts';
+import { endLine, milliseconds, textLines } from '../platform/text-lines.ts';
+import type { ApiResult, Profile } from './profile.ts';
+
+/** What tests that were written against AWS's Runtime Interface Emulator expect. Observed on it, and read in its source. */
+export const rieProfile: Profile = {
+  defaults: {
+    functionName: 'test_function',
+    accountId: '012345678912',
+    memory: 3008,
+    timeout: 300,
+    // As long as an invocation can take: where the original ends, callers wait.
+    queueTimeout: 900,
+    warm: 0,
+  },
+  parseOperation: parse,
+  notFound: () => ({ contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' }),
+  present,
+  textLines: (event) =>
+    event.type === 'platform.report' ? [endLine(event.record), reportLine(event.record)] : textLines(event),
+  shutdownReasons: { spindown: 'SandboxTerminated', timeout: 'Timeout', failure: 'SandboxTerminated' },
+  refuseTelemetry: (api) => {
+    const name = api === 'logs' ? 'Logs' : 'Telemetry';
+    return {
+      status: 202,
+      body: { errorMessage: `${name} API is not supported`, errorType: `${name}.NotSupported` },
+    };
+  },
+};
+
+/** Invocations alone, by any method, beside what every emulator of this project tells of itself. */
+function parse(method: string, url: string): Operation | 'not found' | 'wrong method' {
+  const invocation = parseOperation('POST', url);
+  if (typeof invocation === 'object' && invocation.name === 'invoke') return invocation;
+  const operation = parseOperation(method, url);
+  if (typeof operation !== 'object') return 'not found';
+  return operation.name === 'health' || operation.name === 'state' ? operation : 'not found';
+}
+
+/** A function that failed is answered 200 without `X-Amz-Function-Error`, or 502. */
+function present(given: FunctionResult): ApiResult {
+  const result = { ...given, functionError: undefined };
+  const { outcome, isInit = false } = given;
+  if (outcome === undefined) return result;
+  switch (outcome.kind) {
+    case 'timeout':
+      return plain(result, `Task timed out after ${outcome.seconds.toFixed(2)} seconds`);
+    case 'too-large':
+      return json(result, {
+        errorMessage: `Response payload size (${outcome.bytes} bytes) exceeded maximum allowed payload size (${limits.responseBytes} bytes).`,
+        errorType: 'Function.ResponseSizeTooLarge',
+      });
+    case 'exit':
+    case 'extension':
+      return { ...result, statusCode: 502, ...(isInit ? { payload: nothing } : {}) };
+    case 'error':
+    case 'entrypoint':
+      return isInit ? { ...result, statusCode: 502 } : result;
+    case 'response':
+    case 'streamed':
+    case 'truncated':
+      return result;
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+const plain = (result: ApiResult, text: string): ApiResult => ({
+  ...result,
+  payload: Buffer.from(text),
+  contentType: 'text/plain; charset=utf-8',
+});
+
+const json = (result: ApiResult, body: object): ApiResult => ({
+  ...result,
+  payload: Buffer.from(JSON.stringify(body)),
+  contentType: 'application/json',
+});
+
+/** Init comes first and is not billed, and the memory used is that which there is. */
+function reportLine({ requestId, metrics }: Report): string {
+  const { durationMs, initDurationMs, memorySizeMB } = metrics;
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    ...(initDurationMs === undefined ? [] : [`Init Duration: ${milliseconds(initDurationMs)}`]),
+    `Duration: ${milliseconds(durationMs)}`,
+    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Memory Size: ${memorySizeMB} MB`,
+    `Max Memory Used: ${memorySizeMB} MB`,
+  ];
+  return `${fields.join('\t')}\t`;
+}

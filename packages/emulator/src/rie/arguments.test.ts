@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseArguments } from './arguments.ts';
+
+describe('arguments of aws-lambda-rie', () => {
+  const parse = (...words: string[]): unknown => parseArguments('aws-lambda-rie', words);
+
+  it('may be none', () => {
+    expect(parse()).toEqual({ flags: {}, command: [] });
+  });
+
+  it('have flags anywhere, with their values behind = or as the next word', () => {
+    const command = ['/entry.sh', 'app.handler'];
+    const flags = { logLevel: 'debug', invokeApi: { host: '0.0.0.0', port: 8081 } };
+    expect(
+      parse('--log-level', 'debug', ...command, '--runtime-interface-emulator-address', '0.0.0.0:8081'),
+    ).toEqual({
+      flags,
+      command,
+    });
+    expect(
+      parse('/entry.sh', '--runtime-interface-emulator-address=:8081', 'app.handler', '--log-level=DEBUG'),
+    ).toEqual({ flags, command });
+  });
+
+  it('leave what is unknown to the command', () => {
+    const command = ['java', '-Xmx1g', '--enable-native-access=ALL-UNNAMED', '--', 'a=b'];
+    expect(parse(...command, '--enable-init-caching')).toEqual({ flags: {}, command });
+    expect(parse('--bootstrap', '/bin/x')).toEqual({ flags: {}, command: ['--bootstrap', '/bin/x'] });
+  });
+
+  it('know addresses', () => {
+    expect(parse('--runtime-api-address', '[::1]:0')).toEqual({
+      flags: { runtimeApi: { host: '::1', port: 0 } },
+      command: [],
+    });
+  });
+
+  it.each([
+    [['--log-level'], '--log-level needs a value'],
+    [['--log-level', 'loud'], '--log-level is "loud": it must be one of panic, '],
+    [['--profile=gcp'], '--profile is "gcp": it must be aws or rie'],
+    [['--runtime-api-address', '9001'], '--runtime-api-address is "9001": it must be an address like '],
+    [['--runtime-api-address', 'localhost:99999'], '--runtime-api-address is "localhost:99999": it must be '],
+  ])('are refused by name: %s', (words, message) => {
+    expect(() => parse(...words)).toThrow(message);
+  });
+});
+
+it('the init of older images has flags of its own', () => {
+  const words = ['--bootstrap', '/var/runtime/bootstrap', '--enable-msg-logs', 'app.handler'];
+  expect(parseArguments('init', words)).toEqual({
+    flags: {},
+    command: ['/var/runtime/bootstrap', 'app.handler'],
+  });
+});

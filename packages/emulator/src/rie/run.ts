@@ -1,0 +1,95 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+
+import type { ClientPaths } from '@lambda-stack/runtimes';
+
+import { createEmulator } from '../emulator.ts';
+import { reachable, type Address } from '../http/server.ts';
+import { noteTo } from '../log/note.ts';
+import { parseArguments } from './arguments.ts';
+import { createOutputLog } from './output-log.ts';
+import { SettingError } from './setting-error.ts';
+import { readSettings } from './settings.ts';
+import type { Variables } from './variables.ts';
+
+export interface RieOptions {
+  /** The name that the program was started by. */
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly variables: Variables;
+  /** Reported by `GET /_lambda-stack/state`. */
+  readonly version: string;
+  /** Our runtime clients, for functions that bring none. */
+  readonly clients: ClientPaths;
+  /** Reads the file of variables that `LAMBDA_STACK_ENV_FILE` names; where it is left out, there can be none. */
+  readonly readEnvFile?: (path: string) => Promise<Readonly<Record<string, string>>>;
+  /** Takes the log. */
+  readonly output: Writable;
+}
+
+/** The emulator of one function, at work. */
+export interface RunningRie {
+  /** Where the Invoke API is. */
+  readonly address: Address;
+  /** Starts the environments that shall be there before the first invocation. */
+  warm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the emulator of the function that this container, or directory, is.
+ * @throws SettingError for an argument or a variable that can't be used; the system's error where it can't listen
+ */
+export async function startRie(options: RieOptions): Promise<RunningRie> {
+  const given = parseArguments(options.program, options.arguments);
+  const { definition, envFile, endpointUrl, ...settings } = readSettings(
+    options.program,
+    given,
+    options.variables,
+  );
+  const log = createOutputLog(options.output, settings.log);
+  const directory = join(tmpdir(), `.lambda-stack-${process.pid}`);
+  const emulator = createEmulator({
+    ...settings,
+    version: options.version,
+    functions: [
+      {
+        ...definition,
+        code: '/var/task',
+        image: { command: given.command, workingDirectory: process.cwd() },
+        environment: { ...(await readEnvFile(envFile, options)), ...definition.environment },
+      },
+    ],
+    anyName: true,
+    clients: options.clients,
+    directory,
+    endpointUrl: () => endpointUrl,
+    log,
+  });
+  const address = await emulator.listen(settings.invokeApi);
+  if (settings.invokeApi.port === 0) noteTo(log)(`The Invoke API is at http://${reachable(address)}`);
+  return {
+    address,
+    warm: () => emulator.warm(),
+    async close() {
+      await emulator.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readEnvFile(
+  path: string | undefined,
+  { readEnvFile: read }: RieOptions,
+): Promise<Readonly<Record<string, string>>> {
+  if (path === undefined) return {};
+  if (read === undefined)
+    throw new SettingError('LAMBDA_STACK_ENV_FILE is not known here: give the variables themselves');
+  try {
+    return await read(path);
+  } catch (error) {
+    throw new SettingError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

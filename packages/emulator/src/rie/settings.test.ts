@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+
+import { awsProfile } from '../profile/aws.ts';
+import { rieProfile } from '../profile/rie.ts';
+import { parseArguments } from './arguments.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+const program = 'aws-lambda-rie';
+
+const read = (variables: Record<string, string>, ...words: string[]): Settings =>
+  readSettings(program, parseArguments(program, words), variables);
+
+describe('without any', () => {
+  it('aws-lambda-rie is as the one of AWS', () => {
+    expect(read({})).toEqual({
+      profile: rieProfile,
+      definition: {
+        name: 'test_function',
+        version: '$LATEST',
+        runtime: 'provided.al2023',
+        packageType: 'Image',
+        handler: '',
+        timeout: 300,
+        memory: 3008,
+        concurrency: 10,
+        idleTimeout: 600,
+        warm: 0,
+        snapStart: false,
+        queueTimeout: 900,
+        watch: false,
+        environment: {},
+      },
+      invokeApi: { host: '0.0.0.0', port: 8080 },
+      runtimeApi: { host: '127.0.0.1', port: 9001 },
+      region: 'us-east-1',
+      accountId: '012345678912',
+      envFile: undefined,
+      allowedHosts: ['*', 'host.docker.internal'],
+      endpointUrl: undefined,
+      eventEndpoint: undefined,
+      searchPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      log: { printsReports: true, printsNotes: true },
+    });
+  });
+
+  it('the profile of AWS has the defaults of Lambda, and starts at once', () => {
+    const { profile, definition, accountId } = read({}, '--profile', 'aws');
+    expect(profile).toBe(awsProfile);
+    expect(definition).toMatchObject({ name: 'function', timeout: 3, memory: 128, queueTimeout: 0, warm: 1 });
+    expect(accountId).toBe('000000000000');
+  });
+});
+
+it.each([
+  ['aws-lambda-rie', {}, [], rieProfile],
+  ['init', {}, [], rieProfile],
+  ['emulator', {}, [], awsProfile],
+  ['aws-lambda-rie', { LAMBDA_STACK_PROFILE: 'aws' }, [], awsProfile],
+  ['aws-lambda-rie', { LAMBDA_STACK_PROFILE: 'aws' }, ['--profile', 'rie'], rieProfile],
+])('the profile is told by the name %s, %j, %j', (name, variables, words, profile) => {
+  expect(readSettings(name, parseArguments(name, words), variables).profile).toBe(profile);
+});
+
+it('reads the variables of a generated service', () => {
+  const settings = read({
+    AWS_LAMBDA_FUNCTION_NAME: 'orders',
+    AWS_LAMBDA_FUNCTION_TIMEOUT: '900',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+    AWS_LAMBDA_FUNCTION_HANDLER: 'index.handler',
+    AWS_LAMBDA_FUNCTION_IDLETIMEOUT: '60',
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL_LAMBDA: 'http://lambda:9000',
+    LAMBDA_STACK_ACCOUNT_ID: '123456789012',
+    LAMBDA_STACK_RUNTIME: 'nodejs22.x',
+    LAMBDA_STACK_WARM: '2',
+    LAMBDA_STACK_SNAP_START: 'true',
+    LAMBDA_STACK_QUEUE_TIMEOUT: '5',
+    LAMBDA_STACK_WATCH: '{"ignore":["**/*.test.js"]}',
+    LAMBDA_STACK_ENV_FILE: '/run/lambda-stack/env',
+    LAMBDA_STACK_SERVICE: 'orders',
+    MAX_CONCURRENCY: '0',
+  });
+  expect(settings).toMatchObject({
+    definition: {
+      name: 'orders',
+      runtime: 'nodejs22.x',
+      packageType: 'Zip',
+      handler: 'index.handler',
+      timeout: 900,
+      memory: 256,
+      concurrency: 0,
+      idleTimeout: 60,
+      warm: 2,
+      snapStart: true,
+      queueTimeout: 5,
+      watch: { ignore: ['**/*.test.js'], include: [], poll: false },
+    },
+    region: 'eu-central-1',
+    accountId: '123456789012',
+    envFile: '/run/lambda-stack/env',
+    endpointUrl: 'http://lambda:9000',
+    eventEndpoint: 'http://lambda:9000',
+  });
+});
+
+it('has its own queue, and is where flags and variables say, unless it is a service of a stack', () => {
+  const variables = {
+    PORT: '3000',
+    INVOKE_API_HOST: '127.0.0.1',
+    AWS_ENDPOINT_URL_LAMBDA: 'http://aws:4566',
+  };
+  const flag = '--runtime-interface-emulator-address=0.0.0.0:8081';
+  expect(read(variables)).toMatchObject({
+    invokeApi: { host: '127.0.0.1', port: 3000 },
+    eventEndpoint: undefined,
+  });
+  expect(read(variables, flag).invokeApi).toEqual({ host: '0.0.0.0', port: 8081 });
+  const daemon = { PRINT_REPORTS: 'weekly', RUNTIME_API_PORT: 'none' };
+  expect(read({ ...variables, ...daemon, LAMBDA_STACK_SERVICE: 'fn' }, flag)).toMatchObject({
+    invokeApi: { host: '0.0.0.0', port: 8080 },
+    eventEndpoint: 'http://aws:4566',
+  });
+});
+
+it('reads what the Lambda Runtime API Daemon knows', () => {
+  const variables = { RUNTIME_API_HOST: '127.0.0.2', RUNTIME_API_PORT: '0', PRINT_REPORTS: 'FALSE' };
+  expect(read(variables)).toMatchObject({
+    runtimeApi: { host: '127.0.0.2', port: 0 },
+    log: { printsReports: false },
+  });
+});
+
+it('gives the function all variables but those of the emulator', () => {
+  const { environment } = read({
+    PATH: '/usr/bin',
+    TABLE: 'orders=4',
+    LOG_LEVEL: 'CHATTY',
+    MAX_CONCURRENCY: '1',
+    AWS_LAMBDA_FUNCTION_IDLETIMEOUT: '60',
+    LAMBDA_STACK_PROFILE: 'aws',
+    LAMBDA_STACK_NODE_OPTIONS: '--enable-source-maps',
+  }).definition;
+  expect(environment).toEqual({
+    TABLE: 'orders=4',
+    LOG_LEVEL: 'CHATTY',
+    NODE_OPTIONS: '--enable-source-maps',
+  });
+});
+
+it('takes the handler from the last of several arguments, then from the variables', () => {
+  const variables = { _HANDLER: 'a.one', AWS_LAMBDA_FUNCTION_HANDLER: 'a.two' };
+  const handler = (given: Record<string, string>, ...words: string[]): string =>
+    read(given, ...words).definition.handler;
+  expect(handler(variables, '/entry.sh', 'a.zero', '--log-level', 'debug')).toBe('a.zero');
+  expect(handler(variables, '/bootstrap')).toBe('a.one');
+  expect(handler({ ...variables, _HANDLER: '' })).toBe('a.two');
+});
+
+it.each([
+  ['AWS_LAMBDA_FUNCTION_TIMEOUT', '0'],
+  ['AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '128MB'],
+  ['MAX_CONCURRENCY', '-1'],
+  ['PORT', '65536'],
+  ['RUNTIME_API_PORT', 'http'],
+  ['PRINT_REPORTS', 'maybe'],
+  ['LAMBDA_STACK_PROFILE', 'gcp'],
+  ['LAMBDA_STACK_RUNTIME', 'cobol1.x'],
+  ['LAMBDA_STACK_WATCH', 'maybe'],
+  ['LAMBDA_STACK_WATCH', '{"ignore":"x"}'],
+  ['LAMBDA_STACK_WATCH', '[1]{'],
+])('refuses %s=%s by name', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} is .*must be`));
+});

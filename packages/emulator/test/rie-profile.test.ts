@@ -1,0 +1,171 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, expect, it } from 'vitest';
+
+import type { FunctionDefinition } from '../src/index.ts';
+import { rieProfile } from '../src/profile/rie.ts';
+import { startEmulator, type Fixture } from './emulator-fixture.ts';
+
+let fixture: Fixture | undefined;
+let layer: string | undefined;
+
+afterEach(async () => {
+  await fixture?.close();
+  if (layer !== undefined) await rm(layer, { recursive: true, force: true });
+  fixture = layer = undefined;
+});
+
+async function start(definition: Partial<FunctionDefinition> = {}): Promise<Fixture> {
+  fixture = await startEmulator({ fn: definition }, { profile: rieProfile, anyName: true });
+  return fixture;
+}
+
+/** A layer of extensions that are programs of this directory. */
+async function withExtensions(programs: Record<string, string>): Promise<string> {
+  layer = await mkdtemp(join(tmpdir(), 'rie-profile-test-'));
+  await mkdir(join(layer, 'extensions'));
+  await writeFile(join(layer, 'package.json'), '{"type":"module"}');
+  for (const [name, program] of Object.entries(programs)) {
+    const source = await readFile(new URL(program, import.meta.url), 'utf8');
+    await writeFile(join(layer, 'extensions', name), `#!${process.execPath}\n${source}`);
+    await chmod(join(layer, 'extensions', name), 0o755);
+  }
+  return layer;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+async function call(event: unknown, path = '/2015-03-31/functions/function/invocations'): Promise<Answered> {
+  const response = await fetch(`${fixture?.url ?? ''}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(event),
+  });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+it('answers a handler error with 200 and no header', async () => {
+  await start();
+  const { status, headers, body } = await call({ do: 'fail' });
+  expect([status, body]).toEqual([200, '{"errorType":"Broken","errorMessage":"on purpose"}']);
+  expect(headers.get('x-amz-function-error')).toBeNull();
+});
+
+it('answers a time-out with its text alone, and the next invocation with a fresh runtime', async () => {
+  await start({ timeout: 1 });
+  expect(await call({ do: 'hang' })).toMatchObject({
+    status: 200,
+    body: 'Task timed out after 1.00 seconds',
+  });
+  expect(await call({ a: 1 })).toMatchObject({ status: 200, body: '{"a":1}' });
+});
+
+it('answers an exit during an invocation with 502 and its reason', async () => {
+  await start();
+  const { status, body } = await call({ do: 'exit', code: 3 });
+  expect(status).toBe(502);
+  expect(JSON.parse(body)).toEqual({
+    errorType: 'Runtime.ExitError',
+    errorMessage: expect.stringMatching(
+      /^RequestId: [\da-f-]{36} Error: Runtime exited with error: exit status 3$/,
+    ),
+  });
+});
+
+it('answers an init error with 502 and its body, an exit during init with 502 and nothing', async () => {
+  const { emulator } = await start({ environment: { INIT: 'error' } });
+  expect(await call({})).toMatchObject({
+    status: 502,
+    body: '{"errorType":"Init.Broken","errorMessage":"no luck"}',
+  });
+  await emulator.close();
+  await fixture?.close();
+  await start({ environment: { INIT: 'exit' } });
+  expect(await call({})).toMatchObject({ status: 502, body: '' });
+});
+
+it('names the size of a response that is too large', async () => {
+  await start();
+  const { status, body } = await call({ do: 'big', bytes: 6_291_556 });
+  expect([status, JSON.parse(body)]).toEqual([
+    200,
+    {
+      errorMessage:
+        'Response payload size (6291558 bytes) exceeded maximum allowed payload size (6291556 bytes).',
+      errorType: 'Function.ResponseSizeTooLarge',
+    },
+  ]);
+});
+
+it('takes any function name by any method, and knows no other operation of the Lambda API', async () => {
+  const { url } = await start();
+  expect((await call({ a: 1 }, '/2015-03-31/functions/some.thing/invocations')).body).toBe('{"a":1}');
+  const invocation = await fetch(`${url}/2015-03-31/functions/function/invocations`, {
+    method: 'PUT',
+    body: '1',
+  });
+  expect([invocation.status, await invocation.text()]).toEqual([200, '1']);
+  for (const path of ['/', '/2015-03-31/functions', '/2021-11-15/functions/f/response-streaming-invocations'])
+    expect(await call({}, path)).toMatchObject({ status: 404, body: '404 page not found\n' });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+it('writes REPORT with Init Duration first, and memory used as memory size', async () => {
+  const { texts } = await start({ memory: 300 });
+  await call({});
+  await call({});
+  await fixture?.emulator.close({ drain: true });
+  const reports = texts('platform').filter((line) => line.startsWith('REPORT'));
+  const rest = String.raw`Duration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 300 MB\tMax Memory Used: 300 MB\t$`;
+  expect(reports).toEqual([
+    expect.stringMatching(
+      new RegExp(String.raw`^REPORT RequestId: [\da-f-]{36}\tInit Duration: [\d.]+ ms\t${rest}`),
+    ),
+    expect.stringMatching(new RegExp(String.raw`^REPORT RequestId: [\da-f-]{36}\t${rest}`)),
+  ]);
+});
+
+it('tells extensions that there is no telemetry, and of the end in its own words', async () => {
+  const extensions = {
+    http: './telemetry-extension.js',
+    logs: './telemetry-extension.js',
+    plain: './extension.js',
+  };
+  const { texts } = await start({ layers: [await withExtensions(extensions)], timeout: 1, memory: 1024 });
+  expect((await call({ do: 'hang' })).body).toBe('Task timed out after 1.00 seconds');
+  await call({});
+  await fixture?.emulator.close({ drain: true });
+  expect(texts('extension')).toEqual(
+    expect.arrayContaining([
+      'http: 202 {"errorMessage":"Telemetry API is not supported","errorType":"Telemetry.NotSupported"}',
+      'logs: 202 {"errorMessage":"Logs API is not supported","errorType":"Logs.NotSupported"}',
+      'plain: SHUTDOWN Timeout',
+      'plain: SHUTDOWN SandboxTerminated',
+    ]),
+  );
+});
+
+it('goes on with an asynchronous invocation whose function fails', async () => {
+  fixture = await startEmulator(
+    { fn: { asynchronous: { retries: 1, maxEventAge: 60 } } },
+    { profile: rieProfile, anyName: true, queue: { directory: await temporary(), retryBase: 0.01 } },
+  );
+  const { url, emulator } = fixture;
+  const response = await fetch(`${url}/2015-03-31/functions/function/invocations`, {
+    method: 'POST',
+    headers: { 'X-Amz-Invocation-Type': 'Event' },
+    body: '{"do":"fail"}',
+  });
+  expect(response.status).toBe(202);
+  await expect.poll(() => emulator.state().functions[0]?.counters.errors, { timeout: 10_000 }).toBe(2);
+});
+
+async function temporary(): Promise<string> {
+  layer = await mkdtemp(join(tmpdir(), 'rie-profile-test-'));
+  return join(layer, 'queue');
+}
