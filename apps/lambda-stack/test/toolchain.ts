@@ -24,12 +24,15 @@ export function missing(toolchain: Toolchain): string | undefined {
     execFileSync(command, args, { stdio: 'ignore' });
     return undefined;
   } catch (error) {
-    const required = (process.env['LAMBDA_STACK_REQUIRE'] ?? '').split(',').includes(toolchain);
-    if (required)
+    if (isRequired(toolchain))
       throw new Error(`${toolchain} is required here, but "${command}" cannot be run`, { cause: error });
     return `${command} is not installed`;
   }
 }
+
+/** Whether `LAMBDA_STACK_REQUIRE` says that it must be there. */
+export const isRequired = (name: string): boolean =>
+  (process.env['LAMBDA_STACK_REQUIRE'] ?? '').split(',').includes(name);
 
 /** Ends and processes are counted by way of /proc. */
 export const notLinux =

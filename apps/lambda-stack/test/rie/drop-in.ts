@@ -1,11 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { Unavailable } from './client-cache.ts';
 import { RieProcess, type Answered, type RieStart } from './rie-process.ts';
 
 interface Runtime {
   /** What starts the function of this directory: the client's command, and the handler. */
   readonly command: readonly string[];
   readonly cwd: string;
+  /** Variables that it needs. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How errors of this language are told. */
   readonly error: object;
 }
@@ -15,27 +18,23 @@ interface RuntimeUnderTest {
   readonly name: string;
   /** Why it is skipped. */
   readonly reason?: string | undefined;
-  /** Brings what is needed; called once, in the first test. */
+  /** Brings what is needed; may throw `Unavailable`. */
   readonly prepare: () => Promise<Runtime> | Runtime;
 }
 
 /** The scenarios of the original's own end-to-end tests. */
 export function describeDropIn({ name, reason, prepare }: RuntimeUnderTest): void {
-  let prepared: Promise<Runtime> | undefined;
+  let runtime: Runtime | undefined;
+  let unavailable = reason;
   let rie: RieProcess | undefined;
-
-  afterEach(async () => {
-    await rie?.close();
-    rie = undefined;
-  });
 
   const start = async (
     env: RieStart['env'] = {},
     flags: readonly string[] = [],
   ): Promise<RieProcess & { error: object }> => {
-    prepared ??= Promise.resolve(prepare());
-    const { command, cwd, error } = await prepared;
-    rie = await RieProcess.start({ arguments: [...command, ...flags], env, cwd });
+    if (runtime === undefined) throw new Error(`There is no ${name}`);
+    const { command, cwd, error } = runtime;
+    rie = await RieProcess.start({ arguments: [...command, ...flags], env: { ...runtime.env, ...env }, cwd });
     return Object.assign(rie, { error });
   };
 
@@ -44,7 +43,24 @@ export function describeDropIn({ name, reason, prepare }: RuntimeUnderTest): voi
     return JSON.parse(body);
   };
 
-  describe.skipIf(reason !== undefined)(`a drop-in for aws-lambda-rie, with ${name}`, () => {
+  describe(`a drop-in for aws-lambda-rie, with ${name}`, () => {
+    beforeAll(async () => {
+      if (reason !== undefined) return;
+      try {
+        runtime = await prepare();
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        unavailable = error.message;
+      }
+    }, 300_000);
+
+    afterEach(async () => {
+      await rie?.close();
+      rie = undefined;
+    });
+
+    beforeEach((context) => context.skip(unavailable !== undefined, unavailable));
+
     test('two invocations', async () => {
       const process = await start();
       const answer = { status: 200, body: '"My function ran"' };
