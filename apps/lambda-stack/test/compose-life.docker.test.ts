@@ -272,7 +272,11 @@ test('two checkouts of one name: the second is refused, and starts under another
     expect(up).toMatchObject({ code: 0 });
     const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
     expect(await invoke(endpoint)).toBe('hello');
-    expect(await run('-p', other, 'down', '-v')).toMatchObject({ code: 0 });
+    // Docker goes on where the directory has gone.
+    rmSync(checkout, { recursive: true });
+    const named = ['-p', other];
+    expect(await sandbox.run([...named, 'restart'])).toMatchObject({ code: 0 });
+    expect(await sandbox.run([...named, 'down', '-v'])).toMatchObject({ code: 0 });
     expect(sandbox.left('container', other)).toEqual([]);
     expect(sandbox.left('container')).not.toEqual([]);
   } finally {

@@ -127,13 +127,13 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   SECRET_MISSING: {
     exitCode: 2,
     meaning:
-      'A secret that a function uses has no value: its variable is not set, or its file does not exist.',
+      'A secret that a function, or the build of its image, uses has no value: its variable is not set, or its file does not exist.',
     remedy: 'Set the variable, or create the file, that the message names.',
   },
   ENV_FILE: {
     exitCode: 2,
     meaning:
-      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value`, or the file cannot be read.',
+      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value` or is too large to be passed on, or the file cannot be read.',
     remedy: 'Mend the line, or the file, that the message names.',
   },
   FUNCTION_UNKNOWN: {

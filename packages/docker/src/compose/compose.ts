@@ -226,6 +226,8 @@ export class Compose {
     return {
       ...this.#project.env,
       COMPOSE_MENU: '0',
+      // Compose refuses it beside `--remove-orphans`.
+      COMPOSE_IGNORE_ORPHANS: '',
       COMPOSE_STATUS_STDOUT: '0',
       DOCKER_CLI_HINTS: 'false',
     };
