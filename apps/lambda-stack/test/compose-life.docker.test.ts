@@ -274,9 +274,7 @@ test('two checkouts of one name: the second is refused, and starts under another
     expect(await invoke(endpoint)).toBe('hello');
     // Docker goes on where the directory has gone.
     rmSync(checkout, { recursive: true });
-    const named = ['-p', other];
-    expect(await sandbox.run([...named, 'restart'])).toMatchObject({ code: 0 });
-    expect(await sandbox.run([...named, 'down', '-v'])).toMatchObject({ code: 0 });
+    expect(await sandbox.run(['-p', other, 'down', '-v'])).toMatchObject({ code: 0 });
     expect(sandbox.left('container', other)).toEqual([]);
     expect(sandbox.left('container')).not.toEqual([]);
   } finally {
@@ -428,8 +426,13 @@ test('files that were changed by hand are not overwritten', async () => {
   expect(await sandbox.run(['generate', '--check'])).toMatchObject({ code: 3 });
   const refused = await sandbox.run(['up', '--engine', 'compose', '-d']);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('-services: {}') });
-  expect(sandbox.left('container')).toEqual([]);
   expect(await sandbox.run(['generate', '--force'])).toMatchObject({ code: 0 });
+  sandbox.write({ 'other.yaml': yaml(sandbox.name) });
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d', '-c', 'other.yaml'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('OTHER_CONFIGURATION'),
+  });
+  expect(sandbox.left('container')).toEqual([]);
 });
 
 test('without an engine, up says so', async () => {

@@ -59,6 +59,12 @@ test('what was generated may run in containers: without an engine, that is said;
       code: 4,
       stderr: expect.stringContaining('DOCKER_UNREACHABLE'),
     });
+  // For another configuration of the directory nothing was generated.
+  sandbox.write({ 'other.yaml': readFileSync(join(sandbox.project, 'lambda-stack.yaml'), 'utf8') });
+  expect(await sandbox.run(['ps', '-c', 'other.yaml'], { env: withDocker })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('NOT_RUNNING'),
+  });
   const env = { PATH: sandbox.tmp };
   expect(await sandbox.run(['ps'], { env })).toMatchObject({
     code: 1,

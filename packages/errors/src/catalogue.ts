@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'NOT_GENERATED'
   | 'LOCK_INVALID'
   | 'EDITED_BY_HAND'
+  | 'OTHER_CONFIGURATION'
   | 'FILES_DIFFER'
   | 'FILES_NOT_WRITTEN'
   | 'SECRET_MISSING'
@@ -113,6 +114,12 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     exitCode: 2,
     meaning: 'A file that `generate` would write was changed by hand, or is not from lambda-stack.',
     remedy: 'Move the changes into `compose.override.yaml`, or let them be overwritten with `--force`.',
+  },
+  OTHER_CONFIGURATION: {
+    exitCode: 2,
+    meaning: 'The files of another configuration were generated in this directory.',
+    remedy:
+      'Keep each configuration in a directory of its own, or let the files be overwritten with `lambda-stack generate --force`.',
   },
   FILES_DIFFER: {
     exitCode: 3,

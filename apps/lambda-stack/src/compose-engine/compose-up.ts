@@ -6,6 +6,8 @@ import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
 import { refuseEdited } from '../generate/edited.ts';
+import { refuseOtherSource } from '../generate/refuse-other-source.ts';
+import { knownImages } from '../lock/known-images.ts';
 import type { StatePaths } from '../project/paths.ts';
 import { endAttached } from './attached.ts';
 import { composeEnvironment } from './compose-environment.ts';
@@ -74,9 +76,11 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   await refuseForeign(docker, toProject(env));
 
   step('Writing docker-compose.yml');
-  const changes = await compareFiles(outputDirectory, await documentsOf(kept, { outputDirectory }));
-  // In the state directory no one is meant to edit.
+  const images = await knownImages(kept, () => Promise.resolve(docker));
+  const changes = await compareFiles(outputDirectory, documentsOf(kept, images, { outputDirectory }));
+  // In the state directory no one is meant to edit, and each configuration has its own.
   refuseEdited(changes, outputDirectory !== kept.directory);
+  refuseOtherSource(kept, outputDirectory);
   await writeFiles(outputDirectory, changes);
 
   step('Building and starting the services');
