@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -180,12 +180,16 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-test('ports, secrets, routes and functions that have changed since the stack was started are taken, and nothing else is made anew', async () => {
+test('ports, secrets, routes, functions and mounted files that have changed since the stack was started are taken, and nothing else is made anew', async () => {
   const [first, second, third] = [await freePort(), await freePort(), await freePort()];
-  const configure = (one: number, two: number, more: { functions?: object; routes?: object } = {}): void => {
+  const configure = (
+    one: number,
+    two: number,
+    more: { functions?: object; routes?: object; secrets?: object } = {},
+  ): void => {
     const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
     const functions = { hello: { ...fn, secrets: ['token'] }, other: fn, ...more.functions };
-    const secrets = { token: { environment: 'TOKEN' } };
+    const secrets = { token: { environment: 'TOKEN' }, ...more.secrets };
     const routes = { 'GET /': 'hello', ...more.routes };
     const gateways = { one: { port: one, routes }, two: { port: two, routes } };
     sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions, secrets, gateways }) });
@@ -233,11 +237,42 @@ test('ports, secrets, routes and functions that have changed since the stack was
   expect(containers()).toEqual(moved);
 
   const added = { runtime: 'nodejs22.x', handler: 'index.handler', code: './added' };
-  sandbox.write({ 'added/index.mjs': "export const handler = async () => 'added';" });
-  configure(second, third, { functions: { added }, routes: { 'GET /added': 'added' } });
+  sandbox.write({
+    'added/index.mjs': `import { readFileSync } from 'node:fs';
+      export const handler = async () => process.env.SEEN + readFileSync(process.env.CERT_FILE, 'utf8');`,
+    'added.env': 'SEEN=old',
+    'cert.pem': ' cert',
+  });
+  configure(second, third, {
+    functions: { added: { ...added, envFile: './added.env', secrets: ['cert'] } },
+    routes: { 'GET /added': 'added' },
+    secrets: { cert: { file: './cert.pem' } },
+  });
   const { endpoint } = await up();
-  expect(await invoke(endpoint, 'added')).toBe('added');
-  expect(await (await fetch(`${url(second)}/added`)).text()).toBe('added');
+  expect(await invoke(endpoint, 'added')).toBe('old cert');
+  expect(await (await fetch(`${url(second)}/added`)).text()).toBe('old cert');
+
+  const beforeFiles = containers();
+  sandbox.write({ 'added.env': 'SEEN=new' });
+  await up();
+  expect(await invoke(endpoint, 'added')).toBe('new cert');
+  sandbox.write({ 'new.pem': ' one' });
+  renameSync(join(sandbox.project, 'new.pem'), join(sandbox.project, 'cert.pem'));
+  await up();
+  expect(await invoke(endpoint, 'added')).toBe('new one');
+  expect(containers()).toEqual(beforeFiles);
+
+  // Who has a port is a container to others, and no process to be killed.
+  sandbox.write({
+    'neighbour/lambda-stack.yaml': JSON.stringify({ endpoint: { port: second }, functions: { added } }),
+    'neighbour/added/index.mjs': '',
+  });
+  expect(await sandbox.run(['up', '-d', '-c', 'neighbour/lambda-stack.yaml'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(
+      new RegExp(`PORT_IN_USE: .* is taken by a container\n.*docker ps --filter publish=${second}`),
+    ),
+  });
 
   // What is wrong in the file keeps nothing from ending.
   sandbox.write({ '.env': 'TOKEN="' });

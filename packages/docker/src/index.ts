@@ -1,4 +1,4 @@
-export type { Compose } from './compose/compose.ts';
+export type { Compose, Mounts } from './compose/compose.ts';
 export type {
   BuildOptions,
   ComposeOptions,
@@ -9,6 +9,7 @@ export type {
   UpOptions,
 } from './compose/compose-options.ts';
 export type { EnvironmentSecret } from './compose/environment-secrets.ts';
+export type { MountedPath } from './compose/mounted-paths.ts';
 export type { ProgressEvent, ProgressStep } from './compose/compose-progress.ts';
 export type { Container, PublishedPort } from './containers/container.ts';
 export type { Containers } from './containers/containers.ts';

@@ -16,7 +16,7 @@ import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compo
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
 import { chooseHostPorts } from './host-ports.ts';
-import { servicesWithOldSecrets } from './old-secrets.ts';
+import { outdatedServices } from './outdated-services.ts';
 import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
 import { gatewayUrls, presentPorts, publishedPorts } from './published-ports.ts';
@@ -93,7 +93,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
     const compose = docker.compose(project);
     const build = options.build || isBuiltFromCode(kept);
     const { onProgress } = options;
-    const services = present ? await servicesWithOldSecrets({ ...present, project }) : [];
+    const services = present ? await outdatedServices({ ...present, project }) : [];
     if (services.length > 0) await compose.up({ services, forceRecreate: true, build, onProgress, signal });
     await compose.up({ wait: true, removeOrphans: true, build, onProgress, signal });
   } catch (error) {
