@@ -348,7 +348,12 @@ test('what others run in the project is neither taken over nor ended', async () 
   isThere();
   expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0, stdout: '"hello"' });
   plain('down');
+  expect(await sandbox.run(['down', '-v'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining(`that may not be this stack's: ${sandbox.name}_mine`),
+  });
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect(docker('volume', 'ls', '--quiet')).toContain(`${sandbox.name}_mine`);
   expect(sandbox.left('container')).toEqual([]);
 });
 

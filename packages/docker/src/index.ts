@@ -16,7 +16,7 @@ export type { Containers } from './containers/containers.ts';
 export type { ContainerEvent } from './containers/events.ts';
 export type { LogLine, LogOptions } from './containers/logs.ts';
 export type { DockerFacts } from './detect/detect.ts';
-export { requireDocker, type DetectOptions, type Docker } from './docker.ts';
+export { requireDocker, type DetectOptions, type Docker, type Volume } from './docker.ts';
 export type { ImageFacts } from './images/image-facts.ts';
 export { parseImageName, type ImageName } from './images/image-name.ts';
 export type { PullOptions, PullProgress } from './images/images.ts';

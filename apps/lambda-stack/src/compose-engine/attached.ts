@@ -5,7 +5,7 @@ import { removeComposeRecord } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
-import { refuseForeign } from './own-containers.ts';
+import { refuseForeign, refuseForeignVolumes } from './own-containers.ts';
 
 /** How long (s) containers may take to end when they are stopped: work in flight is cut. */
 export const stopSeconds = 1;
@@ -26,13 +26,14 @@ export async function followCompose(
 
 /**
  * Ends the containers and networks of a stack; with `volumes`, its data as well.
- * @throws StackError `ALREADY_RUNNING` where others have containers in its project
+ * @throws StackError `ALREADY_RUNNING` where others have containers, or may have data, in its project
  */
 export async function endCompose(
   { docker, project }: Pick<ComposeStack, 'docker' | 'project'>,
   { volumes = false }: { readonly volumes?: boolean } = {},
 ): Promise<void> {
   await refuseForeign(docker, project);
+  if (volumes) await refuseForeignVolumes(docker, project);
   await docker.compose(project).down({ volumes, removeOrphans: true, timeoutSeconds: stopSeconds });
   removeComposeRecord(project.paths);
 }
