@@ -126,9 +126,11 @@ async function explained(
     await endAttached({ docker, project });
     return signal.reason;
   }
-  const described = await withFailures(error, docker, project);
-  if (!adopted) await endAttached({ docker, project });
-  return described;
+  try {
+    return await withFailures(error, docker, project);
+  } finally {
+    if (!adopted) await endAttached({ docker, project });
+  }
 }
 
 async function withFailures(error: unknown, docker: Docker, project: StackProject): Promise<unknown> {

@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import { findConfigurationFile } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { listComposeRecords, type RecordedContainers } from '../project/compose-record.ts';
-import { isSought, sought, type ProjectQuery } from '../project/find-project.ts';
+import type { RecordedContainers } from '../project/compose-record.ts';
+import { findComposeRecords, sought, type ProjectQuery } from '../project/find-project.ts';
 import { projectPaths, stateDirectoriesOf } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { composeProject, inState, type StackProject } from './compose-project.ts';
@@ -26,12 +26,8 @@ export function findComposeProjects(query: ProjectQuery): StackProject[] {
 }
 
 /** The projects that `up` has started, and no `down` has ended, among those that a command is about. */
-export function recordedProjects(query: ProjectQuery): StackProject[] {
-  const about = sought(query);
-  return listComposeRecords(query.env)
-    .filter(({ record }) => isSought(about, record))
-    .map((recorded) => recordedProject(recorded, query.env));
-}
+const recordedProjects = (query: ProjectQuery): StackProject[] =>
+  findComposeRecords(query).map((recorded) => recordedProject(recorded, query.env));
 
 export const recordedProject = (
   { record: { name, configFile, outputDirectory }, paths }: RecordedContainers,
