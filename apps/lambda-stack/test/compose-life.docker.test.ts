@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -64,6 +64,49 @@ test('Ctrl-C ends an attached stack, and leaves no container and no network', as
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
+test('an attached up ends when its containers are ended from elsewhere; a log that cannot be read does not end it', async () => {
+  const silent = { image: nodeImage, init: true, command: ['sleep', '1000'], logging: { driver: 'none' } };
+  sandbox.write({
+    'compose.override.yaml': JSON.stringify({ services: { silent } }),
+    'hello/index.mjs': `import { setTimeout } from 'node:timers/promises';
+      export const handler = async () => { console.log('busy now'); await setTimeout(4_000); return 'whole'; };`,
+  });
+  const first = await sandbox.up(['--engine', 'compose']);
+  const answer = invoke(first.endpoint);
+  await vi.waitFor(() => expect(first.lines.join('\n')).toContain('busy now'), { timeout: 10_000 });
+  const unreadable = 'Docker: reading the log of service "silent": ';
+  expect(first.stderr()).toContain(unreadable);
+  expect(await sandbox.run(['logs'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('busy now'),
+    stderr: expect.stringContaining(unreadable),
+  });
+  expect(await sandbox.run(['down', '--drain'])).toMatchObject({
+    code: 0,
+    stderr: sandbox.stopped(sandbox.name),
+  });
+  expect(await answer).toBe('whole');
+  expect(await first.exited).toMatchObject({ code: 0 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+
+  const second = await sandbox.up(['--engine', 'compose']);
+  docker('compose', '--project-name', sandbox.name, 'down', '--timeout', '1');
+  expect(await second.exited).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['ps'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('NOT_RUNNING'),
+  });
+}, 120_000);
+
+test('down of a stack whose containers were removed by other means says so, from wherever', async () => {
+  await up();
+  sandbox.removeProjects();
+  expect(await sandbox.run(['down'], { cwd: sandbox.directory })).toMatchObject({
+    code: 0,
+    stderr: `Project "${sandbox.name}" (${join(sandbox.project, 'lambda-stack.yaml')}) is not running.\n`,
+  });
+});
+
 /** A PATH whose `docker` fails at `docker compose down`. */
 const withoutDown = (): NodeJS.ProcessEnv => {
   const directory = join(sandbox.directory, 'bin');
@@ -120,6 +163,10 @@ test('containers that are left are found from anywhere, taken over by the next u
     code: 0,
     stdout: '[]\n',
   });
+  // With or without its directory.
+  rmSync(sandbox.project, { recursive: true });
+  const node = '/.lambda-stack/bin/node';
+  expect(await named('exec', 'lambda', '--', node, '--version')).toMatchObject({ code: 0 });
   expect(await named('down')).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
   expect(await named('ps')).toMatchObject({ code: 1, stderr: expect.stringContaining('NOT_RUNNING') });
@@ -128,11 +175,18 @@ test('containers that are left are found from anywhere, taken over by the next u
 test('down during the start of containers ends it', async () => {
   const up = sandbox.spawn(['up', '--engine', 'compose', '-d']);
   const exited = once(up, 'exit');
+  const states = join(sandbox.directory, 'state', 'lambda-stack');
   await vi.waitFor(
-    async () => expect((await sandbox.run(['down'])).stderr).toContain(sandbox.stopped(sandbox.name)),
-    { timeout: 20_000 },
+    () => {
+      const [state = ''] = readdirSync(states);
+      expect(JSON.parse(readFileSync(join(states, state, 'compose.json'), 'utf8'))).toMatchObject({
+        isStarting: true,
+      });
+    },
+    { timeout: 20_000, interval: 10 },
   );
-  await exited;
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect(await exited).toEqual([143, null]);
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
@@ -180,12 +234,16 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-test('ports, secrets, routes and functions that have changed since the stack was started are taken, and nothing else is made anew', async () => {
+test('ports, secrets, routes, functions and mounted files that have changed since the stack was started are taken, and nothing else is made anew', async () => {
   const [first, second, third] = [await freePort(), await freePort(), await freePort()];
-  const configure = (one: number, two: number, more: { functions?: object; routes?: object } = {}): void => {
+  const configure = (
+    one: number,
+    two: number,
+    more: { functions?: object; routes?: object; secrets?: object } = {},
+  ): void => {
     const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
     const functions = { hello: { ...fn, secrets: ['token'] }, other: fn, ...more.functions };
-    const secrets = { token: { environment: 'TOKEN' } };
+    const secrets = { token: { environment: 'TOKEN' }, ...more.secrets };
     const routes = { 'GET /': 'hello', ...more.routes };
     const gateways = { one: { port: one, routes }, two: { port: two, routes } };
     sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions, secrets, gateways }) });
@@ -233,11 +291,42 @@ test('ports, secrets, routes and functions that have changed since the stack was
   expect(containers()).toEqual(moved);
 
   const added = { runtime: 'nodejs22.x', handler: 'index.handler', code: './added' };
-  sandbox.write({ 'added/index.mjs': "export const handler = async () => 'added';" });
-  configure(second, third, { functions: { added }, routes: { 'GET /added': 'added' } });
+  sandbox.write({
+    'added/index.mjs': `import { readFileSync } from 'node:fs';
+      export const handler = async () => process.env.SEEN + readFileSync(process.env.CERT_FILE, 'utf8');`,
+    'added.env': 'SEEN=old',
+    'cert.pem': ' cert',
+  });
+  configure(second, third, {
+    functions: { added: { ...added, envFile: './added.env', secrets: ['cert'] } },
+    routes: { 'GET /added': 'added' },
+    secrets: { cert: { file: './cert.pem' } },
+  });
   const { endpoint } = await up();
-  expect(await invoke(endpoint, 'added')).toBe('added');
-  expect(await (await fetch(`${url(second)}/added`)).text()).toBe('added');
+  expect(await invoke(endpoint, 'added')).toBe('old cert');
+  expect(await (await fetch(`${url(second)}/added`)).text()).toBe('old cert');
+
+  const beforeFiles = containers();
+  sandbox.write({ 'added.env': 'SEEN=new' });
+  await up();
+  expect(await invoke(endpoint, 'added')).toBe('new cert');
+  sandbox.write({ 'new.pem': ' one' });
+  renameSync(join(sandbox.project, 'new.pem'), join(sandbox.project, 'cert.pem'));
+  await up();
+  expect(await invoke(endpoint, 'added')).toBe('new one');
+  expect(containers()).toEqual(beforeFiles);
+
+  // Who has a port is a container to others, and no process to be killed.
+  sandbox.write({
+    'neighbour/lambda-stack.yaml': JSON.stringify({ endpoint: { port: second }, functions: { added } }),
+    'neighbour/added/index.mjs': '',
+  });
+  expect(await sandbox.run(['up', '-d', '-c', 'neighbour/lambda-stack.yaml'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(
+      new RegExp(`PORT_IN_USE: .* is taken by a container\n.*docker ps --filter publish=${second}`),
+    ),
+  });
 
   // What is wrong in the file keeps nothing from ending.
   sandbox.write({ '.env': 'TOKEN="' });
@@ -272,7 +361,9 @@ test('two checkouts of one name: the second is refused, and starts under another
     expect(up).toMatchObject({ code: 0 });
     const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
     expect(await invoke(endpoint)).toBe('hello');
-    expect(await run('-p', other, 'down', '-v')).toMatchObject({ code: 0 });
+    // Docker goes on where the directory has gone.
+    rmSync(checkout, { recursive: true });
+    expect(await sandbox.run(['-p', other, 'down', '-v'])).toMatchObject({ code: 0 });
     expect(sandbox.left('container', other)).toEqual([]);
     expect(sandbox.left('container')).not.toEqual([]);
   } finally {
@@ -311,7 +402,12 @@ test('what others run in the project is neither taken over nor ended', async () 
   isThere();
   expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0, stdout: '"hello"' });
   plain('down');
+  expect(await sandbox.run(['down', '-v'])).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining(`that may not be this stack's: ${sandbox.name}_mine`),
+  });
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect(docker('volume', 'ls', '--quiet')).toContain(`${sandbox.name}_mine`);
   expect(sandbox.left('container')).toEqual([]);
 });
 
@@ -341,14 +437,17 @@ test('a service that does not come up is named, with the reason and its last lin
           command: ['node', '-e', 'console.log("no such table"); process.exit(3)'],
         },
         migrations: { image: nodeImage, command: ['node', '-e', 'console.log("migrated")'] },
+        mute: { image: nodeImage, command: ['node', '-e', 'process.exit(4)'] },
       },
     }),
+    'compose.override.yaml': JSON.stringify({ services: { mute: { logging: { driver: 'none' } } } }),
   });
   const up = await sandbox.run(['up', '-d']);
   expect(up.code).toBe(1);
   expect(up.stderr).toContain('broken');
   expect(up.stderr).toContain('broken: it ended with exit code 3');
   expect(up.stderr).toContain('no such table');
+  expect(up.stderr).toMatch(/mute: it ended with exit code 4\n +Docker: reading the log of service "mute": /);
   expect(up.stderr).toMatch(
     /migrations: it ended, with exit code 0\. .*dependsOn: \{ migrations: completed \}/,
   );
@@ -384,7 +483,12 @@ test('restart, exec and down, without the variables that the files ask for', asy
     }),
     'compose.override.yaml': JSON.stringify({
       services: {
-        needy: { ...script('exec sleep 1000'), environment: { NEEDED: '${NEEDED?set NEEDED}' } },
+        needy: {
+          // As a database that writes its data when it ends.
+          ...script('trap "sleep 2; echo whole >> /data/ends; exit" TERM; while :; do sleep 0.1; done'),
+          environment: { NEEDED: '${NEEDED?set NEEDED}' },
+          volumes: ['./data:/data'],
+        },
         quiet: { ...script('exec sleep 1000'), profiles: ['quiet'] },
       },
     }),
@@ -394,6 +498,7 @@ test('restart, exec and down, without the variables that the files ask for', asy
   expect(up.stdout).toMatch(/^ +hello /m);
   // The function of a profile that is not active.
   expect(up.stdout).not.toContain('asleep');
+  expect(up.stdout).toMatch(/^ {2}Stop {2}lambda-stack down$/m);
 
   const before = ['needy', 'once', 'lambda'].map(startOf);
   const started = startOf('hello');
@@ -404,6 +509,8 @@ test('restart, exec and down, without the variables that the files ask for', asy
 
   expect(await sandbox.run(['restart', 'needy'])).toMatchObject({ code: 0 });
   expect(startOf('needy')).not.toBe(before[0]);
+  const ends = (): string => readFileSync(join(sandbox.project, 'data/ends'), 'utf8');
+  expect(ends()).toBe('whole\n');
   const failed = await sandbox.run(['restart', 'once']);
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('CONTAINER_FAILED') });
   expect(failed.stderr).toContain('once: it ended with exit code 3\n  | no second time\n');
@@ -412,7 +519,15 @@ test('restart, exec and down, without the variables that the files ask for', asy
     code: 0,
     stdout: 'here\n',
   });
+  const running = ['needy', 'lambda'].map(startOf);
+  docker('rm', '--force', `${sandbox.name}-hello-1`);
+  expect(await sandbox.run(['restart'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/FUNCTION_UNKNOWN: No function of this stack has a container\n.*needy/),
+  });
+  expect(['needy', 'lambda'].map(startOf)).toEqual(running);
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect(ends()).toBe('whole\nwhole\n');
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 });
 
@@ -424,8 +539,13 @@ test('files that were changed by hand are not overwritten', async () => {
   expect(await sandbox.run(['generate', '--check'])).toMatchObject({ code: 3 });
   const refused = await sandbox.run(['up', '--engine', 'compose', '-d']);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('-services: {}') });
-  expect(sandbox.left('container')).toEqual([]);
   expect(await sandbox.run(['generate', '--force'])).toMatchObject({ code: 0 });
+  sandbox.write({ 'other.yaml': yaml(sandbox.name) });
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d', '-c', 'other.yaml'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('OTHER_CONFIGURATION'),
+  });
+  expect(sandbox.left('container')).toEqual([]);
 });
 
 test('without an engine, up says so', async () => {

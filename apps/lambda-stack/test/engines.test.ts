@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,12 +59,43 @@ test('what was generated may run in containers: without an engine, that is said;
       code: 4,
       stderr: expect.stringContaining('DOCKER_UNREACHABLE'),
     });
+  // For another configuration of the directory nothing was generated.
+  sandbox.write({ 'other.yaml': readFileSync(join(sandbox.project, 'lambda-stack.yaml'), 'utf8') });
+  expect(await sandbox.run(['ps', '-c', 'other.yaml'], { env: withDocker })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('NOT_RUNNING'),
+  });
   const env = { PATH: sandbox.tmp };
   expect(await sandbox.run(['ps'], { env })).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('NOT_RUNNING'),
   });
   expect(await sandbox.run(['down'], { env })).toMatchObject({ code: 0 });
+});
+
+test('the log of a stack that ran as processes is shown where no engine answers', async () => {
+  expect(await sandbox.run(['up', '-d'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['logs', 'hello'], { env: withDocker })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('START RequestId'),
+  });
+  expect(existsSync(asked)).toBe(true);
+});
+
+test('a Docker that hangs is not waited for by what runs as processes', async () => {
+  expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
+  const waited = join(sandbox.directory, 'waited');
+  const hang = `#!/bin/sh\n: > '${asked}'\nsleep 7 </dev/null >/dev/null 2>&1\n: > '${waited}'\n`;
+  writeFileSync(join(sandbox.directory, 'bin', 'docker'), hang);
+  for (const command of [['up', '-d'], ['down']]) {
+    rmSync(asked, { force: true });
+    expect(await sandbox.run(command, { env: withDocker })).toMatchObject({ code: 0 });
+    expect(existsSync(asked)).toBe(true);
+    expect(existsSync(waited)).toBe(false);
+  }
 });
 
 test('a generated file that a merge has broken is told of, and keeps nothing from running as processes', async () => {

@@ -74,6 +74,19 @@ test('a file that Compose prefers to the generated one is told of', async () => 
   expect((await sandbox.run(['doctor'])).stdout).toContain(`! Compose: ${told}`);
 });
 
+test('what was generated from another configuration is overwritten with --force alone', async () => {
+  await sandbox.run(['generate']);
+  const before = composeFile();
+  sandbox.write({ 'other.yaml': yaml('region: eu-west-1\n') });
+  expect(await sandbox.run(['generate', '-c', 'other.yaml'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/OTHER_CONFIGURATION: .* files of lambda-stack\.yaml, the stack "shop"/),
+  });
+  expect(composeFile()).toEqual(before);
+  expect(await sandbox.run(['generate', '-c', 'other.yaml', '--force'])).toMatchObject({ code: 0 });
+  expect(composeFile()).not.toEqual(before);
+});
+
 test('-o writes to another directory, with paths from there', async () => {
   expect(await sandbox.run(['generate', '-o', 'out/deep'])).toMatchObject({ code: 0 });
   const code = composeFile(join(sandbox.project, 'out/deep')).services['hello']?.volumes[0]?.source;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -70,6 +70,20 @@ test('an image runs as its facts say, which lock has asked for', async () => {
   sandbox.write({ 'compose.override.yaml': JSON.stringify(override) });
   expect(await sandbox.run(['up', '-d'])).toMatchObject({ code: 0 });
   expect(await invoke(endpoint)).toEqual({ cwd: '/srv', title: 'of-the-override' });
+});
+
+test('an image that lambda-stack.local.yaml names needs no lock', async () => {
+  const configuration = readFileSync(join(sandbox.project, 'lambda-stack.yaml'), 'utf8');
+  sandbox.write({
+    'lambda-stack.yaml': configuration.replace(image, 'registry.example/of-the-team:1'),
+    'lambda-stack.local.yaml': JSON.stringify({ functions: { legacy: { image } } }),
+  });
+  const up = await sandbox.run(['up', '-d', '--json']);
+  expect(up).toMatchObject({ code: 0 });
+  const { endpoint }: { endpoint: string } = JSON.parse(up.stdout);
+  expect(await invoke(endpoint)).toEqual({ cwd: '/srv', title: 'of-the-image' });
+  expect(readdirSync(sandbox.project)).not.toContain('lambda-stack.lock');
+  expect(await sandbox.run(['generate', '--local', '--dry-run'])).toMatchObject({ code: 0 });
 });
 
 test('an image that cannot be had is named, and the lock stays as it was', async () => {

@@ -51,9 +51,10 @@ export function generate({
     ['.lambda-stack/.gitattributes', '* text eol=lf\n'],
   ] as const;
   const configHash = hashOf(JSON.stringify([stack.name, parts, more]));
-  const body = yamlOf({ name: stack.name, 'x-lambda-stack': { schema: 1, configHash }, ...parts });
+  const source = basename(stack.file);
+  const body = yamlOf({ name: stack.name, 'x-lambda-stack': { schema: 1, source, configHash }, ...parts });
   return new Map([
-    ['docker-compose.yml', withHeader(body, basename(stack.file), version)],
+    ['docker-compose.yml', withHeader(body, source, version)],
     ...more,
     ...Array.from(toolbox.files, ([path, text]) => [`.lambda-stack/toolbox/${path}`, text] as const),
   ]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { Document, parse, stringify } from 'yaml';
 
 import { ConfigError, formatProblem, jsonSchema, loadConfiguration, type Stack } from './index.ts';
 import { complete } from './testing/complete.ts';
@@ -141,6 +141,46 @@ it('answers any text with a stack or with problems that are in the file', async 
           expect(problem.fix).not.toBe('');
           expect(formatProblem(problem).split('\n')).toHaveLength(4);
         }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** What stands in any place of a value, with the way that leads to it. */
+function placesOf(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [[...path]];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [[...path], ...entries.flatMap(([key, each]) => placesOf(each, [...path, key]))];
+}
+
+it('answers any value in any place with a stack or with problems', async () => {
+  const folder = directory();
+  const places = placesOf(parse(complete, { merge: true })).filter((path) => path.length > 0);
+  const wrong = fc.constantFrom<unknown>(
+    null,
+    5,
+    -1,
+    NaN,
+    true,
+    '',
+    'x',
+    [],
+    [[]],
+    [null],
+    {},
+    { x: {} },
+    { x: [5] },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...places), wrong, async (path, value) => {
+      const whole = new Document(parse(complete, { merge: true }));
+      whole.setIn(path, value);
+      try {
+        await resolve(folder, whole.toString());
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        expect(error.problems.length).toBeGreaterThan(0);
       }
     }),
     { numRuns: 300 },

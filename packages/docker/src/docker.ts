@@ -1,6 +1,7 @@
 import type { ComposeProject } from './compose/compose-options.ts';
 import { Compose } from './compose/compose.ts';
 import type { ComposeProgress } from './compose/compose-progress.ts';
+import { labels } from './containers/container.ts';
 import { Containers } from './containers/containers.ts';
 import { containerEvents } from './containers/events.ts';
 import { detect, type DockerFacts } from './detect/detect.ts';
@@ -24,6 +25,12 @@ export async function requireDocker(env: NodeJS.ProcessEnv, options: DetectOptio
   return new DetectedDocker(facts, new Engine(connection, facts.host), env);
 }
 
+/** A volume that Compose has made. */
+export interface Volume {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** One Docker engine, and the command that goes with it. */
 export interface Docker {
   readonly facts: DockerFacts;
@@ -33,6 +40,9 @@ export interface Docker {
 
   /** The containers of a project. */
   containers(project: string): Containers;
+
+  /** The volumes of a project. @throws StackError DOCKER_LOST, DOCKER_FAILED */
+  volumes(project: string): Promise<readonly Volume[]>;
 
   /** What a local image says about itself; undefined where there is none of that name. @throws StackError IMAGE_UNAVAILABLE */
   inspectImage(name: string): Promise<ImageFacts | undefined>;
@@ -58,6 +68,13 @@ class DetectedDocker implements Docker {
 
   containers(project: string): Containers {
     return new Containers(this.#engine, project);
+  }
+
+  async volumes(project: string): Promise<readonly Volume[]> {
+    const { Volumes: found } = await this.#engine.call('listing volumes', (client) =>
+      client.listVolumes({ filters: { label: [`${labels.project}=${project}`] } }),
+    );
+    return found.map(({ Name, Labels }) => ({ name: Name, labels: Labels }));
   }
 
   inspectImage(name: string): Promise<ImageFacts | undefined> {

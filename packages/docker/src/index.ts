@@ -1,4 +1,4 @@
-export type { Compose } from './compose/compose.ts';
+export type { Compose, Mounts } from './compose/compose.ts';
 export type {
   BuildOptions,
   ComposeOptions,
@@ -9,13 +9,14 @@ export type {
   UpOptions,
 } from './compose/compose-options.ts';
 export type { EnvironmentSecret } from './compose/environment-secrets.ts';
+export type { MountedPath } from './compose/mounted-paths.ts';
 export type { ProgressEvent, ProgressStep } from './compose/compose-progress.ts';
 export type { Container, PublishedPort } from './containers/container.ts';
 export type { Containers } from './containers/containers.ts';
 export type { ContainerEvent } from './containers/events.ts';
 export type { LogLine, LogOptions } from './containers/logs.ts';
 export type { DockerFacts } from './detect/detect.ts';
-export { requireDocker, type DetectOptions, type Docker } from './docker.ts';
+export { requireDocker, type DetectOptions, type Docker, type Volume } from './docker.ts';
 export type { ImageFacts } from './images/image-facts.ts';
 export { parseImageName, type ImageName } from './images/image-name.ts';
 export type { PullOptions, PullProgress } from './images/images.ts';

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 import { execa } from 'execa';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -89,6 +90,16 @@ test('without its directory, a project is restarted, entered and ended; a restar
   await expect(compose.config()).rejects.toMatchObject({ message: expect.stringContaining(directory) });
   await compose.down();
   expect(await containers.list()).toEqual([]);
+});
+
+test('orphans are removed, whatever the environment says of them', async () => {
+  const { name, directory, containers, write } = await make({ a: script('exec sleep 1000') });
+  const env = { ...process.env, COMPOSE_IGNORE_ORPHANS: 'true' };
+  const compose = docker.compose({ name, directory, files: [join(directory, 'compose.yaml')], env });
+  await compose.up();
+  await write('compose.yaml', { services: { b: script('exec sleep 1000') } });
+  await compose.up({ removeOrphans: true });
+  expect((await containers.list()).map(({ service }) => service)).toEqual(['b']);
 });
 
 test('config is what Compose understands, with the variables of the environment that was given', async () => {

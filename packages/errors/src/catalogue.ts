@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'NOT_GENERATED'
   | 'LOCK_INVALID'
   | 'EDITED_BY_HAND'
+  | 'OTHER_CONFIGURATION'
   | 'FILES_DIFFER'
   | 'FILES_NOT_WRITTEN'
   | 'SECRET_MISSING'
@@ -114,6 +115,12 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A file that `generate` would write was changed by hand, or is not from lambda-stack.',
     remedy: 'Move the changes into `compose.override.yaml`, or let them be overwritten with `--force`.',
   },
+  OTHER_CONFIGURATION: {
+    exitCode: 2,
+    meaning: 'The files of another configuration were generated in this directory.',
+    remedy:
+      'Keep each configuration in a directory of its own, or let the files be overwritten with `lambda-stack generate --force`.',
+  },
   FILES_DIFFER: {
     exitCode: 3,
     meaning: 'With `--check`, the generated files are not what the configuration says.',
@@ -127,13 +134,13 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   SECRET_MISSING: {
     exitCode: 2,
     meaning:
-      'A secret that a function uses has no value: its variable is not set, or its file does not exist.',
+      'A secret that a function, or the build of its image, uses has no value: its variable is not set, or its file does not exist.',
     remedy: 'Set the variable, or create the file, that the message names.',
   },
   ENV_FILE: {
     exitCode: 2,
     meaning:
-      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value`, or the file cannot be read.',
+      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value` or is too large to be passed on, or the file cannot be read.',
     remedy: 'Mend the line, or the file, that the message names.',
   },
   FUNCTION_UNKNOWN: {

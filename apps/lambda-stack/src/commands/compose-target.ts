@@ -1,7 +1,8 @@
+import type { DetectOptions } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
-import { findProject, severalRun, type Project } from '../project/find-project.ts';
+import { findComposeRecords, findProject, severalRun, type Project } from '../project/find-project.ts';
 import type { ProcessIdentity } from '../project/process-identity.ts';
 import type { CommandContext } from './context.ts';
 
@@ -13,17 +14,37 @@ export type ComposeTarget = Pick<ComposeStack, 'docker' | 'project'>;
  * generated, or `up` has left a record.
  * @throws StackError as `requireDocker` does, unless Docker is not installed, and nothing says that it was
  */
-export async function findComposeTargets(context: CommandContext): Promise<readonly ComposeTarget[]> {
-  const { findComposeProjects, recordedProjects } = await import('../compose-engine/find-projects.ts');
+export async function findComposeTargets(
+  context: CommandContext,
+  options?: DetectOptions,
+): Promise<readonly ComposeTarget[]> {
+  const { findComposeProjects } = await import('../compose-engine/find-projects.ts');
   const projects = findComposeProjects(context);
   if (projects.length === 0) return [];
   const { requireDocker } = await import('@lambda-stack/docker');
   try {
-    const docker = await requireDocker(context.env);
+    const docker = await requireDocker(context.env, options);
     return projects.map((project) => ({ project, docker }));
   } catch (error) {
     const isMissing = error instanceof StackError && error.code === 'DOCKER_CLI_MISSING';
-    if (isMissing && recordedProjects(context).length === 0) return [];
+    if (isMissing && findComposeRecords(context).length === 0) return [];
+    throw error;
+  }
+}
+
+/**
+ * The same for a stack that runs, or ran, as processes: where no record tells of containers, and Docker does not answer, it has none, for
+ * `up` has looked.
+ */
+export async function findTargetsBeside(
+  context: CommandContext,
+  options?: DetectOptions,
+): Promise<readonly ComposeTarget[]> {
+  if (findComposeRecords(context).length > 0) return findComposeTargets(context);
+  try {
+    return await findComposeTargets(context, options);
+  } catch (error) {
+    if (error instanceof StackError) return [];
     throw error;
   }
 }

@@ -1,9 +1,16 @@
 import { StackError } from '@lambda-stack/errors';
 
-import { findProject } from '../project/find-project.ts';
+import { quickAnswerMs } from '../compose-engine/compose-stack.ts';
+import { findComposeRecords, findProject } from '../project/find-project.ts';
 import { describe } from '../project/record.ts';
-import { endStart, stopProject } from '../project/stop-project.ts';
-import { findComposeTargets, onlyStack, runningProcesses, type ComposeTarget } from './compose-target.ts';
+import { endFollower, endStart, stopProject } from '../project/stop-project.ts';
+import {
+  findComposeTargets,
+  findTargetsBeside,
+  onlyStack,
+  runningProcesses,
+  type ComposeTarget,
+} from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
 
 export interface DownOptions {
@@ -12,41 +19,33 @@ export interface DownOptions {
 }
 
 /** `lambda-stack down`: ends the stack, whatever runs it; one that is not running, or was never started, is fine. */
-export const down: Command<DownOptions> = async (context, { drain = false, volumes = false }) => {
+export const down: Command<DownOptions> = async (context, options) => {
   const processes = runningProcesses(context);
   if (processes) {
     const { name, configFile } = processes.record;
-    await stopProject(processes, processes.supervisor, drain);
+    await stopProject(processes, processes.supervisor, options.drain ?? false);
     context.terminal.err(`${describe(processes.record)} is stopped.`);
-    await endContainers(
-      context,
-      await targetsBeside({ ...context, configFile, project: { name, source: '-p' } }),
-      volumes,
-    );
-  } else if (!(await endContainers(context, await findComposeTargets(context), volumes))) {
-    sayWhatIsThere(context);
+    const beside: CommandContext = { ...context, configFile, project: { name, source: '-p' } };
+    await endContainers(beside, await findTargetsBeside(beside, { timeoutMs: quickAnswerMs }), options);
+    return 0;
   }
+  const targets = await findComposeTargets(context);
+  // Before the end, for that removes the record that may have led here.
+  const nothing = whyNothing(context);
+  if (await endContainers(context, targets, options)) return 0;
+  if (nothing instanceof StackError) throw nothing;
+  context.terminal.err(nothing);
   return 0;
 };
-
-/** Containers of a stack that ran as processes: there are none where nothing tells of them, for `up` has looked. */
-async function targetsBeside(context: CommandContext): Promise<readonly ComposeTarget[]> {
-  try {
-    return await findComposeTargets(context);
-  } catch (error) {
-    const { recordedProjects } = await import('../compose-engine/find-projects.ts');
-    if (error instanceof StackError && recordedProjects(context).length === 0) return [];
-    throw error;
-  }
-}
 
 /** Also networks and volumes that are there without a container; `false` where nothing ran. */
 async function endContainers(
   { terminal }: CommandContext,
   targets: readonly ComposeTarget[],
-  volumes: boolean,
+  { drain = false, volumes = false }: DownOptions,
 ): Promise<boolean> {
   const { endCompose } = await import('../compose-engine/attached.ts');
+  const { untilIdle } = await import('../compose-engine/until-idle.ts');
   const interrupted: ComposeTarget[] = [];
   for (const target of targets) if (await endStart(target.project)) interrupted.push(target);
   const running = (await onlyStack(targets)) ?? interrupted[0];
@@ -55,19 +54,21 @@ async function endContainers(
   const { docker, project } = target;
   // Another checkout's, under the same name.
   if (!running && (await docker.containers(project.name).list()).length > 0) return false;
+  if (drain) await untilIdle(target);
   await endCompose(target, { volumes });
-  if (running) terminal.err(`${describe(project)} is stopped.`);
-  return running !== undefined;
+  const isEnded = (await endFollower(project)) || running !== undefined;
+  if (isEnded) terminal.err(`${describe(project)} is stopped.`);
+  return isEnded;
 }
 
-/** Why nothing was ended. */
-function sayWhatIsThere({ terminal, ...context }: CommandContext): void {
+/** What is to be said where nothing ran. */
+function whyNothing(context: CommandContext): string | StackError {
   try {
-    terminal.err(`${describe(findProject(context).record)} is not running.`);
+    const record = findComposeRecords(context)[0]?.record ?? findProject(context).record;
+    return `${describe(record)} is not running.`;
   } catch (error) {
     if (!(error instanceof StackError) || error.code !== 'NOT_RUNNING') throw error;
     // A name that was typed, and that no stack has ever had, may be a slip.
-    if (context.project?.source === '-p') throw error;
-    terminal.err(`${error.message}.`);
+    return context.project?.source === '-p' ? error : `${error.message}.`;
   }
 }

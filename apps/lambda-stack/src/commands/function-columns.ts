@@ -1,5 +1,7 @@
 import type { FunctionState } from '@lambda-stack/invoke';
 
+import { busyEnvironments } from '../engine/busy-environments.ts';
+
 /** What `ps` tells of a function, whichever engine runs it. */
 export const functionTitles = [
   'ENVIRONMENTS',
@@ -24,7 +26,3 @@ export function functionCells(fn: FunctionState): string[] {
     `${memory}/${fn.memory} MB`,
   ];
 }
-
-/** How many of a function's environments are doing something. */
-export const busyEnvironments = ({ environments }: FunctionState): number =>
-  environments.filter(({ phase }) => phase === 'busy' || phase === 'settling' || phase === 'init').length;

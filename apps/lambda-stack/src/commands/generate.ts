@@ -5,7 +5,9 @@ import { StackError } from '@lambda-stack/errors';
 import { documentsOf } from '../compose-engine/documents.ts';
 import { refuseEdited } from '../generate/edited.ts';
 import { compareFiles, writeFiles, type FileChange } from '../generate/generated-files.ts';
+import { refuseOtherSource } from '../generate/refuse-other-source.ts';
 import { patchOf, summaryOf } from '../generate/show-changes.ts';
+import { knownImages } from '../lock/known-images.ts';
 import type { Command } from './context.ts';
 import { load } from './load-configuration.ts';
 import { notePreferredFile } from './note-preferred-file.ts';
@@ -25,7 +27,11 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
   const stack = (await load(context, { local: options.local ?? false })).keep();
   const directory =
     options.output === undefined ? stack.directory : resolve(workingDirectory, options.output);
-  const documents = await documentsOf(stack, { projectDirectory: directory });
+  const images = await knownImages(stack, async () => {
+    const { requireDocker } = await import('@lambda-stack/docker');
+    return requireDocker(context.env);
+  });
+  const documents = documentsOf(stack, images, { projectDirectory: directory });
   const changes = (await compareFiles(directory, documents)).filter(({ state }) => state !== 'same');
   if (options.check === true) return check(changes, (text) => terminal.out(text));
   if (options.dryRun === true) {
@@ -33,6 +39,7 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
     return 0;
   }
   refuseEdited(changes, options.force ?? false);
+  if (options.force !== true) refuseOtherSource(stack, directory);
   await writeFiles(directory, changes);
   notePreferredFile(terminal, directory);
   terminal.out(

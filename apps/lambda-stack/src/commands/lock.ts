@@ -1,9 +1,8 @@
 import type { ImageFacts } from '@lambda-stack/compose';
 import type { Stack } from '@lambda-stack/config';
-import type { Docker } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
-import { keptFacts } from '../lock/kept-facts.ts';
+import { factsOf } from '../lock/kept-facts.ts';
 import { lockFile, readLock, writeLock, type LockedImages } from '../lock/lock-file.ts';
 import { usedImages } from '../lock/used-images.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -62,12 +61,6 @@ async function ask(
     await progress.end('failed');
     throw error;
   }
-}
-
-/** Of the local image where there is one; pulled where there is none, or a newer one is wanted. */
-async function factsOf(docker: Docker, image: string, update: boolean): Promise<ImageFacts> {
-  const local = update ? undefined : await docker.inspectImage(image);
-  return keptFacts(local ?? (await docker.pullImage(image)));
 }
 
 function checkLock(stack: Stack, before: LockedImages, wanted: readonly string[]): number {

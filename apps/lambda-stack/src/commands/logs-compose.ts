@@ -36,6 +36,7 @@ export async function composeLogs(
   const lines = docker.containers(project.name).logs({
     follow: options.follow ?? false,
     signal: end.signal,
+    onUnreadable: (_service, { message }) => terminal.err(message),
     ...(services.length === 0 ? {} : { services }),
     ...(since === undefined ? {} : { since: new Date(since) }),
     ...(until === undefined ? {} : { until: new Date(until) }),

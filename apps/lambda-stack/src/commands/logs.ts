@@ -1,6 +1,7 @@
 import type { LogRecord } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
 
+import type { ComposeStack } from '../compose-engine/compose-stack.ts';
 import { untilCut } from '../project/cut.ts';
 import { findProject } from '../project/find-project.ts';
 import { isRunning } from '../project/process-identity.ts';
@@ -10,8 +11,8 @@ import { momentOption } from './moment-option.ts';
 import { supervisorName } from '../log/platform-records.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
-import { findComposeTarget } from './compose-target.ts';
-import type { Command } from './context.ts';
+import { findComposeTargets, findTargetsBeside, onlyStack, runningProcesses } from './compose-target.ts';
+import type { Command, CommandContext } from './context.ts';
 
 export interface LogsOptions {
   readonly names: readonly string[];
@@ -27,7 +28,7 @@ const aliveEveryMs = 500;
 
 /** `lambda-stack logs`: the log of the stack, or of some functions and gateways of it; of one that has ended, too. */
 export const logs: Command<LogsOptions> = async (context, options) => {
-  const target = await findComposeTarget(context);
+  const target = await containersOf(context);
   if (target) {
     const { composeLogs } = await import('./logs-compose.ts');
     return composeLogs(context, target, options);
@@ -79,6 +80,23 @@ export const logs: Command<LogsOptions> = async (context, options) => {
   if (isEnd && !(supervisor && isRunning(supervisor))) terminal.err(`${describe(record)} has ended.`);
   return code;
 };
+
+/** The stack in containers, where it has some. One that has run as processes has its log, whether Docker answers or not. */
+async function containersOf(context: CommandContext): Promise<ComposeStack | undefined> {
+  if (runningProcesses(context)) return undefined;
+  const find = hasRunAsProcesses(context) ? findTargetsBeside : findComposeTargets;
+  return onlyStack(await find(context));
+}
+
+function hasRunAsProcesses(context: CommandContext): boolean {
+  try {
+    findProject(context);
+    return true;
+  } catch (error) {
+    if (error instanceof StackError) return false;
+    throw error;
+  }
+}
 
 /** Those of the names that no record of the chosen part of the log has. */
 async function withoutRecords(

@@ -77,16 +77,20 @@ export async function allComposeStates({ env, terminal }: CommandContext): Promi
   const recorded = listComposeRecords(env);
   if (recorded.length === 0) return [];
   const { requireDocker } = await import('@lambda-stack/docker');
-  try {
-    const docker = await requireDocker(env);
-    const projects = recorded.map((one) => recordedProject(one, env));
-    const stacks = await Promise.all(projects.map((project) => findComposeStack(docker, project)));
-    return await Promise.all(stacks.filter((stack) => stack !== undefined).map(composeState));
-  } catch (error) {
-    if (!(error instanceof StackError)) throw error;
-    for (const { record } of recorded) terminal.err(`${record.name}: ${error.message}`);
-    return [];
-  }
+  const docker = requireDocker(env);
+  const states = await Promise.all(
+    recorded.map(async (one) => {
+      try {
+        const stack = await findComposeStack(await docker, recordedProject(one, env));
+        return stack && (await composeState(stack));
+      } catch (error) {
+        if (!(error instanceof StackError)) throw error;
+        terminal.err(`${one.record.name}: ${error.message}`);
+        return undefined;
+      }
+    }),
+  );
+  return states.filter((state) => state !== undefined);
 }
 
 /** A service that runs once, as the toolbox does. */

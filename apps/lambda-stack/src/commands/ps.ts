@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { FunctionState } from '@lambda-stack/invoke';
 
+import { busyEnvironments } from '../engine/busy-environments.ts';
 import { fetchState, NoAnswerError } from '../project/control-client.ts';
 import type { ControlState } from '../project/control-server.ts';
 import { findRunningProject, listProjects } from '../project/find-project.ts';
@@ -10,7 +11,7 @@ import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
-import { busyEnvironments, functionCells, functionTitles } from './function-columns.ts';
+import { functionCells, functionTitles } from './function-columns.ts';
 import { allComposeStates, composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {

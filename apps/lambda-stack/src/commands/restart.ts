@@ -32,12 +32,20 @@ async function restartContainers(
 ): Promise<void> {
   const { isFunction, nameOf, servicesNamed } = await import('../compose-engine/compose-stack.ts');
   const { restartServices } = await import('../compose-engine/restart-services.ts');
+  if (names.length === 0 && !stack.containers.some(isFunction))
+    throw noFunctions(stack.containers.map(nameOf));
   const chosen = names.length > 0 ? names : stack.containers.filter(isFunction).map(nameOf);
   const { services, unknown, known } = servicesNamed(stack, chosen);
   if (unknown.length > 0) throw unknownFunctions(unknown, known);
   await restartServices(stack, services);
   terminal.err(`Restarted ${chosen.join(', ')}.`);
 }
+
+/** In profiles that are not active, say. */
+const noFunctions = (services: readonly string[]): StackError =>
+  new StackError('FUNCTION_UNKNOWN', 'No function of this stack has a container', {
+    hint: `Name what shall be restarted: ${[...new Set(services)].join(', ')}.`,
+  });
 
 function unknownFunctions(unknown: readonly string[], known: readonly string[]): StackError {
   const names = unknown.map((name) => `"${name}"`).join(', ');

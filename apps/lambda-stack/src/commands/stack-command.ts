@@ -1,7 +1,8 @@
 import { StackError } from '@lambda-stack/errors';
 
-import { findProject } from '../project/find-project.ts';
+import { findComposeRecords } from '../project/find-project.ts';
 import { typedCommand } from '../terminal/typed-command.ts';
+import { runningProcesses } from './compose-target.ts';
 import type { CommandContext } from './context.ts';
 
 /** How commands about the stack of this name, which runs, are typed where this one was. */
@@ -13,7 +14,10 @@ export function stackCommand(context: CommandContext, name: string): (command: s
 /** Another stack of the same configuration may run. */
 function leadsTo(context: CommandContext, name: string): boolean {
   try {
-    return findProject(context).record.name === name;
+    const processes = runningProcesses(context);
+    // As commands do: those in containers are looked for where none runs as processes.
+    const found = processes ? [processes] : findComposeRecords(context);
+    return found.length > 0 && found.every(({ record }) => record.name === name);
   } catch (error) {
     if (error instanceof StackError) return false;
     throw error;

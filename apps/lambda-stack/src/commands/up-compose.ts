@@ -24,8 +24,8 @@ import { stackCommand } from './stack-command.ts';
 import { detachedLines, jsonUpView, summarize, textUpView } from './up-view.ts';
 
 /**
- * `lambda-stack up` in containers. They are Docker's: detached, this returns when they are up; else it follows their logs, and Ctrl-C
- * ends them. Containers that an earlier `up` has left are taken over.
+ * `lambda-stack up` in containers. They are Docker's: detached, this returns when they are up; else it follows their logs until they are
+ * gone, and Ctrl-C ends them. Containers that an earlier `up` has left are taken over.
  */
 export async function upCompose(
   context: CommandContext,
@@ -61,8 +61,11 @@ export async function upCompose(
       return 0;
     }
     view.ready(summary);
-    await followCompose(started, view.log, interrupted.signal);
-    await endAttached(started);
+    try {
+      await followCompose(started, { sink: view.log, notify: (message) => view.notify(message), signal });
+    } finally {
+      await endAttached(started, options);
+    }
     if (!options.json) terminal.err(`${describe({ name, configFile: configuration.file })} is stopped.`);
     return code;
   } catch (error) {

@@ -5,42 +5,67 @@ import { removeComposeRecord } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
-import { refuseForeign } from './own-containers.ts';
+import { refuseForeign, refuseForeignVolumes } from './own-containers.ts';
+import { untilIdle } from './until-idle.ts';
 
-/** How long (s) containers may take to end when they are stopped: work in flight is cut. */
-export const stopSeconds = 1;
+/** How long (s) containers may take to end when Ctrl-C ends them: work in flight is cut. */
+const cutSeconds = 1;
+
+export interface FollowOptions {
+  readonly sink: LogSink;
+  /** Gets what keeps a log from being read. */
+  readonly notify: (message: string) => void;
+  readonly signal: AbortSignal;
+}
 
 /** Writes what the containers say from now on, until the signal aborts or the last of them has gone. */
 export async function followCompose(
   { docker, project, containers }: ComposeStack,
-  sink: LogSink,
-  signal: AbortSignal,
+  { sink, notify, signal }: FollowOptions,
 ): Promise<void> {
   const names = new Map(containers.map((container) => [container.service, nameOf(container)]));
-  const lines = docker.containers(project.name).logs({ follow: true, since: new Date(), signal });
+  const onUnreadable = (_service: string, { message }: StackError): void => notify(message);
+  const lines = docker
+    .containers(project.name)
+    .logs({ follow: true, since: new Date(), signal, onUnreadable });
   for await (const line of lines) {
     if (!sink.write(logRecord(line, names.get(line.service)))) await untilCut(sink.drained(), signal);
     if (signal.aborted) return;
   }
 }
 
+export interface EndOptions {
+  /** Removes its data as well. */
+  readonly volumes?: boolean;
+  /** How long (s) containers may take to end; each as its `stop_grace_period` says where it is left out. */
+  readonly timeoutSeconds?: number;
+}
+
 /**
- * Ends the containers and networks of a stack; with `volumes`, its data as well.
- * @throws StackError `ALREADY_RUNNING` where others have containers in its project
+ * Ends the containers and networks of a stack.
+ * @throws StackError `ALREADY_RUNNING` where others have containers, or may have data, in its project
  */
 export async function endCompose(
   { docker, project }: Pick<ComposeStack, 'docker' | 'project'>,
-  { volumes = false }: { readonly volumes?: boolean } = {},
+  options: EndOptions = {},
 ): Promise<void> {
   await refuseForeign(docker, project);
-  await docker.compose(project).down({ volumes, removeOrphans: true, timeoutSeconds: stopSeconds });
+  if (options.volumes) await refuseForeignVolumes(docker, project);
+  await docker.compose(project).down({ ...options, removeOrphans: true });
   removeComposeRecord(project.paths);
 }
 
-/** Ends what an `up` holds when it stops, or has failed. @throws StackError that says how to end it then */
-export async function endAttached(stack: Pick<ComposeStack, 'docker' | 'project'>): Promise<void> {
+/**
+ * Ends what an `up` holds when it stops, or has failed: at once, or with `drain` when the invocations that run have come to their end.
+ * @throws StackError that says how to end it then
+ */
+export async function endAttached(
+  stack: Pick<ComposeStack, 'docker' | 'project'>,
+  { drain = false }: { readonly drain?: boolean } = {},
+): Promise<void> {
   try {
-    await endCompose(stack);
+    if (drain) await untilIdle(stack);
+    await endCompose(stack, drain ? {} : { timeoutSeconds: cutSeconds });
   } catch (error) {
     if (!(error instanceof StackError)) throw error;
     const hint = `Containers of "${stack.project.name}" may be left: end them with "lambda-stack down".`;

@@ -46,6 +46,9 @@ export function urlsOf(stack: ComposeStack, service: string): ReadonlyMap<number
 export const endpointOf = (stack: ComposeStack): string | undefined =>
   urlsOf(stack, 'lambda').get(endpointPort);
 
+/** How long (ms) Docker may take to answer a question of the process engine, where nothing but a generated file makes it worth asking. */
+export const quickAnswerMs = 2_000;
+
 /** How long (ms) the emulators' state is waited for. */
 const stateTimeoutMs = 3_000;
 

@@ -6,6 +6,8 @@ import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
 import { refuseEdited } from '../generate/edited.ts';
+import { refuseOtherSource } from '../generate/refuse-other-source.ts';
+import { knownImages } from '../lock/known-images.ts';
 import type { StatePaths } from '../project/paths.ts';
 import { endAttached } from './attached.ts';
 import { composeEnvironment } from './compose-environment.ts';
@@ -14,7 +16,7 @@ import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compo
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
 import { chooseHostPorts } from './host-ports.ts';
-import { servicesWithOldSecrets } from './old-secrets.ts';
+import { outdatedServices } from './outdated-services.ts';
 import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
 import { gatewayUrls, presentPorts, publishedPorts } from './published-ports.ts';
@@ -74,9 +76,11 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   await refuseForeign(docker, toProject(env));
 
   step('Writing docker-compose.yml');
-  const changes = await compareFiles(outputDirectory, await documentsOf(kept, { outputDirectory }));
-  // In the state directory no one is meant to edit.
+  const images = await knownImages(kept, () => Promise.resolve(docker));
+  const changes = await compareFiles(outputDirectory, documentsOf(kept, images, { outputDirectory }));
+  // In the state directory no one is meant to edit, and each configuration has its own.
   refuseEdited(changes, outputDirectory !== kept.directory);
+  refuseOtherSource(kept, outputDirectory);
   await writeFiles(outputDirectory, changes);
 
   step('Building and starting the services');
@@ -89,7 +93,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
     const compose = docker.compose(project);
     const build = options.build || isBuiltFromCode(kept);
     const { onProgress } = options;
-    const services = present ? await servicesWithOldSecrets({ ...present, project }) : [];
+    const services = present ? await outdatedServices({ ...present, project }) : [];
     if (services.length > 0) await compose.up({ services, forceRecreate: true, build, onProgress, signal });
     await compose.up({ wait: true, removeOrphans: true, build, onProgress, signal });
   } catch (error) {
@@ -122,9 +126,11 @@ async function explained(
     await endAttached({ docker, project });
     return signal.reason;
   }
-  const described = await withFailures(error, docker, project);
-  if (!adopted) await endAttached({ docker, project });
-  return described;
+  try {
+    return await withFailures(error, docker, project);
+  } finally {
+    if (!adopted) await endAttached({ docker, project });
+  }
 }
 
 async function withFailures(error: unknown, docker: Docker, project: StackProject): Promise<unknown> {

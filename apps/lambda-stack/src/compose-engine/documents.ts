@@ -3,7 +3,7 @@ import type { Stack } from '@lambda-stack/config';
 
 import { version } from '../assets.ts';
 import { readToolbox } from '../generate/toolbox-files.ts';
-import { readLock } from '../lock/lock-file.ts';
+import type { LockedImages } from '../lock/lock-file.ts';
 
 /** Where documents are for; the configuration's directory, both, where they are left out. */
 export interface Place {
@@ -16,15 +16,17 @@ export interface Place {
 /**
  * The files of a stack for Compose.
  * @param stack with its references kept
- * @throws StackError as `generate` does, and `LOCK_INVALID`
+ * @param images what is known of its images
+ * @throws StackError as `generate` does
  */
-export const documentsOf = async (
+export const documentsOf = (
   stack: Stack,
+  images: LockedImages,
   { projectDirectory = stack.directory, outputDirectory = projectDirectory }: Place,
-): Promise<Documents> =>
+): Documents =>
   generate({
     stack: { ...stack, directory: projectDirectory },
-    images: await readLock(stack.directory),
+    images,
     toolbox: readToolbox(),
     version,
     outputDirectory,

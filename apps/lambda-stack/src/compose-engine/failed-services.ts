@@ -69,9 +69,14 @@ async function withLastLines(containers: Containers, failures: readonly Failure[
   const described = await Promise.all(
     failures.map(async ({ container, reason }) => {
       const lines: string[] = [];
-      for await (const { text } of containers.logs({ services: [container.service], tail: lastLines }))
-        lines.push(text);
-      return [`${nameOf(container)}: ${reason}`, ...lines.slice(-lastLines).map((line) => `  | ${line}`)];
+      const unreadable: string[] = [];
+      const written = containers.logs({
+        services: [container.service],
+        tail: lastLines,
+        onUnreadable: (_service, { message }) => unreadable.push(`  ${message}`),
+      });
+      for await (const { text } of written) lines.push(`  | ${text}`);
+      return [`${nameOf(container)}: ${reason}`, ...lines.slice(-lastLines), ...unreadable];
     }),
   );
   return described.flat();

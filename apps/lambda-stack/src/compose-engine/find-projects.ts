@@ -1,14 +1,14 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import { findConfigurationFile } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { listComposeRecords, type RecordedContainers } from '../project/compose-record.ts';
-import { isSought, sought, type ProjectQuery } from '../project/find-project.ts';
+import type { RecordedContainers } from '../project/compose-record.ts';
+import { findComposeRecords, sought, type ProjectQuery } from '../project/find-project.ts';
 import { projectPaths, stateDirectoriesOf } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { composeProject, inState, type StackProject } from './compose-project.ts';
-import { generatedName, isGenerated } from './generated-file.ts';
+import { generatedStack, isGenerated } from './generated-file.ts';
 
 /**
  * The projects in Docker that a command may be about: what was generated from its configuration, and what `up` has started. Docker is not
@@ -26,12 +26,8 @@ export function findComposeProjects(query: ProjectQuery): StackProject[] {
 }
 
 /** The projects that `up` has started, and no `down` has ended, among those that a command is about. */
-export function recordedProjects(query: ProjectQuery): StackProject[] {
-  const about = sought(query);
-  return listComposeRecords(query.env)
-    .filter(({ record }) => isSought(about, record))
-    .map((recorded) => recordedProject(recorded, query.env));
-}
+const recordedProjects = (query: ProjectQuery): StackProject[] =>
+  findComposeRecords(query).map((recorded) => recordedProject(recorded, query.env));
 
 export const recordedProject = (
   { record: { name, configFile, outputDirectory }, paths }: RecordedContainers,
@@ -55,8 +51,10 @@ function generatedProjects(query: ProjectQuery): StackProject[] {
   const chosen = chosenName(query.project);
   const directories = [dirname(configFile), ...stateDirectoriesOf(configFile, env).map(inState)];
   return directories.filter(isGenerated).flatMap((outputDirectory) => {
-    const name = chosen ?? generatedName(outputDirectory);
-    if (name === undefined) return [];
+    const stack = generatedStack(outputDirectory);
+    // Made from another configuration of the directory.
+    if (stack?.source !== basename(configFile)) return [];
+    const name = chosen ?? stack.name;
     const paths = projectPaths(name, configFile, env);
     return [composeProject({ name, outputDirectory, configFile, paths, env })];
   });

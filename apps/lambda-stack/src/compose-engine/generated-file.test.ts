@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { StackError } from '@lambda-stack/errors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { generatedName, isGenerated } from './generated-file.ts';
+import { generatedStack, isGenerated } from './generated-file.ts';
 
 let directory: string;
 
@@ -17,16 +17,19 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const write = (text: string): void => writeFileSync(join(directory, 'docker-compose.yml'), text);
 
-test('a project is known by the name in its generated file', () => {
-  expect([generatedName(directory), isGenerated(directory)]).toEqual([undefined, false]);
-  write('name: shop\nx-lambda-stack:\n  schema: 1\n');
-  expect([generatedName(directory), isGenerated(directory)]).toEqual(['shop', true]);
+test('a stack is known by what its generated file says', () => {
+  expect([generatedStack(directory), isGenerated(directory)]).toEqual([undefined, false]);
+  write('name: shop\nx-lambda-stack:\n  schema: 1\n  source: two.yaml\n');
+  expect([generatedStack(directory), isGenerated(directory)]).toEqual([
+    { name: 'shop', source: 'two.yaml' },
+    true,
+  ]);
 });
 
 test("a file that is someone else's is none, broken or not", () => {
   for (const text of ['name: shop\nservices: {}\n', 'services: {a: [\n<<<<<<< HEAD\n']) {
     write(text);
-    expect([generatedName(directory), isGenerated(directory)]).toEqual([undefined, false]);
+    expect([generatedStack(directory), isGenerated(directory)]).toEqual([undefined, false]);
   }
 });
 
@@ -40,7 +43,7 @@ test.each([
 ])('%s in it is told with its place and what to do', (_case, text, message) => {
   write(text);
   expect(isGenerated(directory)).toBe(true);
-  expect(() => generatedName(directory)).toThrow(
+  expect(() => generatedStack(directory)).toThrow(
     new StackError('COMPOSE_REFUSED', `${join(directory, 'docker-compose.yml')}${message}`, {
       hint: 'Write it anew with `lambda-stack generate --force`.',
     }),

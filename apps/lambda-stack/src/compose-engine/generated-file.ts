@@ -10,13 +10,22 @@ export const composeFile = 'docker-compose.yml';
 /** Whether the Compose file of a directory is ours, in whatever shape it is. @throws StackError `COMPOSE_REFUSED` */
 export const isGenerated = (directory: string): boolean => generatedText(join(directory, composeFile)) !== '';
 
+/** What the Compose file of a directory says of its stack. */
+interface GeneratedStack {
+  /** The project's name. */
+  readonly name: string;
+  /** The name of the configuration file that it was made from. */
+  readonly source: string;
+}
+
 /**
- * The project's name in the Compose file of a directory; undefined where there is none of ours.
+ * The stack that the Compose file of a directory was made for; undefined where there is none of ours.
  * @throws StackError `COMPOSE_REFUSED` where it is ours and cannot be read
  */
-export function generatedName(directory: string): string | undefined {
-  const name = generatedDocument(join(directory, composeFile))?.get('name');
-  return typeof name === 'string' ? name : undefined;
+export function generatedStack(directory: string): GeneratedStack | undefined {
+  const document = generatedDocument(join(directory, composeFile));
+  const [name, source] = [document?.get('name'), document?.getIn(['x-lambda-stack', 'source'])];
+  return typeof name === 'string' && typeof source === 'string' ? { name, source } : undefined;
 }
 
 /** What a Compose file of ours says; undefined where there is none. @throws StackError `COMPOSE_REFUSED` where it cannot be read */

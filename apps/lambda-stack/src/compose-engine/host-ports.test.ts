@@ -75,6 +75,13 @@ test('a default one makes room for the one that is named', async () => {
   });
 });
 
+test.each(['abc', '65536', '-1', '80.5', '8000-8010'])('%s is no port', async (text) => {
+  await expect(choose([named('A', 1)], {}, { A: text })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: `A: "${text}" is no port`,
+  });
+});
+
 test('two listeners do not get one port', async () => {
   const a = await takenPort();
   await expect(choose([named('A', a), named('B', a)], { GONE: a })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 
 import type { HostPort } from '@lambda-stack/compose';
+import { StackError } from '@lambda-stack/errors';
 
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import type { PresentPorts } from './published-ports.ts';
@@ -9,7 +10,7 @@ import type { PresentPorts } from './published-ports.ts';
  * The ports of this machine that a stack's listeners get, as variables for `docker compose`. A port that the configuration names is that
  * port; others stay as they are where the stack is there, and a default one that is taken moves on. Ports that the environment names are
  * the user's choice.
- * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`
+ * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`; `USAGE` where the environment names what is no port
  */
 export async function chooseHostPorts(
   ports: readonly HostPort[],
@@ -49,7 +50,7 @@ function distribute(
   env: NodeJS.ProcessEnv,
   { byVariable, all }: PresentPorts,
 ): Distribution {
-  const byEnvironment = ports.flatMap(({ variable }) => (env[variable] ? [Number(env[variable])] : []));
+  const byEnvironment = ports.flatMap(({ variable }) => portIn(env, variable) ?? []);
   const ours = ports.filter(({ variable }) => !env[variable]);
   const isNamed = ({ listener }: HostPort): boolean => listener.portIsExplicit && listener.port !== 0;
   const named = ours.filter(isNamed);
@@ -64,6 +65,16 @@ function distribute(
   const staying = new Set([...byEnvironment, ...kept.values()]);
   const givenUp = new Set([...all].filter((port) => !staying.has(port)));
   return { inOrder: [...named, ...open], kept, givenUp };
+}
+
+/** The port that a variable names; undefined where it is not set. */
+function portIn(env: NodeJS.ProcessEnv, variable: string): number | undefined {
+  const text = env[variable];
+  if (!text) return undefined;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new StackError('USAGE', `${variable}: "${text}" is no port`, {
+    hint: 'Write a number from 0 to 65535, where 0 is any free one, or leave the variable out.',
+  });
 }
 
 /** Held until all are chosen, so that no two get the same. */

@@ -5,6 +5,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import { inState, type StackProject } from './compose-project.ts';
 import { composeFile } from './generated-file.ts';
+import { preferredFile } from './preferred-file.ts';
 
 /** What tells the containers of a stack from others of its project's name. */
 export type Origin = Pick<StackProject, 'name' | 'directory' | 'paths'>;
@@ -30,6 +31,22 @@ export async function refuseForeign(docker: Docker, origin: Origin): Promise<voi
     'ALREADY_RUNNING',
     `Docker has a project "${origin.name}" that is not this stack's: ${services}, from ${files}`,
     { hint: 'End it there with "docker compose down", or start this stack under another name with -p NAME.' },
+  );
+}
+
+/**
+ * Keeps data that is not the stack's from being removed with it. What an override file adds has no label of ours either: volumes count
+ * as someone else's only beside a file that plain `docker compose` runs in the same directory.
+ * @throws StackError `ALREADY_RUNNING`
+ */
+export async function refuseForeignVolumes(docker: Docker, { name, directory }: Origin): Promise<void> {
+  if (!preferredFile(directory)) return;
+  const foreign = (await docker.volumes(name)).filter(({ labels }) => !('dev.lambda-stack.stack' in labels));
+  if (foreign.length === 0) return;
+  throw new StackError(
+    'ALREADY_RUNNING',
+    `Docker has volumes in the project "${name}" that may not be this stack's: ${foreign.map((volume) => volume.name).join(', ')}`,
+    { hint: 'End the stack without -v, and remove its volumes with "docker volume rm".' },
   );
 }
 

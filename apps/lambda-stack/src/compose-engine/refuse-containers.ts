@@ -1,13 +1,14 @@
 import { dirname } from 'node:path';
 
 import type { Stack } from '@lambda-stack/config';
+import type { DetectOptions } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
 import { readComposeRecord } from '../project/compose-record.ts';
 import { lockHolder } from '../project/lock.ts';
 import type { StatePaths } from '../project/paths.ts';
 import { alreadyRunning } from '../project/project-lock.ts';
-import { isUp } from './compose-stack.ts';
+import { isUp, quickAnswerMs } from './compose-stack.ts';
 import { isGenerated } from './generated-file.ts';
 import { ownContainers, type Origin } from './own-containers.ts';
 
@@ -24,15 +25,22 @@ export async function refuseContainers(
   const starter = lockHolder(paths.composeLockFile);
   if (starter) throw alreadyRunning(name, `in containers, pid ${starter.pid}`);
   const directory = dirname(file);
-  if (!readComposeRecord(paths) && !isGenerated(directory)) return;
-  if (await hasContainers({ name, directory, paths }, env)) throw alreadyRunning(name, 'in containers');
+  const isRecorded = readComposeRecord(paths) !== undefined;
+  if (!isRecorded && !isGenerated(directory)) return;
+  const options = isRecorded ? {} : { timeoutMs: quickAnswerMs };
+  if (await hasContainers({ name, directory, paths }, env, options))
+    throw alreadyRunning(name, 'in containers');
 }
 
 /** Where Docker does not answer this is not known, and no container can be reached. */
-async function hasContainers(origin: Origin, env: NodeJS.ProcessEnv): Promise<boolean> {
+async function hasContainers(
+  origin: Origin,
+  env: NodeJS.ProcessEnv,
+  options: DetectOptions,
+): Promise<boolean> {
   const { requireDocker } = await import('@lambda-stack/docker');
   try {
-    return isUp({ containers: await ownContainers(await requireDocker(env), origin) });
+    return isUp({ containers: await ownContainers(await requireDocker(env, options), origin) });
   } catch (error) {
     if (error instanceof StackError) return false;
     throw error;

@@ -1,6 +1,5 @@
 import { StackError } from '@lambda-stack/errors';
 
-import { stopSeconds } from './attached.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
 import { describeFailed } from './failed-services.ts';
 
@@ -15,7 +14,7 @@ export async function restartServices(
   { docker, project }: ComposeStack,
   services: readonly string[],
 ): Promise<void> {
-  await docker.compose(project).restart({ services, timeoutSeconds: stopSeconds });
+  await docker.compose(project).restart({ services });
   const containers = docker.containers(project.name);
   const failed = await containers.untilHealthy(services, healthyWithinMs);
   if (failed.length === 0) return;

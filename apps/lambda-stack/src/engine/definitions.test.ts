@@ -2,25 +2,42 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { loadConfiguration } from '@lambda-stack/config';
-import { expect, it } from 'vitest';
+import { loadConfiguration, type Stack } from '@lambda-stack/config';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { processFunctions } from './definitions.ts';
+import { processFunctions, usedSecrets } from './definitions.ts';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'lambda-stack-definitions-'));
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+async function stackOf(yaml: string): Promise<Stack> {
+  writeFileSync(join(directory, 'lambda-stack.yaml'), yaml);
+  return (await loadConfiguration({ directory })).resolve({ env: {} });
+}
 
 it('processes refuse a stack that needs containers, and say why', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'lambda-stack-definitions-'));
-  try {
-    const yaml = 'functions: { legacy: { image: "x:1" } }\nservices: { db: { image: "y:1" } }\n';
-    writeFileSync(join(directory, 'lambda-stack.yaml'), yaml);
-    const stack = (await loadConfiguration({ directory })).resolve({ env: {} });
-    expect(() => processFunctions(stack)).toThrow(
-      expect.objectContaining({
-        code: 'CONTAINERS_NEEDED',
-        exitCode: 2,
-        message: 'The stack needs containers:\n  the function legacy is an image\n  db is a side service',
-      }),
-    );
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const stack = await stackOf(
+    'functions: { legacy: { image: "x:1" } }\nservices: { db: { image: "y:1" } }\n',
+  );
+  expect(() => processFunctions(stack)).toThrow(
+    expect.objectContaining({
+      code: 'CONTAINERS_NEEDED',
+      exitCode: 2,
+      message: 'The stack needs containers:\n  the function legacy is an image\n  db is a side service',
+    }),
+  );
+});
+
+it('the secrets that are used are those of functions and of builds', async () => {
+  const stack = await stackOf(`functions:
+  legacy: { image: "x:1", secrets: [own] }
+  made: { build: { context: ., secrets: [of_build] }, entrypoint: [/run] }
+secrets: { own: { environment: OWN }, of_build: { environment: OF_BUILD }, unused: { environment: UNUSED } }
+`);
+  expect(usedSecrets(stack).map(({ name }) => name)).toEqual(['own', 'of_build']);
 });

@@ -10,9 +10,11 @@ import { StackError } from '@lambda-stack/errors';
 
 import { secretVariables, type SecretPaths } from './secret-files.ts';
 
-/** The secrets that functions of a stack use. */
+/** The secrets that functions of a stack use, and the builds of their images. */
 export function usedSecrets(stack: Stack): readonly SecretConfig[] {
-  const used = new Set(stack.functions.flatMap(({ secrets }) => secrets));
+  const used = new Set(
+    stack.functions.flatMap(({ secrets, build }) => [...secrets, ...(build?.secrets ?? [])]),
+  );
   return stack.secrets.filter(({ name }) => used.has(name));
 }
 

@@ -125,12 +125,18 @@ it('leaves everything as it was on a full disk', async (context) => {
   }
   try {
     await write({ 'a.yml': 'a\n' });
-    await expect(write({ 'a.yml': 'A\n', 'b.yml': 'x'.repeat(200_000) })).rejects.toMatchObject({
+    await expect(
+      write({ 'a.yml': 'A\n', '.lambda-stack/toolbox/app/b.yml': 'x'.repeat(200_000) }),
+    ).rejects.toMatchObject({
       code: 'FILES_NOT_WRITTEN',
       message: expect.stringContaining('ENOSPC'),
     });
     expect(readFileSync(file('a.yml'), 'utf8')).toBe('a\n');
-    expect(readdirSync(directory).toSorted()).toEqual(['.lambda-stack', 'a.yml']);
+    expect(readdirSync(directory, { recursive: true }).toSorted()).toEqual([
+      '.lambda-stack',
+      '.lambda-stack/files.json',
+      'a.yml',
+    ]);
   } finally {
     execFileSync('umount', ['-l', directory]);
   }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmodSync } from 'node:fs';
+import { chmod, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Documents } from '@lambda-stack/compose';
 import { StackError } from '@lambda-stack/errors';
+
+import { makeDirectories } from '../files/make-directories.ts';
 
 /** Which files were written, and what they held: tells what someone has changed since, and what is no longer needed. */
 const manifestPath = '.lambda-stack/files.json';
@@ -55,21 +58,25 @@ function stateOf(
 export async function writeFiles(directory: string, changes: readonly FileChange[]): Promise<void> {
   const wanted = changes.filter(({ state, after }) => state !== 'same' && after !== undefined);
   const renames: { from: string; to: string }[] = [];
+  const made: string[] = [];
   try {
-    await mkdir(directory, { recursive: true });
+    makeDirectories(directory, { onMade: (each) => made.push(each) });
     for (const { path, after = '' } of wanted) {
       const to = join(directory, path);
       const from = `${to}.${process.pid}.tmp`;
-      await makeReadable(dirname(to));
+      makeReadable(dirname(to), made);
       renames.push({ from, to });
       await writeFile(from, after);
       await chmod(from, fileMode);
     }
+    // From here on they hold files.
+    made.splice(0);
     for (const { from, to } of renames) await rename(from, to);
     for (const { path, after } of changes) if (after === undefined) await rm(join(directory, path));
     for (const { path, state } of changes) if (state === 'same') await keepReadable(join(directory, path));
   } catch (cause) {
     await Promise.all(renames.map(({ from }) => rm(from, { force: true })));
+    for (const each of made.toReversed()) await rmdir(each);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StackError('FILES_NOT_WRITTEN', `The files cannot be written: ${reason}`, { cause });
   }
@@ -79,11 +86,14 @@ export async function writeFiles(directory: string, changes: readonly FileChange
 const fileMode = 0o644;
 const directoryMode = 0o755;
 
-async function makeReadable(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true });
-  if (first === undefined) return;
-  for (let made = directory; made.length >= first.length; made = dirname(made))
-    await chmod(made, directoryMode);
+/** @param made gets the directories that were not there, the outermost first */
+function makeReadable(directory: string, made: string[]): void {
+  makeDirectories(directory, {
+    onMade: (each) => {
+      made.push(each);
+      chmodSync(each, directoryMode);
+    },
+  });
 }
 
 /** A file that a checkout has made with such an umask. */

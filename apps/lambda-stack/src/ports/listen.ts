@@ -58,8 +58,18 @@ const takenHere = (what: string, { host, port }: Address, ours: OwnListener, cau
     },
   );
 
+/** What listens for containers: of Docker, of Docker Desktop, of rootless Docker. */
+const dockerListener = /^(?:docker-proxy|com\.docker|rootlesskit)/;
+
+const takenByContainer = (what: string, { host, port }: Address, cause: unknown): StackError =>
+  new StackError('PORT_IN_USE', `Port ${port} of the ${what} on ${host} is taken by a container`, {
+    hint: `\`docker ps --filter publish=${port}\` shows it: end it, or change the port in the configuration.`,
+    cause,
+  });
+
 async function taken(what: string, { host, port }: Address, cause: unknown): Promise<StackError> {
   const owner = await findPortOwner(port);
+  if (owner && dockerListener.test(owner.name)) return takenByContainer(what, { host, port }, cause);
   const who = owner ? `${owner.name} (pid ${owner.pid})` : 'another process';
   return new StackError('PORT_IN_USE', `Port ${port} of the ${what} on ${host} is taken by ${who}`, {
     hint: owner

@@ -1,7 +1,7 @@
 import { findConfigurationFile } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { listComposeRecords } from './compose-record.ts';
+import { listComposeRecords, type RecordedContainers } from './compose-record.ts';
 import { lockHolder } from './lock.ts';
 import { listStates, statePaths, type StatePaths } from './paths.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -53,7 +53,7 @@ export function sought({ env, workingDirectory, configFile, project }: ProjectQu
   }
 }
 
-export const isSought = (
+const isSought = (
   { file, name }: Sought,
   record: { readonly configFile: string; readonly name: string },
 ): boolean =>
@@ -78,6 +78,12 @@ export function findProject(query: ProjectQuery): Project {
   );
 }
 
+/** The records of containers of the stacks that a command is about; what they tell of may have been removed by other means. */
+export function findComposeRecords(query: ProjectQuery): RecordedContainers[] {
+  const about = sought(query);
+  return listComposeRecords(query.env).filter(({ record }) => isSought(about, record));
+}
+
 /** The project, which must be up. @throws StackError `NOT_RUNNING` */
 export function findRunningProject(query: ProjectQuery): Project & { readonly supervisor: ProcessIdentity } {
   const { supervisor, ...project } = findProject(query);
@@ -95,7 +101,7 @@ const isRunning = ({ supervisor }: Project): boolean => supervisor !== undefined
 export interface RunningStack {
   readonly name: string;
   readonly configFile: string;
-  /** What runs it: `pid 123`. */
+  /** What runs it: `pid 123`, `in containers`. */
   readonly by: string;
 }
 
@@ -120,16 +126,16 @@ function choice(stacks: readonly RunningStack[]): string {
   return 'Choose one with -c FILE and -p NAME.';
 }
 
-/** The file of the only stack that runs on this machine. @throws StackError what was `missing`, with the stacks where several run */
+/** The file of the only stack that runs, or may, on this machine. @throws StackError what was `missing`, with the stacks where several do */
 function onlyFile(env: NodeJS.ProcessEnv, missing: StackError): string {
   const running = [
     ...listProjects(env).filter(isRunning).map(runningProcesses),
-    ...listComposeRecords(env).map(({ record }) => ({ ...record, by: 'in containers' })),
+    ...listComposeRecords(env).map(({ record }) => ({ ...record, by: 'may have containers' })),
   ];
   const [first, ...others] = running;
   if (first === undefined) throw missing;
   if (others.length === 0) return first.configFile;
-  throw new StackError(missing.code, `${missing.message} These stacks run:\n${listed(running)}`, {
+  throw new StackError(missing.code, `${missing.message} These stacks may be meant:\n${listed(running)}`, {
     hint: choice(running),
     cause: missing,
   });

@@ -35,6 +35,17 @@ export async function endStart({ name, paths }: StartedProject): Promise<boolean
   return true;
 }
 
+/**
+ * Waits for the `up` that follows the containers of a stack, which ends when they are gone; `false` where there is none.
+ * @throws StackError `TIMED_OUT`
+ */
+export async function endFollower({ name, paths }: StartedProject): Promise<boolean> {
+  const follower = lockHolder(paths.composeLockFile);
+  if (!follower) return false;
+  if (!(await ended(follower, graceMs))) await terminate(follower, name, startGraceMs);
+  return true;
+}
+
 interface StartedProject {
   readonly name: string;
   readonly paths: StatePaths;

@@ -47,22 +47,19 @@ function checkPath(source: Cursor, problems: ProblemList): void {
 }
 
 /** What a function's container has of its own. */
-const ownTargets: readonly string[] = [
-  '/',
-  '/.lambda-stack',
-  '/etc/lambda-stack',
-  '/opt',
-  '/run/secrets',
-  '/tmp',
-  '/var/runtime',
-  '/var/task',
-];
+const ownTargets: readonly string[] = ['/', '/opt', '/tmp', '/var/runtime', '/var/task'];
+
+/** What is lambda-stack's, with all that is below. */
+const ownTrees: readonly string[] = ['/.lambda-stack', '/etc/lambda-stack', '/run/secrets'];
+
+const isOwn = (path: string): boolean =>
+  ownTargets.includes(path) || ownTrees.some((tree) => path === tree || path.startsWith(`${tree}/`));
 
 function checkTarget(target: Cursor, taken: Set<string>, problems: ProblemList): void {
   const text = target.text();
   if (text?.startsWith('/') !== true) return;
   const path = posix.normalize(text).replace(/(?<=.)\/$/, '');
-  if (ownTargets.includes(path) || path.startsWith('/.lambda-stack/')) {
+  if (isOwn(path)) {
     problems.add(target.place, target.path, {
       message: `${text} is Lambda's or lambda-stack's own in a container`,
       fix: 'Choose another target, such as /mnt/data.',

@@ -1,9 +1,20 @@
-import type { Definition } from '../model.ts';
 import { defaults } from '../stack/defaults.ts';
 import { type Field, optional, type OptionalField, required } from './field.ts';
-import { definition, either, list, pairs, section } from './map-fields.ts';
+import { healthSection, type HealthSection } from './health-section.ts';
+import { either, list, pairs, section } from './map-fields.ts';
 import { anyNames, dependencyNames } from './names.ts';
-import { flag, nameOf, oneOf, path, text, variable, volumeSource, whole, word } from './scalar-fields.ts';
+import {
+  flag,
+  formed,
+  nameOf,
+  oneOf,
+  path,
+  text,
+  variable,
+  volumeSource,
+  whole,
+  word,
+} from './scalar-fields.ts';
 
 /** What a function has of containers. */
 export interface ContainerSection {
@@ -24,7 +35,7 @@ export interface ContainerSection {
   shmSize?: number | undefined;
   sysctls?: Record<string, string> | undefined;
   pid?: string | undefined;
-  healthcheck?: Definition | undefined;
+  healthcheck?: HealthSection | undefined;
   tmpSize?: number | undefined;
 }
 
@@ -159,10 +170,14 @@ export const containerFields: ContainerFields = {
     pairs(anyNames, variable(), '{ net.core.somaxconn: 1024 }'),
     'Kernel parameters of its container.',
   ),
-  pid: optional(text('host'), 'The process namespace of its container.'),
-  healthcheck: optional(
-    definition('{ interval: 10s }'),
-    "Compose's keys for a health check, over those of the stack.",
+  pid: optional(
+    formed({
+      pattern: /^(?:host|(?:service|container):.+)$/,
+      rule: 'must be host, service:NAME or container:NAME',
+      example: 'host',
+    }),
+    'The process namespace of its container: host, service:NAME or container:NAME.',
   ),
+  healthcheck: optional(healthSection, "Compose's keys for a health check, over those of the stack."),
   tmpSize: optional(megabytes(defaults.tmpSize), `MB of /tmp in its container. Default ${defaults.tmpSize}.`),
 };

@@ -37,14 +37,21 @@ export function pairs<T>(keys: Keys, value: Field<T>, example: string): Field<Re
   return field(z.record(keySchema(keys), value), { rule: 'must be a map', example, read: asItIs });
 }
 
+/** What stands in a part that is passed on as it is. */
+const plain = field(z.json(), {
+  rule: 'must be a value that JSON has, too',
+  example: '1',
+  read: plainValueOf,
+});
+
 /** A part of a Compose file, which is passed on as it is. */
 export function definition(example: string): Field<Definition> {
-  return field(z.record(z.string(), z.json()), { rule: 'must be a map', example, read: plainValueOf });
+  return field(z.record(z.string(), plain), { rule: 'must be a map', example, read: plainValueOf });
 }
 
 /** The same, which may be empty: `cache-data:`. */
 export function emptyDefinition(example: string): Field<Definition | null> {
-  return field(z.record(z.string(), z.json()).nullable(), {
+  return field(z.record(z.string(), plain).nullable(), {
     rule: 'must be a map, or nothing',
     example,
     read: plainValueOf,

@@ -2,6 +2,13 @@ import { z } from 'zod';
 
 import { field, type Field, reading } from './field.ts';
 
+/** How a text is written. */
+interface Form {
+  readonly pattern: RegExp;
+  readonly rule: string;
+  readonly example: string;
+}
+
 /** Text that may keep its references. */
 export function text(example: string): Field<string> {
   return field(z.string().min(1), { rule: 'must be a text', example, read: reading((leaf) => leaf.free()) });
@@ -48,9 +55,14 @@ export function variable(example = '""'): Field<string> {
   });
 }
 
+/** Text of a certain form, or with references that it may keep. */
+export function formed({ pattern, rule, example }: Form): Field<string> {
+  const orReference = new RegExp(String.raw`${pattern.source}|\$\{env:`, pattern.flags);
+  return field(z.string().regex(orReference), { rule, example, read: reading((leaf) => leaf.free()) });
+}
+
 /** Text of a certain form, known when the configuration is loaded. */
-export function word(form: { pattern: RegExp; rule: string; example: string }): Field<string> {
-  const { pattern, rule, example } = form;
+export function word({ pattern, rule, example }: Form): Field<string> {
   return field(z.string().regex(pattern), {
     rule,
     example,

@@ -25,27 +25,29 @@ export function schemaAt(root: z.core.$ZodType, path: Path): z.core.$ZodType | u
 }
 
 function stepInto(schema: z.core.$ZodType, step: string | number): z.core.$ZodType | undefined {
-  const container = containerOf(schema);
-  if (container instanceof z.ZodObject) return shapeOf(container)[step];
-  if (container instanceof z.ZodRecord) return container.def.valueType;
-  return container instanceof z.ZodArray ? container.def.element : undefined;
+  for (const form of formsOf(schema)) {
+    if (form instanceof z.ZodArray && typeof step === 'number') return form.def.element;
+    if (form instanceof z.ZodObject && typeof step === 'string') return shapeOf(form)[step];
+    if (form instanceof z.ZodRecord && typeof step === 'string') return form.def.valueType;
+  }
+  return undefined;
 }
 
 function shapeOf(schema: z.ZodObject): Readonly<Record<string, z.core.$ZodType>> {
   return schema.def.shape;
 }
 
-/** The object, record or array that a schema is, or offers beside a scalar. */
-function containerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+/** What a value may be: several where there is a short form. */
+function formsOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   const core = layersOf(schema).at(-1);
-  if (!(core instanceof z.ZodUnion)) return core;
-  return core.def.options.map(containerOf).find((option) => option instanceof z.ZodObject);
+  if (core instanceof z.ZodUnion) return core.def.options.flatMap(formsOf);
+  return core === undefined ? [] : [core];
 }
 
 /** The keys that a map may have; none where they are the user's to name. */
 export function keysOf(schema: z.core.$ZodType): readonly string[] {
-  const container = containerOf(schema);
-  return container instanceof z.ZodObject ? Object.keys(shapeOf(container)) : [];
+  const section = formsOf(schema).find((form) => form instanceof z.ZodObject);
+  return section === undefined ? [] : Object.keys(shapeOf(section));
 }
 
 /** What is said about the field that a schema is. */

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 
-import type { BuildConfig, ContainerConfig, Dependency, VolumeConfig } from '../model.ts';
+import type { BuildConfig, ContainerConfig, Definition, Dependency, VolumeConfig } from '../model.ts';
 import type { BuildSection, ContainerSection, VolumeSection } from '../schema/container-section.ts';
 import { defaults } from './defaults.ts';
 
@@ -20,7 +20,7 @@ export function containerConfig(section: ContainerSection): ContainerConfig {
     ...(shmSize === undefined ? {} : { shmSize }),
     sysctls: section.sysctls ?? {},
     ...(pid === undefined ? {} : { pid }),
-    healthcheck: section.healthcheck ?? {},
+    healthcheck: known(section.healthcheck),
     tmpSize: section.tmpSize ?? defaults.tmpSize,
   };
 }
@@ -43,6 +43,14 @@ function platformOf(architecture: ContainerSection['architecture']): string | un
 function volumeConfig({ source, target, readOnly = false }: VolumeSection): VolumeConfig {
   const isPath = isAbsolute(source) || source.startsWith('${env:');
   return { type: isPath ? 'bind' : 'volume', source, target, readOnly };
+}
+
+/** Compose's keys that have a value here: a kept reference may leave one unknown. */
+function known(section: ContainerSection['healthcheck'] = {}): Definition {
+  const entries = Object.entries(section).map(([key, value]: [string, Definition[string] | undefined]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  return Object.fromEntries(entries.flat());
 }
 
 /** In a list nothing is said of how far they must have come: that depends on what they are. */

@@ -17,6 +17,14 @@ import type {
 } from './compose-options.ts';
 import { ComposeProgress, type ProgressEvent } from './compose-progress.ts';
 import { environmentSecrets, type EnvironmentSecret } from './environment-secrets.ts';
+import { mountedPaths, type MountedPath } from './mounted-paths.ts';
+
+/** What services have of this machine. */
+export interface Mounts {
+  /** Secrets from variables. */
+  readonly secrets: readonly EnvironmentSecret[];
+  readonly paths: readonly MountedPath[];
+}
 
 /** Follows the engine's events of a project while a call runs. */
 export type WatchEngine = (project: string, progress: ComposeProgress, signal: AbortSignal) => Promise<void>;
@@ -132,9 +140,10 @@ export class Compose {
     return JSON.parse(output);
   }
 
-  /** The secrets from variables that services mount, with those of override files. */
-  async environmentSecrets(options: ComposeOptions = {}): Promise<readonly EnvironmentSecret[]> {
-    return environmentSecrets(await this.config(options));
+  /** What services have of this machine, also by override files. */
+  async mounts(options: ComposeOptions = {}): Promise<Mounts> {
+    const config = await this.config(options);
+    return { secrets: environmentSecrets(config), paths: mountedPaths(config) };
   }
 
   /** Each service's hash, as containers carry it in the label `com.docker.compose.config-hash`. */
@@ -226,6 +235,8 @@ export class Compose {
     return {
       ...this.#project.env,
       COMPOSE_MENU: '0',
+      // Compose refuses it beside `--remove-orphans`.
+      COMPOSE_IGNORE_ORPHANS: '',
       COMPOSE_STATUS_STDOUT: '0',
       DOCKER_CLI_HINTS: 'false',
     };

@@ -123,7 +123,8 @@ export class LogFollower {
       }
       for (const source of this.#early ?? []) this.#follow(source);
       this.#early = undefined;
-      if (sources.length > 0) this.#endWithLast();
+      // Where there was none at all, the first is waited for.
+      if (sources.length + this.#removed.size > 0) this.#endWithLast();
       if (until) timer = setTimeout(stop, timeTo(until));
       while (!this.#end.signal.aborted) {
         if (this.#waiting.length === 0) await this.#news();

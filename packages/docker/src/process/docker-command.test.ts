@@ -95,6 +95,14 @@ test('a directory that is gone is not taken for a missing command', async () => 
   });
 });
 
+test('an environment that is too large is not taken for a missing command', async () => {
+  await command('exit 0');
+  const large = Array.from({ length: 100 }, (_, at) => [`LARGE_${at}`, 'x'.repeat(100_000)]);
+  await expect(
+    runDocker([], { env: { ...env, ...Object.fromEntries(large) }, directory }),
+  ).rejects.toMatchObject({ code: 'DOCKER_FAILED', message: expect.stringContaining('too large') });
+});
+
 test('no docker command', async () => {
   env['PATH'] = directory;
   await expect(runDocker([], { env, directory })).rejects.toMatchObject({ code: 'DOCKER_CLI_MISSING' });

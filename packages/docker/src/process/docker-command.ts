@@ -38,7 +38,7 @@ const tailLines = 400;
  * wants, and not by itself.
  *
  * @param keepOutput whether `output` is wanted; what builds write is not kept
- * @throws StackError DOCKER_CLI_MISSING; DOCKER_FAILED where its directory is not there
+ * @throws StackError DOCKER_CLI_MISSING; DOCKER_FAILED where its directory is not there, or its environment is too large
  */
 export async function runDocker(
   args: readonly string[],
@@ -112,6 +112,12 @@ export function notStarted(
   if (result.code === 'ENOENT' && !existsSync(directory)) {
     return new StackError('DOCKER_FAILED', `The project's directory ${directory} is not there any more`, {
       hint: 'What runs of it is ended with `lambda-stack down -p NAME`.',
+      cause: result.cause,
+    });
+  }
+  if (result.code === 'E2BIG') {
+    return new StackError('DOCKER_FAILED', '`docker` cannot be started: the environment is too large', {
+      hint: 'Keep large values in files, and not in variables.',
       cause: result.cause,
     });
   }
