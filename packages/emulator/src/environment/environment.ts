@@ -1,57 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
 
-import { handleExtensionRequest, type FunctionMetadata } from '../extensions/api.ts';
+import { handleExtensionRequest } from '../extensions/api.ts';
 import type { ShutdownReason } from '../extensions/extension.ts';
 import { ExtensionSet } from '../extensions/extension-set.ts';
-import type { ExtensionProgram } from '../extensions/find-extensions.ts';
-import type { AccessRule } from '../http/access.ts';
-import { closeServer, listenNear, reachable, type Address } from '../http/server.ts';
-import type { LineHandler } from '../log/output-lines.ts';
-import type { PlatformEvent } from '../platform/event.ts';
-import { endProcess } from '../process/end-process.ts';
-import type { LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import { closeServer, listenNear, reachable } from '../http/server.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
 import type { Answered, InitError, RuntimePeer, Verdict } from '../runtime-api/peer.ts';
 import { handleTelemetryRequest } from '../telemetry/api.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { EnvironmentOptions } from './environment-options.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
 import { applyEvent, isBusy, isStarting, type LifecycleEvent, type Phase } from './lifecycle.ts';
 import type { InitFailure, Outcome } from './outcome.ts';
-import { captureOutput, type OutputCapture } from './output.ts';
 import type { ResponseSink } from './response-sink.ts';
-
-export interface EnvironmentOptions {
-  readonly launcher: ProcessLauncher;
-  readonly access: AccessRule;
-  /** Where its APIs are or, if that port is taken, near it. */
-  readonly address: Address;
-  /** What the environment tells its extensions. */
-  readonly metadata: FunctionMetadata;
-  /** Whether the runtime may ask to be restored from a snapshot. */
-  readonly snapStart: boolean;
-  /** External extensions, which are started before the runtime. */
-  readonly programs: readonly ExtensionProgram[];
-  /** What to start, given the address of the environment's APIs. */
-  readonly command: (api: string) => LaunchCommand;
-  /** The same for the program of an extension. */
-  readonly extensionCommand: (path: string, api: string) => LaunchCommand;
-  /** What extensions are told of why the environment is shut down. */
-  readonly shutdownReasons: Readonly<Record<ShutdownReason, string>>;
-  /** Hears, by the log, all that happens in the environment; ends with it. */
-  readonly telemetry: Telemetry;
-  /** Takes each line that the runtime writes. */
-  readonly onLine: LineHandler;
-  /** Takes each line that an extension writes. */
-  readonly onExtensionLine: LineHandler;
-  readonly onEvent: (event: PlatformEvent) => void;
-  /** Told how much (MB) it had used when it was killed for that. */
-  readonly onMemoryExceeded: (megabytes: number) => void;
-  /** Why it ended while no invocation ran. */
-  readonly onIdleEnd: (end: Extract<Outcome, { kind: 'exit' | 'extension' }>) => void;
-}
+import { RuntimeProgram } from './runtime-program.ts';
+import { shutDown, type Shutdown } from './shutdown.ts';
 
 interface Current {
   readonly event: RuntimeEvent;
@@ -59,15 +23,6 @@ interface Current {
   readonly sink: ResponseSink | undefined;
   readonly settle: (outcome: Outcome) => void;
 }
-
-/** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */
-const shutdownMs = { external: 2_000, internal: 500 };
-
-/** How much of that telemetry may take to go out, before those who take it are ended. */
-const flushMs = { external: 500, internal: 100 };
-
-/** How much of that the runtime may take where there are external extensions. */
-const runtimeShutdownMs = 300;
 
 /**
  * One execution environment: a runtime's process, its extensions, the APIs that they talk to, and at most one invocation at a time.
@@ -82,8 +37,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   readonly #memory = createMemoryMeter(() => this.#pids());
   #phase: Phase = 'init';
   #api = '';
-  #process: RuntimeProcess | undefined;
-  #output: OutputCapture | undefined;
+  #runtime: RuntimeProgram | undefined;
   #deliver: ((event: RuntimeEvent, deadlineMs: number) => void) | undefined;
   #current: Current | undefined;
   #answeredId: string | undefined;
@@ -92,7 +46,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   #deadline: NodeJS.Timeout | undefined;
   #isOverdue = false;
   readonly #waiting: (() => void)[] = [];
-  #runtimeEnded: Promise<void> | undefined;
+  #shutdown: Shutdown | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: EnvironmentOptions) {
@@ -122,7 +76,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#runtime?.pid;
   }
 
   /** Whether an invocation is not over with the runtime's answer. */
@@ -147,12 +101,12 @@ export class ExecutionEnvironment implements RuntimePeer {
     this.#memory.measure((megabytes) => {
       if (megabytes <= limitMB || this.#isStopped()) return;
       this.#options.onMemoryExceeded(megabytes);
-      this.#process?.kill('SIGKILL');
+      this.#runtime?.kill();
     });
   }
 
   #pids(): number[] {
-    return [...(this.#process ? [this.#process.pid] : []), ...this.#extensions.pids];
+    return [...(this.#runtime ? [this.#runtime.pid] : []), ...this.#extensions.pids];
   }
 
   /** Starts the extensions and the runtime, and resolves when init is over: undefined, or why it failed. */
@@ -195,11 +149,11 @@ export class ExecutionEnvironment implements RuntimePeer {
       this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
       return;
     }
-    const started = await this.#options.launcher.launch(this.#options.command(this.#api));
-    this.#process = started;
-    this.#output = captureOutput(started, this.#options.onLine);
-    void started.exited.then((status) => this.#end({ kind: 'exit', status }));
-    if (this.#isStopped()) started.kill('SIGKILL');
+    const { launcher, command, onLine } = this.#options;
+    const runtime = await RuntimeProgram.launch(launcher, command(this.#api), onLine);
+    this.#runtime = runtime;
+    void runtime.exited.then((status) => this.#end({ kind: 'exit', status }));
+    if (this.#isStopped()) await runtime.end(0);
   }
 
   /** Its runtime or one of its extensions has ended it, unless it was ended before. */
@@ -278,12 +232,12 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   /** Resolves when everything that the runtime has written so far was handed to `onLine`. */
   drainOutput(): Promise<void> | undefined {
-    return this.#output?.drain();
+    return this.#runtime?.drain();
   }
 
   /** Resolves when the runtime has ended, and all that it wrote was handed to `onLine`; the extensions may still live. */
   async runtimeEnded(): Promise<void> {
-    await this.#runtimeEnded;
+    await this.#shutdown?.runtimeEnded;
   }
 
   /** Begins to end it: it takes nothing any more. */
@@ -291,44 +245,24 @@ export class ExecutionEnvironment implements RuntimePeer {
     const isHarsh = isBusy(this.#phase) || isStarting(this.#phase) || reason !== 'spindown';
     if (!this.#apply('stop')) return;
     this.#check();
-    this.#runtimeEnded = this.#endRuntime(isHarsh);
-    this.#closed = this.#close(reason);
+    const { telemetry, shutdownReasons } = this.#options;
+    const [runtime, extensions] = [this.#runtime, this.#extensions];
+    this.#shutdown = shutDown({
+      runtime,
+      extensions,
+      telemetry,
+      reason: shutdownReasons[reason],
+      isHarsh,
+    });
+    this.#closed = this.#shutdown.done.then(() =>
+      this.#server.listening ? closeServer(this.#server) : undefined,
+    );
   }
 
   /** Ends all processes and the APIs, and waits until they are gone. */
   async close(reason?: ShutdownReason): Promise<void> {
     this.stop(reason);
     await this.#closed;
-  }
-
-  /** Without extensions no one is told of the end. */
-  async #endRuntime(isHarsh: boolean): Promise<void> {
-    const { hasExternal, isEmpty } = this.#extensions;
-    this.#extensions.expectEnd();
-    // Internal extensions end with the runtime.
-    if (!isHarsh && !hasExternal) await this.#options.telemetry.flush(flushMs.internal);
-    if (this.#process) {
-      const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
-      await endProcess(this.#process, isEmpty || isHarsh ? 0 : graceMs);
-    }
-    await this.#output?.drain();
-    this.#output?.close();
-  }
-
-  async #close(reason: ShutdownReason): Promise<void> {
-    const { telemetry, shutdownReasons } = this.#options;
-    const { hasExternal } = this.#extensions;
-    const deadlineMs = Date.now() + shutdownMs.external;
-    await this.#runtimeEnded;
-    if (hasExternal) {
-      // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
-      await setImmediate();
-      await telemetry.flush(flushMs.external);
-      const shutdownReason = shutdownReasons[reason];
-      await this.#extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason });
-    }
-    telemetry.close();
-    if (this.#server.listening) await closeServer(this.#server);
   }
 
   #isStopped(): boolean {

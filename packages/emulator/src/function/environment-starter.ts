@@ -12,7 +12,8 @@ import {
   type Runtime,
 } from '@lambda-stack/runtimes';
 
-import { ExecutionEnvironment, type EnvironmentOptions } from '../environment/environment.ts';
+import { ExecutionEnvironment } from '../environment/environment.ts';
+import type { EnvironmentOptions } from '../environment/environment-options.ts';
 import { exitReason } from '../environment/function-error.ts';
 import { statusOf, type InitFailure } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';

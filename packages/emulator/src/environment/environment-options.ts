@@ -1,0 +1,41 @@
+import type { FunctionMetadata } from '../extensions/api.ts';
+import type { ShutdownReason } from '../extensions/extension.ts';
+import type { ExtensionProgram } from '../extensions/find-extensions.ts';
+import type { AccessRule } from '../http/access.ts';
+import type { Address } from '../http/server.ts';
+import type { LineHandler } from '../log/output-lines.ts';
+import type { PlatformEvent } from '../platform/event.ts';
+import type { LaunchCommand, ProcessLauncher } from '../process/launcher.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What an execution environment is made from, and whom it tells what happens. */
+export interface EnvironmentOptions {
+  readonly launcher: ProcessLauncher;
+  readonly access: AccessRule;
+  /** Where its APIs are or, if that port is taken, near it. */
+  readonly address: Address;
+  /** What the environment tells its extensions. */
+  readonly metadata: FunctionMetadata;
+  /** Whether the runtime may ask to be restored from a snapshot. */
+  readonly snapStart: boolean;
+  /** External extensions, which are started before the runtime. */
+  readonly programs: readonly ExtensionProgram[];
+  /** What to start, given the address of the environment's APIs. */
+  readonly command: (api: string) => LaunchCommand;
+  /** The same for the program of an extension. */
+  readonly extensionCommand: (path: string, api: string) => LaunchCommand;
+  /** What extensions are told of why the environment is shut down. */
+  readonly shutdownReasons: Readonly<Record<ShutdownReason, string>>;
+  /** Hears, by the log, all that happens in the environment; ends with it. */
+  readonly telemetry: Telemetry;
+  /** Takes each line that the runtime writes. */
+  readonly onLine: LineHandler;
+  /** Takes each line that an extension writes. */
+  readonly onExtensionLine: LineHandler;
+  readonly onEvent: (event: PlatformEvent) => void;
+  /** Told how much (MB) it had used when it was killed for that. */
+  readonly onMemoryExceeded: (megabytes: number) => void;
+  /** Why it ended while no invocation ran. */
+  readonly onIdleEnd: (end: Extract<Outcome, { kind: 'exit' | 'extension' }>) => void;
+}

@@ -1,0 +1,48 @@
+import type { LineHandler } from '../log/output-lines.ts';
+import { endProcess } from '../process/end-process.ts';
+import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import { captureOutput, type OutputCapture } from './output.ts';
+
+/** The process of a runtime, and what it writes. */
+export class RuntimeProgram {
+  readonly #process: RuntimeProcess;
+  readonly #output: OutputCapture;
+
+  private constructor(process: RuntimeProcess, onLine: LineHandler) {
+    this.#process = process;
+    this.#output = captureOutput(process, onLine);
+  }
+
+  /** @throws when the system refuses to start the process */
+  static async launch(
+    launcher: ProcessLauncher,
+    command: LaunchCommand,
+    onLine: LineHandler,
+  ): Promise<RuntimeProgram> {
+    return new RuntimeProgram(await launcher.launch(command), onLine);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get exited(): Promise<ExitStatus> {
+    return this.#process.exited;
+  }
+
+  /** Resolves when everything that was written so far was handed to `onLine`. */
+  drain(): Promise<void> {
+    return this.#output.drain();
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  /** Ends the process group, and hands out what it has written. @param graceMs for it to end by itself; 0: at once */
+  async end(graceMs: number): Promise<void> {
+    await endProcess(this.#process, graceMs);
+    await this.#output.drain();
+    this.#output.close();
+  }
+}
