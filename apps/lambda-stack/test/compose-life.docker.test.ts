@@ -127,7 +127,9 @@ test('containers that are left are found from anywhere, taken over by the next u
   expect(await invoke(first.endpoint)).toBe('hello');
   expect(await sandbox.run(['up', '--engine', 'process', '-d'])).toMatchObject({
     code: 4,
-    stderr: expect.stringMatching(/ALREADY_RUNNING.*\(in containers\)\n.*`lambda-stack down`/),
+    stderr: expect.stringMatching(
+      /ALREADY_RUNNING.*\(in containers\)\n.*`lambda-stack up --engine compose`.*`lambda-stack down`/,
+    ),
   });
 
   const elsewhere = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
@@ -144,7 +146,7 @@ test('containers that are left are found from anywhere, taken over by the next u
   expect(await named('exec', 'hello', '--', 'true')).toMatchObject({ code: 0 });
   expect(await named('restart')).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
 
-  const second = await sandbox.up(['--engine', 'compose'], withoutDown());
+  const second = await sandbox.up([], withoutDown());
   expect(second.endpoint).toBe(first.endpoint);
   expect(sandbox.left('container').toSorted()).toEqual(before);
   second.process.kill('SIGINT');

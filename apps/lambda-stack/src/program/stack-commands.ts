@@ -25,7 +25,9 @@ export function declareStackCommands(program: Program, run: Run): void {
     .description('run the stack')
     .option('-d, --detach', 'return when the stack is up; end it with `down`')
     .addOption(
-      new Option('--engine <engine>', 'what runs it').choices(['process', 'compose', 'auto']).default('auto'),
+      new Option('--engine <engine>', 'what runs it; auto: containers where the stack needs or has them')
+        .choices(['process', 'compose', 'auto'])
+        .default('auto'),
     )
     .option('--build', 'in containers: build images although they are there')
     .option('--strict', 'refuse to start where a local language differs from the configured runtime')

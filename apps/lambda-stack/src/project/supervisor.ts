@@ -1,7 +1,7 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
-import { refuseContainers } from '../compose-engine/refuse-containers.ts';
+import { refuseContainers } from '../compose-engine/containers-there.ts';
 import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
