@@ -209,8 +209,20 @@ test('what lambda-stack.local.yaml says is in the containers, and in no file bes
   expect(await invoke((await up()).endpoint)).toEqual([null, 'read']);
   sandbox.write({ 'lambda-stack.local.yaml': JSON.stringify(local) });
   expect(await invoke((await up()).endpoint)).toEqual(['mine', 'read']);
-  expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
-  expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  const [volume = ''] = sandbox.left('volume');
+  // It is known no more, and its data is there all the same.
+  for (const options of [{}, { cwd: sandbox.directory }]) {
+    if (sandbox.left('volume').length === 0) {
+      const labels = [`com.docker.compose.project=${sandbox.name}`, `dev.lambda-stack.stack=${sandbox.name}`];
+      docker('volume', 'create', ...labels.map((label) => `--label=${label}`), volume);
+    }
+    expect(await sandbox.run(['-p', sandbox.name, 'down', '-v'], options)).toMatchObject({
+      code: 0,
+      stderr: `Removed with their data: ${volume}.\n`,
+    });
+    expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
+  }
 });
 
 test('a gateway whose port is a reference is shown with its URL, and answers there', async () => {
