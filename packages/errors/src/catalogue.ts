@@ -134,8 +134,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   SECRET_MISSING: {
     exitCode: 2,
     meaning:
-      'A secret that a function, or the build of its image, uses has no value: its variable is not set, or its file does not exist.',
-    remedy: 'Set the variable, or create the file, that the message names.',
+      'A secret that a function, or the build of its image, uses has no value: its variable is not set, or its file does not exist, or cannot be read by who needs it.',
+    remedy: 'Set the variable, or create or open the file, that the message names.',
   },
   ENV_FILE: {
     exitCode: 2,

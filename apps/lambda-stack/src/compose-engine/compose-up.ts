@@ -2,6 +2,7 @@ import type { Configuration, Stack } from '@lambda-stack/config';
 import type { Docker, ProgressEvent } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
+import { refuseUnreadable } from '../checks/container-files.ts';
 import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
@@ -66,6 +67,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   // Read with the environment, too: what is missing is said before anything is built.
   const resolved = configuration.resolve({ env });
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
+  await refuseUnreadable(resolved, env);
   const kept = configuration.keep();
   const toProject = (variables: NodeJS.ProcessEnv): StackProject =>
     composeProject({ name, outputDirectory, configFile: configuration.file, paths, env: variables });
