@@ -54,7 +54,7 @@ export async function upCompose(
     if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
-    const summary = summarize(started.stack, started, functionNotes(started));
+    const summary = summarize(started.stack, { ...started, name }, functionNotes(started));
     if (options.detach) {
       if (options.json) view.ready(summary);
       else for (const line of detachedLines(terminal, summary, typed, 'compose engine')) terminal.out(line);
@@ -84,7 +84,7 @@ async function startShown(
   start: Omit<ComposeUpOptions, 'env' | 'build' | 'step' | 'onProgress'>,
 ): Promise<StartedStack> {
   const { terminal } = context;
-  const progress = await createProgress(terminal, options.json ? [] : composeUpSteps);
+  const progress = await createProgress(terminal, options.json ? [] : composeUpSteps, 'lines');
   try {
     const started = await startCompose({
       ...start,
