@@ -113,7 +113,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   EDITED_BY_HAND: {
     exitCode: 2,
     meaning: 'A file that `generate` would write was changed by hand, or is not from lambda-stack.',
-    remedy: 'Move the changes into `compose.override.yaml`, or let them be overwritten with `--force`.',
+    remedy:
+      'Move the changes into `compose.override.yaml`, or let them be overwritten with `lambda-stack generate --force`.',
   },
   OTHER_CONFIGURATION: {
     exitCode: 2,
@@ -208,7 +209,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   INVOKE_REFUSED: {
     exitCode: 1,
     meaning: 'The Invoke API refused an invocation.',
-    remedy: "The message carries the service's own error.",
+    remedy:
+      "The message carries the service's own error; `lambda-stack ps` tells whether the function is up, and `lambda-stack restart FN` starts it anew.",
   },
   OUTPUT_FAILED: {
     exitCode: 1,
@@ -259,7 +261,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   COMPOSE_REFUSED: {
     exitCode: 2,
     meaning: '`docker compose` does not accept the compose file, or an override of it.',
-    remedy: 'Mend what the message names; in a generated file, run `lambda-stack generate`.',
+    remedy: 'Mend what the message names, in `lambda-stack.yaml` or in an override of the compose file.',
   },
   BUILD_FAILED: {
     exitCode: 1,
