@@ -521,6 +521,12 @@ test('restart, exec and down, without the variables that the files ask for', asy
   expect(startOf('hello')).not.toBe(started);
   expect(['needy', 'once', 'lambda'].map(startOf)).toEqual(before);
 
+  expect(await sandbox.run(['restart', 'nope'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /: No function or service "nope" in this stack\n.*It has: (?!.*toolbox).*needy/,
+    ),
+  });
   expect(await sandbox.run(['restart', 'needy'])).toMatchObject({ code: 0 });
   expect(startOf('needy')).not.toBe(before[0]);
   const ends = (): string => readFileSync(join(sandbox.project, 'data/ends'), 'utf8');
