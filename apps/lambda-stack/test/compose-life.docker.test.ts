@@ -174,6 +174,39 @@ test('containers that are left are found from anywhere, taken over by the next u
   expect(await named('ps')).toMatchObject({ code: 1, stderr: expect.stringContaining('NOT_RUNNING') });
 }, 120_000);
 
+test('an attached up applies saved changes, layers, and a directory that was replaced; what is invalid is refused', async () => {
+  sandbox.write({
+    'layer/said.txt': 'one',
+    'hello/index.mjs':
+      'import { readFileSync } from "node:fs"; export const handler = async () => [readFileSync("/opt/said.txt", "utf8"), process.env.LEVEL];',
+  });
+  const configure = (more: object): void => {
+    const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
+    const functions = { hello: { ...fn, layers: ['./layer'], ...more } };
+    sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions }) });
+  };
+  configure({});
+  const stack = await sandbox.up(['--engine', 'compose']);
+  const soon = (answer: unknown): Promise<unknown> =>
+    vi.waitFor(async () => expect(await invoke(stack.endpoint)).toEqual(answer), { timeout: 30_000 });
+  await soon(['one', null]);
+  configure({ environment: { LEVEL: 'debug' } });
+  await soon(['one', 'debug']);
+  sandbox.write({ 'layer/said.txt': 'two' });
+  await soon(['two', 'debug']);
+  configure({ timeout: 'long' });
+  await vi.waitFor(() => expect(stack.stderr()).toMatch(/is not applied, the old one runs on:\n.*timeout/s), {
+    timeout: 10_000,
+  });
+  configure({ environment: { LEVEL: 'debug' } });
+  rmSync(join(sandbox.project, 'hello'), { recursive: true });
+  sandbox.write({ 'hello/index.mjs': 'export const handler = async () => "made anew";' });
+  await soon('made anew');
+  stack.process.kill('SIGINT');
+  expect(await stack.exited).toMatchObject({ code: 130 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
+}, 120_000);
+
 test('down during the start of containers ends it', async () => {
   const up = sandbox.spawn(['up', '--engine', 'compose', '-d']);
   const exited = once(up, 'exit');
@@ -461,6 +494,7 @@ test('a service that does not come up is named, with the reason and its last lin
   expect(up.stderr).toContain('broken');
   expect(up.stderr).toContain('broken: it ended with exit code 3');
   expect(up.stderr).toContain('no such table');
+  expect(up.stderr).not.toContain('lambda-stack logs');
   expect(up.stderr).toMatch(/mute: it ended with exit code 4\n +Docker: reading the log of service "mute": /);
   expect(up.stderr).toMatch(
     /migrations: it ended, with exit code 0\. .*dependsOn: \{ migrations: completed \}/,

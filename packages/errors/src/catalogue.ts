@@ -277,7 +277,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   CONTAINER_FAILED: {
     exitCode: 1,
     meaning: 'A container of the stack ended, or did not become healthy, while it was started or restarted.',
-    remedy: '`lambda-stack logs` shows what it wrote.',
+    remedy:
+      'Mend what its last lines tell; `lambda-stack logs` shows more of a container that is still there.',
   },
   DOCKER_LOST: {
     exitCode: 1,

@@ -108,7 +108,7 @@ export function declareStackCommands(program: Program, run: Run): void {
 function declareLogs(program: Program, run: Run): void {
   program
     .command('logs [names...]')
-    .description('show the log of functions and gateways, of the current or the last run')
+    .description('show the log of functions and gateways, of the current run; of processes, also of the last')
     .option('-f, --follow', 'go on as it grows')
     .option('--since <time>', 'from this time on, earlier runs as well: 10m, 2h, or a date')
     .option('--until <time>', 'up to this time')
