@@ -127,7 +127,9 @@ test('containers that are left are found from anywhere, taken over by the next u
   expect(await invoke(first.endpoint)).toBe('hello');
   expect(await sandbox.run(['up', '--engine', 'process', '-d'])).toMatchObject({
     code: 4,
-    stderr: expect.stringMatching(/ALREADY_RUNNING.*\(in containers\)\n.*`lambda-stack down`/),
+    stderr: expect.stringMatching(
+      /ALREADY_RUNNING.*\(in containers\)\n.*`lambda-stack up --engine compose`.*`lambda-stack down`/,
+    ),
   });
 
   const elsewhere = (...args: readonly string[]): ReturnType<DockerSandbox['run']> =>
@@ -144,7 +146,7 @@ test('containers that are left are found from anywhere, taken over by the next u
   expect(await named('exec', 'hello', '--', 'true')).toMatchObject({ code: 0 });
   expect(await named('restart')).toMatchObject({ code: 0, stderr: 'Restarted hello.\n' });
 
-  const second = await sandbox.up(['--engine', 'compose'], withoutDown());
+  const second = await sandbox.up([], withoutDown());
   expect(second.endpoint).toBe(first.endpoint);
   expect(sandbox.left('container').toSorted()).toEqual(before);
   second.process.kill('SIGINT');
@@ -170,6 +172,39 @@ test('containers that are left are found from anywhere, taken over by the next u
   expect(await named('down')).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
   expect(await named('ps')).toMatchObject({ code: 1, stderr: expect.stringContaining('NOT_RUNNING') });
+}, 120_000);
+
+test('an attached up applies saved changes, layers, and a directory that was replaced; what is invalid is refused', async () => {
+  sandbox.write({
+    'layer/said.txt': 'one',
+    'hello/index.mjs':
+      'import { readFileSync } from "node:fs"; export const handler = async () => [readFileSync("/opt/said.txt", "utf8"), process.env.LEVEL];',
+  });
+  const configure = (more: object): void => {
+    const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
+    const functions = { hello: { ...fn, layers: ['./layer'], ...more } };
+    sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions }) });
+  };
+  configure({});
+  const stack = await sandbox.up(['--engine', 'compose']);
+  const soon = (answer: unknown): Promise<unknown> =>
+    vi.waitFor(async () => expect(await invoke(stack.endpoint)).toEqual(answer), { timeout: 30_000 });
+  await soon(['one', null]);
+  configure({ environment: { LEVEL: 'debug' } });
+  await soon(['one', 'debug']);
+  sandbox.write({ 'layer/said.txt': 'two' });
+  await soon(['two', 'debug']);
+  configure({ timeout: 'long' });
+  await vi.waitFor(() => expect(stack.stderr()).toMatch(/is not applied, the old one runs on:\n.*timeout/s), {
+    timeout: 10_000,
+  });
+  configure({ environment: { LEVEL: 'debug' } });
+  rmSync(join(sandbox.project, 'hello'), { recursive: true });
+  sandbox.write({ 'hello/index.mjs': 'export const handler = async () => "made anew";' });
+  await soon('made anew');
+  stack.process.kill('SIGINT');
+  expect(await stack.exited).toMatchObject({ code: 130 });
+  expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 }, 120_000);
 
 test('down during the start of containers ends it', async () => {
@@ -207,8 +242,20 @@ test('what lambda-stack.local.yaml says is in the containers, and in no file bes
   expect(await invoke((await up()).endpoint)).toEqual([null, 'read']);
   sandbox.write({ 'lambda-stack.local.yaml': JSON.stringify(local) });
   expect(await invoke((await up()).endpoint)).toEqual(['mine', 'read']);
-  expect(await sandbox.run(['down', '-v'])).toMatchObject({ code: 0 });
-  expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  const [volume = ''] = sandbox.left('volume');
+  // It is known no more, and its data is there all the same.
+  for (const options of [{}, { cwd: sandbox.directory }]) {
+    if (sandbox.left('volume').length === 0) {
+      const labels = [`com.docker.compose.project=${sandbox.name}`, `dev.lambda-stack.stack=${sandbox.name}`];
+      docker('volume', 'create', ...labels.map((label) => `--label=${label}`), volume);
+    }
+    expect(await sandbox.run(['-p', sandbox.name, 'down', '-v'], options)).toMatchObject({
+      code: 0,
+      stderr: `Removed with their data: ${volume}.\n`,
+    });
+    expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
+  }
 });
 
 test('a gateway whose port is a reference is shown with its URL, and answers there', async () => {
@@ -447,6 +494,7 @@ test('a service that does not come up is named, with the reason and its last lin
   expect(up.stderr).toContain('broken');
   expect(up.stderr).toContain('broken: it ended with exit code 3');
   expect(up.stderr).toContain('no such table');
+  expect(up.stderr).not.toContain('lambda-stack logs');
   expect(up.stderr).toMatch(/mute: it ended with exit code 4\n +Docker: reading the log of service "mute": /);
   expect(up.stderr).toMatch(
     /migrations: it ended, with exit code 0\. .*dependsOn: \{ migrations: completed \}/,
@@ -507,6 +555,12 @@ test('restart, exec and down, without the variables that the files ask for', asy
   expect(startOf('hello')).not.toBe(started);
   expect(['needy', 'once', 'lambda'].map(startOf)).toEqual(before);
 
+  expect(await sandbox.run(['restart', 'nope'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /: No function or service "nope" in this stack\n.*It has: (?!.*toolbox).*needy/,
+    ),
+  });
   expect(await sandbox.run(['restart', 'needy'])).toMatchObject({ code: 0 });
   expect(startOf('needy')).not.toBe(before[0]);
   const ends = (): string => readFileSync(join(sandbox.project, 'data/ends'), 'utf8');

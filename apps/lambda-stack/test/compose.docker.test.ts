@@ -134,6 +134,13 @@ test('ps tells of an emulator that does not answer', async () => {
   }
 });
 
+test('doctor knows that the ports are the stack’s own, and where its functions run', async () => {
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(stdout).toContain('✓ Ports: the stack is running (in containers)\n');
+  expect(stdout).toMatch(/^✓ Function hello: nodejs22\.x, in a container$/m);
+  expect(code).toBe(0);
+});
+
 test('a change of the code changes the next answer, and no other function', async () => {
   const pid = (service: string): string =>
     docker('top', `${sandbox.name}-${service}-1`, '-o', 'pid,args')

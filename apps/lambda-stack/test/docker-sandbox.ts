@@ -48,7 +48,11 @@ export class DockerSandbox extends Sandbox {
   }
 
   override async close(): Promise<void> {
-    this.removeProjects();
-    await super.close();
+    // An attached `up` would remove its networks as well.
+    try {
+      await super.close();
+    } finally {
+      this.removeProjects();
+    }
   }
 }

@@ -243,6 +243,12 @@ test.skipIf(process.platform !== 'linux')(
     const files = async (): Promise<readonly string[] | null> =>
       (await sandbox.run(['doctor'], { env })).stdout.match(/^. Files: .*$/gm);
     const [key, code] = [join(sandbox.project, 'key'), join(sandbox.project, 'theirs')];
+    expect(await sandbox.run(['up', '-d'], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        `SECRET_MISSING: ${key} (secret "key" of mine) cannot be read by 54321:54322`,
+      ),
+    });
     expect(await files()).toEqual([
       `✗ Files: ${key} (secret "key" of mine) cannot be read by 54321:54322, who mine runs as in its container → ` +
         `Run \`chown 54321:54322 ${key}\`, or change LAMBDA_STACK_UID and LAMBDA_STACK_GID.`,

@@ -63,6 +63,17 @@ test('--check and --dry-run write nothing, and show what differs', async () => {
   expect(check).toMatchObject({
     code: 3,
     stdout: expect.stringMatching(/-\s+AWS_REGION: us-east-1\n\+\s+AWS_REGION: eu-west-1/),
+    stderr: expect.stringContaining('→ Run `lambda-stack generate`.'),
+  });
+  sandbox.write({ 'docker-compose.yml': 'mine: 1\n' });
+  expect(await sandbox.run(['generate', '--check'])).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(
+      /--- a\/docker-compose\.yml\tas it is\n\+\+\+ b\/docker-compose\.yml\tas generated/,
+    ),
+    stderr: expect.stringMatching(
+      /edited by hand\n.*→ Move the changes into .* `lambda-stack generate --force`/s,
+    ),
   });
 });
 

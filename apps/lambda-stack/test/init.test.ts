@@ -53,11 +53,11 @@ test('a directory with a .gitignore and a README is fine', async () => {
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: expect.stringMatching(
-      /^Made lambda-stack\.yaml, .*\nAdded lambda-stack\.local\.yaml to its \.gitignore\n$/,
+      /^Made lambda-stack\.yaml, .*\nAdded \.env, lambda-stack\.local\.yaml to its \.gitignore\n$/,
     ),
   });
   expect(readFileSync(join(sandbox.project, '.gitignore'), 'utf8')).toBe(
-    'dist\nnode_modules\nlambda-stack.local.yaml\n',
+    'dist\nnode_modules\n.env\nlambda-stack.local.yaml\n',
   );
 });
 
@@ -125,6 +125,28 @@ describe('where it cannot write, nothing is left, and the hint is of that case',
 
 test('what to do next is typed as it is printed', async () => {
   expect((await sandbox.run(['init', "ada's stack é"])).stderr).toContain("\n  cd 'ada'\\''s stack é'\n");
+});
+
+test('with npx, what to do next works where this was typed: elsewhere npx may find no lambda-stack', async () => {
+  const npx = { env: { npm_config_user_agent: 'npm/10' } };
+  const next = '\nNext:\n  npx lambda-stack up -c mine/lambda-stack.yaml\n';
+  expect((await sandbox.run(['init', 'mine'], npx)).stderr).toBe(next);
+  expect((await sandbox.run(['init'], npx)).stderr).toBe('\nNext:\n  npx lambda-stack up\n');
+});
+
+test('of a project, git keeps layers, and neither packages nor secrets', async () => {
+  await sandbox.run(['init']);
+  sandbox.write({
+    'node_modules/a/index.js': '',
+    'functions/hello/node_modules/a/index.js': '',
+    'layers/shared/nodejs/node_modules/a/index.js': '',
+    '.env': 'KEY=1',
+  });
+  const git = (...args: string[]): string => execFileSync('git', args, { cwd: sandbox.project }).toString();
+  git('init', '--quiet');
+  const kept = git('ls-files', '--others', '--exclude-standard').split('\n');
+  expect(kept).toContain('layers/shared/nodejs/node_modules/a/index.js');
+  expect(kept.filter((path) => /^(?:functions\/hello\/)?node_modules|^\.env$/.test(path))).toEqual([]);
 });
 
 test('--template alone lists, an unknown one is refused', async () => {

@@ -86,6 +86,16 @@ test('an image that lambda-stack.local.yaml names needs no lock', async () => {
   expect(await sandbox.run(['generate', '--local', '--dry-run'])).toMatchObject({ code: 0 });
 });
 
+test('an image of this machine alone is locked as it is; its registry is asked with --update', async () => {
+  await sandbox.run(['lock']);
+  expect(await sandbox.run(['lock', '--update'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /IMAGE_UNAVAILABLE: .*\n.*→ This machine has the image: `lambda-stack lock`, without --update/,
+    ),
+  });
+});
+
 test('an image that cannot be had is named, and the lock stays as it was', async () => {
   await sandbox.run(['lock']);
   const file = join(sandbox.project, 'lambda-stack.lock');
@@ -94,6 +104,8 @@ test('an image that cannot be had is named, and the lock stays as it was', async
   writeFileSync(configuration, readFileSync(configuration, 'utf8').replace(image, '127.0.0.1:9/no/such:1'));
   const failed = await sandbox.run(['lock']);
   expect(failed.code).not.toBe(0);
-  expect(failed.stderr).toContain('127.0.0.1:9/no/such:1');
+  expect(failed.stderr).toContain(
+    'Image 127.0.0.1:9/no/such:1 cannot be had: the registry 127.0.0.1:9 cannot be reached (',
+  );
   expect(readFileSync(file, 'utf8')).toBe(before);
 });

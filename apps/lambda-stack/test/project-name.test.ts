@@ -21,7 +21,10 @@ test('LAMBDA_STACK_PROJECT names the stack, -p counts more, and both show in the
   expect(await nameOf([], chosen('shop'))).toBe('shop');
   expect(await nameOf(['-p', 'other'], chosen('shop'))).toBe('other');
 
-  expect((await sandbox.run(['up', '-d'], chosen('shop'))).code).toBe(0);
+  expect(await sandbox.run(['up', '-d'], chosen('shop'))).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^● shop is up/),
+  });
   expect(JSON.parse((await sandbox.run(['ps', '--json'], chosen('shop'))).stdout).name).toBe('shop');
   expect(await sandbox.run(['ps', '-p', 'other'], chosen('shop'))).toMatchObject({ code: 1 });
   expect(await sandbox.run(['down'], chosen('shop'))).toMatchObject({

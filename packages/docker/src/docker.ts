@@ -44,6 +44,9 @@ export interface Docker {
   /** The volumes of a project. @throws StackError DOCKER_LOST, DOCKER_FAILED */
   volumes(project: string): Promise<readonly Volume[]>;
 
+  /** Removes a volume, and the data in it. @throws StackError DOCKER_LOST, DOCKER_FAILED: a container has it, say */
+  removeVolume(name: string): Promise<void>;
+
   /** What a local image says about itself; undefined where there is none of that name. @throws StackError IMAGE_UNAVAILABLE */
   inspectImage(name: string): Promise<ImageFacts | undefined>;
 
@@ -75,6 +78,10 @@ class DetectedDocker implements Docker {
       client.listVolumes({ filters: { label: [`${labels.project}=${project}`] } }),
     );
     return found.map(({ Name, Labels }) => ({ name: Name, labels: Labels }));
+  }
+
+  async removeVolume(name: string): Promise<void> {
+    await this.#engine.call(`removing volume "${name}"`, (client) => client.getVolume(name).remove());
   }
 
   inspectImage(name: string): Promise<ImageFacts | undefined> {

@@ -120,6 +120,28 @@ test('past lines of several services, in order; streams told apart; tail, servic
   expect(none.items).toEqual([]);
 });
 
+test('many services are listed and measured, and their logs read, without a warning', async () => {
+  const services = Array.from(
+    { length: 12 },
+    (_, index) => [`s${index}`, script('echo here; sleep 3')] as const,
+  );
+  const { compose, containers } = await make(Object.fromEntries(services));
+  const warnings: string[] = [];
+  const warned = ({ message }: Error): number => warnings.push(message);
+  process.on('warning', warned);
+  try {
+    await compose.up();
+    expect((await containers.memory()).size).toBe(12);
+    await ends(containers);
+    const { items, ended } = read(containers.logs());
+    await ended;
+    expect(items).toHaveLength(12);
+    expect(warnings).toEqual([]);
+  } finally {
+    process.off('warning', warned);
+  }
+});
+
 test('long lines are whole, huge output passes, bytes that are no UTF-8 are shown, a last line needs no end', async () => {
   const { compose, containers } = await make({
     a: script(

@@ -113,7 +113,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   EDITED_BY_HAND: {
     exitCode: 2,
     meaning: 'A file that `generate` would write was changed by hand, or is not from lambda-stack.',
-    remedy: 'Move the changes into `compose.override.yaml`, or let them be overwritten with `--force`.',
+    remedy:
+      'Move the changes into `compose.override.yaml`, or let them be overwritten with `lambda-stack generate --force`.',
   },
   OTHER_CONFIGURATION: {
     exitCode: 2,
@@ -134,8 +135,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   SECRET_MISSING: {
     exitCode: 2,
     meaning:
-      'A secret that a function, or the build of its image, uses has no value: its variable is not set, or its file does not exist.',
-    remedy: 'Set the variable, or create the file, that the message names.',
+      'A secret that a function, or the build of its image, uses has no value: its variable is not set, or its file does not exist, or cannot be read by who needs it.',
+    remedy: 'Set the variable, or create or open the file, that the message names.',
   },
   ENV_FILE: {
     exitCode: 2,
@@ -208,7 +209,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   INVOKE_REFUSED: {
     exitCode: 1,
     meaning: 'The Invoke API refused an invocation.',
-    remedy: "The message carries the service's own error.",
+    remedy:
+      "The message carries the service's own error; `lambda-stack ps` tells whether the function is up, and `lambda-stack restart FN` starts it anew.",
   },
   OUTPUT_FAILED: {
     exitCode: 1,
@@ -259,7 +261,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   COMPOSE_REFUSED: {
     exitCode: 2,
     meaning: '`docker compose` does not accept the compose file, or an override of it.',
-    remedy: 'Mend what the message names; in a generated file, run `lambda-stack generate`.',
+    remedy: 'Mend what the message names, in `lambda-stack.yaml` or in an override of the compose file.',
   },
   BUILD_FAILED: {
     exitCode: 1,
@@ -275,7 +277,8 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   CONTAINER_FAILED: {
     exitCode: 1,
     meaning: 'A container of the stack ended, or did not become healthy, while it was started or restarted.',
-    remedy: '`lambda-stack logs` shows what it wrote.',
+    remedy:
+      'Mend what its last lines tell; `lambda-stack logs` shows more of a container that is still there.',
   },
   DOCKER_LOST: {
     exitCode: 1,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isZip } from '@lambda-stack/code';
 import { functionUser } from '@lambda-stack/compose';
 import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
+import { StackError, type ErrorCode } from '@lambda-stack/errors';
 
 import { owner } from '../compose-engine/owner.ts';
 import { quoted } from '../terminal/quoted.ts';
@@ -20,6 +21,8 @@ interface User {
 interface Mounted {
   readonly path: string;
   readonly what: string;
+  /** What a start ends with where it cannot be read; code is looked at by the function itself. */
+  readonly code?: ErrorCode;
   /** What makes it readable; secrets are not opened to everyone. */
   readonly remedy: (user: User) => string;
 }
@@ -33,19 +36,38 @@ export async function checkContainerFiles(
   env: NodeJS.ProcessEnv,
 ): Promise<readonly Check[]> {
   if (process.platform !== 'linux' || needsContainers(stack).length === 0) return [];
+  const failed = await unreadableFiles(stack, env, ({ path }) => !isOpen(path));
+  return failed.length > 0
+    ? failed
+    : [{ name, state: 'ok', message: 'those who the functions run as in containers can read them' }];
+}
+
+/**
+ * Keeps functions from starting in containers without their secrets and variables.
+ * @throws StackError `SECRET_MISSING`, `ENV_FILE`
+ */
+export async function refuseUnreadable(stack: Stack, env: NodeJS.ProcessEnv): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const [check] = await unreadableFiles(stack, env, ({ code }) => code !== undefined);
+  if (check?.code !== undefined)
+    throw new StackError(check.code, check.message, check.remedy === undefined ? {} : { hint: check.remedy });
+}
+
+async function unreadableFiles(
+  stack: Stack,
+  env: NodeJS.ProcessEnv,
+  isWanted: (mounted: Mounted) => boolean,
+): Promise<readonly Check[]> {
   const found = await Promise.all(
     stack.functions.flatMap((fn) => {
       const user = userOf(fn, env);
       if (user === undefined || user.uid === 0) return [];
       return mountedOf(stack, fn)
-        .filter(({ path }) => !isOpen(path))
+        .filter(isWanted)
         .map((mounted) => checkMounted(fn, mounted, user));
     }),
   );
-  const failed = found.filter((check) => check !== undefined);
-  return failed.length > 0
-    ? failed
-    : [{ name, state: 'ok', message: 'those who the functions run as in containers can read them' }];
+  return found.filter((check) => check !== undefined);
 }
 
 /** Undefined for a user that is known by its name in an image alone. */
@@ -71,10 +93,19 @@ function mountedOf({ secrets }: Stack, fn: FunctionConfig): readonly Mounted[] {
     ...(fn.runtime === undefined || isZip(fn.code)
       ? []
       : [{ path: fn.code, what: 'code', remedy: forAll(fn.code) }]),
-    ...(fn.envFile === undefined ? [] : [{ path: fn.envFile, what: 'envFile', remedy: forOne(fn.envFile) }]),
+    ...(fn.envFile === undefined
+      ? []
+      : [{ path: fn.envFile, what: 'envFile', code: 'ENV_FILE' as const, remedy: forOne(fn.envFile) }]),
     ...secrets.flatMap((secret) =>
       'file' in secret && fn.secrets.includes(secret.name)
-        ? [{ path: secret.file, what: `secret "${secret.name}"`, remedy: forOne(secret.file) }]
+        ? [
+            {
+              path: secret.file,
+              what: `secret "${secret.name}"`,
+              code: 'SECRET_MISSING' as const,
+              remedy: forOne(secret.file),
+            },
+          ]
         : [],
     ),
   ];
@@ -82,7 +113,7 @@ function mountedOf({ secrets }: Stack, fn: FunctionConfig): readonly Mounted[] {
 
 async function checkMounted(
   fn: FunctionConfig,
-  { path, what, remedy }: Mounted,
+  { path, what, code, remedy }: Mounted,
   user: User,
 ): Promise<Check | undefined> {
   const unreadable = await firstUnreadable(path, user);
@@ -94,6 +125,7 @@ async function checkMounted(
     state: 'failed',
     message: `${unreadable} (${what} of ${fn.name}) cannot be read by ${user.uid}:${user.gid}, who ${fn.name} runs as in its container`,
     remedy: `Run \`${remedy(user)}\`, or change ${setting}.`,
+    ...(code === undefined ? {} : { code }),
   };
 }
 

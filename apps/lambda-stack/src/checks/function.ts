@@ -17,11 +17,12 @@ import { failedWith, notChecked, type Check } from './check.ts';
 import { withFunctionFiles, type FunctionFiles } from './function-files.ts';
 import type { ResolvedHere } from './resolved-here.ts';
 
-/** Whether a function can be started here, and by what. */
+/** Whether a function can be started, and by what. @param inContainer where this machine's languages do not matter */
 export async function checkFunction(
   fn: FunctionConfig,
   isOpen: ResolvedHere['isOpen'],
   env: NodeJS.ProcessEnv,
+  inContainer: boolean,
 ): Promise<Check> {
   const name = `Function ${fn.name}`;
   if (fn.runtime === undefined) return { name, state: 'ok', message: 'runs in a container' };
@@ -31,7 +32,9 @@ export async function checkFunction(
   try {
     if (fn.envFile !== undefined) await readEnvFile(fn.envFile);
     return await withFunctionFiles(fn, async (files) => {
-      const check = await checkFiles(fn, runtime, files, env);
+      const check = inContainer
+        ? checkHandlerFile(fn, runtime, files)
+        : await checkFiles(fn, runtime, files, env);
       return { name, ...check, message: files.named(check.message) };
     });
   } catch (error) {
@@ -40,6 +43,18 @@ export async function checkFunction(
     if (error instanceof StackError) return failedWith(name, error);
     throw error;
   }
+}
+
+/** What is known of a function before its container has started: a layer may have the handler, too. */
+function checkHandlerFile(
+  fn: RuntimeFunction,
+  runtime: Runtime,
+  { task, opt }: FunctionFiles,
+): Omit<Check, 'name'> {
+  const problem = opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
+  return problem === undefined
+    ? { state: 'ok', message: `${fn.runtime}, in a container` }
+    : { state: 'failed', message: problem.message, remedy: problem.fix };
 }
 
 async function checkFiles(

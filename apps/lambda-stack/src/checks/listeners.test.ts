@@ -70,7 +70,7 @@ async function check(endpoint: Listener, ...gateways: readonly GatewayConfig[]):
     networks: [],
   };
   const env = { XDG_STATE_HOME: join(directory, 'state'), XDG_RUNTIME_DIR: join(directory, 'run') };
-  const checks = await checkListeners(stack, () => false, env);
+  const checks = await checkListeners(stack, () => false, env, false);
   return checks.filter(({ name }) => name === 'Port');
 }
 

@@ -9,11 +9,12 @@ import { createDirectories, projectPaths } from '../project/paths.ts';
 import { failedWith, notChecked, type Check } from './check.ts';
 import type { ResolvedHere } from './resolved-here.ts';
 
-/** Whether the stack can keep its state, and listen where it shall. */
+/** Whether the stack can keep its state, and listen where it shall. @param areUp whether its containers run */
 export async function checkListeners(
   stack: Stack,
   isOpen: ResolvedHere['isOpen'],
   env: NodeJS.ProcessEnv,
+  areUp: boolean,
 ): Promise<Check[]> {
   const paths = projectPaths(stack.name, stack.file, env);
   try {
@@ -26,6 +27,7 @@ export async function checkListeners(
   const holder = lockHolder(paths.lockFile);
   if (holder)
     return [state, { name: 'Ports', state: 'ok', message: `the stack is running (pid ${holder.pid})` }];
+  if (areUp) return [state, { name: 'Ports', state: 'ok', message: 'the stack is running (in containers)' }];
   return [state, ...(await checkPorts(stack, isOpen))];
 }
 

@@ -1,4 +1,4 @@
-import type { FunctionConfig, Stack } from '@lambda-stack/config';
+import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
 import { catalogue, StackError } from '@lambda-stack/errors';
 
 import type { Check } from '../checks/check.ts';
@@ -13,6 +13,7 @@ import { checkSecrets } from '../checks/secrets.ts';
 import { chosenName } from '../project/project-choice.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
+import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
 
@@ -36,13 +37,17 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   if (resolved) {
     const { stack, environment, isOpen } = resolved;
     const functions = chosen(stack, only);
+    const areUp = await runsInContainers(context);
+    const inContainers = areUp || needsContainers(stack).length > 0;
     report(...(await checkDocker({ ...stack, functions }, env)));
     report(...checkComposeFile({ ...stack, functions }));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
     if (only === undefined)
-      report(...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env)));
+      report(
+        ...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env, areUp)),
+      );
     report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
-    for (const fn of functions) report(await checkFunction(fn, isOpen, env));
+    for (const fn of functions) report(await checkFunction(fn, isOpen, env, inContainers));
   }
   const failed = checks.filter(({ state }) => state === 'failed');
   if (json) terminal.out(JSON.stringify(checks));
@@ -50,6 +55,17 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   // What is wrong in the configuration comes before what the machine lacks.
   return failed.length === 0 ? 0 : Math.min(...failed.map(exitCodeOf));
 };
+
+/** Why it can't be told, where that is so, is another check's. */
+async function runsInContainers(context: CommandContext): Promise<boolean> {
+  try {
+    const target = await findComposeTarget(context);
+    return target?.containers.some(({ state }) => state === 'running') ?? false;
+  } catch (error) {
+    if (error instanceof StackError) return false;
+    throw error;
+  }
+}
 
 function verdict(all: readonly Check[], failed: readonly Check[], isConfigured: boolean): string {
   if (failed.length > 0) return `${failed.length} of ${all.length} checks failed.`;

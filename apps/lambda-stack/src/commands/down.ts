@@ -2,8 +2,10 @@ import { StackError } from '@lambda-stack/errors';
 
 import { quickAnswerMs } from '../compose-engine/compose-stack.ts';
 import { findComposeRecords, findProject } from '../project/find-project.ts';
+import { chosenName } from '../project/project-choice.ts';
 import { describe } from '../project/record.ts';
 import { endFollower, endStart, stopProject } from '../project/stop-project.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import {
   findComposeTargets,
   findTargetsBeside,
@@ -33,6 +35,7 @@ export const down: Command<DownOptions> = async (context, options) => {
   // Before the end, for that removes the record that may have led here.
   const nothing = whyNothing(context);
   if (await endContainers(context, targets, options)) return 0;
+  if (options.volumes && targets.length === 0 && (await removeLeft(context))) return 0;
   if (nothing instanceof StackError) throw nothing;
   context.terminal.err(nothing);
   return 0;
@@ -55,10 +58,38 @@ async function endContainers(
   // Another checkout's, under the same name.
   if (!running && (await docker.containers(project.name).list()).length > 0) return false;
   if (drain) await untilIdle(target);
+  const removed = volumes ? await docker.volumes(project.name) : [];
   await endCompose(target, { volumes });
   const isEnded = (await endFollower(project)) || running !== undefined;
   if (isEnded) terminal.err(`${describe(project)} is stopped.`);
-  return isEnded;
+  return (
+    sayRemoved(
+      terminal,
+      removed.map(({ name }) => name),
+    ) || isEnded
+  );
+}
+
+/** The volumes of a stack that is known by its name alone, for it was ended before; `false` where there are none. */
+async function removeLeft({ terminal, env, project }: CommandContext): Promise<boolean> {
+  const name = chosenName(project);
+  if (name === undefined) return false;
+  const { requireDocker } = await import('@lambda-stack/docker');
+  const { removeLeftVolumes } = await import('../compose-engine/own-containers.ts');
+  try {
+    const docker = await requireDocker(env);
+    // Another stack's, which has them.
+    if ((await docker.containers(name).list()).length > 0) return false;
+    return sayRemoved(terminal, await removeLeftVolumes(docker, name));
+  } catch (error) {
+    if (error instanceof StackError && error.code === 'DOCKER_CLI_MISSING') return false;
+    throw error;
+  }
+}
+
+function sayRemoved(terminal: Terminal, volumes: readonly string[]): boolean {
+  if (volumes.length > 0) terminal.err(`Removed with their data: ${volumes.join(', ')}.`);
+  return volumes.length > 0;
 }
 
 /** What is to be said where nothing ran. */

@@ -16,13 +16,11 @@ export const exec: Command<ExecOptions> = async (context, { service, command }) 
       hint: 'Start it with "lambda-stack up --engine compose".',
     });
   }
-  const { servicesNamed } = await import('../compose-engine/compose-stack.ts');
-  const { services, known } = servicesNamed(target, [service]);
-  const [found] = services;
-  if (found === undefined) {
-    throw new StackError('FUNCTION_UNKNOWN', `No function or service ${service} in this stack`, {
-      hint: `It has: ${known.join(', ')}.`,
-    });
-  }
+  const { servicesNamed, unknownServices } = await import('../compose-engine/compose-stack.ts');
+  const {
+    services: [found],
+    known,
+  } = servicesNamed(target, [service]);
+  if (found === undefined) throw unknownServices([service], known);
   return target.docker.compose(target.project).exec(found, command);
 };

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { StackError } from '@lambda-stack/errors';
+import { catalogue, StackError } from '@lambda-stack/errors';
 
 import { documentsOf } from '../compose-engine/documents.ts';
 import { refuseEdited } from '../generate/edited.ts';
@@ -52,8 +52,10 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
 function check(changes: readonly FileChange[], out: (text: string) => void): number {
   if (changes.length === 0) return 0;
   for (const change of changes) out(patchOf(change).trimEnd());
+  const isEdited = changes.some(({ state }) => state === 'edited');
   throw new StackError(
     'FILES_DIFFER',
     `These files are not what the configuration says:\n${summaryOf(changes)}`,
+    isEdited ? { hint: catalogue.EDITED_BY_HAND.remedy } : {},
   );
 }

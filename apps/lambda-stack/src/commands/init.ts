@@ -8,7 +8,7 @@ import { templates, type Template } from '../templates/templates.ts';
 import { interruptionCode } from '../terminal/interruption.ts';
 import { quoted } from '../terminal/quoted.ts';
 import { formatTable } from '../terminal/table.ts';
-import { commandName } from '../terminal/typed-command.ts';
+import { isNpx, typedCommand } from '../terminal/typed-command.ts';
 import type { Command, CommandContext } from './context.ts';
 
 export interface InitOptions {
@@ -33,9 +33,16 @@ export const init: Command<InitOptions> = async (context, { directory = '.', tem
   const place = relative(workingDirectory, target);
   terminal.out(`Made ${made.join(', ')} in ${target}`);
   if (ignored.length > 0) terminal.out(`Added ${ignored.join(', ')} to its .gitignore`);
-  terminal.err(`\nNext:\n${place === '' ? '' : `  cd ${quoted(place)}\n`}  ${commandName(context.env)} up`);
+  terminal.err(['\nNext:', ...nextSteps(context.env, place)].join('\n  '));
   return 0;
 };
+
+/** `npx` finds this program where it has been called, and maybe not in the new directory. */
+function nextSteps(env: NodeJS.ProcessEnv, place: string): readonly string[] {
+  const up = (configFile?: string): string => typedCommand('up', { env, configFile, project: undefined });
+  if (place === '') return [up()];
+  return isNpx(env) ? [up(join(place, 'lambda-stack.yaml'))] : [`cd ${quoted(place)}`, up()];
+}
 
 /** Any of them would be a second configuration of the directory. */
 const configurationFiles = ['lambda-stack.yaml', 'lambda-stack.yml', 'lambda-stack.json'];

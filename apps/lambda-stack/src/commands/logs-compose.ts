@@ -3,6 +3,7 @@ import { StackError } from '@lambda-stack/errors';
 import { logRecord } from '../compose-engine/compose-log.ts';
 import { nameOf, servicesNamed, type ComposeStack } from '../compose-engine/compose-stack.ts';
 import { untilCut } from '../project/cut.ts';
+import { describe } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { CommandContext } from './context.ts';
@@ -26,6 +27,7 @@ export async function composeLogs(
     momentOption('--since', options.since, now),
     momentOption('--until', options.until, now),
   ];
+  const follow = options.follow ?? false;
   const end = new AbortController();
   let code = 0;
   const release = onInterruption((signal) => {
@@ -34,7 +36,7 @@ export async function composeLogs(
   });
   terminal.outputClosed.addEventListener('abort', () => end.abort());
   const lines = docker.containers(project.name).logs({
-    follow: options.follow ?? false,
+    follow,
     signal: end.signal,
     onUnreadable: (_service, { message }) => terminal.err(message),
     ...(services.length === 0 ? {} : { services }),
@@ -54,5 +56,7 @@ export async function composeLogs(
   } finally {
     release();
   }
+  // By `until` it may end before.
+  if (follow && !end.signal.aborted && until === undefined) terminal.err(`${describe(project)} has ended.`);
   return code;
 }

@@ -30,13 +30,14 @@ async function restartContainers(
   stack: ComposeStack,
   names: readonly string[],
 ): Promise<void> {
-  const { isFunction, nameOf, servicesNamed } = await import('../compose-engine/compose-stack.ts');
+  const { isFunction, nameOf, servicesNamed, unknownServices } =
+    await import('../compose-engine/compose-stack.ts');
   const { restartServices } = await import('../compose-engine/restart-services.ts');
   if (names.length === 0 && !stack.containers.some(isFunction))
     throw noFunctions(stack.containers.map(nameOf));
   const chosen = names.length > 0 ? names : stack.containers.filter(isFunction).map(nameOf);
   const { services, unknown, known } = servicesNamed(stack, chosen);
-  if (unknown.length > 0) throw unknownFunctions(unknown, known);
+  if (unknown.length > 0) throw unknownServices(unknown, known);
   await restartServices(stack, services);
   terminal.err(`Restarted ${chosen.join(', ')}.`);
 }

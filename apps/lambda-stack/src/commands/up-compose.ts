@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Configuration } from '@lambda-stack/config';
 
 import { endAttached, followCompose } from '../compose-engine/attached.ts';
+import { reloadAttached } from '../compose-engine/attached-reload.ts';
 import { outputDirectoryOf } from '../compose-engine/compose-project.ts';
 import {
   composeUpSteps,
@@ -10,14 +11,16 @@ import {
   type ComposeUpOptions,
   type StartedStack,
 } from '../compose-engine/compose-up.ts';
-import { recordedStart } from '../project/compose-record.ts';
+import { recordedStart, type ComposeRecord } from '../project/compose-record.ts';
 import { describe } from '../project/record.ts';
-import { createDirectories, projectPaths } from '../project/paths.ts';
+import { createDirectories, projectPaths, type StatePaths } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { lockContainers } from '../project/project-lock.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createProgress } from '../terminal/progress.ts';
+import { typedRemedy } from '../terminal/typed-command.ts';
 import type { CommandContext } from './context.ts';
+import { load } from './load-configuration.ts';
 import { notePreferredFile } from './note-preferred-file.ts';
 import type { UpOptions } from './up.ts';
 import { stackCommand } from './stack-command.ts';
@@ -45,25 +48,50 @@ export async function upCompose(
     interrupted.abort();
   });
   try {
-    const outputDirectory = outputDirectoryOf(configuration, paths);
-    const record = { name, configFile: configuration.file, outputDirectory };
     const { signal } = interrupted;
-    const started = await recordedStart(paths, record, (onBegin) =>
+    const outputDirectory = outputDirectoryOf(configuration, paths);
+    const started = await recordedStart(paths, recordOf(configuration, name, paths), (onBegin) =>
       startShown(context, options, { configuration, name, outputDirectory, paths, signal, onBegin }),
     );
     if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
-    const summary = summarize(started.stack, started, functionNotes(started));
+    const summary = summarize(started.stack, { ...started, name }, functionNotes(started));
     if (options.detach) {
       if (options.json) view.ready(summary);
       else for (const line of detachedLines(terminal, summary, typed, 'compose engine')) terminal.out(line);
       return 0;
     }
     view.ready(summary);
+    const notify = (message: string): void => {
+      if (!signal.aborted) view.notify(message);
+    };
+    const reloaded = reloadAttached(started, {
+      configFile: configuration.file,
+      load: () => load({ ...context, configFile: configuration.file }),
+      start: (changed, onChange) =>
+        recordedStart(paths, recordOf(changed, name, paths), (onBegin) =>
+          startCompose({
+            ...quietly,
+            configuration: changed,
+            name,
+            outputDirectory: outputDirectoryOf(changed, paths),
+            paths,
+            env: context.env,
+            signal,
+            onBegin() {
+              onBegin();
+              onChange();
+            },
+          }),
+        ),
+      notify,
+      typed: (remedy) => typedRemedy(remedy, context),
+    });
     try {
-      await followCompose(started, { sink: view.log, notify: (message) => view.notify(message), signal });
+      await followCompose(reloaded.current, { sink: view.log, notify, signal });
     } finally {
+      await reloaded.close();
       await endAttached(started, options);
     }
     if (!options.json) terminal.err(`${describe({ name, configFile: configuration.file })} is stopped.`);
@@ -78,13 +106,26 @@ export async function upCompose(
   }
 }
 
+const recordOf = (
+  configuration: Configuration,
+  name: string,
+  paths: StatePaths,
+): Omit<ComposeRecord, 'isStarting'> => ({
+  name,
+  configFile: configuration.file,
+  outputDirectory: outputDirectoryOf(configuration, paths),
+});
+
+/** What came of a change is said in the log. */
+const quietly = { build: false, step: () => undefined, onProgress: () => undefined };
+
 async function startShown(
   context: CommandContext,
   options: UpOptions,
   start: Omit<ComposeUpOptions, 'env' | 'build' | 'step' | 'onProgress'>,
 ): Promise<StartedStack> {
   const { terminal } = context;
-  const progress = await createProgress(terminal, options.json ? [] : composeUpSteps);
+  const progress = await createProgress(terminal, options.json ? [] : composeUpSteps, 'lines');
   try {
     const started = await startCompose({
       ...start,

@@ -24,7 +24,7 @@ export interface ReadySummary {
 /** What the CLI says of a stack that has just come up. */
 export function summarize(
   stack: Stack,
-  { endpoint, gateways }: Pick<StackRecord, 'endpoint' | 'gateways'>,
+  { name, endpoint, gateways }: Pick<StackRecord, 'name' | 'endpoint' | 'gateways'>,
   functions: ReadySummary['functions'],
 ): ReadySummary {
   const moved = (what: string, port: number, url: string | undefined): string[] =>
@@ -32,14 +32,14 @@ export function summarize(
       ? []
       : [`Port ${port} is taken: the ${what} moved to ${new URL(url).port}`];
   return {
-    name: stack.name,
+    name,
     endpoint,
     gateways,
     functions,
-    routes: Object.fromEntries(stack.gateways.map(({ name, routes }) => [name, routes])),
+    routes: Object.fromEntries(stack.gateways.map((each) => [each.name, each.routes])),
     moved: [
       ...moved('endpoint', stack.endpoint.port, endpoint),
-      ...stack.gateways.flatMap(({ name, port }) => moved(`gateway "${name}"`, port, gateways[name])),
+      ...stack.gateways.flatMap((each) => moved(`gateway "${each.name}"`, each.port, gateways[each.name])),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { needsContainers, type Configuration } from '@lambda-stack/config';
 
+import { projectPaths } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { describe } from '../project/record.ts';
 import { startSupervisor, upSteps, type Supervisor, type SupervisorOptions } from '../project/supervisor.ts';
@@ -53,7 +54,7 @@ export const up: Command<UpOptions> = async (context, options) => {
   });
 };
 
-/** The configuration, where the stack is to run in containers: that is wanted, or needed. */
+/** The configuration, where the stack is to run in containers: that is wanted or needed, or it does so already. */
 async function chooseCompose(
   context: CommandContext,
   { engine = 'auto' }: UpOptions,
@@ -62,7 +63,12 @@ async function chooseCompose(
   const configuration = await load(context);
   if (engine === 'compose') return configuration;
   const stack = configuration.resolve({ env: context.env, keepUnset: true });
-  return needsContainers(stack).length > 0 ? configuration : undefined;
+  if (needsContainers(stack).length > 0) return configuration;
+  const { containersThere } = await import('../compose-engine/containers-there.ts');
+  const name = chosenName(context.project) ?? stack.name;
+  const paths = projectPaths(name, stack.file, context.env);
+  const there = await containersThere({ name, file: stack.file }, paths, context.env);
+  return there === undefined ? undefined : configuration;
 }
 
 async function startShown(

@@ -18,18 +18,22 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-/** Writes what the containers say from now on, until the signal aborts or the last of them has gone. */
+/**
+ * Writes what the containers say from now on, until the signal aborts or the last of them has gone.
+ * @param current the stack as it is now: it may change meanwhile
+ */
 export async function followCompose(
-  { docker, project, containers }: ComposeStack,
+  current: () => ComposeStack,
   { sink, notify, signal }: FollowOptions,
 ): Promise<void> {
-  const names = new Map(containers.map((container) => [container.service, nameOf(container)]));
+  const { docker, project } = current();
   const onUnreadable = (_service: string, { message }: StackError): void => notify(message);
   const lines = docker
     .containers(project.name)
     .logs({ follow: true, since: new Date(), signal, onUnreadable });
   for await (const line of lines) {
-    if (!sink.write(logRecord(line, names.get(line.service)))) await untilCut(sink.drained(), signal);
+    const container = current().containers.find(({ service }) => service === line.service);
+    if (!sink.write(logRecord(line, container && nameOf(container)))) await untilCut(sink.drained(), signal);
     if (signal.aborted) return;
   }
 }

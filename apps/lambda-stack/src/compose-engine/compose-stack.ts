@@ -1,4 +1,5 @@
 import type { Container, Docker, PublishedPort } from '@lambda-stack/docker';
+import { StackError } from '@lambda-stack/errors';
 import type { EmulatorState } from '@lambda-stack/invoke';
 
 import { httpUrl } from '../ports/http-url.ts';
@@ -79,6 +80,9 @@ export const nameOf = ({ labels, service }: Pick<Container, 'labels' | 'service'
 export const isFunction = ({ labels }: Pick<Container, 'labels'>): boolean =>
   labels['dev.lambda-stack.kind'] === 'function';
 
+/** What users have to do with: not what only prepares the others. */
+const isOfUse = ({ labels }: Container): boolean => labels['dev.lambda-stack.kind'] !== 'toolbox';
+
 /** The services of a stack that users name in a command: by function or service. Names that it has not are in `unknown`. */
 export function servicesNamed(
   { containers }: Pick<ComposeStack, 'containers'>,
@@ -94,6 +98,14 @@ export function servicesNamed(
   return {
     services: names.flatMap((name) => byName.get(name) ?? []),
     unknown: names.filter((name) => !byName.has(name)),
-    known: [...new Set(containers.map(nameOf))],
+    known: [...new Set(containers.filter(isOfUse).map(nameOf))],
   };
+}
+
+/** That a command names what a stack has not. */
+export function unknownServices(unknown: readonly string[], known: readonly string[]): StackError {
+  const names = unknown.map((name) => `"${name}"`).join(', ');
+  return new StackError('FUNCTION_UNKNOWN', `No function or service ${names} in this stack`, {
+    hint: `It has: ${known.join(', ')}.`,
+  });
 }

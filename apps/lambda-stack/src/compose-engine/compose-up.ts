@@ -1,7 +1,8 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
-import type { Docker, ProgressEvent } from '@lambda-stack/docker';
+import type { ProgressEvent } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
+import { refuseUnreadable } from '../checks/container-files.ts';
 import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
@@ -66,6 +67,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   // Read with the environment, too: what is missing is said before anything is built.
   const resolved = configuration.resolve({ env });
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
+  await refuseUnreadable(resolved, env);
   const kept = configuration.keep();
   const toProject = (variables: NodeJS.ProcessEnv): StackProject =>
     composeProject({ name, outputDirectory, configFile: configuration.file, paths, env: variables });
@@ -127,17 +129,21 @@ async function explained(
     return signal.reason;
   }
   try {
-    return await withFailures(error, docker, project);
+    return await withFailures(error, { docker, project, adopted });
   } finally {
     if (!adopted) await endAttached({ docker, project });
   }
 }
 
-async function withFailures(error: unknown, docker: Docker, project: StackProject): Promise<unknown> {
+async function withFailures(
+  error: unknown,
+  { docker, project, adopted }: Omit<FailedStart, 'signal'>,
+): Promise<unknown> {
   if (!(error instanceof StackError) || error.code !== 'CONTAINER_FAILED') return error;
   const failures = await describeFailures(docker.containers(project.name));
   return new StackError(error.code, [error.message, ...failures].join('\n'), {
-    hint: error.hint,
+    // With the containers of a first start their logs are removed.
+    hint: adopted ? error.hint : 'Mend what these lines tell, and start the stack again.',
     cause: error,
   });
 }

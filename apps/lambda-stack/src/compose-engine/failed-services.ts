@@ -3,7 +3,7 @@ import type { Container, Containers } from '@lambda-stack/docker';
 import { nameOf } from './compose-stack.ts';
 
 /** So many of the last lines that a service wrote are shown. */
-const lastLines = 10;
+const lastLines = 25;
 
 /** Why a container is not well; undefined where it is, or has done its work. */
 export function troubleOf({

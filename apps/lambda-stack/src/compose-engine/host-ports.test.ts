@@ -53,6 +53,7 @@ test('what runs keeps its ports, but for one that is named now', async () => {
   await expect(choose([named('A', 0), named('B', b)], { A: a })).rejects.toMatchObject({
     code: 'PORT_IN_USE',
     message: expect.stringContaining(`Port ${b} of the B`),
+    hint: expect.stringMatching(/ For this machine alone, set B, .*; 0 takes any free port\.$/),
   });
 });
 

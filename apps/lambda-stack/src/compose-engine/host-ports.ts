@@ -26,7 +26,8 @@ export async function chooseHostPorts(
   try {
     for (const { what, variable, listener } of inOrder) {
       // Any free one is chosen here, too: a start that follows finds the same, and leaves the container as it is.
-      const port = kept.get(variable) ?? (await listenOn(what, listener, listen, own)).port;
+      const port =
+        kept.get(variable) ?? (await listenOn(what, listener, listen, own).catch(offering(variable))).port;
       own.push({ what, address: { host: listener.host, port } });
       chosen[variable] = String(port);
     }
@@ -35,6 +36,15 @@ export async function chooseHostPorts(
     await Promise.all(held.map((release) => release()));
   }
 }
+
+/** A port that is taken can be replaced on this machine alone. */
+const offering =
+  (variable: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof StackError) || error.code !== 'PORT_IN_USE') throw error;
+    const hint = `${error.hint} For this machine alone, set ${variable}, in .env say; 0 takes any free port.`;
+    throw new StackError(error.code, error.message, { hint, cause: error });
+  };
 
 interface Distribution {
   /** The listeners that a port is to be chosen for: first those whose port is named. */

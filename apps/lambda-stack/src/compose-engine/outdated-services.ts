@@ -43,10 +43,14 @@ async function hasOldFile({ state, startedAt }: Container, paths: readonly Mount
   return false;
 }
 
-/** When a file was changed, or put in its place (ms); 0 for what is no file: what is in a directory, a container sees. */
+/**
+ * When a file was changed or put in its place, or a directory was made (ms); 0 where there is none. What changes in a directory, a
+ * container sees, but not that the directory was made anew.
+ */
 async function fileChangedAt(path: string): Promise<number> {
   try {
     const stats = await stat(path);
+    if (stats.isDirectory()) return stats.birthtimeMs;
     return stats.isFile() ? stats.ctimeMs : 0;
   } catch (error) {
     // What is missing Compose tells, and Docker may see what this user does not.

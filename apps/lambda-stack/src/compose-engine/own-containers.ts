@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { Container, Docker } from '@lambda-stack/docker';
+import type { Container, Docker, Volume } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
 import { inState, type StackProject } from './compose-project.ts';
@@ -41,7 +41,7 @@ export async function refuseForeign(docker: Docker, origin: Origin): Promise<voi
  */
 export async function refuseForeignVolumes(docker: Docker, { name, directory }: Origin): Promise<void> {
   if (!preferredFile(directory)) return;
-  const foreign = (await docker.volumes(name)).filter(({ labels }) => !('dev.lambda-stack.stack' in labels));
+  const foreign = (await docker.volumes(name)).filter((volume) => !isLabelled(volume));
   if (foreign.length === 0) return;
   throw new StackError(
     'ALREADY_RUNNING',
@@ -49,6 +49,15 @@ export async function refuseForeignVolumes(docker: Docker, { name, directory }: 
     { hint: 'End the stack without -v, and remove its volumes with "docker volume rm".' },
   );
 }
+
+/** Removes the volumes that stacks of a name have left, and their data; gives their names. What has no label of ours stays. */
+export async function removeLeftVolumes(docker: Docker, project: string): Promise<readonly string[]> {
+  const left = (await docker.volumes(project)).filter(isLabelled).map(({ name }) => name);
+  for (const name of left) await docker.removeVolume(name);
+  return left;
+}
+
+const isLabelled = ({ labels }: Volume): boolean => 'dev.lambda-stack.stack' in labels;
 
 /** Whether a container was made in the stack's directory, of a file that was generated for it; others may have been laid over that. */
 export function isOwn(

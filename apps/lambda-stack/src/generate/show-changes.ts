@@ -6,7 +6,7 @@ import type { FileChange } from './generated-files.ts';
 const isOpaque = (path: string): boolean =>
   path.startsWith('.lambda-stack/toolbox/') || path.endsWith('/files.json');
 
-/** What differs, as `diff -u` writes it. */
+/** What writing it would change, as `diff -u` writes it. */
 export function patchOf({ path, before, after }: FileChange): string {
   if (isOpaque(path)) return `${path} differs\n`;
   const [old, now] = [
@@ -14,7 +14,10 @@ export function patchOf({ path, before, after }: FileChange): string {
     after === undefined ? '/dev/null' : `b/${path}`,
   ];
   // Without the line of `=` that the library begins with.
-  return createTwoFilesPatch(old, now, before ?? '', after ?? '').replace(/^=+\n/, '');
+  return createTwoFilesPatch(old, now, before ?? '', after ?? '', 'as it is', 'as generated').replace(
+    /^=+\n/,
+    '',
+  );
 }
 
 const words = {

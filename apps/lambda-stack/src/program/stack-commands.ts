@@ -37,7 +37,9 @@ export function declareStackCommands(program: Program, run: Run): void {
     .description('run the stack')
     .option('-d, --detach', 'return when the stack is up; end it with `down`')
     .addOption(
-      new Option('--engine <engine>', 'what runs it').choices(['process', 'compose', 'auto']).default('auto'),
+      new Option('--engine <engine>', 'what runs it; auto: containers where the stack needs or has them')
+        .choices(['process', 'compose', 'auto'])
+        .default('auto'),
     )
     .option('--build', 'in containers: build images although they are there')
     .option('--strict', 'refuse to start where a local language differs from the configured runtime')
@@ -120,7 +122,7 @@ export function declareStackCommands(program: Program, run: Run): void {
 function declareLogs(program: Program, run: Run): void {
   program
     .command('logs [names...]')
-    .description('show the log of functions and gateways, of the current or the last run')
+    .description('show the log of functions and gateways, of the current run; of processes, also of the last')
     .option('-f, --follow', 'go on as it grows')
     .option('--since <time>', 'from this time on, earlier runs as well: 10m, 2h, or a date')
     .option('--until <time>', 'up to this time')

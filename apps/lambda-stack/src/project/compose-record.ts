@@ -38,8 +38,8 @@ export const listComposeRecords = (env: NodeJS.ProcessEnv): RecordedContainers[]
   });
 
 /**
- * Keeps the record of a stack while it starts, and from then on. Where the start fails before there may be containers, what was there
- * before is put back.
+ * Keeps the record of a stack while it starts, and from then on. Where the start fails, what was there before is put back, unless the
+ * containers were ended.
  * @param start is given what it calls before the first container is made
  * @throws StackError `STATE_DIRECTORY`, and what `start` throws
  */
@@ -56,10 +56,9 @@ export async function recordedStart<T>(
     writeComposeRecord(paths, { ...record, isStarting: false });
     return started;
   } catch (error) {
-    if (!containers.mayBeThere) {
-      if (before) writeComposeRecord(paths, before);
-      else removeComposeRecord(paths);
-    }
+    const areEnded = containers.mayBeThere && !readComposeRecord(paths);
+    if (before && !areEnded) writeComposeRecord(paths, before);
+    else if (!containers.mayBeThere) removeComposeRecord(paths);
     throw error;
   }
 }

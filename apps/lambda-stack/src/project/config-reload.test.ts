@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 
 import { createReload } from './config-reload.ts';
 
+const words = { what: 'The changed configuration', whatRunsOn: () => 'the old one runs on' };
+
 /** An application of changes that goes on until it is let go. */
 function manualApply(): {
   readonly applied: string[];
@@ -32,7 +34,12 @@ function manualApply(): {
 test('changes that come while one is applied count as one, the newest', async () => {
   const files = manualApply();
   const said: string[] = [];
-  const reload = createReload({ apply: files.apply, notify: (message) => said.push(message), typed: String });
+  const reload = createReload({
+    ...words,
+    apply: files.apply,
+    notify: (message) => said.push(message),
+    typed: String,
+  });
   for (const content of ['one', 'two', 'three']) {
     files.write(content);
     reload.request();
@@ -51,6 +58,7 @@ test('a change that is refused is told with its reason, and the next one is appl
   const said: string[] = [];
   let refuse = true;
   const reload = createReload({
+    ...words,
     apply: () =>
       refuse
         ? Promise.reject(new StackError('CONFIG_INVALID', 'timeout: never', { hint: 'Give a number.' }))
@@ -71,7 +79,7 @@ test('a change that is refused is told with its reason, and the next one is appl
 
 test('the close waits for what has begun, and applies nothing more', async () => {
   const files = manualApply();
-  const reload = createReload({ apply: files.apply, notify: () => undefined, typed: String });
+  const reload = createReload({ ...words, apply: files.apply, notify: () => undefined, typed: String });
   files.write('one');
   reload.request();
   files.write('two');

@@ -1,8 +1,12 @@
 import { StackError } from '@lambda-stack/errors';
 
 export interface ReloadOptions {
+  /** What is applied, as it is said. */
+  readonly what: string;
   /** Runs what the configuration says now; gives what moved by it, as sentences. @throws where it can't; the old one runs on */
   readonly apply: () => Promise<readonly string[]>;
+  /** What is there after a change that could not be applied, as it is said. */
+  readonly whatRunsOn: () => string;
   readonly notify: (message: string) => void;
   /** A remedy with its commands as the user can type them. */
   readonly typed: (remedy: string) => string;
@@ -16,17 +20,17 @@ export interface Reload {
   close(): Promise<void>;
 }
 
-export function createReload({ apply, notify, typed }: ReloadOptions): Reload {
+export function createReload({ what, apply, whatRunsOn, notify, typed }: ReloadOptions): Reload {
   let wanted = false;
   let closed = false;
   let running: Promise<void> | undefined;
   const reload = async (): Promise<void> => {
     try {
       const moved = await apply();
-      notify(['The changed configuration is applied', ...moved].join('\n  '));
+      notify([`${what} is applied`, ...moved].join('\n  '));
     } catch (error) {
       const reason = error instanceof StackError ? `${error.message}\n${typed(error.hint)}` : String(error);
-      notify(`The changed configuration is not applied, the old one runs on:\n${reason}`);
+      notify(`${what} is not applied, ${whatRunsOn()}:\n${reason}`);
     }
   };
   const run = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { StackError } from '@lambda-stack/errors';
+import { StackError, type StackErrorOptions } from '@lambda-stack/errors';
 
 import { acquireLock, lockHolder, type Lock } from './lock.ts';
 import type { ProjectPaths } from './paths.ts';
@@ -29,5 +29,9 @@ export function lockContainers(name: string, { lockFile, composeLockFile }: Proj
 }
 
 /** @returns StackError `ALREADY_RUNNING` @param where what runs the project */
-export const alreadyRunning = (name: string, where: string): StackError =>
-  new StackError('ALREADY_RUNNING', `Project "${name}" is already running (${where})`);
+export const alreadyRunning = (
+  name: string,
+  where: string,
+  options: Pick<StackErrorOptions, 'hint'> = {},
+): StackError =>
+  new StackError('ALREADY_RUNNING', `Project "${name}" is already running (${where})`, options);

@@ -1,7 +1,7 @@
 import type { Configuration, Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
-import { refuseContainers } from '../compose-engine/refuse-containers.ts';
+import { refuseContainers } from '../compose-engine/containers-there.ts';
 import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
@@ -12,6 +12,7 @@ import { watchConfiguration } from './config-watch.ts';
 import { createControlServer } from './control-server.ts';
 import { Ends } from './ends.ts';
 import { writeJson } from './json-file.ts';
+import { movedGateways } from './moved-gateways.ts';
 import { createDirectories, projectPaths, type ProjectPaths } from './paths.ts';
 import { ownIdentity } from './process-identity.ts';
 import { lockProject } from './project-lock.ts';
@@ -143,6 +144,8 @@ async function startLocked(
   await control.listen(paths.controlSocket);
   writeJson(paths.recordFile, record());
   const reload = createReload({
+    what: 'The changed configuration',
+    whatRunsOn: () => 'the old one runs on',
     apply: async () => {
       const before = engine.gateways;
       const next = await loadStack(options);
@@ -181,14 +184,6 @@ async function loadStack({ load, env, project }: SupervisorOptions): Promise<Loa
     environment: configuration.environment(env),
   };
 }
-
-const movedGateways = (
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
-): string[] =>
-  Object.entries(after)
-    .filter(([name, url]) => before[name] !== url)
-    .map(([name, url]) => `Gateway ${name} is at ${url}`);
 
 /** The change has been applied already: other commands will not know of it, and that is said. */
 function tryWriteRecord(file: string, record: StackRecord): string[] {

@@ -43,6 +43,16 @@ describe('an existing .gitignore', () => {
     expect(await writeProject(directory, project)).toEqual({ made: Object.keys(project.files), ignored });
     expect(read('.gitignore')).toBe(after);
   });
+
+  test.each([
+    ['node_modules/\n', []],
+    ['/node_modules/\n', ['/functions/*/node_modules/']],
+    ['functions/*/node_modules\n', ['/node_modules/']],
+  ])('%j lacks %j of a line in another directory', async (before, ignored) => {
+    writeFileSync(join(directory, '.gitignore'), before);
+    const lines = ['/node_modules/', '/functions/*/node_modules/'];
+    expect(await writeProject(directory, { ...project, ignored: lines })).toMatchObject({ ignored });
+  });
 });
 
 describe('when a file cannot be written, nothing of the project is left', () => {

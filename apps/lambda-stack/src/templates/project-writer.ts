@@ -1,5 +1,5 @@
 import { open, readFile, rm, rmdir, truncate, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 
 import { makeDirectories } from '../files/make-directories.ts';
 
@@ -82,11 +82,14 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** `node_modules`, `/node_modules` and `node_modules/` ignore the directory alike. */
+/** `node_modules`, `/node_modules` and `node_modules/` ignore the directory alike; without a slash before it, a name is ignored everywhere. */
 function missingLines(text: string, wanted: readonly string[]): string[] {
-  const bare = (line: string): string => line.trim().replace(/^\/|\/$/g, '');
-  const there = new Set(text.split('\n').map(bare));
-  return wanted.filter((line) => !there.has(bare(line)));
+  const withoutEnd = (line: string): string => line.trim().replace(/\/$/, '');
+  const there = new Set(text.split('\n').map(withoutEnd));
+  return wanted.filter((line) => {
+    const path = withoutEnd(line).replace(/^\//, '');
+    return ![path, `/${path}`, posix.basename(path)].some((each) => there.has(each));
+  });
 }
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

@@ -22,7 +22,13 @@ gateways:
       "GET /hello/{name}": hello
 `;
 
-const ignored: readonly string[] = ['node_modules/', 'lambda-stack.local.yaml'];
+/** Not `node_modules` everywhere: a layer's `nodejs/node_modules` is what it is made of. */
+const ignored: readonly string[] = [
+  '/node_modules/',
+  '/functions/*/node_modules/',
+  '.env',
+  'lambda-stack.local.yaml',
+];
 
 /** Names by which `init --template` knows them. */
 export const templates: Readonly<Record<string, Template>> = {

@@ -18,13 +18,19 @@ interface Deferred {
   readonly reject: (error: Error) => void;
 }
 
-/** Progress on standard error, for a person who looks at a terminal; for others it is silent. */
+/**
+ * Progress on standard error, for a person who looks at a terminal.
+ * @param elsewhere what is seen of it in a file or a pipe: each step, as a line, or nothing
+ */
 export async function createProgress<Step extends string>(
   terminal: Terminal,
   steps: readonly Step[],
+  elsewhere: 'lines' | 'silent' = 'silent',
 ): Promise<Progress<Step>> {
-  if (!terminal.interactive)
-    return { step: () => undefined, detail: () => undefined, end: () => Promise.resolve() };
+  const line = (step: Step): void => {
+    if (elsewhere === 'lines' && steps.includes(step)) terminal.err(`${step} …`);
+  };
+  if (!terminal.interactive) return { step: line, detail: () => undefined, end: () => Promise.resolve() };
   const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
   const tasks = steps.map((title) => ({ title, ...defer() }));
   let show: ((text: string) => void) | undefined;

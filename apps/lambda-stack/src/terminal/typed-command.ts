@@ -21,7 +21,9 @@ export const typedRemedy = (remedy: string, by: TypedBy): string =>
 
 /** How the user can call this program: `npx` where npm runs it, for then it is on no PATH of theirs. */
 export const commandName = (env: NodeJS.ProcessEnv): string =>
-  env['npm_config_user_agent'] === undefined ? 'lambda-stack' : 'npx lambda-stack';
+  isNpx(env) ? 'npx lambda-stack' : 'lambda-stack';
+
+export const isNpx = (env: NodeJS.ProcessEnv): boolean => env['npm_config_user_agent'] !== undefined;
 
 const stackOptions = ({ configFile, project }: TypedBy): string[] => [
   ...(configFile === undefined ? [] : [`-c ${quoted(configFile)}`]),

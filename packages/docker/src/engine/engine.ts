@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 
 import type Dockerode from 'dockerode';
@@ -38,6 +39,8 @@ export class Engine {
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array, void, undefined> {
+    // One signal ends the streams of all containers of a stack, and each of them listens to it.
+    setMaxListeners(0, signal);
     let answer: IncomingMessage | undefined;
     try {
       answer = await this.#get(`${path}?${new URLSearchParams(query).toString()}`, signal);

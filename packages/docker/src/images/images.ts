@@ -112,4 +112,15 @@ function check(name: string): void {
 }
 
 const unavailable = (name: string, error: unknown): StackError =>
-  new StackError('IMAGE_UNAVAILABLE', `Image ${name} cannot be had: ${reasonOf(error)}`, { cause: error });
+  new StackError('IMAGE_UNAVAILABLE', `Image ${name} cannot be had: ${pullReason(reasonOf(error))}`, {
+    cause: error,
+  });
+
+/** The engine tells which request has failed, and not whether the registry refused it or was not there. */
+function pullReason(said: string): string {
+  const [, registry, reason = said] =
+    /(?:Get|Head) "https?:\/\/([^/"]+)[^"]*": (.*(?:dial|lookup|timeout|deadline|EOF|proxyconnect).*)/.exec(
+      said,
+    ) ?? [];
+  return registry === undefined ? said : `the registry ${registry} cannot be reached (${reason})`;
+}

@@ -12,24 +12,40 @@ import { isUp, quickAnswerMs } from './compose-stack.ts';
 import { isGenerated } from './generated-file.ts';
 import { ownContainers, type Origin } from './own-containers.ts';
 
+type NamedStack = Pick<Stack, 'name' | 'file'>;
+
 /**
- * Keeps a stack from running as processes while it runs in containers. Docker is asked only where there is a record of them, or a
- * generated file that plain `docker compose` may have started.
+ * Keeps a stack from running as processes while it runs in containers.
  * @throws StackError `ALREADY_RUNNING`
  */
 export async function refuseContainers(
-  { name, file }: Pick<Stack, 'name' | 'file'>,
+  stack: NamedStack,
   paths: StatePaths,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
+  const where = await containersThere(stack, paths, env);
+  if (where === undefined) return;
+  throw alreadyRunning(stack.name, where, {
+    hint: '`lambda-stack up --engine compose` takes it over, `lambda-stack down` ends it; `-p NAME` starts another.',
+  });
+}
+
+/**
+ * How a stack runs in containers, in words; undefined where it does not. Docker is asked only where there is a record of them, or a
+ * generated file that plain `docker compose` may have started.
+ */
+export async function containersThere(
+  { name, file }: NamedStack,
+  paths: StatePaths,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const starter = lockHolder(paths.composeLockFile);
-  if (starter) throw alreadyRunning(name, `in containers, pid ${starter.pid}`);
+  if (starter) return `in containers, pid ${starter.pid}`;
   const directory = dirname(file);
   const isRecorded = readComposeRecord(paths) !== undefined;
-  if (!isRecorded && !isGenerated(directory)) return;
+  if (!isRecorded && !isGenerated(directory)) return undefined;
   const options = isRecorded ? {} : { timeoutMs: quickAnswerMs };
-  if (await hasContainers({ name, directory, paths }, env, options))
-    throw alreadyRunning(name, 'in containers');
+  return (await hasContainers({ name, directory, paths }, env, options)) ? 'in containers' : undefined;
 }
 
 /** Where Docker does not answer this is not known, and no container can be reached. */
