@@ -169,7 +169,14 @@ test('containers that are left are found from anywhere, taken over by the next u
   rmSync(sandbox.project, { recursive: true });
   const node = '/.lambda-stack/bin/node';
   expect(await named('exec', 'lambda', '--', node, '--version')).toMatchObject({ code: 0 });
+  const follower = sandbox.spawn(['-p', sandbox.name, 'logs', '-f'], {}, sandbox.directory);
+  let said = '';
+  follower.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const followed = once(follower, 'close');
+  if (follower.stdout) await once(follower.stdout, 'data');
   expect(await named('down')).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
+  expect(await followed).toEqual([0, null]);
+  expect(said).toBe(sandbox.stopped(sandbox.name).replace('is stopped', 'has ended'));
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
   expect(await named('ps')).toMatchObject({ code: 1, stderr: expect.stringContaining('NOT_RUNNING') });
 }, 120_000);
