@@ -34,7 +34,7 @@ export class DockerSandbox extends Sandbox {
       .filter(Boolean);
   }
 
-  /** Removes the projects' containers, volumes and networks by their ids; forced, for an `up` that ends may be faster. */
+  /** Removes the projects' containers, volumes, networks and images by their ids; forced, for an `up` that ends may be faster. */
   removeProjects(...projects: readonly string[]): void {
     for (const project of [this.name, ...projects]) {
       const remove = (kind: 'container' | 'volume' | 'network', ...options: readonly string[]): void => {
@@ -44,6 +44,8 @@ export class DockerSandbox extends Sandbox {
       remove('container', '--volumes');
       remove('volume');
       remove('network');
+      const images = docker('image', 'ls', '--quiet', '--filter', `reference=${project}-*`);
+      if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')));
     }
   }
 

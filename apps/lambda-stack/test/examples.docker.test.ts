@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, expect, test } from 'vitest';
 
-import { docker, DockerSandbox, nodeImage } from './docker-sandbox.ts';
+import { DockerSandbox, nodeImage } from './docker-sandbox.ts';
 import { commandFile } from './sandbox.ts';
 import { missing } from './toolchain.ts';
 
@@ -105,13 +105,6 @@ class Example extends DockerSandbox {
 
   #shell(command: string): Promise<{ stdout: string }> {
     return execa('sh', ['-ec', command], { cwd: this.project, env: this.#env, extendEnv: false });
-  }
-
-  override async close(): Promise<void> {
-    this.removeProjects();
-    const images = docker('image', 'ls', '--quiet', '--filter', `reference=${this.name}-*`);
-    if (images !== '') docker('image', 'rm', ...images.split('\n'));
-    await super.close();
   }
 }
 
