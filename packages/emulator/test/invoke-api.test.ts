@@ -311,6 +311,12 @@ describe('invocation types', () => {
     });
   });
 
+  test('what another emulator passes on may be larger, but not without end', async () => {
+    const passedOn = { ...asEvent, 'X-Lambda-Stack-Request-Id': '11111111-1111-4111-8111-111111111111' };
+    expect((await invoke('off', JSON.stringify('x'.repeat(7_340_032)), passedOn)).status).toBe(202);
+    expect((await invoke('off', ' '.repeat(33_554_433), passedOn)).status).toBe(413);
+  });
+
   test('an unknown type, and an id that is none, are refused', async () => {
     expect((await invoke('fn', '{}', { 'X-Amz-Invocation-Type': 'Nonsense' })).status).toBe(400);
     expect((await invoke('fn', '{}', { 'X-Lambda-Stack-Request-Id': '../x' })).status).toBe(400);

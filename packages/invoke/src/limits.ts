@@ -7,6 +7,8 @@ export const limits = {
   requestBytes: 6_291_456,
   /** The request payload of an asynchronous invocation. */
   eventBytes: 1_048_576,
+  /** What one emulator hands to another: at most a record of an event and of the response to it. No limit of Lambda's. */
+  relayedBytes: 33_554_432,
   /** The response payload of a synchronous invocation that is not streamed. */
   responseBytes: 6_291_556,
   /** A streamed response. */

@@ -47,9 +47,9 @@ function requestId(value: string | undefined): string | undefined {
   throw new ServiceError('InvalidParameterValueException', `${requestIdHeader} is no UUID: ${value}`);
 }
 
-/** The most bytes that a request may have. What an emulator sends to another one was accepted before, and is never too large. */
+/** The most bytes that a request may have. What an emulator sends to another one was accepted before: an event, or a record of one. */
 export function requestLimit({ headers }: IncomingMessage): number {
-  if (headers[requestIdHeader.toLowerCase()] !== undefined) return Number.POSITIVE_INFINITY;
+  if (headers[requestIdHeader.toLowerCase()] !== undefined) return limits.relayedBytes;
   return headers['x-amz-invocation-type'] === 'Event' ? limits.eventBytes : limits.requestBytes;
 }
 
