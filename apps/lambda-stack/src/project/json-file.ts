@@ -1,5 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
+import { isAbsent } from '../files/is-absent.ts';
+
 /** Writes a file that its owner alone may read: aside, and then renamed, so that a reader sees all of it or nothing. */
 export function writeJson(file: string, value: unknown): void {
   const aside = `${file}.${process.pid}`;
@@ -17,7 +19,7 @@ export function readJson(file: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { linkSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
+import { isAbsent } from '../files/is-absent.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** A lock that this process holds. */
@@ -92,7 +93,7 @@ function readTurn(file: string): ProcessIdentity | undefined {
     return typeof pid === 'number' && typeof startTime === 'string' ? { pid, startTime } : undefined;
   } catch (error) {
     // A later turn has begun, or this one is over.
-    if (error instanceof SyntaxError || hasCode(error, 'ENOENT')) return undefined;
+    if (error instanceof SyntaxError || isAbsent(error)) return undefined;
     throw error;
   }
 }
@@ -101,7 +102,7 @@ function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
 }

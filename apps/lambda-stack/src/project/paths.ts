@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { StackError } from '@lambda-stack/errors';
 
+import { isAbsent } from '../files/is-absent.ts';
 import { makeDirectories } from '../files/make-directories.ts';
 import { toStateError } from './state-error.ts';
 
@@ -80,7 +81,7 @@ export function listStates(env: NodeJS.ProcessEnv): string[] {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => join(directory, name));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     throw error;
   }
 }
