@@ -250,16 +250,17 @@ test('what lambda-stack.local.yaml says is in the containers, and in no file bes
   sandbox.write({ 'lambda-stack.local.yaml': JSON.stringify(local) });
   expect(await invoke((await up()).endpoint)).toEqual(['mine', 'read']);
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
-  const [volume = ''] = sandbox.left('volume');
+  const volumes = sandbox.left('volume').sort();
   // It is known no more, and its data is there all the same.
   for (const options of [{}, { cwd: sandbox.directory }]) {
     if (sandbox.left('volume').length === 0) {
       const labels = [`com.docker.compose.project=${sandbox.name}`, `dev.lambda-stack.stack=${sandbox.name}`];
-      docker('volume', 'create', ...labels.map((label) => `--label=${label}`), volume);
+      for (const volume of volumes)
+        docker('volume', 'create', ...labels.map((label) => `--label=${label}`), volume);
     }
     expect(await sandbox.run(['-p', sandbox.name, 'down', '-v'], options)).toMatchObject({
       code: 0,
-      stderr: `Removed with their data: ${volume}.\n`,
+      stderr: `Removed with their data: ${volumes.join(', ')}.\n`,
     });
     expect([sandbox.left('container'), sandbox.left('volume')]).toEqual([[], []]);
   }

@@ -91,10 +91,12 @@ test('ps joins containers and emulators', async () => {
   ).toBeGreaterThan(0);
   for (const { memoryMB } of state.services) expect(memoryMB).toBeGreaterThan(0);
   const table = (await sandbox.run(['ps'])).stdout;
-  expect(table).toMatch(/^ +SERVICE +STATE +ENVIRONMENTS +INVOCATIONS +ERRORS +THROTTLES +MEMORY +PORTS$/m);
+  expect(table).toMatch(
+    /^ +SERVICE +STATE +ENVIRONMENTS +INVOCATIONS +ERRORS +THROTTLES +QUEUED +MEMORY +PORTS$/m,
+  );
   const { port } = new URL(endpoint);
   expect(table).toMatch(new RegExp(`^ +lambda +healthy +\\d+ MB +127\\.0\\.0\\.1:${port}->9000/tcp$`, 'm'));
-  expect(table).toMatch(/^ +py +healthy +0 busy, 1 idle +\d+ +\d+ +\d+ +\d+\/\d+ MB$/m);
+  expect(table).toMatch(/^ +py +healthy +0 busy, 1 idle +\d+ +\d+ +\d+ +\d+ +\d+\/\d+ MB$/m);
 });
 
 test('ps tells which services have changed since they were started', async () => {

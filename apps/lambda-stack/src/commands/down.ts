@@ -88,7 +88,7 @@ async function removeLeft({ terminal, env, project }: CommandContext): Promise<b
 }
 
 function sayRemoved(terminal: Terminal, volumes: readonly string[]): boolean {
-  if (volumes.length > 0) terminal.err(`Removed with their data: ${volumes.join(', ')}.`);
+  if (volumes.length > 0) terminal.err(`Removed with their data: ${volumes.toSorted().join(', ')}.`);
   return volumes.length > 0;
 }
 

@@ -13,7 +13,12 @@ export async function changedServices(
 ): Promise<{ readonly services: ReadonlySet<string> } | { readonly problem: string }> {
   const { docker, project, containers } = stack;
   try {
-    const env = { ...publishedPorts(stack), ...owner(project.env, process), ...project.env };
+    const env = {
+      ...publishedPorts(stack),
+      ...retryBase(stack),
+      ...owner(project.env, process),
+      ...project.env,
+    };
     const hashes = await docker.compose({ ...project, env }).configHashes();
     const changed = containers.filter(({ service, configHash }) => hashes.get(service) !== configHash);
     return { services: new Set(changed.map(({ service }) => service)) };
@@ -21,6 +26,12 @@ export async function changedServices(
     if (!(error instanceof StackError)) throw error;
     return { problem: `Whether it has changed since it was started is not known: ${error.message}` };
   }
+}
+
+/** What `up --retry-base` said, if it did. */
+function retryBase({ containers }: ComposeStack): Readonly<Record<string, string>> {
+  const seconds = containers.map(({ labels }) => labels['dev.lambda-stack.retry-base']).find(Boolean);
+  return seconds === undefined ? {} : { LAMBDA_STACK_RETRY_BASE: seconds };
 }
 
 /** The ports of this machine that the stack has, by the variables that they are given in: none of them is a change. */

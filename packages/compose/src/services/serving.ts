@@ -29,6 +29,9 @@ export function gatewayService(plan: Plan): Draft {
   return servingService(plan, { kind: 'gateway', ports, probe: healthcheck('--connect', ...probed) });
 }
 
+/** Seconds. */
+const retryBase = '${env:LAMBDA_STACK_RETRY_BASE:-60}';
+
 /** The Invoke API for all functions. */
 export function lambdaService(plan: Plan): Draft {
   const port = publishedPort('endpoint', endpointPort, plan.stack.endpoint, endpointVariable);
@@ -36,7 +39,9 @@ export function lambdaService(plan: Plan): Draft {
     kind: 'lambda',
     ports: [port],
     probe: healthcheck(String(endpointPort)),
-    environment: { LAMBDA_STACK_RETRY_BASE: '${env:LAMBDA_STACK_RETRY_BASE:-60}' },
+    environment: { LAMBDA_STACK_RETRY_BASE: retryBase },
+    // What the container was made with: not to be taken for a change.
+    facts: { 'retry-base': retryBase },
     volumes: [{ type: 'volume', source: eventsVolume, target: '/var/lib/lambda-stack/events' }],
   });
 }
@@ -47,9 +52,14 @@ interface Serving {
   readonly probe: Draft;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly Draft[];
+  /** More labels. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
-function servingService(plan: Plan, { kind, ports, probe, environment = {}, volumes = [] }: Serving): Draft {
+function servingService(
+  plan: Plan,
+  { kind, ports, probe, environment = {}, volumes = [], facts = {} }: Serving,
+): Draft {
   const text = stackJson(plan);
   const passed = {
     ...Object.fromEntries(variablesOf(text).map((name) => [name, null])),
@@ -77,7 +87,7 @@ function servingService(plan: Plan, { kind, ports, probe, environment = {}, volu
     restart: 'on-failure',
     stop_grace_period: '5s',
     // A container keeps the file that it was made with: Compose makes another one where it sees that the file has changed.
-    labels: labels(plan, kind, { content: hashOf(text) }),
+    labels: labels(plan, kind, { content: hashOf(text), ...facts }),
   };
 }
 
