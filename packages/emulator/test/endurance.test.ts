@@ -99,7 +99,7 @@ function expected(fate: Fate, n: number, requestId: unknown): unknown {
     case 'timeout':
       return {
         errorType: 'Sandbox.Timedout',
-        errorMessage: `RequestId: ${id} Error: Task timed out after 1.00 seconds`,
+        errorMessage: `RequestId: ${id} Error: Task timed out after 2.00 seconds`,
       };
     case 'answer':
     case 'abort':
@@ -142,7 +142,7 @@ it(
       {
         fn: {
           concurrency: callers * 2,
-          timeout: 1,
+          timeout: 2,
           queueTimeout: 60,
           environment: { [mark.split('=')[0] ?? '']: mark.split('=')[1] ?? '' },
         },
