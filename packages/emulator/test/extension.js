@@ -1,4 +1,5 @@
 // An extension whose behaviour is told by its variables: EXTENSION_EVENTS, EXTENSION_DO. It writes what happens, a line each.
+import { writeSync } from 'node:fs';
 import http from 'node:http';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -25,7 +26,8 @@ const call = (method, path, body, headers = {}) =>
     request.end(body);
   });
 
-const say = (what) => console.log(`${name}: ${what}`);
+// At once: what console.log has not written yet is gone when the process exits.
+const say = (what) => writeSync(1, `${name}: ${what}\n`);
 const does = (what) => todo.has(`${name}:${what}`);
 const forever = () => delay(2 ** 30);
 
