@@ -35,10 +35,7 @@ CMD ["app.handler"]
   docker('build', '--quiet', '--tag', image, join(sandbox.project, 'image'));
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  docker('image', 'rm', '--force', docker('image', 'inspect', '--format', '{{.Id}}', image));
-});
+afterEach(() => sandbox.close());
 
 const invoke = async (endpoint: string): Promise<unknown> => {
   const url = `${endpoint}/2015-03-31/functions/legacy/invocations`;
