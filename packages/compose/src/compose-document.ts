@@ -1,6 +1,6 @@
 import type { NamedDefinition } from '@lambda-stack/config';
 
-import { eventsVolume, front, internal, labels } from './services/common.ts';
+import { eventsVolume, front, internal, labels } from './services/service-parts.ts';
 import { functionService } from './services/function-service.ts';
 import { writtenVolumes } from './services/function-volumes.ts';
 import { pathIn, type Plan, toolboxVolume } from './services/plan.ts';

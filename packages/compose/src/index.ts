@@ -1,5 +1,5 @@
 export { generate } from './generate.ts';
 export { hostPorts, type HostPort } from './host-ports.ts';
 export type { Documents, GenerateInput, ImageFacts, Toolbox } from './input.ts';
-export { functionUser } from './services/common.ts';
+export { functionUser } from './services/service-parts.ts';
 export { defaultNodeImage } from './services/plan.ts';

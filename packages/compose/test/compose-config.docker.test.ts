@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Documents } from '../src/index.ts';
 import { anyStack } from '../src/testing/any-stack.ts';
 import { goldenDirectory } from '../src/testing/golden.ts';
+import { hostileTexts } from '../src/testing/hostile-texts.ts';
 import { type ComposeView, generated, runtimeFunction } from '../src/testing/stacks.ts';
 
 /** What Compose makes of a file, in its own words; it holds it against its schema. */
@@ -81,80 +82,9 @@ it('lets variables of the environment decide ports and the user', () => {
   expect(services['hello']?.tmpfs).toEqual(['/tmp:exec,uid=1234,gid=99,mode=0700,size=512m']);
 });
 
-const hostile = [
-  ...[
-    'no',
-    'on',
-    '~',
-    'null',
-    '',
-    ' ',
-    '22:22',
-    '1:30',
-    '0x10',
-    '010',
-    '0o17',
-    '0b1',
-    '1_000',
-    '1e3',
-    '.inf',
-  ],
-  ...[
-    '2001-01-01',
-    '=',
-    '<<',
-    '- a',
-    '? a',
-    '# a',
-    'a #b',
-    '*a',
-    '&a',
-    '!a',
-    '%a',
-    '@a',
-    '`a',
-    '|',
-    '>',
-    '"',
-    "'",
-  ],
-  ...[
-    '\\',
-    '\t',
-    'a\n',
-    '\na',
-    'a\n\nb\n',
-    ' a',
-    'a ',
-    'a: b',
-    'Köln',
-    '🦀',
-    '\u0085',
-    '\u2028',
-    '\ufeff',
-    '\u0007',
-  ],
-  ...[
-    '\r\n',
-    '---',
-    '$',
-    '$$',
-    '$$$',
-    '${A}',
-    '$A',
-    '${A:-b}',
-    '$${env:A}',
-    '{}',
-    '[]',
-    'true',
-    '1.0',
-    '{{.Name}}',
-  ],
-];
-
 it('gives functions the very values that are configured', () => {
   const text = fc.string({ unit: 'binary' }).filter((each) => !/[\0\p{Cs}]/u.test(each));
-  const values = [...hostile, ...fc.sample(text, 300)];
+  const values = [...hostileTexts, ...fc.sample(text, 300)];
   const environment = Object.fromEntries(values.map((value, index) => [`V${index}`, value]));
   const fn = runtimeFunction('hello', { environment });
   const { services } = config(written(generated({ functions: [fn] }))).view;
@@ -163,7 +93,7 @@ it('gives functions the very values that are configured', () => {
 });
 
 it('gives functions the defaults of references, and the values of variables', () => {
-  const defaults = hostile.filter((value) => !/[}\n]/.test(value));
+  const defaults = hostileTexts.filter((value) => !/[}\n]/.test(value));
   const environment = Object.fromEntries(
     defaults.flatMap((value, index) => [
       [`D${index}`, `<\${env:LSGENERATOR_NONE:-${value}}>`],

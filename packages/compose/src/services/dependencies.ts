@@ -1,7 +1,7 @@
 import type { Dependency } from '@lambda-stack/config';
 
 import type { DraftMap } from '../text/compose-text.ts';
-import { afterToolbox } from './common.ts';
+import { afterToolbox } from './service-parts.ts';
 import type { Plan } from './plan.ts';
 
 const conditions = {

@@ -1,7 +1,7 @@
 import type { BuildFunction, FunctionConfig, ImageFunction } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { program } from './common.ts';
+import { program } from './service-parts.ts';
 import type { Plan } from './plan.ts';
 
 /** What a container runs. Both are always written: an entrypoint without a command would clear the image's. */

@@ -2,7 +2,7 @@ import type { FunctionConfig } from '@lambda-stack/config';
 
 import { type Draft, type DraftMap, passed } from '../text/compose-text.ts';
 import { dependencies } from './dependencies.ts';
-import { front, gid, hardening, healthcheck, internal, labels, tmpfs, uid } from './common.ts';
+import { front, gid, hardening, healthcheck, internal, labels, tmpfs, uid } from './service-parts.ts';
 import { startOf } from './entrypoint.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { functionVolumes } from './function-volumes.ts';

@@ -3,7 +3,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import type { Draft } from '../text/compose-text.ts';
 import { findRelativePath } from '../text/relative-path.ts';
-import { eventsVolume, gid, readOnlyBind, uid } from './common.ts';
+import { eventsVolume, gid, readOnlyBind, uid } from './service-parts.ts';
 import { envFileTarget } from './function-environment.ts';
 import { hasMountedCode } from './own-image.ts';
 import { pathIn, type Plan, toolboxVolume } from './plan.ts';

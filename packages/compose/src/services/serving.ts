@@ -16,7 +16,7 @@ import {
   readOnlyBind,
   tmpfs,
   uid,
-} from './common.ts';
+} from './service-parts.ts';
 import { endpointPort, endpointVariable, publishedPort } from './gateway-ports.ts';
 import { generatedPath, type Plan, toolboxImage } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import type { Definition, DefinitionValue } from '@lambda-stack/config';
 
 import { type Draft, isList, passed } from '../text/compose-text.ts';
-import { front, internal, labels } from './common.ts';
+import { front, internal, labels } from './service-parts.ts';
 import { pinned, type Plan } from './plan.ts';
 
 /** A side service as it is configured, with our labels, and our networks where it names none. */

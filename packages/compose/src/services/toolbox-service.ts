@@ -1,5 +1,5 @@
 import type { Draft } from '../text/compose-text.ts';
-import { labels, program } from './common.ts';
+import { labels, program } from './service-parts.ts';
 import type { WrittenVolume } from './function-volumes.ts';
 import {
   defaultNodeImage,

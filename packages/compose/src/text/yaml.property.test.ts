@@ -2,68 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 
+import { hostileTexts } from '../testing/hostile-texts.ts';
 import type { Value } from './compose-text.ts';
 import { yamlOf } from './yaml.ts';
 
-const hostile = fc.constantFrom(
-  ...[
-    'no',
-    'on',
-    'Yes',
-    'y',
-    '~',
-    'null',
-    '',
-    ' ',
-    '22:22',
-    '1:30',
-    '0x10',
-    '010',
-    '0o17',
-    '0b1',
-    '1_000',
-    '1e3',
-  ],
-  ...[
-    '.inf',
-    '.nan',
-    '2001-01-01',
-    '=',
-    '<<',
-    '- a',
-    '-',
-    '? a',
-    ': a',
-    '# a',
-    'a #b',
-    '[a',
-    '{a',
-    '*a',
-    '&a',
-    '!a',
-  ],
-  ...[
-    '%a',
-    '@a',
-    '`a',
-    '|',
-    '>',
-    '"',
-    "'",
-    '\\',
-    '\t',
-    'a\n',
-    '\na',
-    'a\n\n',
-    ' a',
-    'a ',
-    'a: b',
-    'Köln',
-    '🦀',
-    '\u0085',
-  ],
-  ...['\u2028', '\ufeff', '\u0007', '\r\n', '---', '...', '$', '$$', '${A}', 'true', '1.0', '+1', '0', '-0'],
-);
+const hostile = fc.constantFrom(...hostileTexts);
 const text = fc.oneof(hostile, fc.string({ unit: 'binary' }), fc.string());
 const key = text.filter((each) => each !== '__proto__');
 const { value } = fc.letrec<{ value: Value; list: Value[]; map: Record<string, Value> }>((tie) => ({

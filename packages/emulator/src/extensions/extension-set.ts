@@ -180,12 +180,11 @@ export class ExtensionSet {
 
   /** The extension says that it can't start, or go on. @returns why it may not */
   error(extension: Extension, action: 'initError' | 'exitError', reported: string): Refusal | undefined {
-    const [state, kind] =
-      action === 'initError' ? (['InitError', 'InitError'] as const) : (['ExitError', 'ExitError'] as const);
+    const state = action === 'initError' ? 'InitError' : 'ExitError';
     const wasTold = extension.phase === state;
     if (!extension.apply(action))
       return stateRefusal(extension, action === 'initError' ? 'InitError' : 'Exited');
-    if (!wasTold) this.#fail(extension, kind, reported, state, reported);
+    if (!wasTold) this.#fail(extension, state, reported, state, reported);
     return undefined;
   }
 

@@ -42,7 +42,8 @@ export class LambdaFunction {
   readonly #work = new WorkSet();
   readonly #revision: Revision = { id: randomUUID(), since: new Date() };
   readonly #sweep: NodeJS.Timeout;
-  readonly #measuring: NodeJS.Timeout;
+  /** While an environment does something. */
+  #measuring: NodeJS.Timeout | undefined;
   #stage: Stage = 'open';
   #watcher: CodeWatcher | undefined;
   #generation = 0;
@@ -66,7 +67,6 @@ export class LambdaFunction {
     });
     const every = Math.min(sweepEveryMs, definition.idleTimeout * 1000);
     this.#sweep = setInterval(() => void this.#work.add(this.#stopIdle()), every).unref();
-    this.#measuring = setInterval(() => this.#limitMemory(), measureEveryMs).unref();
   }
 
   get arn(): string {
@@ -175,6 +175,7 @@ export class LambdaFunction {
 
   #run(slot: Slot): InvocationRun {
     this.#watch();
+    this.#measuring ??= setInterval(() => this.#limitMemory(), measureEveryMs).unref();
     slot.renew(this.#generation);
     return new InvocationRun({
       definition: this.definition,
@@ -244,10 +245,13 @@ export class LambdaFunction {
     });
   }
 
-  /** Idle ones use no more than before. */
+  /** Idle environments use no more than before: where all are, nothing is measured until the next invocation. */
   #limitMemory(): void {
-    for (const { environment } of this.#pool.slots)
-      if (environment && environment.phase !== 'idle') environment.limitMemory(this.definition.memory);
+    const active = [...this.#pool.slots].filter((slot) => !this.#pool.idle.includes(slot));
+    for (const { environment } of active) environment?.limitMemory(this.definition.memory);
+    if (active.length > 0) return;
+    clearInterval(this.#measuring);
+    this.#measuring = undefined;
   }
 
   async #stopIdle(): Promise<void> {
