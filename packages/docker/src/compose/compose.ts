@@ -16,6 +16,7 @@ import type {
   UpOptions,
 } from './compose-options.ts';
 import { ComposeProgress, type ProgressEvent } from './compose-progress.ts';
+import { Creations } from './creations.ts';
 import { environmentSecrets, type EnvironmentSecret } from './environment-secrets.ts';
 import { mountedPaths, type MountedPath } from './mounted-paths.ts';
 
@@ -161,6 +162,8 @@ export class Compose {
     const { name, directory } = this.#project;
     const withFiles = !byLabels.has(args[0] ?? '');
     const progress = options.onProgress && (await this.#progress(options.onProgress));
+    options.signal?.throwIfAborted();
+    const creations = new Creations();
     const done = new AbortController();
     // What it cannot see, Compose tells as well, or fails of: this watcher can end early without any harm.
     const watching =
@@ -171,15 +174,17 @@ export class Compose {
         {
           env: this.#environment(),
           directory: withFiles ? directory : anyDirectory,
-          signal: options.signal,
+          signal: options.signal && creations.between(options.signal, done.signal),
           kill: options.kill,
           onLine: (line) => {
+            creations.line(line.text);
             progress?.line(line.text);
             options.onLine?.(line);
           },
         },
         keepOutput,
       );
+      options.signal?.throwIfAborted();
       if (result.exitCode !== 0) throw await this.#failure(args[0] ?? '', result);
       return result;
     } finally {
