@@ -62,11 +62,27 @@ export class Bench {
    * @returns {Started}
    */
   start(args, { cwd = this.directory, stdin = 'ignore' } = {}) {
-    const child = spawn(process.execPath, args, {
+    return this.#spawn(process.execPath, args, {
       cwd,
       env: this.environment,
       stdio: [stdin, 'pipe', 'inherit'],
     });
+  }
+
+  /**
+   * Starts any program, whose output is not of interest.
+   * @param {string} file
+   * @param {readonly string[]} args
+   * @param {{ cwd: string, env: Record<string, string> }} options
+   * @returns {Started}
+   */
+  startProgram(file, args, { cwd, env }) {
+    return this.#spawn(file, args, { cwd, env: { ...this.environment, ...env }, stdio: 'ignore' });
+  }
+
+  /** @returns {Started} */
+  #spawn(file, args, options) {
+    const child = spawn(file, args, options);
     if (child.pid !== undefined) this.adopt(child.pid);
     const ended = once(child, 'exit').then(([code]) => {
       if (child.pid !== undefined) this.forget(child.pid);

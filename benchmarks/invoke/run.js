@@ -1,8 +1,8 @@
 /**
  * Measures lambda-stack side by side with a bare relay: see docs/performance.md.
  *
- * `node benchmarks/invoke/run.js [--runs 5] [--seconds 2] [--invocations 250000] [--only warm,start-up,memory] [--series TEXT]
- * [--command FILE] [--baseline FILE] [--json FILE]`
+ * `node benchmarks/invoke/run.js [--runs 5] [--seconds 2] [--invocations 250000] [--only warm,payload,start-up,memory] [--series TEXT]
+ * [--command FILE] [--baseline FILE] [--json FILE]`, with AWS's own emulator beside it where `AWS_LAMBDA_RIE` names its program
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 
 import { Bench } from './bench.js';
 import { measureMemory } from './memory.js';
+import { measurePayloads } from './payload.js';
 import { formatReport } from './report.js';
 import { builtCommand, writeFunctions } from './stack.js';
 import { measureStartUp } from './start-up.js';
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     invocations: { type: 'string', default: '250000' },
-    only: { type: 'string', default: 'warm,start-up,memory' },
+    only: { type: 'string', default: 'warm,payload,start-up,memory' },
     series: { type: 'string', default: '' },
     command: { type: 'string', default: builtCommand },
     baseline: { type: 'string' },
@@ -64,6 +65,8 @@ async function measure() {
     results.warm = await measureWarm(bench, series, { runs, seconds, progress });
     await contestants.close();
   }
+  if (only.includes('payload'))
+    results.payload = await measurePayloads(bench, functions, command, { runs, seconds, progress });
   if (only.includes('start-up'))
     results.startUp = await measureStartUp(bench, functions, command, { runs, progress });
   if (only.includes('memory')) {

@@ -1,5 +1,6 @@
 import { firstLine } from './bench.js';
-import { invokeUrl, startAttached, startDetached, writeStack } from './stack.js';
+import { goRie, ownRie, startRie } from './rie.js';
+import { invokeUrl, nodeClient, startAttached, startDetached, writeStack } from './stack.js';
 
 /** @typedef {import('./bench.js').Bench} Bench */
 
@@ -16,8 +17,8 @@ async function timed(work) {
   return performance.now() - from;
 }
 
-async function invoke(endpoint, name) {
-  const response = await fetch(invokeUrl(endpoint, name), { method: 'POST', body: '{}' });
+async function invoke(url) {
+  const response = await fetch(url, { method: 'POST', body: '{}' });
   const text = await response.text();
   if (response.status !== 200 || text !== 'null')
     throw new Error(`An unexpected answer: ${response.status} ${text}`);
@@ -36,20 +37,30 @@ export async function measureStartUp(bench, functions, command, { runs, progress
   const stack = await startDetached(bench, command, cold);
   // The first request of all finds this process's own client cold.
   await fetch(`${stack.endpoint}/healthz`).then((response) => response.text());
-  const measured = { node: [], help: [], coldStart: [], up: [] };
+  const measured = { node: [], help: [], coldStart: [], up: [], ownRie: [], ...(goRie && { goRie: [] }) };
+  const runtime = { cwd: functions.empty.code, command: [nodeClient(command)], handler: 'index.handler' };
   for (let run = 0; run < runs; run += 1) {
     progress(`start-up: run ${run + 1} of ${runs}`);
     measured.node.push(await timed(() => firstLine(bench.start(['-e', bareProgram]))));
-    measured.coldStart.push(await timed(() => invoke(stack.endpoint, `fn${run}`)));
+    measured.coldStart.push(await timed(() => invoke(invokeUrl(stack.endpoint, `fn${run}`))));
     measured.help.push(await timed(() => bench.run([command, '--help'])));
     let started;
     measured.up.push(
       await timed(async () => {
         started = await startAttached(bench, command, ten);
-        await invoke(started.endpoint, 'fn0');
+        await invoke(invokeUrl(started.endpoint, 'fn0'));
       }),
     );
     await started.close();
+    for (const [name, program] of Object.entries({ ownRie, ...(goRie && { goRie }) })) {
+      measured[name].push(
+        await timed(async () => {
+          started = await startRie(bench, program, runtime);
+          await invoke(started.url);
+        }),
+      );
+      await started.close();
+    }
   }
   await stack.close();
   return measured;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { goRie, startRie } from './rie.js';
 import { invokeUrl, nodeClient, startDetached, writeStack } from './stack.js';
 
 /** @typedef {import('./bench.js').Bench} Bench */
@@ -43,13 +44,21 @@ export async function startContestants(bench, functions, commands) {
     routes: { 'GET /1/{name}': 'hello1', 'GET /4/{name}': 'hello4' },
   };
   const runtimes = {
-    echo: { cwd: functions.echo.code, command: [nodeClient(Object.values(commands)[0]), 'index.handler'] },
+    echo: { cwd: functions.echo.code, command: [nodeClient(Object.values(commands)[0])] },
     minimal: { cwd: functions.minimal.code, command: [join(import.meta.dirname, 'minimal-client.js')] },
   };
+  const handler = 'index.handler';
   const relays = {};
+  /** AWS's own emulator ends at the second invocation at once: it is measured with one client. */
+  const ries = {};
   for (const [name, runtime] of Object.entries(runtimes)) {
-    for (const count of [1, 4])
-      relays[`${name}${count}`] = await bench.startRelay({ ...runtime, runtimes: count });
+    for (const count of [1, 4]) {
+      const { cwd, command } = runtime;
+      relays[`${name}${count}`] = await bench.startRelay({
+        ...{ cwd, command: [...command, handler], runtimes: count },
+      });
+    }
+    if (goRie) ries[name] = await startRie(bench, goRie, { ...runtime, handler });
   }
   const stacks = {};
   for (const [name, command] of Object.entries(commands))
@@ -65,6 +74,7 @@ export async function startContestants(bench, functions, commands) {
       tasks: {
         relay: post(relays[`${runtime}${environments}`]),
         ...stackTasks(({ endpoint }) => post(invokeUrl(endpoint, `${runtime}${environments}`))),
+        ...(clients === 1 && ries[runtime] && { 'aws-lambda-rie': post(ries[runtime].url) }),
       },
     })),
   );
@@ -76,7 +86,8 @@ export async function startContestants(bench, functions, commands) {
   }));
   return {
     series: [...series, ...gateway],
-    close: () => Promise.all(Object.values(stacks).map((started) => started.close())),
+    close: () =>
+      Promise.all([...Object.values(stacks), ...Object.values(ries)].map((started) => started.close())),
   };
 }
 
