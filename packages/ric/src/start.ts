@@ -43,14 +43,14 @@ export async function start(options: StartOptions): Promise<void> {
   let serving = false;
   let crashed = false;
 
-  const onEvent = (event: Event): void => {
+  const onEvent = (event: Event, payload: string): void => {
     setRequestId(event.id);
     setTraceId(event.headers.get('lambda-runtime-trace-id'));
     const invocation = new Invocation(event, api, rules);
     current = invocation;
     try {
       if (handler !== undefined) {
-        run(handler, JSON.parse(event.payload), createContext(event.id, event.headers), invocation);
+        run(handler, JSON.parse(payload), createContext(event.id, event.headers), invocation);
       }
     } catch (error) {
       invocation.fail(error);

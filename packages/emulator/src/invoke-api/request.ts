@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 import {
@@ -60,6 +61,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function jsonPayload(body: Buffer): Buffer {
   if (body.length === 0) return emptyEvent;
+  if (isJson(body)) return body;
   try {
     JSON.parse(utf8.decode(body));
     return body;
@@ -72,6 +74,18 @@ function jsonPayload(body: Buffer): Buffer {
         cause: error,
       },
     );
+  }
+}
+
+/** Byte by byte is quickest: what is beyond ASCII can only be inside of strings, whatever it stands for. */
+function isJson(body: Buffer): boolean {
+  if (!isUtf8(body)) return false;
+  try {
+    JSON.parse(body.toString('latin1'));
+    return true;
+  } catch {
+    // The reason is told from the text as it was meant.
+    return false;
   }
 }
 

@@ -22,6 +22,7 @@ export class ResponseParser {
   #pending: Buffer = empty;
   #head: ResponseHead | undefined;
   #fixed: Buffer | undefined;
+  #reused: Buffer = empty;
   #filled = 0;
   #chunked: ChunkedBody | undefined;
   /** The pieces of a body that ends with the connection. */
@@ -96,11 +97,17 @@ export class ResponseParser {
       this.#emit(head, input.subarray(index, index + length));
       return index + length;
     }
-    this.#fixed ??= Buffer.allocUnsafe(length);
+    this.#fixed ??= this.#space(length);
     const end = Math.min(input.length, index + length - this.#filled);
     this.#filled += input.copy(this.#fixed, this.#filled, index, end);
     if (this.#filled === length) this.#emit(head, this.#fixed);
     return end;
+  }
+
+  /** Memory for a body. It serves one after the other: each would wait for the collector, and count as the function's. */
+  #space(length: number): Buffer {
+    if (this.#reused.length < length) this.#reused = Buffer.allocUnsafeSlow(length);
+    return this.#reused.subarray(0, length);
   }
 
   #emit(head: ResponseHead, body: Buffer): void {

@@ -7,13 +7,11 @@ import { createRequests, type Address, type Requests } from './requests.ts';
 export interface Event {
   readonly id: string;
   readonly headers: ReadonlyMap<string, string>;
-  /** The payload, as text. */
-  readonly payload: string;
 }
 
 export interface RuntimeApiListener {
-  /** The next invocation. It must be answered before another comes. */
-  onEvent(event: Event): void;
+  /** The next invocation, with its payload as text. It must be answered before another comes. */
+  onEvent(event: Event, payload: string): void;
   /** An answer was refused: too large, too late, … The next event is asked for nevertheless. */
   onRefusal(status: number, message: string): void;
   /** The Runtime API is gone or out of order: the process has nothing left to do. */
@@ -163,7 +161,7 @@ export class RuntimeApi {
     this.#unconfirmed = undefined;
     this.#event = key;
     connection.release();
-    this.#listener.onEvent({ id, headers: head.headers, payload: body.toString('utf8') });
+    this.#listener.onEvent({ id, headers: head.headers }, body.toString('utf8'));
   }
 
   /** Gives up a connection that the server ends. What it still owes, it will not answer. */
