@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-const main = new URL('../dist/rie/main.js', import.meta.url);
+const main = new URL('../dist/aws-lambda-rie.mjs', import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {
