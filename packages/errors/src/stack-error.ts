@@ -1,4 +1,5 @@
-import { catalogue, type ErrorCode } from './catalogue.ts';
+import { catalogue } from './catalogue.ts';
+import type { ErrorCode } from './error-code.ts';
 
 /** What can be said about an error beside its message. */
 export interface StackErrorOptions {
