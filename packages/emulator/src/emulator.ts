@@ -15,7 +15,7 @@ import type { Caller, FunctionResult } from './function/invocation-run.ts';
 import { LambdaFunction } from './function/lambda-function.ts';
 import { ResponseRelay } from './function/response-relay.ts';
 import { TreeStore } from './function/tree-store.ts';
-import { AccessRule } from './http/access.ts';
+import { AccessRule, configurationKeys } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
 import { originRule } from './invoke-api/cors.ts';
 import { functionArn, resolveFunction } from './invoke-api/resolve-function.ts';
@@ -145,7 +145,11 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     state,
     isHealthy: () => !closing,
     catalog: { owner: options, functions },
-    access: new AccessRule(options.allowedHosts, originRule(options.cors)),
+    access: new AccessRule({
+      names: options.allowedHosts,
+      isAllowed: originRule(options.cors),
+      settings: options.accessSettings ?? configurationKeys,
+    }),
     cors: options.cors,
   });
 

@@ -2,7 +2,9 @@ import type { WatchOptions } from '@lambda-stack/code';
 import type { CorsOptions } from '@lambda-stack/invoke';
 import type { ClientPaths, ImageStart } from '@lambda-stack/runtimes';
 
+import type { AccessSettings } from './http/access.ts';
 import type { Address } from './http/server.ts';
+import type { SystemLogLevel } from './log/level.ts';
 import type { LogSink } from './log/record.ts';
 import type { ProcessLauncher } from './process/launcher.ts';
 import type { Profile } from './profile/profile.ts';
@@ -45,6 +47,8 @@ export interface FunctionDefinition {
   readonly snapStart?: boolean;
   /** Seconds that an invocation waits for a free environment before it is throttled. */
   readonly queueTimeout: number;
+  /** Of what the platform writes into a log in JSON format, records of a lower level are left out; `INFO` by default. */
+  readonly systemLogLevel?: SystemLogLevel;
   /** Retries and destinations of asynchronous invocations; Lambda's defaults where it is left out. */
   readonly asynchronous?: AsynchronousSettings;
 }
@@ -74,6 +78,8 @@ export interface EmulatorOptions {
   readonly allowedHosts?: readonly string[];
   /** Which web pages of other hosts may use the Invoke API; none by default. */
   readonly cors?: CorsOptions | undefined;
+  /** What a refusal names to allow more hosts and pages; the configuration's keys by default. */
+  readonly accessSettings?: AccessSettings;
   /** The URL of the Invoke API as functions reach it (`AWS_ENDPOINT_URL_LAMBDA`), once it is known. */
   readonly endpointUrl?: () => string | undefined;
   /** Where asynchronous invocations wait; in `directory`, and no longer than that, where it is left out. */

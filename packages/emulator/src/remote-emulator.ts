@@ -11,7 +11,7 @@ import {
   type UnreachableFunction,
 } from '@lambda-stack/invoke';
 
-import { AccessRule } from './http/access.ts';
+import { AccessRule, configurationKeys } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
 import { originRule } from './invoke-api/cors.ts';
 import type { Describable } from './invoke-api/read-functions.ts';
@@ -124,7 +124,11 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     state,
     isHealthy: () => !closing,
     catalog: { owner: options, functions: remotes },
-    access: new AccessRule(options.allowedHosts, originRule(options.cors)),
+    access: new AccessRule({
+      names: options.allowedHosts,
+      isAllowed: originRule(options.cors),
+      settings: configurationKeys,
+    }),
     cors: options.cors,
   });
   return {

@@ -57,6 +57,10 @@ for (;;) {
   say(`${event.eventType} ${event.requestId ?? event.shutdownReason}`);
   if (event.eventType === 'SHUTDOWN') {
     if (does('linger')) await forever();
+    if (does('farewell')) {
+      await delay(150);
+      say('farewell');
+    }
     process.exit(0);
   }
   if (does('crash')) process.exit(5);

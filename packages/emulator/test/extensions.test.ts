@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FunctionDefinition } from '../src/index.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
@@ -139,6 +139,19 @@ describe('external extensions', () => {
     await emulator.call({});
     await emulator.emulator.close({ drain: true });
     expect(said(emulator).at(-1)).toBe('first: SHUTDOWN spindown');
+  });
+
+  it('have their time to end also where the clock of the machine is set meanwhile', async () => {
+    const emulator = await start({ does: 'first:farewell' });
+    await emulator.call({});
+    let hours = 0;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (hours += 1) * 3_600_000);
+    try {
+      await emulator.emulator.close();
+    } finally {
+      clock.mockRestore();
+    }
+    expect(said(emulator).at(-1)).toBe('first: farewell');
   });
 
   it('are done before the next invocation begins; the caller does not wait for them', async () => {

@@ -98,6 +98,35 @@ test('a function sees Lambda’s variables, its own, and nothing of ours', async
   expect(env).not.toHaveProperty('AWS_EXECUTION_ENV');
 });
 
+test('an init error is answered before the runtime is ended, and what it writes then is in the log', async () => {
+  const { call, texts } = await start({ fn: { environment: { INIT: 'error' } } });
+  expect((await call({})).json).toEqual({ errorType: 'Init.Broken', errorMessage: 'no luck' });
+  expect(texts('function')).toEqual(['init error 202', 'init error 202']);
+});
+
+test('a runtime that has told of its init error and does not end is ended', async () => {
+  const { call, emulator } = await start({ fn: { environment: { INIT: 'errorAndHang' } } });
+  expect((await call({})).json).toMatchObject({ errorType: 'Init.Broken' });
+  expect(emulator.state().functions[0]?.environments).toEqual([]);
+});
+
+test('what a runtime writes before it asks for its next event belongs to the invocation', async () => {
+  const { call, texts } = await start();
+  const { requestId } = await call({ afterwards: 'late' });
+  await expect.poll(() => texts().at(-1)).toContain(`REPORT RequestId: ${requestId}`);
+  expect(texts().indexOf('late')).toBeLessThan(texts().indexOf(`END RequestId: ${requestId}`));
+});
+
+test('a runtime that answers and does not ask for its next event is ended when its time is over', async () => {
+  const { call, texts, emulator } = await start({ fn: { timeout: 1, concurrency: 1, queueTimeout: 10 } });
+  expect((await call({ afterwards: 'hang' })).functionError).toBeUndefined();
+  expect((await call({ n: 2 })).json).toEqual({ n: 2 });
+  expect(texts('platform').join('\n')).toMatch(
+    /Task timed out after 1\.00 seconds\nEND .*\nREPORT .*\tStatus: timeout\n/,
+  );
+  expect(emulator.state().functions[0]?.counters).toMatchObject({ timeouts: 1, coldStarts: 2 });
+});
+
 test('an error that the runtime posts is the payload, and marked', async () => {
   const { call } = await start();
   const result = await call({ do: 'fail' });

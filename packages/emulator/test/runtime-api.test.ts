@@ -158,7 +158,16 @@ describe('other requests', () => {
 describe('a function with SnapStart', () => {
   const start = async (environment: Record<string, string>): Promise<void> => {
     await fixture.close();
-    fixture = await startEmulator({ fn: { snapStart: true, environment } });
+    fixture = await startEmulator({ fn: { snapStart: true, environment, systemLogLevel: 'DEBUG' } });
+  };
+  const json = { AWS_LAMBDA_LOG_FORMAT: 'JSON' };
+
+  /** Platform records, once all has ended. */
+  const records = async (): Promise<{ type: string; record: Record<string, unknown> }[]> => {
+    await fixture.emulator.close({ drain: true });
+    return fixture
+      .texts('platform')
+      .map((text) => JSON.parse(text) as { type: string; record: Record<string, unknown> });
   };
 
   test('is restored before its first event, and once', async () => {
@@ -167,6 +176,77 @@ describe('a function with SnapStart', () => {
       json: { AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' },
     });
     expect(fixture.texts('function')).toEqual(['restored 200', 'restored again 403', 'init error 403']);
+  });
+
+  test('has its init and its restore told as two, in the log', async () => {
+    await start({ INIT: 'restore' });
+    await fixture.call({});
+    await fixture.call({});
+    await fixture.emulator.close({ drain: true });
+    expect(fixture.texts('platform').filter((text) => !/^(?:START|END)/.test(text))).toEqual([
+      expect.stringMatching(
+        /^INIT_START Runtime Version: provided\.al2023\.local\tRuntime Version ARN: arn:/,
+      ),
+      expect.stringMatching(/^INIT_REPORT Init Duration: [\d.]+ ms$/),
+      expect.stringMatching(
+        /^RESTORE_START Runtime Version: provided\.al2023\.local\tRuntime Version ARN: arn:/,
+      ),
+      expect.stringMatching(/^RESTORE_REPORT Restore Duration: [\d.]+ ms$/),
+      expect.stringMatching(/ MB\tRestore Duration: [\d.]+ ms\tBilled Restore Duration: \d+ ms\t$/),
+      expect.stringMatching(/ MB\t$/),
+    ]);
+  });
+
+  test('has its init and its restore told as two, in records', async () => {
+    await start({ ...json, INIT: 'restore' });
+    await fixture.call({});
+    const told = await records();
+    expect(told.map(({ type }) => type)).toEqual([
+      'platform.initStart',
+      'platform.initRuntimeDone',
+      'platform.initReport',
+      'platform.restoreStart',
+      'platform.restoreRuntimeDone',
+      'platform.restoreReport',
+      'platform.start',
+      'platform.runtimeDone',
+      'platform.report',
+    ]);
+    const [initStart = {}, , initReport, restoreStart, restoreDone, restoreReport] = told.map(
+      ({ record }) => record,
+    );
+    const { initializationType, phase, ...identity } = initStart;
+    expect([initializationType, phase]).toEqual(['snap-start', 'init']);
+    expect(initReport).toMatchObject({ initializationType: 'snap-start', status: 'success' });
+    expect(restoreStart).toEqual(identity);
+    expect(restoreDone).toEqual({ status: 'success' });
+    expect(restoreReport).toEqual({ status: 'success', metrics: { durationMs: expect.any(Number) } });
+    const { metrics } = told.at(-1)?.record as { metrics: Record<string, number> };
+    const { durationMs = 0, restoreDurationMs = 0 } = metrics;
+    expect(metrics).not.toHaveProperty('initDurationMs');
+    expect(metrics['billedRestoreDurationMs']).toBe(Math.ceil(restoreDurationMs));
+    expect(metrics['billedDurationMs']).toBe(Math.ceil(durationMs + restoreDurationMs));
+  });
+
+  test('whose runtime does not ask to be restored is not', async () => {
+    await start(json);
+    await fixture.call({});
+    const told = await records();
+    expect(told.map(({ type }) => type).filter((type) => type.includes('restore'))).toEqual([]);
+    expect(told.at(-1)?.record).toMatchObject({ metrics: { initDurationMs: expect.any(Number) } });
+  });
+
+  test('may fail to be restored, which the log tells', async () => {
+    await start({ ...json, INIT: 'restoreError' });
+    await fixture.call({});
+    const told = await records();
+    expect(told.find(({ type }) => type === 'platform.initReport')?.record).toMatchObject({
+      status: 'success',
+    });
+    expect(told.find(({ type }) => type === 'platform.restoreReport')?.record).toMatchObject({
+      status: 'error',
+      errorType: 'Restore.Broken',
+    });
   });
 
   test('may fail to be restored', async () => {

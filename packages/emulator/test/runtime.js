@@ -134,10 +134,17 @@ const actions = {
 
 if (INIT === 'exit') process.exit(7);
 if (INIT === 'hang') await forever();
-if (INIT === 'error') {
-  await call('POST', 'init/error', '{"errorType":"Init.Broken","errorMessage":"no luck"}', {
-    'Lambda-Runtime-Function-Error-Type': 'Init.Broken',
-  });
+if (INIT === 'error' || INIT === 'errorAndHang') {
+  const { status } = await call(
+    'POST',
+    'init/error',
+    '{"errorType":"Init.Broken","errorMessage":"no luck"}',
+    {
+      'Lambda-Runtime-Function-Error-Type': 'Init.Broken',
+    },
+  );
+  writeSync(1, `init error ${status}\n`);
+  if (INIT === 'errorAndHang') await forever();
   process.exit(1);
 }
 
@@ -178,4 +185,6 @@ for (;;) {
   const answer = await post('response', JSON.stringify(await action(event, headers)));
   if (event.do === 'twice') console.log('second answer', (await post('response', '"again"')).text);
   if (answer.status !== 202) console.log('refused', answer.status, answer.text);
+  if (event.afterwards !== undefined) console.log(event.afterwards);
+  if (event.afterwards === 'hang') await forever();
 }

@@ -63,6 +63,11 @@ const story = (records: readonly TelemetryRecord[]): unknown[] =>
 const of = (records: readonly TelemetryRecord[], wanted: string): unknown =>
   records.find(({ type }) => type === wanted)?.record;
 
+interface RuntimeDone {
+  readonly metrics: { readonly durationMs: number; readonly producedBytes: number };
+  readonly spans: readonly { readonly name: string; readonly start: string; readonly durationMs: number }[];
+}
+
 const print = { do: 'print', lines: ['hello', '{"level":"INFO"}'] };
 
 it.each(['http', 'tcp'] as const)(
@@ -134,6 +139,31 @@ it('a request that is wrong: the extension is told the field', async () => {
 it('JSON logs: lines of the function are objects', async () => {
   await (await start(['http'], { AWS_LAMBDA_LOG_FORMAT: 'JSON' })).call(print);
   expect(story(await got('http'))).toContainEqual({ level: 'INFO' });
+});
+
+it('the parts of an invocation: until the response, its transfer, and until the next event', async () => {
+  await (await start(['http'])).call({ do: 'big', bytes: 1000 });
+  const records = await got('http');
+  const done = of(records, 'platform.runtimeDone') as RuntimeDone;
+  expect(done.metrics).toEqual({ durationMs: expect.any(Number), producedBytes: 1002 });
+  expect(done.spans.map(({ name }) => name)).toEqual([
+    'responseLatency',
+    'responseDuration',
+    'runtimeOverhead',
+  ]);
+  const { durationMs } = (of(records, 'platform.report') as RuntimeDone).metrics;
+  expect(done.spans.every((span) => span.durationMs >= 0 && span.durationMs < durationMs)).toBe(true);
+  const times = [...done.spans.map(({ start }) => start), String(records.at(-1)?.time)];
+  expect([...times].sort()).toEqual(times);
+});
+
+it.each([
+  ['an error of the function', { do: 'fail' }],
+  ['an end of its process', { do: 'exit', code: 3 }],
+])('%s has no response: no parts, and no bytes', async (_, event) => {
+  await (await start(['http'])).call(event);
+  const done = of(await got('http'), 'platform.runtimeDone') as RuntimeDone;
+  expect([done.spans, done.metrics.producedBytes]).toEqual([[], 0]);
 });
 
 it.each([

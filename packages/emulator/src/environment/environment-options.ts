@@ -21,6 +21,8 @@ export interface EnvironmentOptions {
   readonly snapStart: boolean;
   /** External extensions, which are started before the runtime. */
   readonly programs: readonly ExtensionProgram[];
+  /** Told when the runtime begins to be restored, which ends its init. */
+  readonly onRestore: () => void;
   /** What to start, given the address of the environment's APIs. */
   readonly command: (api: string) => LaunchCommand;
   /** The same for the program of an extension. */

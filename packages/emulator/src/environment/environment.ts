@@ -6,41 +6,32 @@ import type { ShutdownReason } from '../extensions/extension.ts';
 import { ExtensionSet } from '../extensions/extension-set.ts';
 import { closeServer, listenNear, reachable } from '../http/server.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
-import type { Answered, InitError, RuntimePeer, Verdict } from '../runtime-api/peer.ts';
 import { handleTelemetryRequest } from '../telemetry/api.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
-import { applyEvent, isBusy, isStarting, type LifecycleEvent, type Phase } from './lifecycle.ts';
+import { InFlight } from './in-flight.ts';
+import { isBusy, isStarting, type Phase } from './lifecycle.ts';
 import type { InitFailure, Outcome } from './outcome.ts';
 import type { ResponseSink } from './response-sink.ts';
 import { RuntimeProgram } from './runtime-program.ts';
+import { RuntimeSession } from './runtime-session.ts';
 import { shutDown, type Shutdown } from './shutdown.ts';
-
-interface Current {
-  readonly event: RuntimeEvent;
-  readonly deadlineMs: number;
-  readonly sink: ResponseSink | undefined;
-  readonly settle: (outcome: Outcome) => void;
-}
 
 /**
  * One execution environment: a runtime's process, its extensions, the APIs that they talk to, and at most one invocation at a time.
  * Init is over when the runtime and all extensions have asked for their next event; an invocation is settled when the runtime and all
  * extensions that take INVOKE have done so.
  */
-export class ExecutionEnvironment implements RuntimePeer {
+export class ExecutionEnvironment {
   readonly id: string = randomUUID();
   readonly #options: EnvironmentOptions;
   readonly #server: Server;
   readonly #extensions: ExtensionSet;
   readonly #memory = createMemoryMeter(() => this.#pids());
-  #phase: Phase = 'init';
+  readonly #session: RuntimeSession;
   #api = '';
   #runtime: RuntimeProgram | undefined;
-  #deliver: ((event: RuntimeEvent, deadlineMs: number) => void) | undefined;
-  #current: Current | undefined;
-  #answeredId: string | undefined;
   #endInit: ((failure: InitFailure['outcome'] | undefined) => void) | undefined;
   #registered: (() => void) | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -60,8 +51,13 @@ export class ExecutionEnvironment implements RuntimePeer {
       onChange: () => this.#check(),
       onFailure: (failure) => this.#end({ kind: 'extension', ...failure }),
     });
+    this.#session = new RuntimeSession({
+      onReady: () => this.#check(),
+      onRestore: options.onRestore,
+      onInitError: (error) => this.#endInit?.({ kind: 'error', ...error }),
+    });
     this.#server = createEnvironmentServer({
-      peer: this,
+      peer: this.#session,
       access: options.access,
       snapStart: options.snapStart,
       handleExtension: (request, response) =>
@@ -72,7 +68,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   get phase(): Phase {
-    return this.#phase;
+    return this.#session.phase;
   }
 
   get pid(): number | undefined {
@@ -111,7 +107,6 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   /** Starts the extensions and the runtime, and resolves when init is over: undefined, or why it failed. */
   async start(timeoutMs: number): Promise<InitFailure | undefined> {
-    const startedAt = performance.now();
     const timer = setTimeout(() => {
       this.#endInit?.({ kind: 'timeout', seconds: timeoutMs / 1000 });
       this.stop('timeout');
@@ -126,8 +121,7 @@ export class ExecutionEnvironment implements RuntimePeer {
       const outcome = await ended;
       this.#extensions.closeRegistration();
       this.#options.telemetry.endInit();
-      const memoryMB = this.peakMemoryMB();
-      return outcome && { outcome, durationMs: performance.now() - startedAt, memoryMB };
+      return outcome && { outcome, memoryMB: this.peakMemoryMB() };
     } finally {
       clearTimeout(timer);
       this.#endInit = undefined;
@@ -145,7 +139,7 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   async #launch(): Promise<void> {
-    if (this.#phase === 'stopped') {
+    if (this.phase === 'stopped') {
       this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
       return;
     }
@@ -158,44 +152,31 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   /** Its runtime or one of its extensions has ended it, unless it was ended before. */
   #end(outcome: Extract<Outcome, { kind: 'exit' | 'extension' }>): void {
-    const wasIdle = (this.#phase === 'idle' || this.#phase === 'settling') && !this.#current;
+    const wasIdle =
+      (this.phase === 'idle' || this.phase === 'settling') && this.#session.invocation?.event === undefined;
     if (wasIdle && this.#endInit === undefined) this.#options.onIdleEnd(outcome);
     this.#endInit?.(outcome);
-    this.#current?.settle(outcome);
+    this.#session.invocation?.settle(outcome);
     this.stop('failure');
   }
 
   /**
-   * Hands an event to the idle runtime, and resolves with what became of it. The time-out covers the time until the environment is
-   * settled; when it is over, the environment is ended.
+   * Hands an event to the idle runtime. The time-out covers the time until the environment is settled; when it is over, the environment
+   * is ended.
    * @param sink takes a response that is streamed; without one it is collected
    */
-  invoke(
-    event: RuntimeEvent,
-    timeoutMs: number,
-    seconds: number,
-    sink: ResponseSink | undefined,
-  ): Promise<Outcome> {
-    if (!this.#apply('invoke')) throw new Error(`An environment that is ${this.#phase} cannot be invoked`);
+  invoke(event: RuntimeEvent, timeoutMs: number, seconds: number, sink: ResponseSink | undefined): InFlight {
     const deadlineMs = Date.now() + Math.round(timeoutMs);
-    const outcome = new Promise<Outcome>((resolve) => {
-      const settle = (outcome: Outcome): void => {
-        this.#current = undefined;
-        resolve(outcome);
-      };
-      this.#current = { event, deadlineMs, sink, settle };
-    });
+    const invocation = new InFlight(event, deadlineMs, sink);
+    this.#session.invoke(invocation, event);
     this.#deadline = setTimeout(() => {
       this.#isOverdue = true;
-      this.#current?.settle({ kind: 'timeout', seconds });
+      invocation.settle({ kind: 'timeout', seconds });
       this.peakMemoryMB();
       this.stop('timeout');
     }, timeoutMs);
-    this.#answeredId = undefined;
     if (this.hasExtensions) this.#invokeExtensions(event, deadlineMs);
-    this.#deliver?.(event, deadlineMs);
-    this.#deliver = undefined;
-    return outcome;
+    return invocation;
   }
 
   #invokeExtensions({ requestId, invokedFunctionArn, traceId }: RuntimeEvent, deadlineMs: number): void {
@@ -215,15 +196,15 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   #isSettled(): boolean {
-    if (this.#phase === 'idle') return this.#extensions.areSettled();
-    return this.#phase !== 'settling' && !isBusy(this.#phase);
+    if (this.phase === 'idle') return this.#extensions.areSettled();
+    return this.phase !== 'settling' && !isBusy(this.phase);
   }
 
   /** Tells those who wait for what has come about. */
   #check(): void {
     if (this.#registered && this.#extensions.areRegistered()) this.#registered();
     if (this.#endInit) {
-      if (this.#phase === 'idle' && this.#extensions.areReady()) this.#endInit(undefined);
+      if (this.phase === 'idle' && this.#extensions.areReady()) this.#endInit(undefined);
     } else if (this.#isSettled()) {
       clearTimeout(this.#deadline);
       for (const resolve of this.#waiting.splice(0)) resolve();
@@ -242,8 +223,9 @@ export class ExecutionEnvironment implements RuntimePeer {
 
   /** Begins to end it: it takes nothing any more. */
   stop(reason: ShutdownReason = 'spindown'): void {
-    const isHarsh = isBusy(this.#phase) || isStarting(this.#phase) || reason !== 'spindown';
-    if (!this.#apply('stop')) return;
+    const isHarsh = isBusy(this.phase) || isStarting(this.phase) || reason !== 'spindown';
+    const isLeaving = this.phase === 'failed';
+    if (!this.#session.stop()) return;
     this.#check();
     const { telemetry, shutdownReasons } = this.#options;
     const [runtime, extensions] = [this.#runtime, this.#extensions];
@@ -253,6 +235,7 @@ export class ExecutionEnvironment implements RuntimePeer {
       telemetry,
       reason: shutdownReasons[reason],
       isHarsh,
+      isLeaving,
     });
     this.#closed = this.#shutdown.done.then(() =>
       this.#server.listening ? closeServer(this.#server) : undefined,
@@ -266,74 +249,6 @@ export class ExecutionEnvironment implements RuntimePeer {
   }
 
   #isStopped(): boolean {
-    return this.#phase === 'stopped';
-  }
-
-  #apply(event: LifecycleEvent): boolean {
-    const next = applyEvent(this.#phase, event);
-    if (next !== undefined) this.#phase = next;
-    return next !== undefined;
-  }
-
-  // The side that the runtime talks to.
-
-  next(deliver: (event: RuntimeEvent, deadlineMs: number) => void): boolean {
-    if (!this.#apply('next')) return false;
-    if (this.#phase === 'busy' && this.#current) {
-      deliver(this.#current.event, this.#current.deadlineMs);
-      return true;
-    }
-    this.#deliver = deliver;
-    // What broke off had no other reason: the runtime lives.
-    this.#current?.settle({ kind: 'truncated' });
-    this.#check();
-    return true;
-  }
-
-  respond(requestId: string): Verdict {
-    if (requestId === this.#answeredId) return 'wrong state';
-    if (requestId !== this.#current?.event.requestId) return 'unknown id';
-    return this.#apply('respond') ? 'accepted' : 'wrong state';
-  }
-
-  stream(contentType: string): ResponseSink | undefined {
-    const sink = this.#current?.sink;
-    sink?.begin(contentType);
-    return sink;
-  }
-
-  responded(outcome: Answered): Verdict {
-    // The deadline may have passed while the body came in.
-    if (!this.#apply('responded')) return 'unknown id';
-    this.#answeredId = this.#current?.event.requestId;
-    this.#current?.settle(outcome);
-    return 'accepted';
-  }
-
-  abandon(): void {
-    this.#apply('abandon');
-  }
-
-  truncate(): void {
-    // Whether it crashes or goes on, what the runtime does next tells; the caller gets that, or the time-out.
-    if (this.#apply('responded')) this.#answeredId = this.#current?.event.requestId;
-  }
-
-  initError(error: InitError): boolean {
-    return this.#failInit('initError', error);
-  }
-
-  restoreNext(): boolean {
-    return this.#apply('restoreNext');
-  }
-
-  restoreError(error: InitError): boolean {
-    return this.#failInit('restoreError', error);
-  }
-
-  #failInit(event: 'initError' | 'restoreError', error: InitError): boolean {
-    if (!this.#apply(event)) return false;
-    this.#endInit?.({ kind: 'error', ...error });
-    return true;
+    return this.phase === 'stopped';
   }
 }

@@ -22,10 +22,9 @@ export type Outcome =
   | ({ readonly kind: 'extension' } & ExtensionFailure)
   | { readonly kind: 'too-large'; readonly bytes: number };
 
-/** A failed init, and what it took. */
+/** Why an environment could not be started. */
 export interface InitFailure {
   readonly outcome: Extract<Outcome, { kind: 'error' | 'timeout' | 'exit' | 'entrypoint' | 'extension' }>;
-  readonly durationMs: number;
   /** The most memory that it used; 0 where its process had ended before that was measured. */
   readonly memoryMB: number;
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { LineHandler } from '../log/output-lines.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
@@ -28,6 +30,13 @@ export class RuntimeProgram {
 
   get exited(): Promise<ExitStatus> {
     return this.#process.exited;
+  }
+
+  /** Resolves when it has ended, or that time is over. */
+  async exitedWithin(ms: number): Promise<void> {
+    const controller = new AbortController();
+    await Promise.race([this.exited, delay(ms, undefined, { signal: controller.signal })]);
+    controller.abort();
   }
 
   /** Resolves when everything that was written so far was handed to `onLine`. */

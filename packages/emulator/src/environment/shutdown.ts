@@ -10,7 +10,7 @@ const shutdownMs = { external: 2_000, internal: 500 };
 /** How much of that telemetry may take to go out, before those who take it are ended. */
 const flushMs = { external: 500, internal: 100 };
 
-/** How much of that the runtime may take where there are external extensions. */
+/** How much of that the runtime may take where there are external extensions; and how long one that fails to start may take to end. */
 const runtimeShutdownMs = 300;
 
 export interface ShutdownOptions {
@@ -22,6 +22,8 @@ export interface ShutdownOptions {
   readonly reason: string;
   /** Whether the runtime gets no time: it was busy, or there is a failure. */
   readonly isHarsh: boolean;
+  /** Whether the runtime has said why it can't run: it reads the answer to that, and ends by itself. */
+  readonly isLeaving: boolean;
 }
 
 /** The end of an environment under way. */
@@ -34,14 +36,16 @@ export interface Shutdown {
 
 /** Ends the runtime, then the extensions, which are told why. Without extensions no one is told, and the end is at once. */
 export function shutDown(options: ShutdownOptions): Shutdown {
-  const deadlineMs = Date.now() + shutdownMs.external;
+  const startedAt = performance.now();
   options.extensions.expectEnd();
   const runtimeEnded = endRuntime(options);
-  return { runtimeEnded, done: runtimeEnded.then(() => endExtensions(options, deadlineMs)) };
+  return { runtimeEnded, done: runtimeEnded.then(() => endExtensions(options, startedAt)) };
 }
 
-async function endRuntime({ runtime, extensions, telemetry, isHarsh }: ShutdownOptions): Promise<void> {
+async function endRuntime(options: ShutdownOptions): Promise<void> {
+  const { runtime, extensions, telemetry, isHarsh, isLeaving } = options;
   const { hasExternal, isEmpty } = extensions;
+  if (isLeaving) await runtime?.exitedWithin(runtimeShutdownMs);
   // Internal extensions end with the runtime.
   if (!isHarsh && !hasExternal) await telemetry.flush(flushMs.internal);
   const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
@@ -50,13 +54,13 @@ async function endRuntime({ runtime, extensions, telemetry, isHarsh }: ShutdownO
 
 async function endExtensions(
   { extensions, telemetry, reason }: ShutdownOptions,
-  deadlineMs: number,
+  startedAt: number,
 ): Promise<void> {
   if (extensions.hasExternal) {
     // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
     await setImmediate();
     await telemetry.flush(flushMs.external);
-    await extensions.shutDown({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
+    await extensions.shutDown(reason, Math.max(0, startedAt + shutdownMs.external - performance.now()));
   }
   telemetry.close();
 }

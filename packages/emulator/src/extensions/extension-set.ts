@@ -201,19 +201,22 @@ export class ExtensionSet {
   }
 
   /**
-   * Ends the external ones: SHUTDOWN to those that take it, SIGKILL at once to the others and to those that gave up, and to all that are left at the deadline.
-   * Resolves when none is left, and all that they wrote was handed out.
+   * Ends the external ones: SHUTDOWN to those that take it, SIGKILL at once to the others and to those that gave up, and to all that are
+   * left when their time is over. Resolves when none is left, and all that they wrote was handed out.
+   * @param reason what they are told
+   * @param withinMs the time that they have
    */
-  async shutDown(event: Extract<ExtensionEvent, { eventType: 'SHUTDOWN' }>): Promise<void> {
+  async shutDown(reason: string, withinMs: number): Promise<void> {
     this.expectEnd();
-    this.give(event);
+    const deadlineMs = Date.now() + Math.round(withinMs);
+    this.give({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
     const kill = (isKilled: (extension: Extension) => boolean): void => {
       for (const { extension, process } of this.#external) if (isKilled(extension)) process.kill('SIGKILL');
     };
     kill(
       ({ events, phase }) => !events.includes('SHUTDOWN') || phase === 'InitError' || phase === 'ExitError',
     );
-    const timer = setTimeout(() => kill(() => true), Math.max(0, event.deadlineMs - Date.now()));
+    const timer = setTimeout(() => kill(() => true), withinMs);
     await Promise.all(this.#external.map(({ process }) => process.exited));
     clearTimeout(timer);
     await Promise.all(this.#external.map(({ output }) => output.drain()));

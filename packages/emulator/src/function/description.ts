@@ -69,12 +69,9 @@ function configurationOf(
   };
 }
 
-function loggingConfig({
-  name,
-  environment,
-}: FunctionDefinition): Required<FunctionConfiguration>['LoggingConfig'] {
-  const { format, level, systemLevel } = logSettings(environment);
-  const LogGroup = `/aws/lambda/${name}`;
+function loggingConfig(definition: FunctionDefinition): Required<FunctionConfiguration>['LoggingConfig'] {
+  const { format, level, systemLevel } = logSettings(definition);
+  const LogGroup = `/aws/lambda/${definition.name}`;
   return format === 'text'
     ? { LogFormat: 'Text', LogGroup }
     : { LogFormat: 'JSON', LogGroup, ApplicationLogLevel: level, SystemLogLevel: systemLevel };

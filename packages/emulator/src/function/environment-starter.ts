@@ -15,7 +15,7 @@ import {
 import { ExecutionEnvironment } from '../environment/environment.ts';
 import type { EnvironmentOptions } from '../environment/environment-options.ts';
 import { exitReason } from '../environment/function-error.ts';
-import { statusOf, type InitFailure } from '../environment/outcome.ts';
+import type { InitFailure } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
 import { extensionVariables } from '../extensions/extension-variables.ts';
 import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
@@ -28,10 +28,11 @@ import { Telemetry } from '../telemetry/telemetry.ts';
 import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { Slot } from './slot.ts';
+import { StartReport, type StartMetrics } from './start-report.ts';
 
 /** What came of starting an environment in a slot. */
 export type StartResult =
-  | { readonly started: true; readonly durationMs: number }
+  | { readonly started: true; readonly metrics: StartMetrics }
   | { readonly started: false; readonly failure: InitFailure };
 
 export interface StartOptions {
@@ -100,28 +101,25 @@ export class EnvironmentStarter {
   /** Starts an environment in the slot; a failed one is ended before this resolves. */
   async start(options: StartOptions): Promise<StartResult> {
     const { slot, phase } = options;
-    const startedAt = performance.now();
-    const failure = await this.#tryStart(options);
-    if (failure) await slot.endRuntime();
-    const durationMs = failure?.durationMs ?? performance.now() - startedAt;
-    const record = {
-      initializationType: 'on-demand',
+    const report = new StartReport({
       phase,
-      status: failure ? statusOf(failure.outcome) : 'success',
-      ...initErrorType(failure?.outcome),
-    } as const;
-    slot.log.platform({ type: 'platform.initRuntimeDone', record });
-    slot.log.platform({ type: 'platform.initReport', record: { ...record, metrics: { durationMs } } });
-    if (!failure) return { started: true, durationMs };
+      snapStart: this.#definition.snapStart ?? false,
+      tell: (event) => slot.log.platform(event),
+    });
+    const failure = await this.#tryStart(options, report);
+    const time = performance.now();
+    if (failure) await slot.endRuntime();
+    const metrics = report.end(failure, time);
+    if (!failure) return { started: true, metrics };
     await slot.vacate();
     return { started: false, failure };
   }
 
-  async #tryStart({ slot, phase, timeoutMs }: StartOptions): Promise<InitFailure | undefined> {
+  async #tryStart({ slot, timeoutMs }: StartOptions, report: StartReport): Promise<InitFailure | undefined> {
     let files: HeldFiles | undefined;
     try {
       files = await this.#files.hold();
-      const environment = await this.#occupy(slot, files, phase);
+      const environment = await this.#occupy(slot, files, report);
       // They are the slot's from here on.
       files = undefined;
       return await environment.start(timeoutMs);
@@ -130,14 +128,14 @@ export class EnvironmentStarter {
       if (error instanceof ExecWrapperError) return wrapperFailure(error, slot);
       const message = `${error.message}. ${error.remedy}`;
       slot.log.note(`Runtime.InvalidEntrypoint: ${message}`);
-      return { outcome: { kind: 'entrypoint', message }, durationMs: 0, memoryMB: 0 };
+      return { outcome: { kind: 'entrypoint', message }, memoryMB: 0 };
     } finally {
       await files?.release();
     }
   }
 
   /** Puts a new environment in the slot, which is still to be started. @throws EntrypointError when it can't be */
-  async #occupy(slot: Slot, files: HeldFiles, phase: InitPhase): Promise<ExecutionEnvironment> {
+  async #occupy(slot: Slot, files: HeldFiles, report: StartReport): Promise<ExecutionEnvironment> {
     const { log } = slot;
     const roots = this.#roots(files, slot.tmp);
     const own = this.#ownVariables(roots);
@@ -178,6 +176,7 @@ export class EnvironmentStarter {
       onEvent: (event) => log.platform(event),
       onMemoryExceeded: (used) =>
         log.note(`The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`),
+      onRestore: () => report.restore(),
       onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
       command: (api) => ({ ...plan, environment: variables(api) }),
       extensionCommand: (path, api) => ({
@@ -188,18 +187,13 @@ export class EnvironmentStarter {
       }),
     });
     slot.occupy(environment, files, telemetry);
-    log.platform({
-      type: 'platform.initStart',
-      record: {
-        initializationType: 'on-demand',
-        phase,
-        functionName: this.#definition.name,
-        functionVersion: versionOf(this.#definition),
-        runtimeVersion: runtimeVersion(this.#definition.runtime, plan),
-        runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
-        instanceId: environment.id,
-        instanceMaxMemory: this.#definition.memory,
-      },
+    report.begin({
+      functionName: name,
+      functionVersion: versionOf(this.#definition),
+      runtimeVersion: runtimeVersion(this.#definition.runtime, plan),
+      runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
+      instanceId: environment.id,
+      instanceMaxMemory: memory,
     });
     this.#sayNotes(plan, own, log);
     return environment;
@@ -253,7 +247,7 @@ const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
 /** What Lambda's bootstraps do: they say why on standard error, and end. */
 function wrapperFailure({ message, exitCode }: ExecWrapperError, { log }: Slot): InitFailure {
   void log.line(message);
-  return { outcome: { kind: 'exit', status: { code: exitCode, signal: null } }, durationMs: 0, memoryMB: 0 };
+  return { outcome: { kind: 'exit', status: { code: exitCode, signal: null } }, memoryMB: 0 };
 }
 
 /** Why an environment ended that ran nothing. */
@@ -262,19 +256,3 @@ const idleEndReason = (end: Parameters<EnvironmentOptions['onIdleEnd']>[0]): str
 
 const logStreamName = ({ id }: ExecutionEnvironment, version: string): string =>
   `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${id.replaceAll('-', '')}`;
-
-function initErrorType(outcome: InitFailure['outcome'] | undefined): { readonly errorType?: string } {
-  switch (outcome?.kind) {
-    case 'error':
-      return { errorType: outcome.errorType ?? 'Runtime.Unknown' };
-    case 'exit':
-      return { errorType: 'Runtime.ExitError' };
-    case 'entrypoint':
-      return { errorType: 'Runtime.InvalidEntrypoint' };
-    case 'extension':
-      return { errorType: outcome.errorType };
-    case 'timeout':
-    case undefined:
-      return {};
-  }
-}

@@ -2,15 +2,18 @@ import type { InvocationResult } from '@lambda-stack/invoke';
 
 import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
+import type { InFlight } from '../environment/in-flight.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
 import { statusOf, type Outcome } from '../environment/outcome.ts';
 import { versionOf, type FunctionDefinition } from '../options.ts';
-import type { ReportMetrics, Tracing } from '../platform/event.ts';
+import type { Report, ReportMetrics, Tracing } from '../platform/event.ts';
+import { spansOf, toMicroseconds } from '../platform/spans.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
 import type { ResponseRelay } from './response-relay.ts';
 import type { Slot } from './slot.ts';
+import type { StartMetrics } from './start-report.ts';
 
 /** An init may take this long (ms); a longer one is done again within the first invocation's timeout. */
 const initTimeoutMs = 10_000;
@@ -48,11 +51,15 @@ export interface RunResult {
 /** One invocation in one slot: init where it is needed, the invocation, its log, and what is left behind. */
 export class InvocationRun {
   readonly #options: InvocationRunOptions;
-  #initDurationMs: number | undefined;
+  /** Of the environment, where it was started for this invocation. */
+  #startMetrics: StartMetrics = {};
   #startedAt = 0;
   /** What an init used that failed: its environment is gone. */
   #initMemoryMB = 0;
   #environment: ExecutionEnvironment | undefined;
+  #inFlight: InFlight | undefined;
+  /** Whether the time was over after the answer. */
+  #isLate = false;
 
   constructor(options: InvocationRunOptions) {
     this.#options = options;
@@ -98,9 +105,9 @@ export class InvocationRun {
     });
     this.#startedAt = performance.now();
     if (failed && failed.kind !== 'entrypoint') {
-      this.#initDurationMs = undefined;
       failed = await this.#init('invoke', timeoutMs);
-      this.#initDurationMs = undefined;
+      // It is a part of the invocation's own duration.
+      this.#startMetrics = {};
     }
     if (failed) return failed.kind === 'timeout' ? { kind: 'timeout', seconds: definition.timeout } : failed;
     const left = timeoutMs - (performance.now() - this.#startedAt);
@@ -108,7 +115,8 @@ export class InvocationRun {
     this.#environment = environment;
     // It ended between its init and now.
     if (!environment) return { kind: 'exit', status: { code: 0, signal: null } };
-    return environment.invoke(event, Math.max(1, left), definition.timeout, relay);
+    this.#inFlight = environment.invoke(event, Math.max(1, left), definition.timeout, relay);
+    return this.#inFlight.outcome;
   }
 
   async #init(phase: 'init' | 'invoke', timeoutMs: number): Promise<Outcome | undefined> {
@@ -116,7 +124,7 @@ export class InvocationRun {
     counters.coldStarts += 1;
     const started = await starter.start({ slot, phase, timeoutMs });
     const outcome = started.started ? undefined : started.failure.outcome;
-    if (started.started) this.#initDurationMs = started.durationMs;
+    if (started.started) this.#startMetrics = started.metrics;
     else this.#initMemoryMB = Math.max(this.#initMemoryMB, started.failure.memoryMB);
     onProblem(outcome?.kind === 'entrypoint' ? outcome.message : undefined);
     return outcome;
@@ -129,73 +137,90 @@ export class InvocationRun {
     );
   };
 
-  /** Ends what is over, and writes the last lines of the invocation's log; resolves with its tail. */
+  /**
+   * Waits until runtime and extensions are done, or ends what is over, and writes the last lines of the invocation's log; resolves with
+   * its tail.
+   * @param outcomeMs how long it took to come to the outcome
+   */
   async #finish(
     event: RuntimeEvent,
     outcome: Outcome,
     answer: Answer,
-    runtimeMs: number,
+    outcomeMs: number,
   ): Promise<string | undefined> {
     const { definition, slot } = this.#options;
     const { log } = slot;
     const { requestId } = event;
     const environment = this.#environment;
+    const tracing = tracingOf(event);
     const isOver = endsEnvironment(outcome);
-    await (isOver ? environment?.runtimeEnded() : environment?.drainOutput());
+    await (isOver ? environment?.runtimeEnded() : this.#runtimeDone(requestId));
     const fault = faultOf(outcome, requestId, definition.timeout);
     if (fault !== undefined) log.platform({ type: 'platform.fault', record: fault });
-    const done = {
-      requestId,
-      status: statusOf(outcome),
-      ...(answer.errorType === undefined ? {} : { errorType: answer.errorType }),
-      tracing: tracingOf(event),
-    };
+    const { milestones } = this.#inFlight ?? {};
+    const runtimeMs = isOver ? outcomeMs : (milestones?.ready ?? performance.now()) - this.#startedAt;
     log.platform({
       type: 'platform.runtimeDone',
       record: {
-        ...done,
-        metrics: { durationMs: runtimeMs, producedBytes: producedBytes(outcome, answer) },
-        spans: [],
+        requestId,
+        ...this.#statusOf(outcome, answer),
+        metrics: { durationMs: toMicroseconds(runtimeMs), producedBytes: producedBytes(outcome) },
+        spans: milestones ? spansOf(milestones) : [],
+        tracing,
       },
     });
-    const late = isOver || !environment?.hasExtensions ? undefined : await this.#settle(environment, event);
+    const durationMs = isOver || !environment?.hasExtensions ? runtimeMs : await this.#settle(requestId);
     log.platform({
       type: 'platform.report',
-      record: { ...done, ...late?.status, metrics: this.#metrics(late?.durationMs ?? runtimeMs) },
+      record: { requestId, ...this.#statusOf(outcome, answer), metrics: this.#metrics(durationMs), tracing },
     });
     const tail = log.end();
-    if (isOver || late?.status) await slot.vacate();
+    if (isOver || this.#isLate) await slot.vacate();
     // The environment after a crash is a fresh one; after a time-out it finds the same /tmp.
     if (outcome.kind === 'exit') await slot.wipe();
     return tail;
   }
 
-  /** The invocation lasts until its extensions are done with it; those that take too long end the environment. */
-  async #settle(
-    environment: ExecutionEnvironment,
-    { requestId }: RuntimeEvent,
-  ): Promise<{ durationMs: number; status: { status: 'timeout' } | undefined }> {
-    const { definition, slot, counters } = this.#options;
-    await environment.settled();
+  /** The runtime has asked for its next event, or ended, and all that it wrote is in the log. */
+  async #runtimeDone(requestId: string): Promise<void> {
+    await this.#inFlight?.runtimeDone;
+    await this.#environment?.drainOutput();
+    await this.#checkTime(requestId);
+  }
+
+  /** The invocation lasts until its extensions are done with it; gives its duration. */
+  async #settle(requestId: string): Promise<number> {
+    await this.#environment?.settled();
     const durationMs = performance.now() - this.#startedAt;
-    if (!environment.isOverdue) return { durationMs, status: undefined };
+    await this.#checkTime(requestId);
+    return durationMs;
+  }
+
+  /** A runtime or an extension that is not done in time has ended the environment; the caller has the answer already. */
+  async #checkTime(requestId: string): Promise<void> {
+    const { definition, slot, counters } = this.#options;
+    if (this.#isLate || !this.#environment?.isOverdue) return;
+    this.#isLate = true;
     counters.timeouts += 1;
-    await environment.runtimeEnded();
-    slot.log.platform({
-      type: 'platform.fault',
-      record: timeoutFault(requestId, definition.timeout, Date.now()),
-    });
-    return { durationMs, status: { status: 'timeout' } };
+    await this.#environment.runtimeEnded();
+    const record = timeoutFault(requestId, definition.timeout, Date.now());
+    slot.log.platform({ type: 'platform.fault', record });
+  }
+
+  #statusOf(outcome: Outcome, { errorType }: Answer): Pick<Report, 'status' | 'errorType'> {
+    if (this.#isLate) return { status: 'timeout' };
+    return { status: statusOf(outcome), ...(errorType === undefined ? {} : { errorType }) };
   }
 
   #metrics(durationMs: number): ReportMetrics {
-    const initDurationMs = this.#initDurationMs;
+    const { initDurationMs = 0, restoreDurationMs } = this.#startMetrics;
     return {
-      durationMs,
-      billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
+      durationMs: toMicroseconds(durationMs),
+      billedDurationMs: Math.ceil(durationMs + initDurationMs + (restoreDurationMs ?? 0)),
       memorySizeMB: this.#options.definition.memory,
       maxMemoryUsedMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
-      ...(initDurationMs === undefined ? {} : { initDurationMs }),
+      ...this.#startMetrics,
+      ...(restoreDurationMs === undefined ? {} : { billedRestoreDurationMs: Math.ceil(restoreDurationMs) }),
     };
   }
 }
@@ -212,8 +237,11 @@ function faultOf(outcome: Outcome, requestId: string, seconds: number): string |
   return outcome.kind === 'exit' ? `RequestId: ${requestId} Error: ${exitReason(outcome.status)}` : undefined;
 }
 
-const producedBytes = (outcome: Outcome, { payload }: Answer): number =>
-  outcome.kind === 'streamed' ? outcome.bytes : payload.byteLength;
+/** The bytes of the runtime's response. */
+function producedBytes(outcome: Outcome): number {
+  if (outcome.kind === 'streamed') return outcome.bytes;
+  return outcome.kind === 'response' ? outcome.payload.byteLength : 0;
+}
 
 const toResult = (event: RuntimeEvent, answer: Answer, logTail: string | undefined): InvocationResult => ({
   statusCode: 200,

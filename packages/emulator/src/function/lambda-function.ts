@@ -232,9 +232,8 @@ export class LambdaFunction {
   }
 
   #createLog(): FunctionLog {
-    const { name, environment } = this.definition;
     const { log, profile = awsProfile } = this.#options;
-    return new FunctionLog(log, name, logSettings(environment), profile.textLines);
+    return new FunctionLog(log, this.definition.name, logSettings(this.definition), profile.textLines);
   }
 
   #createSlot(): Slot {

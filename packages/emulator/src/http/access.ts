@@ -1,6 +1,27 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 
+/** What a user sets to allow more, by the names that a refusal tells. */
+export interface AccessSettings {
+  readonly hosts: string;
+  readonly origins: string;
+}
+
+/** Keys of the configuration. */
+export const configurationKeys: AccessSettings = {
+  hosts: 'endpoint.allowedHosts',
+  origins: 'endpoint.cors',
+};
+
+export interface AccessRuleOptions {
+  /** Host names that are fine beside loopback and IP addresses; `*` stands for all without a dot, which no web page has. */
+  readonly names?: readonly string[] | undefined;
+  /** Tells of more origins that are. */
+  readonly isAllowed?: (origin: string) => boolean;
+  /** None where nothing more can be allowed. */
+  readonly settings?: AccessSettings;
+}
+
 /**
  * Decides whether a request may use a local listener: a web page must not run someone's functions. A page reaches a listener on
  * loopback either under a name of its own that resolves to 127.0.0.1 (the `Host` tells) or across origins (the `Origin` tells).
@@ -8,24 +29,24 @@ import type { IncomingMessage } from 'node:http';
 export class AccessRule {
   readonly #names: ReadonlySet<string>;
   readonly #isAllowed: (origin: string) => boolean;
+  readonly #settings: AccessSettings | undefined;
 
-  /**
-   * @param names host names that are fine beside loopback and IP addresses; `*` stands for all without a dot, which no web page has
-   * @param isAllowed tells of more origins that are
-   */
-  constructor(names: readonly string[] = [], isAllowed: (origin: string) => boolean = () => false) {
+  constructor({ names = [], isAllowed = () => false, settings }: AccessRuleOptions = {}) {
     this.#names = new Set(names.map((name) => name.toLowerCase()));
     this.#isAllowed = isAllowed;
+    this.#settings = settings;
   }
 
   /** Why the request is refused; undefined when it is fine. */
   refusal(request: IncomingMessage): string | undefined {
     const { host, origin } = request.headers;
     if (host !== undefined && !this.#isKnown(hostName(host))) {
-      return `Host ${JSON.stringify(host)} is not allowed: use localhost or an IP address, or add the name to endpoint.allowedHosts`;
+      const remedy = this.#settings ? `, or add the name to ${this.#settings.hosts}` : '';
+      return `Host ${JSON.stringify(host)} is not allowed: use localhost or an IP address${remedy}`;
     }
     if (origin !== undefined && !this.#isKnownOrigin(origin) && !this.#isAllowed(origin)) {
-      return `Origin ${JSON.stringify(origin)} is not allowed: web pages of other hosts may not call this listener, unless endpoint.cors allows them`;
+      const remedy = this.#settings ? `, unless ${this.#settings.origins} allows them` : '';
+      return `Origin ${JSON.stringify(origin)} is not allowed: web pages of other hosts may not call this listener${remedy}`;
     }
     return undefined;
   }

@@ -5,6 +5,11 @@ const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 
 export type LogLevel = (typeof logLevels)[number];
 
+/** Those that the system log can have. */
+export const systemLogLevels = ['DEBUG', 'INFO', 'WARN'] as const;
+
+export type SystemLogLevel = (typeof systemLogLevels)[number];
+
 /** Whether something of this level is logged where `least` is the level that was chosen. */
 export const isLogged = (level: LogLevel, least: LogLevel): boolean =>
   logLevels.indexOf(level) >= logLevels.indexOf(least);

@@ -1,3 +1,4 @@
+import type { FunctionDefinition } from '../options.ts';
 import { parseLevel, type LogLevel } from './level.ts';
 
 /** How a function's log is written. */
@@ -10,14 +11,14 @@ export interface LogSettings {
 }
 
 /**
- * The settings of a function's log, as its variables have them.
+ * The settings of a function's log: those of the function's side are its variables, which its runtime reads as well.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
-export const logSettings = (
-  environment: Readonly<Record<string, string>>,
-  systemLevel: LogLevel = 'INFO',
-): LogSettings => ({
+export const logSettings = ({
+  environment,
+  systemLogLevel = 'INFO',
+}: Pick<FunctionDefinition, 'environment' | 'systemLogLevel'>): LogSettings => ({
   format: environment['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() === 'JSON' ? 'json' : 'text',
   level: parseLevel(environment['AWS_LAMBDA_LOG_LEVEL']) ?? 'INFO',
-  systemLevel,
+  systemLevel: systemLogLevel,
 });

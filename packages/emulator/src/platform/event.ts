@@ -33,7 +33,7 @@ export type InitPhase = 'init' | 'invoke';
 export type Status = 'success' | 'error' | 'failure' | 'timeout';
 
 interface Init {
-  readonly initializationType: 'on-demand';
+  readonly initializationType: 'on-demand' | 'snap-start';
   readonly phase: InitPhase;
 }
 
@@ -84,8 +84,8 @@ export interface Start {
 }
 
 /** A part of the time of an invocation. */
-interface Span {
-  /** `runtimeOverhead`: between the response's end and the next event's request. */
+export interface Span {
+  /** Until the response began; until it was complete; and until the runtime asked for its next event. */
   readonly name: 'responseLatency' | 'responseDuration' | 'runtimeOverhead';
   /** ISO 8601. */
   readonly start: string;
@@ -96,6 +96,7 @@ export interface RuntimeDone {
   readonly requestId: string;
   readonly status: Status;
   readonly errorType?: string;
+  /** The time until the runtime was done, and the bytes of its response; 0 where it gave none. */
   readonly metrics: { readonly durationMs: number; readonly producedBytes: number };
   readonly spans: readonly Span[];
   readonly tracing: Tracing;
@@ -111,12 +112,16 @@ export interface Report {
 
 export interface ReportMetrics {
   readonly durationMs: number;
-  /** Init is billed: the sum of both, rounded up. */
+  /** Init and restore are billed: the sum, rounded up. */
   readonly billedDurationMs: number;
   readonly memorySizeMB: number;
   readonly maxMemoryUsedMB: number;
   /** Only for the first invocation of an environment. */
   readonly initDurationMs?: number;
+  /** Instead of it, where the environment came from a snapshot. */
+  readonly restoreDurationMs?: number;
+  /** What Lambda does before the runtime goes on is not billed; here there is nothing of that. */
+  readonly billedRestoreDurationMs?: number;
 }
 
 export interface ExtensionState {

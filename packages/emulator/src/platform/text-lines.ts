@@ -18,8 +18,7 @@ export function textLines({ type, record }: PlatformEvent): readonly string[] {
     case 'platform.initStart':
       return [`INIT_START ${runtimeFields(record)}`];
     case 'platform.initReport':
-      // An init that went well is in the first REPORT.
-      return record.status === 'success' ? [] : [initReportLine(record)];
+      return isInReport(record) ? [] : [initReportLine(record)];
     case 'platform.restoreStart':
       return [`RESTORE_START ${runtimeFields(record)}`];
     case 'platform.restoreReport':
@@ -49,8 +48,13 @@ export const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
 const runtimeFields = ({ runtimeVersion, runtimeVersionArn }: RestoreStart): string =>
   `Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeVersionArn}`;
 
+/** An init that went well is in the first REPORT, if that is no restored environment's. */
+const isInReport = ({ status, initializationType }: InitReport): boolean =>
+  status === 'success' && initializationType === 'on-demand';
+
 const initReportLine = ({ metrics, phase, status, errorType }: InitReport): string =>
-  `INIT_REPORT Init Duration: ${milliseconds(metrics.durationMs)}\tPhase: ${phase}\tStatus: ${textStatus(status)}` +
+  `INIT_REPORT Init Duration: ${milliseconds(metrics.durationMs)}` +
+  (status === 'success' ? '' : `\tPhase: ${phase}\tStatus: ${textStatus(status)}`) +
   (errorType === undefined ? '' : `\tError Type: ${errorType}`);
 
 const restoreReportLine = ({ metrics, status, errorType }: RestoreReport): string =>
@@ -64,7 +68,8 @@ const startLine = ({ requestId, version }: Start): string =>
 export const endLine = ({ requestId }: Report): string => `END RequestId: ${requestId}`;
 
 function reportLine({ requestId, status, errorType, metrics }: Report): string {
-  const { durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB, initDurationMs } = metrics;
+  const { durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB } = metrics;
+  const { initDurationMs, restoreDurationMs, billedRestoreDurationMs } = metrics;
   const fields = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${milliseconds(durationMs)}`,
@@ -72,6 +77,10 @@ function reportLine({ requestId, status, errorType, metrics }: Report): string {
     `Memory Size: ${memorySizeMB} MB`,
     `Max Memory Used: ${maxMemoryUsedMB} MB`,
     ...(initDurationMs === undefined ? [] : [`Init Duration: ${milliseconds(initDurationMs)}`]),
+    ...(restoreDurationMs === undefined ? [] : [`Restore Duration: ${milliseconds(restoreDurationMs)}`]),
+    ...(billedRestoreDurationMs === undefined
+      ? []
+      : [`Billed Restore Duration: ${billedRestoreDurationMs} ms`]),
   ];
   if (status === 'success') return `${fields.join('\t')}\t`;
   fields.push(`Status: ${textStatus(status)}`);

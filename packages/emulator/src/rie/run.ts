@@ -63,6 +63,7 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
       },
     ],
     anyName: true,
+    accessSettings: { hosts: 'LAMBDA_STACK_ALLOWED_HOSTS', origins: 'LAMBDA_STACK_CORS' },
     clients: options.clients,
     directory,
     endpointUrl: () => endpointUrl,

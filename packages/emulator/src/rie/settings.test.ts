@@ -26,6 +26,7 @@ describe('without any', () => {
         idleTimeout: 600,
         warm: 0,
         snapStart: false,
+        systemLogLevel: 'INFO',
         queueTimeout: 900,
         watch: false,
         environment: {},
@@ -36,6 +37,7 @@ describe('without any', () => {
       accountId: '012345678912',
       envFile: undefined,
       allowedHosts: ['*', 'host.docker.internal'],
+      cors: undefined,
       endpointUrl: undefined,
       eventEndpoint: undefined,
       searchPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -130,6 +132,14 @@ it('reads what the Lambda Runtime API Daemon knows', () => {
   });
 });
 
+it.each([
+  ['false', undefined],
+  ['true', ['*']],
+  ['https://a.example,http://b.example:3000', ['https://a.example', 'http://b.example:3000']],
+])('lets web pages use the Invoke API: LAMBDA_STACK_CORS=%s', (value, origins) => {
+  expect(read({ LAMBDA_STACK_CORS: value }).cors?.allowOrigins).toEqual(origins);
+});
+
 it('gives the function all variables but those of the emulator', () => {
   const { environment } = read({
     PATH: '/usr/bin',
@@ -165,6 +175,7 @@ it.each([
   ['PRINT_REPORTS', 'maybe'],
   ['LAMBDA_STACK_PROFILE', 'gcp'],
   ['LAMBDA_STACK_RUNTIME', 'cobol1.x'],
+  ['LAMBDA_STACK_SYSTEM_LOG_LEVEL', 'ERROR'],
   ['LAMBDA_STACK_WATCH', 'maybe'],
   ['LAMBDA_STACK_WATCH', '{"ignore":"x"}'],
   ['LAMBDA_STACK_WATCH', '[1]{'],

@@ -1,6 +1,8 @@
+import type { CorsOptions } from '@lambda-stack/invoke';
 import { parseRuntime } from '@lambda-stack/runtimes';
 
 import type { Address } from '../http/server.ts';
+import { systemLogLevels } from '../log/level.ts';
 import type { FunctionDefinition } from '../options.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profiles } from '../profile/profiles.ts';
@@ -23,6 +25,8 @@ export interface Settings {
   readonly envFile: string | undefined;
   /** Host names, beside loopback and addresses, that its neighbours call it by. */
   readonly allowedHosts: readonly string[];
+  /** Which web pages of other hosts may use the Invoke API. */
+  readonly cors: CorsOptions | undefined;
   /** How the function reaches the Invoke API for all functions. */
   readonly endpointUrl: string | undefined;
   /** The URL of the Invoke API that takes asynchronous invocations; this emulator's own queue does where there is none. */
@@ -75,6 +79,7 @@ export function readSettings(program: string, { flags, command }: Arguments, var
       'host.docker.internal',
       ...(read.text('LAMBDA_STACK_ALLOWED_HOSTS')?.split(',') ?? []),
     ],
+    cors: readCors(read.text('LAMBDA_STACK_CORS')),
     endpointUrl,
     eventEndpoint: isService ? endpointUrl : undefined,
     searchPath: read.text('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -83,6 +88,18 @@ export function readSettings(program: string, { flags, command }: Arguments, var
       // The variable may be the function's, with a level that is none here.
       printsNotes: !isSilent(flags.logLevel ?? parseLogLevel(read.text('LOG_LEVEL') ?? 'info')),
     },
+  };
+}
+
+/** `true`: all pages may use it; else the origins that may, by commas. */
+function readCors(text: string | undefined): CorsOptions | undefined {
+  if (text === undefined || text === 'false') return undefined;
+  return {
+    allowOrigins: text === 'true' ? ['*'] : text.split(','),
+    allowMethods: ['*'],
+    allowHeaders: ['*'],
+    exposeHeaders: [],
+    allowCredentials: false,
   };
 }
 
@@ -117,6 +134,7 @@ function readDefinition(
     idleTimeout: read.whole('AWS_LAMBDA_FUNCTION_IDLETIMEOUT', 600, 1),
     warm: read.whole('LAMBDA_STACK_WARM', defaults.warm),
     snapStart: read.truth('LAMBDA_STACK_SNAP_START', false),
+    systemLogLevel: read.oneOf('LAMBDA_STACK_SYSTEM_LOG_LEVEL', systemLogLevels, 'INFO'),
     queueTimeout: read.whole('LAMBDA_STACK_QUEUE_TIMEOUT', defaults.queueTimeout),
     watch: parseWatch(read.text('LAMBDA_STACK_WATCH')),
     environment: functionVariables(variables),

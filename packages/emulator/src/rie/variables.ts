@@ -33,6 +33,14 @@ export class VariableReader {
     if (value === 'true' || value === 'false') return value === 'true';
     throw new SettingError(`${name} is ${JSON.stringify(this.#variables[name])}: it must be true or false`);
   }
+
+  /** One of some words. @throws SettingError for what is none of them */
+  oneOf<const T extends string>(name: string, words: readonly T[], fallback: T): T {
+    const value = this.text(name);
+    const word = words.find((each) => each === value);
+    if (value === undefined || word !== undefined) return word ?? fallback;
+    throw new SettingError(`${name} is ${JSON.stringify(value)}: it must be one of ${words.join(', ')}`);
+  }
 }
 
 /** The emulator's own, which the function does not get, and what a launch plan sets. */

@@ -18,7 +18,7 @@ export function handleAnswer(
   response: ServerResponse,
 ): void {
   // Before the body is read: an answer that can't be taken must not fill the memory.
-  const verdict = peer.respond(requestId);
+  const verdict = peer.respond(kind, requestId);
   if (verdict !== 'accepted') return refuse(request, () => answerVerdict(response, verdict));
   const mode = kind === 'response' ? responseMode(request) : 'buffered';
   if (mode === undefined) {

@@ -16,7 +16,7 @@ export interface RuntimePeer {
   /** The runtime asks for its next event. `deliver` is called once, maybe much later. */
   next(deliver: (event: RuntimeEvent, deadlineMs: number) => void): boolean;
   /** An answer begins; where it is accepted, one of the four methods below follows. */
-  respond(requestId: string): Verdict;
+  respond(kind: 'response' | 'error', requestId: string): Verdict;
   /** Who takes an answer that is streamed; undefined where it is to be collected. */
   stream(contentType: string): ResponseSink | undefined;
   /** The answer is complete. */
