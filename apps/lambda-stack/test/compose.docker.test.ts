@@ -17,7 +17,7 @@ baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, provided.al2023
 functions:
   hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, environment: { GREETING: 'a $b \${c} "d" é' } }
   py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
-  shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10 }
+  shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10, logging: { format: json } }
   unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
   notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
 gateways:
@@ -164,10 +164,13 @@ test('invoke, exec, restart and logs', async () => {
   expect(JSON.parse(invoked.stdout)).toEqual({ name: 'x', fn: 'py' });
   const ran = await sandbox.run(['exec', 'py', '--', 'sh', '-c', 'cat /var/task/app.py; exit 7']);
   expect(ran).toMatchObject({ code: 7, stdout: expect.stringContaining('def handler') });
+  const hosts = await sandbox.run(['exec', 'py', '--', 'getent', 'hosts', 'sandbox', 'sandbox.localdomain']);
+  expect(hosts.stdout).toMatch(/^127\.0\.0\.1 +sandbox\n127\.0\.0\.1 +sandbox\.localdomain\n$/);
   expect(await sandbox.run(['restart', 'py'])).toMatchObject({ code: 0, stderr: 'Restarted py.\n' });
   expect(await sandbox.run(['restart', 'nope'])).toMatchObject({ code: 2 });
   const logs = await sandbox.run(['logs', 'py']);
   expect(logs.stdout).toMatch(/^py +\| START RequestId/m);
+  expect((await sandbox.run(['logs', 'shell'])).stdout).toMatch(/^shell +\| \{"time":.*"platform\.report"/m);
   expect((await sandbox.run(['logs', 'py', '--no-platform'])).stdout).not.toContain('START RequestId');
 });
 

@@ -47,6 +47,9 @@ const aFunction = fc.record({
   queueTimeout: seconds(0, 900),
   retries: seconds(0, 2),
   maxEventAge: seconds(60, 21_600),
+  logging: maybe(
+    fc.record({ format: maybe(fc.constantFrom('text', 'json')), level: maybe(fc.constant('WARN')) }),
+  ),
 });
 
 const routes = fc.uniqueArray(fc.stringMatching(/^(GET|POST|ANY) \/[a-z]{1,8}(\/\{id\})?$/), {

@@ -34,5 +34,6 @@ export type { Problem } from './problems/problem.ts';
 export { splitReferences, type Reference, type ReferencePart } from './references/reference.ts';
 export { resolveReferences } from './references/resolve-references.ts';
 export type { Environment } from './references/view.ts';
+export { logVariables } from './stack/log-variables.ts';
 export { needsContainers } from './stack/needs-containers.ts';
 export { jsonSchema } from './schema/json-schema.ts';

@@ -185,7 +185,18 @@ interface FunctionSettings {
   readonly onFailure?: string;
   /** The name of the function that is told of asynchronous invocations that succeeded. */
   readonly onSuccess?: string;
+  /** Without it, the log is in text format, unless the function's variables say otherwise. */
+  readonly logging?: LoggingConfig;
   readonly container: ContainerConfig;
+}
+
+/** Levels have an effect in JSON format alone. */
+export interface LoggingConfig {
+  readonly format: 'text' | 'json';
+  /** What the function writes is left out below this level. */
+  readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+  /** What the platform writes is left out below this level. */
+  readonly systemLevel: 'DEBUG' | 'INFO' | 'WARN';
 }
 
 export interface WatchConfig {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadConfiguration, type Stack } from '@lambda-stack/config';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { processFunctions, usedSecrets } from './definitions.ts';
+import { functionDefinitions, processFunctions, usedSecrets } from './definitions.ts';
 
 let directory: string;
 
@@ -31,6 +31,24 @@ it('processes refuse a stack that needs containers, and say why', async () => {
       message: 'The stack needs containers:\n  the function legacy is an image\n  db is a side service',
     }),
   );
+});
+
+it('how the log is written: the runtime is told by variables, which those of the function overrule', async () => {
+  writeFileSync(join(directory, 'index.mjs'), '');
+  const stack = await stackOf(`defaults: { runtime: nodejs22.x, handler: index.handler, code: . }
+functions:
+  plain: {}
+  text: { logging: {} }
+  json: { logging: { format: json, level: ERROR, systemLevel: WARN } }
+  own: { logging: { format: json }, environment: { AWS_LAMBDA_LOG_LEVEL: DEBUG } }
+`);
+  const found = await functionDefinitions(stack, new Map());
+  expect(found.map(({ environment, systemLogLevel }) => [environment, systemLogLevel])).toEqual([
+    [{}, undefined],
+    [{ AWS_LAMBDA_LOG_FORMAT: 'Text' }, 'INFO'],
+    [{ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'ERROR' }, 'WARN'],
+    [{ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'DEBUG' }, 'INFO'],
+  ]);
 });
 
 it('the secrets that are used are those of functions and of builds', async () => {

@@ -1,4 +1,5 @@
 import {
+  logVariables,
   needsContainers,
   readEnvFile,
   type RuntimeFunction,
@@ -44,12 +45,13 @@ async function functionDefinition(fn: RuntimeFunction, secrets: SecretPaths): Pr
     timeout: fn.timeout,
     memory: fn.memory,
     concurrency: fn.concurrency,
-    environment: { ...fromFile, ...fn.environment },
+    environment: { ...fromFile, ...logVariables(fn.logging), ...fn.environment },
     localEnvironment: secretVariables(secrets, fn.secrets),
     watch: fn.watch,
     idleTimeout: fn.idleTimeout,
     warm: fn.warm,
     snapStart: fn.snapStart,
+    ...(fn.logging === undefined ? {} : { systemLogLevel: fn.logging.systemLevel }),
     queueTimeout: fn.queueTimeout,
     asynchronous: {
       retries: fn.retries,

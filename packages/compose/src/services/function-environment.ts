@@ -1,4 +1,4 @@
-import type { FunctionConfig } from '@lambda-stack/config';
+import { logVariables, type FunctionConfig } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
 import { hasMountedCode } from './own-image.ts';
@@ -34,11 +34,13 @@ export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Re
     AWS_LAMBDA_FUNCTION_IDLETIMEOUT: String(fn.idleTimeout),
     LAMBDA_STACK_WARM: String(fn.warm),
     ...(fn.snapStart ? { LAMBDA_STACK_SNAP_START: 'true' } : {}),
+    ...(fn.logging?.format === 'json' ? { LAMBDA_STACK_SYSTEM_LOG_LEVEL: fn.logging.systemLevel } : {}),
     LAMBDA_STACK_QUEUE_TIMEOUT: String(fn.queueTimeout),
     LAMBDA_STACK_WATCH: JSON.stringify(hasMountedCode(fn) && fn.watch),
     ...(fn.envFile === undefined ? {} : { LAMBDA_STACK_ENV_FILE: envFileTarget }),
     AWS_ENDPOINT_URL_LAMBDA: 'http://lambda:9000',
     ...Object.fromEntries(fn.secrets.map((name) => [`${name.toUpperCase()}_FILE`, `/run/secrets/${name}`])),
+    ...logVariables(fn.logging),
     ...fn.environment,
   };
 }

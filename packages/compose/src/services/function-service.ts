@@ -9,6 +9,9 @@ import { functionVolumes } from './function-volumes.ts';
 import { needsOwnImage, ownBuild, ownSources } from './own-image.ts';
 import { pathIn, pinned, type Plan } from './plan.ts';
 
+/** What extensions call their own environment, and where they listen for telemetry. */
+const sandboxHosts = { sandbox: '127.0.0.1', 'sandbox.localdomain': '127.0.0.1' };
+
 /** MB for the emulator itself. */
 const emulatorMemory = 128;
 
@@ -35,7 +38,7 @@ export function functionService(plan: Plan, fn: FunctionConfig): DraftMap {
     ...listed('sysctls', container.sysctls),
     ...given('pid', container.pid),
     networks: [...(container.internet ? [front] : []), internal, ...container.networks],
-    ...listed('extra_hosts', container.extraHosts),
+    extra_hosts: { ...sandboxHosts, ...container.extraHosts },
     depends_on: dependencies(plan, container.dependsOn),
     healthcheck: healthcheckOf(fn),
     restart: 'on-failure',

@@ -3,6 +3,7 @@ import { runtimeIds } from '@lambda-stack/runtimes';
 import { defaults } from '../stack/defaults.ts';
 import { containerFields, type ContainerSection } from './container-section.ts';
 import { type Field, optional } from './field.ts';
+import { loggingSection, type LoggingSection } from './logging-section.ts';
 import { either, list, pairs, section } from './map-fields.ts';
 import { environmentNames } from './names.ts';
 import { flag, handlerName, nameOf, oneOf, path, text, variable, whole } from './scalar-fields.ts';
@@ -28,6 +29,7 @@ export interface FunctionSection extends ContainerSection {
   maxEventAge?: number | undefined;
   onFailure?: string | undefined;
   onSuccess?: string | undefined;
+  logging?: LoggingSection | undefined;
 }
 
 interface WatchSection {
@@ -120,6 +122,7 @@ const common = {
     nameOf('a function', 'audit'),
     'The function that is told of asynchronous invocations that succeeded.',
   ),
+  logging: optional(loggingSection, 'How the log is written, and what is left out of it.'),
 };
 
 export const functionSection: Field<FunctionSection> = section(

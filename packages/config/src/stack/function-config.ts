@@ -43,6 +43,7 @@ function settingsOf(
     retries: section.retries ?? defaults.retries,
     maxEventAge: section.maxEventAge ?? defaults.maxEventAge,
     ...destinations(name, section),
+    ...logging(section),
     container: containerConfig(section),
   };
 }
@@ -55,6 +56,12 @@ const destinations = (
   ...(onFailure === undefined || onFailure === name ? {} : { onFailure }),
   ...(onSuccess === undefined || onSuccess === name ? {} : { onSuccess }),
 });
+
+const logging = ({ logging }: FunctionSection): Pick<FunctionConfig, 'logging'> => {
+  if (logging === undefined) return {};
+  const { format = 'text', level = 'INFO', systemLevel = 'INFO' } = logging;
+  return { logging: { format, level, systemLevel } };
+};
 
 /** A check has seen to it that all three are there. */
 function runtimeOf(

@@ -33,6 +33,7 @@ functions:
     maxEventAge: 3600
     onFailure: orders
     onSuccess: legacy
+    logging: { format: json, level: WARN, systemLevel: DEBUG }
   orders: { <<: *base, handler: index.handler, watch: false }
   legacy:
     image: registry.example/legacy:1.4

@@ -18,6 +18,9 @@ import { RuntimeProgram } from './runtime-program.ts';
 import { RuntimeSession } from './runtime-session.ts';
 import { shutDown, type Shutdown } from './shutdown.ts';
 
+/** What an init comes to whose environment is ended by others. */
+const killed: InitFailure['outcome'] = { kind: 'exit', status: { code: null, signal: 'SIGKILL' } };
+
 /**
  * One execution environment: a runtime's process, its extensions, the APIs that they talk to, and at most one invocation at a time.
  * Init is over when the runtime and all extensions have asked for their next event; an invocation is settled when the runtime and all
@@ -140,7 +143,7 @@ export class ExecutionEnvironment {
 
   async #launch(): Promise<void> {
     if (this.phase === 'stopped') {
-      this.#endInit?.({ kind: 'exit', status: { code: null, signal: 'SIGKILL' } });
+      this.#endInit?.(killed);
       return;
     }
     const { launcher, command, onLine } = this.#options;
@@ -226,6 +229,7 @@ export class ExecutionEnvironment {
     const isHarsh = isBusy(this.phase) || isStarting(this.phase) || reason !== 'spindown';
     const isLeaving = this.phase === 'failed';
     if (!this.#session.stop()) return;
+    this.#endInit?.(killed);
     this.#check();
     const { telemetry, shutdownReasons } = this.#options;
     const [runtime, extensions] = [this.#runtime, this.#extensions];
