@@ -105,13 +105,36 @@ test('an event reaches its function, under the id that the caller was told', asy
     {
       functionName: 'fn',
       qualifier: 'live',
-      traceId,
+      traceId: expect.stringMatching(/^Root=1-2-3;Lineage=[\da-f]{8}:1$/),
       tenantId: 'blue',
       requestId,
       payload: Buffer.from('{"a":1}'),
     },
   ]);
   expect(queue.stateOf('fn')).toEqual({ queued: 0, accepted: 1, delivered: 1, retried: 0, dropped: {} });
+});
+
+test('a loop of destinations ends after sixteen rounds, and someone outside of it is told', async () => {
+  createQueue([fn('a', { onSuccess: 'b', onFailure: 'c' }), fn('b', { onSuccess: 'a' }), fn('c')]);
+  const { requestId } = await accept('{}', 'a');
+  await calledTimes(1, 'c');
+  expect([callsOf('a').length, callsOf('b').length]).toEqual([16, 16]);
+  expect(callsOf('c')[0]).toMatchObject({
+    requestContext: { condition: 'RecursiveInvocation', approximateInvokeCount: 0 },
+  });
+  expect(requestId).toBe(calls[0]?.requestId);
+  expect(queue.stateOf('a')).toMatchObject({ queued: 0, delivered: 16, dropped: { RecursiveInvocation: 1 } });
+});
+
+test('a loop of failures ends, too', async () => {
+  createQueue([fn('a', { retries: 0, onFailure: 'b' }), fn('b', { retries: 0, onFailure: 'a' })]);
+  answer = failing;
+  await accept('{}', 'a');
+  await vi.waitFor(() =>
+    expect(queue.stateOf('a')).toMatchObject({ queued: 0, dropped: { RecursiveInvocation: 1 } }),
+  );
+  expect([callsOf('a').length, callsOf('b').length]).toEqual([16, 16]);
+  expect(notes.at(-1)).toMatch(/is given up after 0 attempts \(RecursiveInvocation\): no one is told of it$/);
 });
 
 test('a function error is retried after one and two minutes, under the same id; then onFailure is told', async () => {

@@ -23,9 +23,13 @@ export interface FunctionCounters {
   readonly coldStarts: number;
 }
 
-/** Why an asynchronous invocation was given up; all but the last are AWS's conditions. */
+/** Why an asynchronous invocation was given up; all but the last two are AWS's conditions. */
 export type GiveUpReason =
-  'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency' | 'FunctionNotConfigured';
+  | 'RetriesExhausted'
+  | 'EventAgeExceeded'
+  | 'ZeroReservedConcurrency'
+  | 'RecursiveInvocation'
+  | 'FunctionNotConfigured';
 
 /** Asynchronous invocations of a function, since the emulator's start. */
 export interface EventCounters {

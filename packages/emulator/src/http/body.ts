@@ -12,7 +12,8 @@ export type Body =
  */
 export function readBody(request: IncomingMessage, limit: number, done: (body: Body) => void): void {
   const announced = Number(request.headers['content-length'] ?? 0);
-  let collected: Collected = announced > manyBytes && announced <= limit ? new Space(announced) : new Pieces();
+  let collected: Collected =
+    announced > manyBytes && announced <= limit ? new Space(announced) : new Pieces();
   let size = 0;
   let settled = false;
   const settle = (body: Body): void => {

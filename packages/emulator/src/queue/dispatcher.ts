@@ -8,6 +8,7 @@ import { DueHeap } from './due-heap.ts';
 import { EventCount } from './event-count.ts';
 import { newEvent } from './event-record.ts';
 import type { EventResponse, EventStore, StoredEvent } from './event-store.ts';
+import { extendLineage, isLoop } from './lineage.ts';
 
 /** What all dispatchers share. */
 export interface DispatchContext {
@@ -132,6 +133,7 @@ export class Dispatcher {
     const target = this.#target;
     if (target === undefined) return this.#giveUp(event, 'FunctionNotConfigured');
     if (target.concurrency === 0) return this.#giveUp(event, 'ZeroReservedConcurrency');
+    if (isLoop(event.traceId, event.functionName)) return this.#giveUp(event, 'RecursiveInvocation');
     if (clock.now() >= this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded');
     const { id, functionName, qualifier, traceId, tenantId } = event;
     const payload = await store.payload(event);
@@ -196,13 +198,20 @@ export class Dispatcher {
     response: EventResponse | undefined,
   ): Promise<string | undefined> {
     const { store, handOn } = this.#context;
-    const destination = condition === 'Success' ? this.#target?.onSuccess : this.#target?.onFailure;
+    const destination = this.#destinationOf(event, condition);
     const next =
       destination === undefined ? undefined : await this.#recordFor(destination, event, condition, response);
     const stored = await this.#written(event, () => store.settle(event, next));
     this.#refusals.delete(event.id);
     if (stored) handOn(stored);
     return stored?.functionName;
+  }
+
+  /** Who is told of a loop is not a part of it. */
+  #destinationOf({ traceId }: StoredEvent, condition: Condition): string | undefined {
+    const name = condition === 'Success' ? this.#target?.onSuccess : this.#target?.onFailure;
+    if (condition !== 'RecursiveInvocation' || name === undefined) return name;
+    return isLoop(extendLineage(traceId, name), name) ? undefined : name;
   }
 
   /** The event that tells a destination of the end of another one; where that can no longer be read, the log says so. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { extendLineage } from './lineage.ts';
+
 /** An asynchronous invocation, without its payload. */
 export interface Event {
   /** The request id of all its attempts. */
@@ -17,7 +19,7 @@ export interface Event {
   readonly dueAt: number;
 }
 
-/** An event that was not there before; it is due at once. */
+/** An event that was not there before, one more in its chain of requests; it is due at once. */
 export const newEvent = ({
   id = randomUUID(),
   functionName,
@@ -35,7 +37,7 @@ export const newEvent = ({
   id,
   functionName,
   ...(qualifier === undefined ? {} : { qualifier }),
-  traceId,
+  traceId: extendLineage(traceId, functionName),
   ...(tenantId === undefined ? {} : { tenantId }),
   acceptedAt: now,
   attempts: 0,
