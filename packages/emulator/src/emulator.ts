@@ -15,9 +15,7 @@ import type { Caller, FunctionResult } from './function/invocation-run.ts';
 import { LambdaFunction } from './function/lambda-function.ts';
 import { ResponseRelay } from './function/response-relay.ts';
 import { TreeStore } from './function/tree-store.ts';
-import { AccessRule, configurationKeys } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
-import { originRule } from './invoke-api/cors.ts';
 import { functionArn, resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
@@ -145,11 +143,8 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     state,
     isHealthy: () => !closing,
     catalog: { owner: options, functions },
-    access: new AccessRule({
-      names: options.allowedHosts,
-      isAllowed: originRule(options.cors),
-      settings: options.accessSettings ?? configurationKeys,
-    }),
+    allowedHosts: options.allowedHosts,
+    accessSettings: options.accessSettings,
     cors: options.cors,
   });
 

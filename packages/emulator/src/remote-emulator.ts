@@ -11,9 +11,7 @@ import {
   type UnreachableFunction,
 } from '@lambda-stack/invoke';
 
-import { AccessRule, configurationKeys } from './http/access.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
-import { originRule } from './invoke-api/cors.ts';
 import type { Describable } from './invoke-api/read-functions.ts';
 import { functionArn, resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
@@ -124,11 +122,7 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     state,
     isHealthy: () => !closing,
     catalog: { owner: options, functions: remotes },
-    access: new AccessRule({
-      names: options.allowedHosts,
-      isAllowed: originRule(options.cors),
-      settings: configurationKeys,
-    }),
+    allowedHosts: options.allowedHosts,
     cors: options.cors,
   });
   return {

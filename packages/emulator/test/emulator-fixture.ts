@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +12,7 @@ import {
   type LogRecord,
 } from '../src/index.ts';
 import { definition } from './definition.ts';
+import { writeProgram } from './write-program.ts';
 
 /** An emulator with real processes, and what it logged. */
 export interface Fixture {
@@ -34,11 +35,8 @@ export async function startEmulator(
   const directory = await mkdtemp(join(tmpdir(), 'emulator-test-'));
   const code = join(directory, 'code');
   await mkdir(code);
-  const source = await readFile(new URL('./runtime.js', import.meta.url), 'utf8');
   await writeFile(join(code, 'package.json'), '{"type":"module"}');
-  await writeFile(join(code, 'bootstrap'), `#!${process.execPath}\n${source}`);
-  await chmod(join(code, 'bootstrap'), 0o755);
-  await copyFile(new URL('./runtime.js', import.meta.url), join(code, 'runtime.js'));
+  await writeProgram(join(code, 'bootstrap'), 'runtime.js');
   const log: LogRecord[] = [];
   let url = '';
   const emulator = createEmulator({

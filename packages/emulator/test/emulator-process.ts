@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
 import type { FunctionDefinition } from '../src/index.ts';
+import { writeProgram } from './write-program.ts';
 
 /** What `emulator-child.ts` is told. */
 export interface ChildOptions {
@@ -37,10 +38,8 @@ export async function prepareChild(directory: string): Promise<void> {
   });
   const code = join(directory, 'code');
   await mkdir(code);
-  const source = await readFile(new URL('./runtime.js', import.meta.url), 'utf8');
   await writeFile(join(code, 'package.json'), '{"type":"module"}');
-  await writeFile(join(code, 'bootstrap'), `#!${process.execPath}\n${source}`);
-  await chmod(join(code, 'bootstrap'), 0o755);
+  await writeProgram(join(code, 'bootstrap'), 'runtime.js');
 }
 
 /**

@@ -1,30 +1,15 @@
 // An extension whose behaviour is told by its variables: EXTENSION_EVENTS, EXTENSION_DO. It writes what happens, a line each.
 import { writeSync } from 'node:fs';
-import http from 'node:http';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const { AWS_LAMBDA_RUNTIME_API, EXTENSION_EVENTS = 'INVOKE,SHUTDOWN', EXTENSION_DO = '' } = process.env;
+import { apiCaller } from './api-caller.js';
+
+const { EXTENSION_EVENTS = 'INVOKE,SHUTDOWN', EXTENSION_DO = '' } = process.env;
 const name = basename(process.argv[1]);
 const todo = new Set(EXTENSION_DO.split(','));
 
-const call = (method, path, body, headers = {}) =>
-  new Promise((resolve, reject) => {
-    const url = `http://${AWS_LAMBDA_RUNTIME_API}/2020-01-01/extension/${path}`;
-    const request = http.request(url, { method, headers }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
+const call = apiCaller('/2020-01-01/extension/');
 
 // At once: what console.log has not written yet is gone when the process exits.
 const say = (what) => writeSync(1, `${name}: ${what}\n`);
@@ -33,6 +18,7 @@ const forever = () => delay(2 ** 30);
 
 process.on('SIGTERM', () => say('SIGTERM'));
 
+if (does('print-variables')) writeSync(1, `${JSON.stringify(Object.keys(process.env).sort())}\n`);
 if (does('exit-at-once')) process.exit(4);
 if (does('never-register')) await forever();
 
@@ -54,6 +40,7 @@ for (;;) {
   const { status, text } = await call('GET', 'event/next', undefined, identity);
   if (status !== 200) throw new Error(`${status} ${text}`);
   const event = JSON.parse(text);
+  if (does('print-events')) writeSync(1, `${text}\n`);
   say(`${event.eventType} ${event.requestId ?? event.shutdownReason}`);
   if (event.eventType === 'SHUTDOWN') {
     if (does('linger')) await forever();

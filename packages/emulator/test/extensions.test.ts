@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FunctionDefinition } from '../src/index.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
+import { writeProgram } from './write-program.ts';
 
 let layer: string;
 let fixture: Fixture | undefined;
@@ -39,12 +40,7 @@ async function start({
   environment = {},
   definition = {},
 }: Scene = {}): Promise<Fixture> {
-  const source = await readFile(new URL('./extension.js', import.meta.url), 'utf8');
-  for (const name of extensions) {
-    const file = join(layer, 'extensions', name);
-    await writeFile(file, `#!${process.execPath}\n${source}`);
-    await chmod(file, 0o755);
-  }
+  for (const name of extensions) await writeProgram(join(layer, 'extensions', name), 'extension.js');
   const variables = { EXTENSION_EVENTS: events, EXTENSION_DO: does, ...environment };
   fixture = await startEmulator({ fn: { layers: [layer], environment: variables, ...definition } });
   return fixture;
@@ -72,12 +68,7 @@ describe('external extensions', () => {
   });
 
   it('get the invocation as Lambda describes it', async () => {
-    await start();
-    const source = await readFile(new URL('./extension.js', import.meta.url), 'utf8');
-    await writeFile(
-      join(layer, 'extensions', 'first'),
-      `#!${process.execPath}\n${source.replace('say(`${event.eventType}', 'console.log(text); say(`${event.eventType}')}`,
-    );
+    await start({ does: 'first:print-events' });
     const { requestId } = (await fixture?.call({ a: 1 })) ?? {};
     await fixture?.emulator.close({ drain: true });
     const events = fixture?.texts('extension').filter((text) => text.startsWith('{')) ?? [];
@@ -103,13 +94,7 @@ describe('external extensions', () => {
   });
 
   it('see no variable that concerns the handler or tracing', async () => {
-    await start();
-    const names = 'console.log(JSON.stringify(Object.keys(process.env).sort()));';
-    const source = await readFile(new URL('./extension.js', import.meta.url), 'utf8');
-    await writeFile(
-      join(layer, 'extensions', 'first'),
-      `#!${process.execPath}\n${source.replace('for (;;) {', `${names}\nfor (;;) {`)}`,
-    );
+    await start({ does: 'first:print-variables' });
     await fixture?.call({});
     const all = fixture?.texts('extension').find((text) => text.startsWith('[')) ?? '';
     expect(all).toContain('AWS_LAMBDA_FUNCTION_NAME');
@@ -182,7 +167,7 @@ describe('external extensions', () => {
 
   it('files that are not executable are named', async () => {
     const emulator = await start();
-    await copyFile(new URL('./extension.js', import.meta.url), join(layer, 'extensions', 'plain'));
+    await writeFile(join(layer, 'extensions', 'plain'), '');
     await emulator.call({});
     expect(emulator.texts('platform').join('\n')).toMatch(/extensions\/plain is not executable/);
   });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../src/index.ts';
 import { rieProfile } from '../src/profile/rie.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
+import { writeProgram } from './write-program.ts';
 
 let fixture: Fixture | undefined;
 let layer: string | undefined;
@@ -23,15 +24,14 @@ async function start(definition: Partial<FunctionDefinition> = {}): Promise<Fixt
 }
 
 /** A layer of extensions that are programs of this directory. */
-async function withExtensions(programs: Record<string, string>): Promise<string> {
+async function withExtensions(
+  programs: Readonly<Record<string, Parameters<typeof writeProgram>[1]>>,
+): Promise<string> {
   layer = await mkdtemp(join(tmpdir(), 'rie-profile-test-'));
   await mkdir(join(layer, 'extensions'));
   await writeFile(join(layer, 'package.json'), '{"type":"module"}');
-  for (const [name, program] of Object.entries(programs)) {
-    const source = await readFile(new URL(program, import.meta.url), 'utf8');
-    await writeFile(join(layer, 'extensions', name), `#!${process.execPath}\n${source}`);
-    await chmod(join(layer, 'extensions', name), 0o755);
-  }
+  for (const [name, program] of Object.entries(programs))
+    await writeProgram(join(layer, 'extensions', name), program);
   return layer;
 }
 
@@ -132,10 +132,10 @@ it('writes REPORT with Init Duration first, and memory used as memory size', asy
 
 it('tells extensions that there is no telemetry, and of the end in its own words', async () => {
   const extensions = {
-    http: './telemetry-extension.js',
-    logs: './telemetry-extension.js',
-    plain: './extension.js',
-  };
+    http: 'telemetry-extension.js',
+    logs: 'telemetry-extension.js',
+    plain: 'extension.js',
+  } as const;
   // Long enough for the extensions to be done with the second invocation, on any machine.
   const { texts } = await start({ layers: [await withExtensions(extensions)], timeout: 5, memory: 1024 });
   expect((await call({ do: 'hang' })).body).toBe('Task timed out after 5.00 seconds');

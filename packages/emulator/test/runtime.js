@@ -3,29 +3,12 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync, writeSync } fr
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { apiCaller } from './api-caller.js';
+
 const { AWS_LAMBDA_RUNTIME_API, INIT = 'fine', INTERNAL, RECORD_TO } = process.env;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
-const call = (method, path, body, headers = {}) =>
-  new Promise((resolve, reject) => {
-    const request = http.request(
-      `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/${path}`,
-      { method, agent, headers },
-      (response) => {
-        const chunks = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode,
-            headers: response.headers,
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
+const call = apiCaller('/2018-06-01/runtime/', agent);
 
 /** Streams `chunks`, or `bytes` bytes; after the first piece it waits for the file `go`. */
 async function stream(id, { chunks = [], bytes = 0, go, end, error }) {

@@ -5,23 +5,12 @@ import http from 'node:http';
 import net from 'node:net';
 import { basename, join } from 'node:path';
 
-const { AWS_LAMBDA_RUNTIME_API, TELEMETRY, TELEMETRY_REQUEST = '{}', TELEMETRY_ECHO } = process.env;
+import { apiCaller } from './api-caller.js';
+
+const { TELEMETRY, TELEMETRY_REQUEST = '{}', TELEMETRY_ECHO } = process.env;
 const name = basename(process.argv[1]);
 
-const call = (method, path, body, headers = {}) =>
-  new Promise((resolve, reject) => {
-    const request = http.request(
-      `http://${AWS_LAMBDA_RUNTIME_API}${path}`,
-      { method, headers },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk) => (text += chunk));
-        response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
+const call = apiCaller('');
 
 let tellReported;
 const reported = new Promise((resolve) => (tellReported = resolve));

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../src/index.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
 import type { TelemetryRecord } from './telemetry-receivers.ts';
+import { writeProgram } from './write-program.ts';
 
 let directory: string;
 let fixture: Fixture | undefined;
@@ -32,13 +33,9 @@ async function start(
   environment: Record<string, string> = {},
   definition: Partial<FunctionDefinition> = {},
 ): Promise<Fixture> {
-  const source = await readFile(new URL('./telemetry-extension.js', import.meta.url), 'utf8');
   const layer = join(directory, 'layer');
-  for (const name of extensions) {
-    const file = join(layer, 'extensions', name);
-    await writeFile(file, `#!${process.execPath}\n${source}`);
-    await chmod(file, 0o755);
-  }
+  for (const name of extensions)
+    await writeProgram(join(layer, 'extensions', name), 'telemetry-extension.js');
   const localEnvironment = { TELEMETRY: join(directory, 'got') };
   fixture = await startEmulator({ fn: { layers: [layer], environment, localEnvironment, ...definition } });
   return fixture;

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 
 import { expect, it } from 'vitest';
 
-import { AccessRule, configurationKeys } from './access.ts';
+import { AccessRule } from './access.ts';
 
 function request(headers: Record<string, string>): IncomingMessage {
   const message = new IncomingMessage(new Socket());
@@ -11,12 +11,14 @@ function request(headers: Record<string, string>): IncomingMessage {
   return message;
 }
 
+const settings = { hosts: 'HOSTS', origins: 'ORIGINS' };
+
 it.each([
-  ['host', { host: 'devbox.local:9000' }, 'endpoint.allowedHosts'],
-  ['origin', { host: 'localhost', origin: 'https://page.example' }, 'endpoint.cors'],
+  ['host', { host: 'devbox.local:9000' }, 'add the name to HOSTS'],
+  ['origin', { host: 'localhost', origin: 'https://page.example' }, 'unless ORIGINS allows them'],
 ])('a refused %s is told with what would allow it, where something does', (_, headers, remedy) => {
-  expect(new AccessRule({ settings: configurationKeys }).refusal(request(headers))).toContain(remedy);
-  expect(new AccessRule().refusal(request(headers))).toMatch(/is not allowed(?!.*endpoint)/);
+  expect(new AccessRule({ settings }).refusal(request(headers))).toContain(remedy);
+  expect(new AccessRule().refusal(request(headers))).toMatch(/is not allowed(?!.*undefined)/);
 });
 
 it.each([

@@ -7,12 +7,6 @@ export interface AccessSettings {
   readonly origins: string;
 }
 
-/** Keys of the configuration. */
-export const configurationKeys: AccessSettings = {
-  hosts: 'endpoint.allowedHosts',
-  origins: 'endpoint.cors',
-};
-
 export interface AccessRuleOptions {
   /** Host names that are fine beside loopback and IP addresses; `*` stands for all without a dot, which no web page has. */
   readonly names?: readonly string[] | undefined;

@@ -8,13 +8,13 @@ import {
   type Invoker,
 } from '@lambda-stack/invoke';
 
-import type { AccessRule } from '../http/access.ts';
+import { AccessRule, type AccessSettings } from '../http/access.ts';
 import { readBody } from '../http/body.ts';
 import { createApiServer } from '../http/server.ts';
 import type { ApiResult, Profile } from '../profile/profile.ts';
 import { answerStream } from './answer-stream.ts';
 import { answerError, answerJson, answerNotFound, refuse } from './answer.ts';
-import { applyCors } from './cors.ts';
+import { applyCors, originRule } from './cors.ts';
 import type { Operation } from './operation.ts';
 import { getAccountSettings, getFunction, listFunctions, type FunctionCatalog } from './read-functions.ts';
 import { parseInvocation, requestLimit } from './request.ts';
@@ -27,17 +27,24 @@ export interface InvokeApiOptions {
   readonly state: () => EmulatorState | Promise<EmulatorState>;
   /** Whether it can take invocations. */
   readonly isHealthy: () => boolean;
-  readonly access: AccessRule;
+  /** Host names, beside loopback and IP addresses, that callers may use. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** What a refusal names to allow more hosts and pages; the configuration's keys by default. */
+  readonly accessSettings?: AccessSettings | undefined;
   /** Which web pages may use it, beside those of this machine. */
   readonly cors?: CorsOptions | undefined;
 }
+
+/** Keys of the configuration. */
+const configurationKeys: AccessSettings = { hosts: 'endpoint.allowedHosts', origins: 'endpoint.cors' };
 
 /**
  * The Invoke API for all functions on one port, with the emulator's own `/healthz` and `/_lambda-stack/state`.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function createInvokeApi(options: InvokeApiOptions): Server {
-  const { access, cors, profile } = options;
+  const { allowedHosts: names, accessSettings: settings = configurationKeys, cors, profile } = options;
+  const access = new AccessRule({ names, isAllowed: originRule(cors), settings });
   return createApiServer((request, response) => {
     const refusal = access.refusal(request);
     if (refusal !== undefined)
