@@ -11,7 +11,7 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const call = apiCaller('/2018-06-01/runtime/', agent);
 
 /** Streams `chunks`, or `bytes` bytes; after the first piece it waits for the file `go`. */
-async function stream(id, { chunks = [], bytes = 0, go, end, error }) {
+async function stream(id, { chunks = [], bytes = 0, go, end, error, mode = 'streaming' }) {
   const request = http.request(
     `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation/${id}/response`,
     {
@@ -19,7 +19,7 @@ async function stream(id, { chunks = [], bytes = 0, go, end, error }) {
       agent,
       headers: {
         'Content-Type': 'text/event-stream',
-        'Lambda-Runtime-Function-Response-Mode': 'streaming',
+        ...(mode === '' ? {} : { 'Lambda-Runtime-Function-Response-Mode': mode }),
         'Transfer-Encoding': 'chunked',
         ...(error
           ? { Trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body' }

@@ -39,9 +39,12 @@ async function receive(event: object, logTail = false): Promise<Received> {
 const stillServes = async (): Promise<void> =>
   expect((await fixture.call({ alive: true })).json).toEqual({ alive: true });
 
-test('pieces reach the caller as the runtime writes them', async () => {
+test.each([
+  ['that it streams', 'streaming'],
+  ['nothing of it, as aws-lambda-go does', ''],
+])('pieces reach the caller as the runtime writes them, if it says %s', async (_says, mode) => {
   const go = join(fixture.directory, 'go');
-  const { body, contentType, completion } = await open({ do: 'stream', chunks: ['one', 'two'], go });
+  const { body, contentType, completion } = await open({ do: 'stream', chunks: ['one', 'two'], go, mode });
   expect(contentType).toBe('text/event-stream');
   const pieces: string[] = [];
   for await (const piece of body) {

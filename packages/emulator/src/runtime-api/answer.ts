@@ -6,7 +6,7 @@ import type { ResponseSink } from '../environment/response-sink.ts';
 import { readBody } from '../http/body.ts';
 import { answerAccepted, answerError, answerWrongState, refuse } from './errors.ts';
 import type { Answered, RuntimePeer, Verdict } from './peer.ts';
-import { header, responseMode } from './request-headers.ts';
+import { hasKnownResponseMode, header } from './request-headers.ts';
 import { streamBody } from './stream-body.ts';
 
 /** A runtime's answer to an invocation: a response, perhaps a streamed one, or an error. */
@@ -20,15 +20,15 @@ export function handleAnswer(
   // Before the body is read: an answer that can't be taken must not fill the memory.
   const verdict = peer.respond(kind, requestId);
   if (verdict !== 'accepted') return refuse(request, () => answerVerdict(response, verdict));
-  const mode = kind === 'response' ? responseMode(request) : 'buffered';
-  if (mode === undefined) {
+  if (kind === 'response' && !hasKnownResponseMode(request)) {
     peer.abandon();
     return refuse(request, () =>
       answerError(response, 'InvalidFunctionResponseMode', 'Invalid function response mode'),
     );
   }
   const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-  const sink = mode === 'streaming' ? peer.stream(contentType) : undefined;
+  // As in the original, it is the caller who asks for a stream: aws-lambda-go streams, and names no mode.
+  const sink = kind === 'response' ? peer.stream(contentType) : undefined;
   if (sink) passOn(peer, sink, contentType, request, response);
   else collect(peer, kind, contentType, request, response);
 }

@@ -6,10 +6,9 @@ export function header(request: IncomingMessage, name: string): string | undefin
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** How a runtime sends its response; undefined for a way that there is not. */
-export function responseMode(request: IncomingMessage): 'buffered' | 'streaming' | undefined {
+/** Whether a runtime names a way to send its response that there is. */
+export function hasKnownResponseMode(request: IncomingMessage): boolean {
   // The runtime interface emulator of AWS takes both, in any case.
   const mode = request.headers['lambda-runtime-function-response-mode'] ?? 'buffered';
-  const known = String(mode).toLowerCase();
-  return known === 'buffered' || known === 'streaming' ? known : undefined;
+  return ['buffered', 'streaming'].includes(String(mode).toLowerCase());
 }
