@@ -1,19 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
-import { createHttpInvoker } from '@lambda-stack/invoke';
-import { expect, test } from 'vitest';
-
-import { awslambdaric, goFunction, Unavailable } from './rie/client-cache.ts';
 import { describeDropIn } from './rie/drop-in.ts';
-import { RieProcess } from './rie/rie-process.ts';
+import { awslambdaric, goFunction, javaClassPath, nodeClient, rustFunction } from './rie/official-clients.ts';
 import { missing } from './toolchain.ts';
 
 const cwd = fileURLToPath(new URL('./rie/', import.meta.url));
-const withoutGo = missing('go');
 
 describeDropIn({
   name: 'awslambdaric for Python',
   reason: missing('python'),
+  buffered: 'awslambdaric 4 has no response streaming',
   prepare: async () => ({
     command: ['python3', '-m', 'awslambdaric', 'function.handler'],
     cwd,
@@ -24,7 +20,7 @@ describeDropIn({
 
 describeDropIn({
   name: 'aws-lambda-go',
-  reason: withoutGo,
+  reason: missing('go'),
   prepare: async () => ({
     command: [`${await goFunction()}/bootstrap`],
     cwd,
@@ -32,23 +28,48 @@ describeDropIn({
   }),
 });
 
-test('a reader of aws-lambda-go is streamed to the caller', { timeout: 300_000 }, async (context) => {
-  context.skip(withoutGo !== undefined, withoutGo);
-  const directory = await goFunction().catch((error: unknown) => {
-    if (error instanceof Unavailable) return context.skip(error.message);
-    throw error;
-  });
-  const rie = await RieProcess.start({ arguments: [`${directory}/bootstrap`, '--profile', 'aws'], cwd });
-  const invoker = createHttpInvoker(rie.url);
-  try {
-    const payload = Buffer.from('{"do":"stream"}');
-    const { body, completion } = await invoker.stream({ functionName: 'function', payload });
-    const pieces: Uint8Array[] = [];
-    for await (const piece of body) pieces.push(piece);
-    expect(Buffer.concat(pieces).toString()).toBe('piece by piece');
-    expect((await completion).errorCode).toBeUndefined();
-  } finally {
-    await invoker.close();
-    await rie.close();
-  }
+describeDropIn({
+  name: 'lambda_runtime for Rust',
+  reason: missing('rust'),
+  untoldErrors: 'lambda_runtime 1.5 writes the trailers into the body',
+  prepare: async () => ({
+    command: [`${await rustFunction()}/bootstrap`],
+    cwd,
+    error: { errorType: 'RangeError', errorMessage: 'on purpose' },
+  }),
+});
+
+describeDropIn({
+  name: 'aws-lambda-java-runtime-interface-client',
+  reason: missing('java') ?? missing('maven'),
+  buffered: 'aws-lambda-java-runtime-interface-client 2 has no response streaming',
+  prepare: async () => {
+    const command = [
+      // A virtual machine that starts soon.
+      ...['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', await javaClassPath()],
+      'com.amazonaws.services.lambda.runtime.api.client.AWSLambda',
+    ];
+    return {
+      command: [...command, 'Function::handleRequest'],
+      streaming: [...command, 'StreamFunction::handleRequest'],
+      cwd,
+      error: { errorType: 'Function$RangeError', errorMessage: 'on purpose' },
+    };
+  },
+});
+
+describeDropIn({
+  name: 'aws-lambda-ric for Node.js',
+  reason: (['autoconf', 'libtool', 'cmake', 'make', 'g++'] as const)
+    .map(missing)
+    .find((reason) => reason !== undefined),
+  prepare: async () => {
+    const command = [process.execPath, await nodeClient()];
+    return {
+      command: [...command, 'function.handler'],
+      streaming: [...command, 'streaming.handler'],
+      cwd,
+      error: { errorType: 'RangeError', errorMessage: 'on purpose' },
+    };
+  },
 });

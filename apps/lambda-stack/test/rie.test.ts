@@ -17,6 +17,7 @@ const nodeCommand = [process.execPath, client('node/index.mjs'), 'function.handl
 
 describeDropIn({
   name: 'our Node.js client',
+  buffered: 'our Node.js client has no response streaming',
   prepare: () => ({
     command: nodeCommand,
     cwd,
@@ -27,6 +28,7 @@ describeDropIn({
 describeDropIn({
   name: 'our Python client',
   reason: missing('python'),
+  buffered: 'our Python client has no response streaming, as awslambdaric has none',
   prepare: () => ({
     command: ['python3', client('python/bootstrap.py'), 'function.handler'],
     cwd,
@@ -37,6 +39,7 @@ describeDropIn({
 describeDropIn({
   name: 'our shell client',
   reason: missing('bash') ?? missing('curl'),
+  buffered: 'our shell client has no response streaming',
   prepare: () => ({
     command: [client('shell/bootstrap'), 'function.handler'],
     cwd,

@@ -10,6 +10,14 @@ const probes = {
   aws: ['aws', '--version'],
   npm: ['npm', '--version'],
   go: ['go', 'version'],
+  rust: ['cargo', '--version'],
+  java: ['javac', '-version'],
+  maven: ['mvn', '--version'],
+  autoconf: ['autoreconf', '--version'],
+  libtool: ['libtoolize', '--version'],
+  cmake: ['cmake', '--version'],
+  make: ['make', '--version'],
+  'g++': ['g++', '--version'],
 } as const;
 
 export type Toolchain = keyof typeof probes;

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { execa, ExecaError } from 'execa';
+import { ExecaError } from 'execa';
 
 import { isRequired } from '../toolchain.ts';
 
@@ -12,7 +10,8 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-const cache = fileURLToPath(
+/** Where official clients are kept, and what was built on the way to them. */
+export const cacheDirectory = fileURLToPath(
   new URL('../../../../node_modules/.cache/lambda-stack-clients/', import.meta.url),
 );
 
@@ -22,12 +21,12 @@ const cache = fileURLToPath(
  * @param edition changes with what is in it
  * @throws Unavailable where it can't be brought, unless it is required
  */
-async function cached(
+export async function cached(
   name: string,
   edition: string,
   bring: (directory: string) => Promise<unknown>,
 ): Promise<string> {
-  const directory = `${cache}${name}-${edition}`;
+  const directory = `${cacheDirectory}${name}-${edition}`;
   if (existsSync(directory)) return directory;
   const partial = `${directory}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
@@ -38,35 +37,13 @@ async function cached(
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     if (isRequired(name)) throw error;
-    const reason = error instanceof ExecaError ? String(error.stderr).split('\n').at(-1) : String(error);
-    throw new Unavailable(`${name} can't be installed: ${reason}`, { cause: error });
+    throw new Unavailable(`${name} can't be installed: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** AWS's client for Python, as modules in a directory. */
-export async function awslambdaric(): Promise<string> {
-  const version = '4.2.2';
-  const { stdout: python } = await execa('python3', [
-    '-c',
-    'import sys; print(sys.implementation.cache_tag)',
-  ]);
-  return cached('awslambdaric', `${version}-${python}`, (directory) =>
-    execa('python3', [
-      ...['-m', 'pip', 'install', '--quiet', '--retries', '0', '--timeout', '10', '--target', directory],
-      `awslambdaric==${version}`,
-    ]),
-  );
-}
-
-/** The directory of the program that `go/` is, with AWS's library. */
-export async function goFunction(): Promise<string> {
-  const sources = fileURLToPath(new URL('./go/', import.meta.url));
-  const hash = createHash('sha256');
-  for (const file of ['main.go', 'go.mod']) hash.update(readFileSync(join(sources, file)));
-  return cached('aws-lambda-go', hash.digest('hex').slice(0, 12), (directory) =>
-    execa('go', ['build', '-o', join(directory, 'bootstrap'), '.'], {
-      cwd: sources,
-      env: { CGO_ENABLED: '0' },
-    }),
-  );
+/** The last words of a tool, else how it ended. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof ExecaError)) return String(error);
+  const lastLine = String(error.stderr).trimEnd().split('\n').at(-1);
+  return lastLine === undefined || lastLine === '' || error.timedOut ? error.shortMessage : lastLine;
 }

@@ -2,10 +2,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 
 import { Unavailable } from './client-cache.ts';
 import { RieProcess, type Answered, type RieStart } from './rie-process.ts';
+import { testStreams, type StreamLimits } from './streams.ts';
 
 interface Runtime {
   /** What starts the function of this directory: the client's command, and the handler. */
   readonly command: readonly string[];
+  /** What starts its streaming function, where that is another one. */
+  readonly streaming?: readonly string[];
   readonly cwd: string;
   /** Variables that it needs. */
   readonly env?: Readonly<Record<string, string>>;
@@ -14,7 +17,7 @@ interface Runtime {
 }
 
 /** What tests of a client need: a runtime, or why there is none. */
-interface RuntimeUnderTest {
+interface RuntimeUnderTest extends StreamLimits {
   readonly name: string;
   /** Why it is skipped. */
   readonly reason?: string | undefined;
@@ -22,20 +25,25 @@ interface RuntimeUnderTest {
   readonly prepare: () => Promise<Runtime> | Runtime;
 }
 
-/** The scenarios of the original's own end-to-end tests. */
-export function describeDropIn({ name, reason, prepare }: RuntimeUnderTest): void {
+/** The scenarios of the original's own end-to-end tests, and streams. */
+export function describeDropIn({ name, reason, prepare, ...streamLimits }: RuntimeUnderTest): void {
   let runtime: Runtime | undefined;
   let unavailable = reason;
   let rie: RieProcess | undefined;
 
+  const prepared = (): Runtime => {
+    if (runtime === undefined) throw new Error(`There is no ${name}`);
+    return runtime;
+  };
+
   const start = async (
     env: RieStart['env'] = {},
     flags: readonly string[] = [],
-  ): Promise<RieProcess & { error: object }> => {
-    if (runtime === undefined) throw new Error(`There is no ${name}`);
-    const { command, cwd, error } = runtime;
-    rie = await RieProcess.start({ arguments: [...command, ...flags], env: { ...runtime.env, ...env }, cwd });
-    return Object.assign(rie, { error });
+    command = prepared().command,
+  ): Promise<RieProcess> => {
+    const { cwd, env: needed } = prepared();
+    rie = await RieProcess.start({ arguments: [...command, ...flags], env: { ...needed, ...env }, cwd });
+    return rie;
   };
 
   const answerOf = async (event: unknown, env?: RieStart['env']): Promise<unknown> => {
@@ -83,6 +91,12 @@ export function describeDropIn({ name, reason, prepare }: RuntimeUnderTest): voi
       expect(JSON.parse((await process.invoke({ do: 'name' })).body)).toBe('MyCoolName');
     });
 
+    test('the request id that the caller is told', async () => {
+      const process = await start();
+      const { headers, body } = await process.invoke({ do: 'id' });
+      expect(JSON.parse(body)).toBe(headers.get('x-amzn-requestid'));
+    });
+
     test('a time-out', async () => {
       const process = await start({ AWS_LAMBDA_FUNCTION_TIMEOUT: '1' });
       expect(await process.invoke({ do: 'sleep' })).toMatchObject({
@@ -96,7 +110,7 @@ export function describeDropIn({ name, reason, prepare }: RuntimeUnderTest): voi
       const answered: Answered = await process.invoke({ do: 'fail' });
       expect(answered.status).toBe(200);
       expect(answered.headers.get('x-amz-function-error')).toBeNull();
-      expect(JSON.parse(answered.body)).toMatchObject(process.error);
+      expect(JSON.parse(answered.body)).toMatchObject(prepared().error);
     });
 
     test.each([
@@ -119,10 +133,18 @@ export function describeDropIn({ name, reason, prepare }: RuntimeUnderTest): voi
 
     test('a client context', async () => {
       const context = { custom: { color: 'blue' }, env: { locale: 'de' } };
-      const header = Buffer.from(JSON.stringify(context)).toString('base64');
+      // lambda_runtime for Rust reads `environment`, all others read `env`.
+      const text = JSON.stringify({ ...context, environment: context.env });
+      const header = Buffer.from(text).toString('base64');
       const process = await start();
       const { body } = await process.invoke({ do: 'client' }, { 'X-Amz-Client-Context': header });
-      expect(JSON.parse(body)).toEqual(context);
+      expect(JSON.parse(body)).toMatchObject(context);
+    });
+
+    testStreams(streamLimits, () => {
+      // The original answers no caller who asks for a stream. A Java virtual machine takes more than the least memory.
+      const env = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' };
+      return start(env, ['--profile', 'aws'], prepared().streaming);
     });
   });
 }

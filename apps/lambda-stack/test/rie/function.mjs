@@ -14,6 +14,7 @@ const actions = {
   success: () => 'My function ran',
   variable: () => process.env.MY_ENV,
   name: () => process.env.AWS_LAMBDA_FUNCTION_NAME,
+  id: (_event, context) => context.awsRequestId,
   arn: (_event, context) => context.invokedFunctionArn,
   sleep: () => delay(20_000),
   fail: () => {

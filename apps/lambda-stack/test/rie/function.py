@@ -18,6 +18,7 @@ def client(event, context):
 actions = {
     "variable": lambda event, context: os.environ["MY_ENV"],
     "name": lambda event, context: os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+    "id": lambda event, context: context.aws_request_id,
     "arn": lambda event, context: context.invoked_function_arn,
     "sleep": lambda event, context: time.sleep(20),
     "fail": fail,

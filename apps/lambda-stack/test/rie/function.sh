@@ -2,6 +2,7 @@ handler() {
   case $1 in
     *variable*) printf '"%s"' "$MY_ENV" ;;
     *name*) printf '"%s"' "$AWS_LAMBDA_FUNCTION_NAME" ;;
+    *id*) printf '"%s"' "$LAMBDA_REQUEST_ID" ;;
     *arn*) printf '"%s"' "$LAMBDA_FUNCTION_ARN" ;;
     *sleep*) sleep 20 ;;
     *fail*)

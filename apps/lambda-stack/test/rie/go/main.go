@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -17,6 +17,8 @@ func (rangeError) Error() string { return "on purpose" }
 
 type event struct {
 	Do string `json:"do"`
+	// A file that the caller makes when it has the first piece of a stream; without one, the stream breaks.
+	Received string `json:"received"`
 }
 
 func handle(ctx context.Context, given event) (any, error) {
@@ -26,6 +28,8 @@ func handle(ctx context.Context, given event) (any, error) {
 		return os.Getenv("MY_ENV"), nil
 	case "name":
 		return lambdacontext.FunctionName, nil
+	case "id":
+		return invocation.AwsRequestID, nil
 	case "arn":
 		return invocation.InvokedFunctionArn, nil
 	case "sleep":
@@ -39,10 +43,27 @@ func handle(ctx context.Context, given event) (any, error) {
 	case "client":
 		return map[string]any{"custom": invocation.ClientContext.Custom, "env": invocation.ClientContext.Env}, nil
 	case "stream":
-		return strings.NewReader("piece by piece"), nil
+		return stream(given.Received), nil
 	default:
 		return json.RawMessage(`"My function ran"`), nil
 	}
+}
+
+func stream(received string) io.Reader {
+	reader, writer := io.Pipe()
+	go func() {
+		io.WriteString(writer, "piece by ")
+		if received == "" {
+			writer.CloseWithError(rangeError{})
+			return
+		}
+		for _, err := os.Stat(received); err != nil; _, err = os.Stat(received) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		io.WriteString(writer, "piece")
+		writer.Close()
+	}()
+	return reader
 }
 
 func main() { lambda.Start(handle) }
