@@ -114,6 +114,25 @@ test('an event reaches its function, under the id that the caller was told', asy
   expect(queue.stateOf('fn')).toEqual({ queued: 0, accepted: 1, delivered: 1, retried: 0, dropped: {} });
 });
 
+test('an event that comes twice under one id runs once, and the queue goes on', async () => {
+  createQueue([fn('fn', { concurrency: 1 })]);
+  const twice = { functionName: 'fn', payload: Buffer.from('1'), requestId: 'the-id' };
+  let finish: () => void = () => undefined;
+  answer = () => new Promise((resolve) => (finish = () => resolve(result('null'))));
+  const answers = await Promise.all([queue.accept(twice), queue.accept(twice)]);
+  await calledTimes(1);
+  answers.push(await queue.accept(twice));
+  expect(answers.map(({ statusCode, requestId }) => [statusCode, requestId])).toEqual(
+    answers.map(() => [202, 'the-id']),
+  );
+  answer = () => result('null');
+  finish();
+  await accept('2');
+  await vi.waitFor(() => expect(queue.stateOf('fn')).toMatchObject({ queued: 0, accepted: 2, delivered: 2 }));
+  expect(callsOf('fn')).toEqual([1, 2]);
+  expect(notes).toEqual([]);
+});
+
 test('a loop of destinations ends after sixteen rounds, and someone outside of it is told', async () => {
   createQueue([fn('a', { onSuccess: 'b', onFailure: 'c' }), fn('b', { onSuccess: 'a' }), fn('c')]);
   const { requestId } = await accept('{}', 'a');

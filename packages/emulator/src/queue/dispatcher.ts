@@ -239,13 +239,17 @@ export class Dispatcher {
     }
   }
 
-  /** Writes until the disk takes it; nothing of the event is done twice meanwhile. */
+  /** Writes until the disk takes it; nothing of the event is done twice meanwhile. What no disk is to blame for is tried once. */
   async #written<T>(event: StoredEvent, write: () => Promise<T>): Promise<T | undefined> {
     for (let isNoted = false; ; isNoted = true) {
       try {
         return await write();
       } catch (error) {
         if (this.#isStopped) return undefined;
+        if (!isSystemError(error)) {
+          this.#note(event, `has ended, which cannot be written: ${reasonOf(error)}`);
+          return undefined;
+        }
         if (!isNoted) this.#note(event, `has ended, which cannot be written yet: ${reasonOf(error)}`);
         await new Promise<void>((resolve) => this.#context.clock.after(rewriteMs, resolve));
       }
@@ -275,5 +279,7 @@ const toResponse = (result: InvocationResult): EventResponse => ({
   },
   payload: result.payload,
 });
+
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'code' in error;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -56,7 +56,8 @@ export class EventQueue {
   }
 
   /**
-   * Takes an event for a function, by its name alone; it is on the disk when this resolves.
+   * Takes an event for a function, by its name alone; it is on the disk when this resolves. One that comes again under its id while it
+   * waits is taken once.
    * @throws ServiceError `ServiceException` where it can't be stored
    */
   async accept(invocation: Invocation): Promise<InvocationResult> {
@@ -71,7 +72,8 @@ export class EventQueue {
     });
     try {
       const { store, handOn } = await this.#open();
-      handOn(await store.accept(event, payload));
+      const stored = await store.accept(event, payload);
+      if (stored) handOn(stored);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new ServiceError('ServiceException', `The event could not be stored: ${reason}`, {

@@ -33,6 +33,11 @@ const find = (store: EventStore, id: string): StoredEvent => {
   return found;
 };
 
+async function accepted(store: EventStore, id: string, payload: string): Promise<StoredEvent> {
+  await store.accept(event(id), Buffer.from(payload));
+  return find(store, id);
+}
+
 /** All that a store knows of its events. */
 async function contents(store: EventStore): Promise<unknown> {
   const all = await Promise.all(
@@ -59,7 +64,7 @@ const response = (text: string): Parameters<EventStore['postpone']>[1]['response
 
 test('an event is there after a restart, with its payload, its attempts and the last answer', async () => {
   const store = await opened();
-  const first = await store.accept(event('a'), Buffer.from('{"n":1}'));
+  const first = await accepted(store, 'a', '{"n":1}');
   await store.postpone(first, { attempts: 1, dueAt: 61_000, response: response('"oh"') });
   const before = await contents(store);
   await store.close();
@@ -72,7 +77,7 @@ test('an event is there after a restart, with its payload, its attempts and the 
 
 test('the end of an event and the event that tells of it are one record', async () => {
   const store = await opened();
-  const first = await store.accept(event('a'), Buffer.from('1'));
+  const first = await accepted(store, 'a', '1');
   const next = await store.settle(first, { event: event('b'), payload: Buffer.from('2') });
   expect(next?.id).toBe('b');
   await store.close();
@@ -82,22 +87,45 @@ test('the end of an event and the event that tells of it are one record', async 
   await again.close();
 });
 
-test('an event that is taken twice is there once', async () => {
+test('an event that is taken twice is there once, whether the first is still being written or not', async () => {
   const store = await opened();
-  await store.accept(event('a'), Buffer.from('1'));
-  await store.accept(event('a'), Buffer.from('1'));
-  await store.settle(find(store, 'a'));
+  const results = await Promise.all([1, 2].map((n) => store.accept(event('a'), Buffer.from(String(n)))));
+  expect([...results, await store.accept(event('a'), Buffer.from('3'))].map((each) => each?.id)).toEqual([
+    'a',
+    undefined,
+    undefined,
+  ]);
+  await store.postpone(find(store, 'a'), { attempts: 1, dueAt: 5_000, response: response('"oh"') });
+  const before = await contents(store);
+  expect(before).toMatchObject({ a: { attempts: 1, payload: '1' } });
+  await store.close();
+  const again = await opened();
+  expect(await contents(again)).toEqual(before);
+  await again.close();
+});
+
+test('what is over already is not ended again, and its end is told once', async () => {
+  const store = await opened();
+  const first = await accepted(store, 'a', '1');
+  await store.settle(first);
+  const told = { event: event('b'), payload: Buffer.from('2') };
+  expect(await store.settle(first, told)).toBeUndefined();
+  expect(
+    await store.postpone(first, { attempts: 1, dueAt: 5_000, response: response('"oh"') }),
+  ).toBeUndefined();
   expect([...store.events]).toEqual([]);
   await store.close();
+  const again = await opened();
+  expect([...again.events]).toEqual([]);
+  await again.close();
 });
 
 test('disk space comes back, and the old event that waits in it stays', async () => {
   const store = await opened();
-  const old = await store.accept(event('old'), Buffer.from('"old"'));
+  const old = await accepted(store, 'old', '"old"');
   await store.postpone(old, { attempts: 1, dueAt: 5_000, response: response('"broken"') });
   for (let index = 0; index < 200; index += 1) {
-    const accepted = await store.accept(event(`e${index}`), Buffer.alloc(500, 0x31));
-    await store.settle(accepted);
+    await store.settle(await accepted(store, `e${index}`, '1'.repeat(500)));
   }
   await store.close();
   expect((await readdir(directory)).length).toBeLessThan(8);
@@ -139,7 +167,7 @@ test('whatever happens in whatever order, also at the same time, a restart knows
         if (step.do === 'accept') {
           const payload = Buffer.from(`"${'p'.repeat(step.pick % 300)}${index}"`);
           running.push(
-            store.accept(event(`e${index}`), payload).then((accepted) => waiting.add(accepted.id)),
+            store.accept(event(`e${index}`), payload).then((stored) => stored && waiting.add(stored.id)),
           );
         } else if (step.do === 'reopen') {
           await Promise.all(running);

@@ -32,6 +32,8 @@ export class EventStore {
   readonly #journal: Journal;
   readonly #events: Map<string, StoredEvent>;
   readonly #onCleaningFailure: (error: unknown) => void;
+  /** Events that are being written for the first time. */
+  readonly #accepting = new Map<string, Promise<StoredEvent>>();
   /** Changes that are being written, by event. */
   readonly #changing = new Map<string, Promise<unknown>>();
   /** Bytes of the journal that are needed. */
@@ -61,12 +63,27 @@ export class EventStore {
   }
 
   /**
-   * Takes an event; it is on the disk when this resolves. One that it has already is there once.
-   * @throws the system's error where it can't be
+   * Takes an event; it is on the disk when this resolves.
+   * @returns undefined where an event of this id waits already
+   * @throws the system's error where it can't be written
    */
-  async accept(event: Event, payload: Uint8Array): Promise<StoredEvent> {
-    const place = await this.#journal.append(encodeRecord({ kind: 'accepted', event }, payload));
-    return this.#events.get(event.id) ?? this.#add({ ...event, place });
+  async accept(event: Event, payload: Uint8Array): Promise<StoredEvent | undefined> {
+    const { id } = event;
+    if (this.#events.has(id)) return undefined;
+    const other = this.#accepting.get(id);
+    if (other !== undefined) {
+      await other;
+      return undefined;
+    }
+    const accepted = this.#journal
+      .append(encodeRecord({ kind: 'accepted', event }, payload))
+      .then((place) => this.#add({ ...event, place }));
+    this.#accepting.set(id, accepted);
+    try {
+      return await accepted;
+    } finally {
+      this.#accepting.delete(id);
+    }
   }
 
   async payload(event: StoredEvent): Promise<Buffer> {
@@ -81,11 +98,11 @@ export class EventStore {
     return { context: response.context, payload };
   }
 
-  /** An attempt failed: the next one comes at `dueAt`. */
+  /** An attempt failed: the next one comes at `dueAt`. Gives undefined where the event is over already. */
   async postpone(
     { id }: StoredEvent,
     { attempts, dueAt, response }: { attempts: number; dueAt: number; response: EventResponse },
-  ): Promise<StoredEvent> {
+  ): Promise<StoredEvent | undefined> {
     const head = { kind: 'postponed', id, attempts, dueAt, response: response.context } as const;
     return this.#change(id, encodeRecord(head, response.payload), (event, place) => {
       this.#forget(event);
@@ -93,7 +110,10 @@ export class EventStore {
     });
   }
 
-  /** An event is over; the one that tells of it, if there is one, is accepted in the same moment: no crash comes between. */
+  /**
+   * An event is over; the one that tells of it, if there is one, is accepted in the same moment: no crash comes between.
+   * @returns the one that tells of it; undefined where the event is over already, too
+   */
   async settle(
     { id }: StoredEvent,
     next?: { readonly event: Event; readonly payload: Uint8Array },
@@ -120,11 +140,11 @@ export class EventStore {
     id: string,
     record: readonly Uint8Array[],
     apply: (event: StoredEvent, place: Place) => T,
-  ): Promise<T> {
+  ): Promise<T | undefined> {
+    if (!this.#events.has(id)) return undefined;
     const written = this.#journal.append(record).then((place) => {
       const event = this.#events.get(id);
-      if (event === undefined) throw new Error(`The event ${id} is over already`);
-      return apply(event, place);
+      return event && apply(event, place);
     });
     this.#changing.set(id, written);
     try {

@@ -110,7 +110,7 @@ export class SegmentWriter {
     this.#isTorn = true;
     try {
       const { bytesWritten } = await this.#handle.writev([...frames], this.#size);
-      if (bytesWritten < wanted) throw new Error(`only ${bytesWritten} of ${wanted} bytes could be written`);
+      if (bytesWritten < wanted) throw tooLittle(bytesWritten, wanted);
       await this.#handle.datasync();
     } catch (error) {
       // Where this fails, too, the next write begins with it.
@@ -130,3 +130,7 @@ export class SegmentWriter {
     this.#isTorn = false;
   }
 }
+
+/** The system says nothing where it takes a part: it would refuse the rest. */
+const tooLittle = (written: number, wanted: number): Error =>
+  Object.assign(new Error(`only ${written} of ${wanted} bytes could be written`), { code: 'ENOSPC' });
