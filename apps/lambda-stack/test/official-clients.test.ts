@@ -45,8 +45,9 @@ describeDropIn({
   buffered: 'aws-lambda-java-runtime-interface-client 2 has no response streaming',
   prepare: async () => {
     const command = [
-      // A virtual machine that starts soon.
-      ...['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', await javaClassPath()],
+      // A virtual machine that starts soon, and leaves no file where it crashes.
+      ...['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+ErrorFileToStderr'],
+      ...['-cp', await javaClassPath()],
       'com.amazonaws.services.lambda.runtime.api.client.AWSLambda',
     ];
     return {
