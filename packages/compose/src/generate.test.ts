@@ -106,9 +106,10 @@ describe('what is generated', () => {
       ['gateway', 'lambda'].map((name) => compose(more).services[name]?.labels);
     const one = { functions: [runtimeFunction('hello')], gateways: [gateway('a')] };
     const labels = labelsOf(one);
-    expect(labelsOf({ ...one, functions: [runtimeFunction('hello', { timeout: 9 })] })).toEqual(labels);
+    expect(labelsOf({ ...one, functions: [runtimeFunction('hello', { memory: 256 })] })).toEqual(labels);
     for (const changed of [
       { ...one, functions: [runtimeFunction('hello'), runtimeFunction('other')] },
+      { ...one, functions: [runtimeFunction('hello', { timeout: 9 })] },
       { ...one, gateways: [gateway('a', { timeout: 20 })] },
     ])
       expect(labelsOf(changed).every((each, at) => !isDeepStrictEqual(each, labels[at]))).toBe(true);

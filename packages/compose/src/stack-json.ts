@@ -10,14 +10,16 @@ export function stackJson({ stack, services, gatewayPorts }: Plan): string {
     accountId,
     endpoint: { ...endpoint, port: endpointPort },
     gateways: gatewayPorts.map(({ gateway, port }) => ({ ...gateway, port })),
-    functions: functions.map(({ name: fn, concurrency, retries, maxEventAge, onFailure, onSuccess }) => ({
-      name: fn,
-      service: services.get(fn) ?? fn,
-      concurrency,
-      retries,
-      maxEventAge,
-      ...(onFailure === undefined ? {} : { onFailure }),
-      ...(onSuccess === undefined ? {} : { onSuccess }),
+    functions: functions.map((fn) => ({
+      name: fn.name,
+      service: services.get(fn.name) ?? fn.name,
+      timeout: fn.timeout,
+      queueTimeout: fn.queueTimeout,
+      concurrency: fn.concurrency,
+      retries: fn.retries,
+      maxEventAge: fn.maxEventAge,
+      ...(fn.onFailure === undefined ? {} : { onFailure: fn.onFailure }),
+      ...(fn.onSuccess === undefined ? {} : { onSuccess: fn.onSuccess }),
     })),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

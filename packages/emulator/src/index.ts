@@ -6,11 +6,12 @@ export type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from 
 export { adoptProcess, plainLauncher } from './process/plain-launcher.ts';
 export {
   createRemoteEmulator,
+  type RemoteAsynchronousFunction,
   type RemoteEmulator,
   type RemoteEmulatorOptions,
   type RemoteQueueSettings,
 } from './remote-emulator.ts';
-export type { AsynchronousFunction, AsynchronousSettings } from './queue/asynchronous-function.ts';
+export type { AsynchronousSettings } from './queue/asynchronous-function.ts';
 export type { EventQueueSettings } from './queue/event-queue.ts';
 export { runRie } from './rie/program.ts';
 export type { RieOptions } from './rie/run.ts';

@@ -24,6 +24,7 @@ beforeEach(async () => {
       response.end(JSON.stringify({ functions: [{ name: 'orders' }] }));
       return;
     }
+    if (request.url?.includes('slow')) return;
     response.writeHead(200, { 'Content-Type': 'application/json', 'x-amzn-RequestId': 'id' });
     request.pipe(response);
   });
@@ -87,6 +88,7 @@ it('joins what the emulators report', async () => {
 });
 
 describe('with a queue', () => {
+  const asynchronous = { concurrency: 1, retries: 2, maxEventAge: 21_600 };
   let directory: string;
   let queued: RemoteEmulator;
 
@@ -94,12 +96,15 @@ describe('with a queue', () => {
     directory = await mkdtemp(join(tmpdir(), 'remote-emulator-test-'));
     queued = createRemoteEmulator({
       version: '1',
-      functions: new Map([['orders', url]]),
+      functions: new Map([
+        ['orders', url],
+        ['slow', url],
+      ]),
       region: 'us-east-1',
       accountId: '000000000000',
       queue: {
         directory,
-        functions: [{ name: 'orders', concurrency: 1, retries: 2, maxEventAge: 21_600 }],
+        functions: ['orders', 'slow'].map((name) => ({ name, timeout: 3, queueTimeout: 0, ...asynchronous })),
         note: () => undefined,
       },
     });
@@ -113,10 +118,17 @@ describe('with a queue', () => {
   it('delivers events to the function’s emulator, and counts them', async () => {
     const { requestId } = await queued.invoke({ functionName: 'orders', type: 'Event', payload });
     await vi.waitFor(async () =>
-      expect((await queued.state()).functions).toMatchObject([
-        { name: 'orders', events: { queued: 0, delivered: 1 } },
-      ]),
+      expect((await queued.state()).functions[0]).toMatchObject({
+        name: 'orders',
+        events: { queued: 0, delivered: 1 },
+      }),
     );
     expect(ids).toContain(requestId);
+  });
+
+  it('does not wait at its end for an emulator that does not answer', async () => {
+    await queued.invoke({ functionName: 'slow', type: 'Event', payload });
+    // The end comes behind each test.
+    await vi.waitFor(() => expect(seen).toEqual(['POST /2015-03-31/functions/slow/invocations']));
   });
 });

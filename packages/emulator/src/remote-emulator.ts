@@ -34,9 +34,17 @@ export interface RemoteEmulatorOptions extends Owner {
 }
 
 export interface RemoteQueueSettings extends EventQueueSettings {
-  readonly functions: readonly AsynchronousFunction[];
+  readonly functions: readonly RemoteAsynchronousFunction[];
   /** Told what becomes of events that the caller does not know any more. */
   readonly note: Note;
+}
+
+/** A function that events are for, and how long its emulator may take. */
+export interface RemoteAsynchronousFunction extends Omit<AsynchronousFunction, 'attemptTimeout'> {
+  /** Seconds of one invocation. */
+  readonly timeout: number;
+  /** Seconds that an invocation may wait for an environment. */
+  readonly queueTimeout: number;
 }
 
 /** The Invoke API for functions that run elsewhere, each in an emulator of its own. */
@@ -58,6 +66,9 @@ interface Remote extends Describable {
   readonly url: string;
   readonly invoker: HttpInvoker;
 }
+
+/** What an attempt may take (seconds) beside its wait and its invocation: an init, and the end of the environment before it. */
+const attemptMargin = 60;
 
 /** How long (ms) the state of a function's emulator is waited for. */
 const stateTimeoutMs = 2_000;
@@ -99,7 +110,11 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     options.queue &&
     new EventQueue({
       ...options.queue,
-      invoke: (invocation) => invoke(invocation),
+      functions: options.queue.functions.map(({ timeout, queueTimeout, ...fn }) => ({
+        ...fn,
+        attemptTimeout: queueTimeout + timeout + attemptMargin,
+      })),
+      invoke,
       arnOf: (name, qualifier) => `${functionArn(options, name)}:${qualifier}`,
     });
 

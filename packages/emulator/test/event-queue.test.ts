@@ -19,7 +19,7 @@ let queue: EventQueue;
 let calls: Invocation[];
 let notes: string[];
 /** What an invocation comes to. */
-let answer: (invocation: Invocation) => InvocationResult | Promise<InvocationResult>;
+let answer: (invocation: Invocation, signal?: AbortSignal) => InvocationResult | Promise<InvocationResult>;
 
 const fn = (name: string, settings: Partial<AsynchronousFunction> = {}): AsynchronousFunction => ({
   name,
@@ -36,9 +36,9 @@ function createQueue(functions: AsynchronousFunction[], options: Partial<EventQu
     clock,
     note: (text, name) => notes.push(`${name ?? ''}: ${text}`),
     arnOf: (name, qualifier) => `arn:${name}:${qualifier}`,
-    async invoke(invocation) {
+    async invoke(invocation, options) {
       calls.push(invocation);
-      return answer(invocation);
+      return answer(invocation, options?.signal);
     },
     ...options,
   });
@@ -58,6 +58,11 @@ const failing = (): InvocationResult => result('{"errorType":"Broken"}', 'Unhand
 const throttled = (): never => {
   throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.');
 };
+
+const hanging = (_: Invocation, signal?: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) =>
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
 
 const accept = (payload: string, functionName = 'fn'): Promise<InvocationResult> =>
   queue.accept({ functionName, payload: Buffer.from(payload) });
@@ -267,6 +272,19 @@ test('throttled once, a function is not asked again by each event that waits', a
   answer = () => result('null');
   clock.advance(1_000);
   await vi.waitFor(() => expect(queue.stateOf('fn').delivered).toBeGreaterThanOrEqual(18));
+});
+
+test('a function that never answers is an error of the system after its time, and its event comes again', async () => {
+  createQueue([fn('fn', { concurrency: 1, attemptTimeout: 70 })]);
+  answer = hanging;
+  const { requestId } = await accept('1');
+  await calledTimes(1);
+  await pass(70_000);
+  answer = () => result('null');
+  await pass(1_000);
+  await vi.waitFor(() => expect(queue.stateOf('fn')).toMatchObject({ queued: 0, delivered: 1, retried: 1 }));
+  expect(notes).toEqual([`fn: The asynchronous invocation ${requestId} waits: no answer after 70 seconds`]);
+  expect(clock.waits).toEqual([]);
 });
 
 test('a retry that would come too late is not waited for, and the last answer is told', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import type { AsynchronousFunction } from '@lambda-stack/emulator';
+import type { RemoteAsynchronousFunction } from '@lambda-stack/emulator';
 import { resolveReferences, type EndpointConfig, type GatewayConfig } from '@lambda-stack/config';
 
 /** Where the services find it. */
@@ -14,7 +14,7 @@ export interface ServedStack {
   readonly endpoint: EndpointConfig;
   /** With the ports that they have in the container. */
   readonly gateways: readonly GatewayConfig[];
-  readonly functions: readonly (AsynchronousFunction & { readonly service: string })[];
+  readonly functions: readonly (RemoteAsynchronousFunction & { readonly service: string })[];
 }
 
 /**

@@ -18,4 +18,6 @@ export interface AsynchronousFunction extends AsynchronousSettings {
   readonly name: string;
   /** The most invocations at once; 0 gives every event up. */
   readonly concurrency: number;
+  /** Seconds after which an attempt without an answer is an error of the system; the answer is waited for where it is left out. */
+  readonly attemptTimeout?: number;
 }

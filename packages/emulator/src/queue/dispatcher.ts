@@ -1,4 +1,4 @@
-import type { EventCounters, GiveUpReason, Invocation, InvocationResult } from '@lambda-stack/invoke';
+import type { EventCounters, GiveUpReason, InvocationResult, Invoker } from '@lambda-stack/invoke';
 
 import type { Note } from '../log/note.ts';
 import { asynchronousDefaults, type AsynchronousFunction } from './asynchronous-function.ts';
@@ -16,7 +16,7 @@ export interface DispatchContext {
   readonly clock: Clock;
   /** Waits after the first and the second function error are once and twice this (ms). */
   readonly retryBaseMs: number;
-  readonly invoke: (invocation: Invocation) => Promise<InvocationResult>;
+  readonly invoke: Invoker['invoke'];
   /** The ARN of a function, with its qualifier. */
   readonly arnOf: (functionName: string, qualifier: string) => string;
   /** An event for another function: a destination. */
@@ -40,6 +40,8 @@ export class Dispatcher {
   readonly #count = new EventCount();
   readonly #due = new DueHeap<StoredEvent>();
   readonly #running = new Set<Promise<void>>();
+  /** Their callers' patience, while they are at the function. */
+  readonly #attempts = new Set<AbortController>();
   /** Throttles and errors of the system since the last attempt that reached the function, by event. */
   readonly #refusals = new Map<string, number>();
   #target: AsynchronousFunction | undefined;
@@ -81,6 +83,7 @@ export class Dispatcher {
     this.#isCut = !drain;
     this.#cancelWake();
     if (drain) await Promise.all(this.#running);
+    else for (const attempt of this.#attempts) attempt.abort();
   }
 
   #pump(): void {
@@ -129,23 +132,46 @@ export class Dispatcher {
   }
 
   async #attempt(event: StoredEvent): Promise<void> {
-    const { store, clock, invoke } = this.#context;
+    const { store, clock } = this.#context;
     const target = this.#target;
     if (target === undefined) return this.#giveUp(event, 'FunctionNotConfigured');
     if (target.concurrency === 0) return this.#giveUp(event, 'ZeroReservedConcurrency');
     if (isLoop(event.traceId, event.functionName)) return this.#giveUp(event, 'RecursiveInvocation');
     if (clock.now() >= this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded');
-    const { id, functionName, qualifier, traceId, tenantId } = event;
     const payload = await store.payload(event);
     if (this.#isStopped) return;
-    const result = await invoke({ functionName, qualifier, payload, traceId, tenantId, requestId: id });
+    const result = await this.#invoke(event, payload, target);
     if (this.#isCut) return;
     this.#pausedUntil = 0;
-    this.#refusals.delete(id);
+    this.#refusals.delete(event.id);
     const response = toResponse(result);
     const attempts = event.attempts + 1;
     if (result.functionError === undefined) await this.#succeed({ ...event, attempts }, response);
     else await this.#retry({ ...event, attempts }, response);
+  }
+
+  /** @throws Error where there is no answer in time, too */
+  async #invoke(
+    { id, functionName, qualifier, traceId, tenantId }: StoredEvent,
+    payload: Uint8Array,
+    { attemptTimeout }: AsynchronousFunction,
+  ): Promise<InvocationResult> {
+    const { clock, invoke } = this.#context;
+    const invocation = { functionName, qualifier, payload, traceId, tenantId, requestId: id };
+    const attempt = new AbortController();
+    const cancel =
+      attemptTimeout === undefined
+        ? undefined
+        : clock.after(attemptTimeout * 1000, () =>
+            attempt.abort(new Error(`no answer after ${attemptTimeout} seconds`)),
+          );
+    this.#attempts.add(attempt);
+    try {
+      return await invoke(invocation, { signal: attempt.signal });
+    } finally {
+      this.#attempts.delete(attempt);
+      cancel?.();
+    }
   }
 
   async #succeed(event: StoredEvent, response: EventResponse): Promise<void> {
