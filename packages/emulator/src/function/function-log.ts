@@ -25,6 +25,7 @@ export class FunctionLog {
   readonly #textLines: typeof textLines;
   #environment = '';
   #listener: LogListener | undefined;
+  #saidTrouble = false;
   #requestId: string | undefined;
   #tail: LogTail | undefined;
 
@@ -49,6 +50,7 @@ export class FunctionLog {
   use(environment: string, listener?: LogListener): void {
     this.#environment = environment;
     this.#listener = listener;
+    this.#saidTrouble = false;
   }
 
   /** Lines from now on belong to this invocation. */
@@ -69,7 +71,7 @@ export class FunctionLog {
   platform(event: PlatformEvent): void {
     const time = Date.now();
     for (const text of this.#lines(event, time)) this.#write('platform', text, time);
-    this.#listener?.event(event, time);
+    this.#tell((listener) => listener.event(event, time));
   }
 
   /** What lambda-stack has to say beside that. */
@@ -83,6 +85,18 @@ export class FunctionLog {
   /** The same for a line of an extension. */
   readonly extensionLine = (text: string): Promise<void> | undefined => this.#take('extension', text);
 
+  /** A listener that fails is no one else's trouble; the log says so once. */
+  #tell(tell: (listener: LogListener) => void): void {
+    if (this.#listener === undefined) return;
+    try {
+      tell(this.#listener);
+    } catch (error) {
+      if (this.#saidTrouble) return;
+      this.#saidTrouble = true;
+      this.note(`Telemetry is missing something: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
   #lines(event: PlatformEvent, time: number): readonly string[] {
     const { format, systemLevel } = this.#settings;
     if (format === 'text') return this.#textLines(event);
@@ -91,7 +105,7 @@ export class FunctionLog {
 
   #take(source: LineSource, text: string): Promise<void> | undefined {
     const time = Date.now();
-    this.#listener?.line(source, text, time, this.#requestId);
+    this.#tell((listener) => listener.line(source, text, time, this.#requestId));
     const { format, level } = this.#settings;
     if (format === 'json' && source === 'function' && !isLineLogged(text, level)) return undefined;
     return this.#write(source, text, time) ? undefined : this.#sink.drained();

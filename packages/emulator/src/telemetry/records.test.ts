@@ -89,3 +89,9 @@ it.each<[string, RecordForm, string, unknown]>([
 ])('a line is %s', (_title, form, text, record) => {
   expect(read({ source: 'function', time, text }, form)).toEqual([{ time: at, type: 'function', record }]);
 });
+
+it.each([5_000, 200_000])('a line that is %i levels deep is told, too', (depth) => {
+  const text = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  const [record = ''] = recordsOf({ source: 'function', time, text }, { ...telemetry, format: 'json' });
+  expect(record).toContain('['.repeat(depth));
+});

@@ -1,7 +1,6 @@
 import type { LineSource } from '../function/function-log.ts';
 import type { LogSettings } from '../log/log-settings.ts';
 import type { PlatformEvent, Report, RuntimeDone } from '../platform/event.ts';
-import { isObject } from './problems.ts';
 import type { SubscriptionRequest } from './subscription-request.ts';
 
 /** What was told in an environment. Times are milliseconds since 1970. */
@@ -22,30 +21,30 @@ interface Told {
 /** An entry as the records of an API, in JSON: mostly one, or none where the API does not know such a thing. */
 export function recordsOf(entry: Entry, form: RecordForm): readonly string[] {
   const time = new Date(entry.time).toISOString();
-  return told(entry, form).map(({ type, record }) => JSON.stringify({ time, type, record }));
-}
-
-function told(entry: Entry, form: RecordForm): readonly Told[] {
-  if (entry.source !== 'platform') return [{ type: entry.source, record: lineRecord(entry.text, form) }];
-  return form.api === 'telemetry'
-    ? telemetryEvents(entry.event)
-    : logsEvents(entry.event, form.schemaVersion);
+  const toJson = ({ type, record }: Told): string => JSON.stringify({ time, type, record });
+  if (entry.source === 'platform') {
+    const { api, schemaVersion } = form;
+    const told = api === 'telemetry' ? telemetryEvents(entry.event) : logsEvents(entry.event, schemaVersion);
+    return told.map(toJson);
+  }
+  const { source: type, text } = entry;
+  try {
+    return [toJson({ type, record: lineRecord(text, form) })];
+  } catch {
+    // It only looks like JSON, or is so deep that it can be read, but not be written.
+    return [toJson({ type, record: text })];
+  }
 }
 
 /**
  * A line that is a JSON object is one in its record, too, where the function logs in JSON; the first schema had only texts.
+ * @throws SyntaxError where it only looks like one
  * @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#telemetry-api-function
  */
 function lineRecord(text: string, { api, schemaVersion, format }: RecordForm): unknown {
   if (api === 'logs' || schemaVersion === '2022-07-01' || format !== 'json' || !text.startsWith('{'))
     return text;
-  try {
-    const record: unknown = JSON.parse(text);
-    return isObject(record) ? record : text;
-  } catch {
-    // It only looks like JSON.
-    return text;
-  }
+  return JSON.parse(text);
 }
 
 const telemetryEvents = (event: PlatformEvent): readonly Told[] =>

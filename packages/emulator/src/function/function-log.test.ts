@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+
+import type { LogRecord } from '../log/record.ts';
+import { FunctionLog } from './function-log.ts';
+
+it('a listener that fails ends nothing, and the log says so once for each environment', () => {
+  const texts: string[] = [];
+  const sink = {
+    write: ({ text }: LogRecord) => texts.push(text) > 0,
+    drained: () => Promise.resolve(),
+  };
+  const log = new FunctionLog(sink, 'fn', { format: 'text', level: 'INFO', systemLevel: 'INFO' });
+  const fail = (): never => {
+    throw new RangeError('too much');
+  };
+  const failing = { event: fail, line: fail };
+  for (const environment of ['first', 'second']) {
+    log.use(environment, failing);
+    void log.line(`a line of the ${environment}`);
+    void log.extensionLine('another one');
+    log.platform({ type: 'platform.fault', record: 'a fault' });
+  }
+  const note = 'Telemetry is missing something: too much';
+  expect(texts).toEqual([
+    ...[note, 'a line of the first', 'another one', 'a fault'],
+    ...[note, 'a line of the second', 'another one', 'a fault'],
+  ]);
+});
