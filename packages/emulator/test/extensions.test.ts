@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -87,7 +87,7 @@ describe('external extensions', () => {
   it('start before the runtime, which waits for all of them', async () => {
     const emulator = await start({ extensions: ['b', 'a'], does: 'a:never-register' });
     const refused = expect(emulator.call({})).rejects.toThrow('The function is being stopped');
-    await expect.poll(() => said(emulator).at(-1)).toContain('Name: b\tState: Ready');
+    await expect.poll(() => said(emulator).at(-1), { timeout: 10_000 }).toContain('Name: b\tState: Ready');
     expect(emulator.emulator.state().functions[0]?.environments[0]).not.toHaveProperty('pid');
     await emulator.emulator.close();
     await refused;
@@ -165,11 +165,40 @@ describe('external extensions', () => {
     expect(emulator.texts('platform').filter((text) => text.includes('one environment'))).toHaveLength(1);
   });
 
-  it('files that are not executable are named', async () => {
+  it('files that can not be started are named, and stand in no one’s way', async () => {
     const emulator = await start();
     await writeFile(join(layer, 'extensions', 'plain'), '');
-    await emulator.call({});
-    expect(emulator.texts('platform').join('\n')).toMatch(/extensions\/plain is not executable/);
+    await symlink('/nonexistent', join(layer, 'extensions', 'dangling'));
+    expect((await emulator.call({})).functionError).toBeUndefined();
+    expect(emulator.texts('platform').join('\n')).toMatch(
+      /is not started: ENOENT.*extensions\/dangling'\n.*extensions\/plain is not executable/,
+    );
+  });
+
+  it('that come with a change leave one environment, also where several were in use', async () => {
+    const emulator = await start({ extensions: [], definition: { concurrency: 3, timeout: 10 } });
+    const [first, second] = [join(emulator.directory, 'first'), join(emulator.directory, 'second')];
+    const wait = (file: string): Promise<unknown> => emulator.call({ do: 'waitFor', file });
+    const phases = (): unknown =>
+      emulator.emulator
+        .state()
+        .functions[0]?.environments.map(({ phase }) => phase)
+        .sort();
+    const soon = wait(first);
+    const later = [wait(second), wait(second)];
+    await expect.poll(phases, { timeout: 10_000 }).toEqual(['busy', 'busy', 'busy']);
+    await writeFile(first, '');
+    await soon;
+    await expect.poll(phases, { timeout: 10_000 }).toEqual(['busy', 'busy', 'idle']);
+    await writeProgram(join(layer, 'extensions', 'new'), 'extension.js');
+    emulator.emulator.restart('fn');
+    const calls = Array.from({ length: 3 }, () => emulator.call({ do: 'pid' }));
+    await expect.poll(phases, { timeout: 10_000 }).toEqual(['busy', 'busy']);
+    await writeFile(second, '');
+    await Promise.all(later);
+    expect(new Set((await Promise.all(calls)).map(({ json }) => json)).size).toBe(1);
+    expect(phases()).toHaveLength(1);
+    expect(emulator.texts('platform').filter((text) => text.includes('one environment'))).toHaveLength(1);
   });
 });
 
@@ -202,6 +231,19 @@ describe('an extension that fails', () => {
     expect(emulator.emulator.state().functions[0]?.counters.coldStarts).toBe(2);
   });
 
+  it('is no matter of what the caller waits for, who asks for the log', async () => {
+    const emulator = await start({ does: 'first:farewell' });
+    const result = await emulator.emulator.invoke({
+      functionName: 'fn',
+      payload: Buffer.from('{"do":"exit","code":1}'),
+      logTail: true,
+    });
+    expect(said(emulator)).not.toContain('first: farewell');
+    expect(result.logTail).toContain('Error Type: Runtime.ExitError');
+    await emulator.emulator.close({ drain: true });
+    expect(said(emulator).at(-1)).toBe('first: farewell');
+  });
+
   it('to start is told by name', async () => {
     const emulator = await start({ extensions: [] });
     const file = join(layer, 'extensions', 'broken');
@@ -216,13 +258,23 @@ describe('an extension that fails', () => {
     const emulator = await start({ definition: { timeout: 1 } });
     const { json } = await emulator.call({ do: 'hang' });
     expect(json).toMatchObject({ errorType: 'Sandbox.Timedout' });
-    await expect.poll(() => said(emulator).at(-1)).toBe('first: SHUTDOWN timeout');
+    await expect.poll(() => said(emulator).at(-1), { timeout: 10_000 }).toBe('first: SHUTDOWN timeout');
   });
 
   it('a crash of the runtime is told to extensions', async () => {
     const emulator = await start();
     await emulator.call({ do: 'exit', code: 1 });
-    await expect.poll(() => said(emulator).at(-1)).toBe('first: SHUTDOWN failure');
+    await expect.poll(() => said(emulator).at(-1), { timeout: 10_000 }).toBe('first: SHUTDOWN failure');
+  });
+
+  it('an init error that the runtime tells is a failure for extensions, too', async () => {
+    const emulator = await start({ environment: { INIT: 'error' } });
+    await emulator.call({});
+    await emulator.emulator.close({ drain: true });
+    expect(said(emulator).filter((text) => text.startsWith('first: SHUTDOWN'))).toEqual([
+      'first: SHUTDOWN failure',
+      'first: SHUTDOWN failure',
+    ]);
   });
 });
 

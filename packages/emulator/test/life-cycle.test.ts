@@ -173,10 +173,14 @@ describe('warm environments', () => {
     expect(phases).toEqual(['idle', 'idle']);
   });
 
-  test('that can’t be started cost no place', async () => {
-    const { call, emulator, directory } = await start({ warm: 1, concurrency: 1 });
+  test.each([
+    ['', []],
+    [' for want of their layers', [import.meta.dirname]],
+  ])('that can’t be started%s cost no place', async (_, layers) => {
+    const { call, emulator, directory } = await start({ warm: 1, concurrency: 1, layers });
     await writeFile(join(directory, 'run'), 'in the way');
     await emulator.warm();
+    await expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
     await rm(join(directory, 'run'));
     expect((await call({})).functionError).toBeUndefined();
   });

@@ -9,11 +9,11 @@ export interface ExtensionProgram {
   readonly path: string;
 }
 
-/** What is in `/opt/extensions`: programs, and files that can't be started. */
+/** What is in `/opt/extensions`. */
 export interface FoundExtensions {
   readonly programs: readonly ExtensionProgram[];
-  /** Paths. */
-  readonly notExecutable: readonly string[];
+  /** Why something that is there can't be started. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -23,22 +23,29 @@ export interface FoundExtensions {
 export async function findExtensions(opt: string | undefined): Promise<FoundExtensions> {
   const directory = opt === undefined ? undefined : join(opt, 'extensions');
   const programs: ExtensionProgram[] = [];
-  const notExecutable: string[] = [];
-  for (const name of directory === undefined ? [] : await namesIn(directory)) {
-    const path = join(directory ?? '', name);
-    if (!(await stat(path)).isFile()) continue;
-    if (await isExecutable(path)) programs.push({ name, path });
-    else notExecutable.push(path);
+  const problems: string[] = [];
+  if (directory === undefined) return { programs, problems };
+  for (const name of await namesIn(directory, problems)) {
+    const path = join(directory, name);
+    try {
+      if (!(await stat(path)).isFile()) continue;
+      if (await isExecutable(path)) programs.push({ name, path });
+      else problems.push(`${path} is not executable: it is not started as an extension`);
+    } catch (error) {
+      // A link to nothing, say.
+      problems.push(`An extension is not started: ${reasonOf(error)}`);
+    }
   }
-  return { programs, notExecutable };
+  return { programs, problems };
 }
 
-async function namesIn(directory: string): Promise<string[]> {
+async function namesIn(directory: string, problems: string[]): Promise<string[]> {
   try {
     return (await readdir(directory)).sort();
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
-    throw error;
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR'))
+      problems.push(`No extension is started: ${reasonOf(error)}`);
+    return [];
   }
 }
 
@@ -54,3 +61,5 @@ async function isExecutable(path: string): Promise<boolean> {
 
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

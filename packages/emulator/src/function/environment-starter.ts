@@ -93,7 +93,7 @@ export class EnvironmentStarter {
         await files.release();
       }
     } catch (error) {
-      if (error instanceof EntrypointError) return { programs: [], notExecutable: [] };
+      if (error instanceof EntrypointError) return { programs: [], problems: [] };
       throw error;
     }
   }
@@ -108,7 +108,7 @@ export class EnvironmentStarter {
     });
     const failure = await this.#tryStart(options, report);
     const time = performance.now();
-    if (failure) await slot.endRuntime();
+    if (failure) await slot.endRuntime('failure');
     const metrics = report.end(failure, time);
     if (!failure) return { started: true, metrics };
     await slot.vacate();

@@ -88,7 +88,7 @@ export class InvocationRun {
       isInit: this.#environment === undefined,
     };
     relay?.end(answer, result.logTail);
-    const settled = tail.then(() => this.#environment?.settled()).catch(this.#fault);
+    const settled = tail.then(() => this.#leave(outcome)).catch(this.#fault);
     return { result, settled };
   }
 
@@ -138,8 +138,7 @@ export class InvocationRun {
   };
 
   /**
-   * Waits until runtime and extensions are done, or ends what is over, and writes the last lines of the invocation's log; resolves with
-   * its tail.
+   * Waits until runtime and extensions are done, and writes the last lines of the invocation's log; resolves with its tail.
    * @param outcomeMs how long it took to come to the outcome
    */
   async #finish(
@@ -174,11 +173,16 @@ export class InvocationRun {
       type: 'platform.report',
       record: { requestId, ...this.#statusOf(outcome, answer), metrics: this.#metrics(durationMs), tracing },
     });
-    const tail = log.end();
-    if (isOver || this.#isLate) await slot.vacate();
+    return log.end();
+  }
+
+  /** Leaves the slot as the next invocation may find it. */
+  async #leave(outcome: Outcome): Promise<void> {
+    const { slot } = this.#options;
+    if (endsEnvironment(outcome) || this.#isLate) await slot.vacate();
     // The environment after a crash is a fresh one; after a time-out it finds the same /tmp.
     if (outcome.kind === 'exit') await slot.wipe();
-    return tail;
+    await this.#environment?.settled();
   }
 
   /** The runtime has asked for its next event, or ended, and all that it wrote is in the log. */

@@ -49,7 +49,8 @@ export class LambdaFunction {
   #generation = 0;
   /** The generation whose extensions the pool's size is for. */
   #sizedFor = -1;
-  #saidSize = false;
+  /** What was said of its extensions. */
+  #said: readonly string[] = [];
   #problem: string | undefined;
 
   /** @param trees what is made of zip files and layers, of all functions */
@@ -64,6 +65,7 @@ export class LambdaFunction {
       size: definition.concurrency,
       queueTimeoutMs: definition.queueTimeout * 1000,
       create: () => this.#createSlot(),
+      discard: (slot) => void this.#work.add(this.#discard(slot)),
     });
     const every = Math.min(sweepEveryMs, definition.idleTimeout * 1000);
     this.#sweep = setInterval(() => void this.#work.add(this.#stopIdle()), every).unref();
@@ -88,7 +90,12 @@ export class LambdaFunction {
 
   /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
   async warm(): Promise<void> {
-    await this.#sizePool();
+    try {
+      await this.#sizePool();
+    } catch (error) {
+      this.#note(`Environments could not be started: ${reasonOf(error)}`);
+      return;
+    }
     const wanted = Math.max(0, this.definition.warm - [...this.#pool.slots].length);
     const slots = Array.from({ length: wanted }, () => this.#pool.add()).filter((slot) => slot !== undefined);
     await this.#work.add(Promise.all(slots.map((slot) => this.#warm(slot))));
@@ -97,11 +104,10 @@ export class LambdaFunction {
   async #warm(slot: Slot): Promise<void> {
     try {
       await this.#run(slot).warm();
-    } catch (error) {
-      await slot.vacate();
-      if (this.#stage === 'open') this.#note(`An environment could not be started: ${reasonOf(error)}`);
-    } finally {
       this.#pool.release(slot);
+    } catch (error) {
+      await this.#giveBack(slot);
+      if (this.#stage === 'open') this.#note(`An environment could not be started: ${reasonOf(error)}`);
     }
   }
 
@@ -114,21 +120,44 @@ export class LambdaFunction {
   async #invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
     if (this.#watcher) await turn();
-    if (this.#sizedFor !== this.#generation) await this.#sizePool();
-    const slot = await this.#acquire();
+    const slot = await this.#acquire(event);
     try {
       const { result, settled } = await this.#run(slot).invoke(event, caller);
       this.#pool.settling(slot, this.#work.add(settled));
       return result;
     } catch (error) {
-      // The system refused: no memory for a process, no space for its files. The slot is fine.
       slot.log.end();
-      await slot.vacate();
-      this.#pool.release(slot);
-      if (error instanceof ServiceError) throw error;
-      this.#note(`The invocation ${event.requestId} could not be run: ${reasonOf(error)}`);
-      throw new ServiceError('ServiceException', reasonOf(error), { cause: error });
+      await this.#giveBack(slot);
+      throw this.#refusal(event, error);
     }
+  }
+
+  /** The system refused: no memory for a process, no space for its files. The slot itself is fine. */
+  async #giveBack(slot: Slot): Promise<void> {
+    try {
+      await slot.vacate();
+    } catch (error) {
+      this.#note(`Its files could not be removed: ${reasonOf(error)}`);
+    }
+    this.#pool.release(slot);
+  }
+
+  async #acquire(event: RuntimeEvent): Promise<Slot> {
+    try {
+      if (this.#sizedFor !== this.#generation) await this.#sizePool();
+      return await this.#pool.acquire();
+    } catch (error) {
+      if (error instanceof ServiceError && error.type === 'TooManyRequestsException')
+        this.#counters.throttles += 1;
+      throw this.#refusal(event, error);
+    }
+  }
+
+  /** Why an invocation could not be run, for its caller; the log has what is the system's fault. */
+  #refusal({ requestId }: RuntimeEvent, error: unknown): ServiceError {
+    if (error instanceof ServiceError) return error;
+    this.#note(`The invocation ${requestId} could not be run: ${reasonOf(error)}`);
+    return new ServiceError('ServiceException', reasonOf(error), { cause: error });
   }
 
   /** Environments in use finish; the others, and those when they are free, are replaced before their next invocation. */
@@ -161,16 +190,6 @@ export class LambdaFunction {
     await this.#work.done();
     await Promise.all([...this.#pool.slots].map((slot) => this.#discard(slot)));
     await this.#files.close();
-  }
-
-  async #acquire(): Promise<Slot> {
-    try {
-      return await this.#pool.acquire();
-    } catch (error) {
-      if (error instanceof ServiceError && error.type === 'TooManyRequestsException')
-        this.#counters.throttles += 1;
-      throw error;
-    }
   }
 
   #run(slot: Slot): InvocationRun {
@@ -217,18 +236,21 @@ export class LambdaFunction {
    */
   async #sizePool(): Promise<void> {
     const generation = this.#generation;
-    const { programs, notExecutable } = await this.#work.add(this.#starter.extensions());
+    const { programs, problems } = await this.#work.add(this.#starter.extensions());
     const { concurrency, timeout, queueTimeout } = this.definition;
     const size = programs.length > 0 ? Math.min(1, concurrency) : concurrency;
     const queueSeconds = size < concurrency ? Math.max(timeout, queueTimeout) : queueTimeout;
     this.#pool.resize(size, queueSeconds * 1000);
     this.#sizedFor = generation;
-    if (this.#saidSize) return;
-    this.#saidSize = true;
-    for (const path of notExecutable)
-      this.#note(`${path} is not executable: it is not started as an extension`);
-    if (size < concurrency)
-      this.#note(`With external extensions there is one environment at a time, instead of ${concurrency}`);
+    const notes =
+      size < concurrency
+        ? [
+            ...problems,
+            `With external extensions there is one environment at a time, instead of ${concurrency}`,
+          ]
+        : problems;
+    for (const note of notes) if (!this.#said.includes(note)) this.#note(note);
+    this.#said = notes;
   }
 
   #createLog(): FunctionLog {

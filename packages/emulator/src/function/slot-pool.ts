@@ -8,6 +8,8 @@ export interface SlotPoolOptions {
   /** Milliseconds to wait for a free slot before refusing. */
   readonly queueTimeoutMs: number;
   readonly create: () => Slot;
+  /** Ends a slot that is one too many, and takes it out with {@link SlotPool.remove} at once. */
+  readonly discard: (slot: Slot) => void;
 }
 
 /**
@@ -38,10 +40,12 @@ export class SlotPool {
     this.#queueTimeoutMs = options.queueTimeoutMs;
   }
 
-  /** Slots that are there already stay. @param queueTimeoutMs as in the options */
+  /** Idle slots that are too many go at once, others when they are given back. @param queueTimeoutMs as in the options */
   resize(size: number, queueTimeoutMs: number): void {
     this.#size = size;
     this.#queueTimeoutMs = queueTimeoutMs;
+    const surplus = Math.max(0, this.#slots.size - size);
+    for (const slot of this.#idle.slice(0, surplus)) this.#options.discard(slot);
   }
 
   get slots(): Iterable<Slot> {
@@ -84,15 +88,19 @@ export class SlotPool {
     settled.then(free, free);
   }
 
-  /** Gives a slot back: to the one who waits longest, or to the idle ones. */
+  /** Gives a slot back: it is one too many, or goes to the one who waits longest, or to the idle ones. */
   release(slot: Slot): void {
     slot.idleSince = performance.now();
+    if (this.#slots.size > this.#size) {
+      this.#options.discard(slot);
+      return;
+    }
     const next = this.#waiting.shift();
     if (next) next.give(slot);
     else this.#idle.push(slot);
   }
 
-  /** Takes an idle slot out of the pool for good. */
+  /** Takes a slot that no one uses out of the pool for good. */
   remove(slot: Slot): void {
     this.#slots.delete(slot);
     const index = this.#idle.indexOf(slot);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { ExecutionEnvironment } from '../environment/environment.ts';
+import type { ShutdownReason } from '../extensions/extension.ts';
 import type { HeldFiles } from './function-files.ts';
 import type { FunctionLog, LogListener } from './function-log.ts';
 import { removeTree } from './remove-tree.ts';
@@ -60,8 +61,8 @@ export class Slot {
   }
 
   /** Begins to end the environment, and waits until its runtime is gone: what is told now still reaches its extensions. */
-  async endRuntime(): Promise<void> {
-    this.#environment?.stop();
+  async endRuntime(reason: ShutdownReason): Promise<void> {
+    this.#environment?.stop(reason);
     await this.#environment?.runtimeEnded();
   }
 

@@ -25,7 +25,9 @@ export class StartReport {
     this.#init = { initializationType: snapStart ? 'snap-start' : 'on-demand', phase };
   }
 
+  /** The start begins now: what was before it, the end of another environment say, is no part of it. */
   begin(identity: RestoreStart): void {
+    this.#begun = performance.now();
     this.#identity = identity;
     this.#tell({ type: 'platform.initStart', record: { ...this.#init, ...identity } });
   }
