@@ -18,7 +18,8 @@ export interface AccessRuleOptions {
 
 /**
  * Decides whether a request may use a local listener: a web page must not run someone's functions. A page reaches a listener on
- * loopback either under a name of its own that resolves to 127.0.0.1 (the `Host` tells) or across origins (the `Origin` tells).
+ * loopback either under a name of its own that resolves to 127.0.0.1 (the `Host` tells) or across origins: the `Origin` tells, or,
+ * for images and links, which come without one, `Sec-Fetch-Site`.
  */
 export class AccessRule {
   readonly #names: ReadonlySet<string>;
@@ -42,6 +43,9 @@ export class AccessRule {
       const remedy = this.#settings ? `, unless ${this.#settings.origins} allows them` : '';
       return `Origin ${JSON.stringify(origin)} is not allowed: web pages of other hosts may not call this listener${remedy}`;
     }
+    if (origin === undefined && isOfOtherSite(request)) {
+      return 'A web page of another host asked for this without an Origin: only scripts of pages that are allowed may call this listener';
+    }
     return undefined;
   }
 
@@ -54,14 +58,25 @@ export class AccessRule {
   #isKnownOrigin(origin: string): boolean {
     if (!URL.canParse(origin)) return false;
     const name = hostName(new URL(origin).host);
-    const isLoopback =
-      name === 'localhost' ||
-      name.endsWith('.localhost') ||
-      name === '::1' ||
-      (isIPv4(name) && name.startsWith('127.'));
-    return isLoopback || this.#names.has(name);
+    return isLoopback(name) || this.#names.has(name);
   }
 }
+
+/**
+ * Whether the browser says that a page of another host asks. Pages of the same site are on loopback, too, where the listener is called
+ * by a name of that; other sites have many hosts.
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+ */
+function isOfOtherSite({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || (site === 'same-site' && !isLoopback(hostName(headers.host ?? '')));
+}
+
+const isLoopback = (name: string): boolean =>
+  name === 'localhost' ||
+  name.endsWith('.localhost') ||
+  name === '::1' ||
+  (isIPv4(name) && name.startsWith('127.'));
 
 /** `Host` without the port and the brackets of an IPv6 address. */
 const hostName = (host: string): string =>

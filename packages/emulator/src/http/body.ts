@@ -12,8 +12,7 @@ export type Body =
  */
 export function readBody(request: IncomingMessage, limit: number, done: (body: Body) => void): void {
   const announced = Number(request.headers['content-length'] ?? 0);
-  let collected: Collected =
-    announced > manyBytes && announced <= limit ? new Space(announced) : new Pieces();
+  let space: Space | undefined = new Space(announced, limit);
   let size = 0;
   let settled = false;
   const settle = (body: Body): void => {
@@ -23,52 +22,53 @@ export function readBody(request: IncomingMessage, limit: number, done: (body: B
   };
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > limit) collected = new Pieces();
-    else collected.add(chunk);
+    if (size > limit) space = undefined;
+    space?.add(chunk);
   });
   request.once('end', () => {
-    if (size > limit) settle({ kind: 'too-large', size });
-    else settle({ kind: 'whole', bytes: collected.whole() });
+    if (space === undefined) settle({ kind: 'too-large', size });
+    else settle({ kind: 'whole', bytes: space.filled() });
   });
   request.once('close', () => settle({ kind: 'aborted' }));
   request.once('error', () => settle({ kind: 'aborted' }));
 }
 
-/** From so many bytes on, pieces that are put together only at the end take more memory than one space for all. */
-const manyBytes = 128 * 1024;
+/**
+ * Takes bytes piece by piece. They are copied, once where their number is announced: pieces that are kept take a hundred bytes for
+ * each, and a sender chooses how small they are.
+ */
+class Space {
+  readonly #announced: number;
+  readonly #limit: number;
+  #bytes: Buffer = Buffer.alloc(0);
+  #used = 0;
 
-interface Collected {
-  add(chunk: Buffer): void;
-  whole(): Buffer;
-}
-
-class Pieces implements Collected {
-  readonly #chunks: Buffer[] = [];
-
-  add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
+  /** @param limit the most bytes that are ever added */
+  constructor(announced: number, limit: number) {
+    this.#announced = announced;
+    this.#limit = limit;
   }
 
-  whole(): Buffer {
-    const [first] = this.#chunks;
-    return this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-  }
-}
-
-/** For the announced length, which Node.js holds a sender to; memory that is not written to is not taken from the machine. */
-class Space implements Collected {
-  readonly #bytes: Buffer;
-  #filled = 0;
-
-  constructor(length: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(length);
+  add(piece: Buffer): void {
+    const needed = this.#used + piece.length;
+    // Most bodies are one piece, which stays as it is.
+    if (needed === this.#announced && this.#used === 0) this.#bytes = piece;
+    else {
+      if (needed > this.#bytes.length) this.#grow(needed);
+      piece.copy(this.#bytes, this.#used);
+    }
+    this.#used = needed;
   }
 
-  add(chunk: Buffer): void {
-    this.#filled += chunk.copy(this.#bytes, this.#filled);
+  filled(): Buffer {
+    return this.#bytes.subarray(0, this.#used);
   }
 
-  whole(): Buffer {
-    return this.#bytes.subarray(0, this.#filled);
+  /** Memory that is not written to is not taken from the machine. */
+  #grow(needed: number): void {
+    const size = Math.min(this.#limit, Math.max(needed, this.#announced, 2 * this.#bytes.length));
+    const bytes = Buffer.allocUnsafeSlow(size);
+    this.#bytes.copy(bytes, 0, 0, this.#used);
+    this.#bytes = bytes;
   }
 }
