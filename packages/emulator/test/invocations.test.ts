@@ -284,6 +284,15 @@ test('with a queue time-out they wait for a free environment instead', async () 
   expect(new Set(pids.map(({ json }) => json)).size).toBe(1);
 });
 
+test('who is debugging may give more time than a timer can be for', async () => {
+  const long = 9_999_999;
+  const { call, directory } = await start({ fn: { timeout: long, queueTimeout: long, concurrency: 1 } });
+  const file = join(directory, 'go-on');
+  const both = [call({ do: 'waitFor', file }), call({ a: 1 })];
+  await writeFile(file, '');
+  expect((await Promise.all(both)).map(({ functionError }) => functionError)).toEqual([undefined, undefined]);
+});
+
 test('calls one after the other use one environment, however many there may be', async () => {
   const { call, emulator } = await start();
   for (let i = 0; i < 50; i++) await call({ do: 'echo' });

@@ -7,6 +7,7 @@ import { ExtensionSet } from '../extensions/extension-set.ts';
 import { closeServer, listenNear, reachable } from '../http/server.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
 import { handleTelemetryRequest } from '../telemetry/api.ts';
+import { startTimeout } from '../timeout.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
@@ -110,7 +111,7 @@ export class ExecutionEnvironment {
 
   /** Starts the extensions and the runtime, and resolves when init is over: undefined, or why it failed. */
   async start(timeoutMs: number): Promise<InitFailure | undefined> {
-    const timer = setTimeout(() => {
+    const timer = startTimeout(() => {
       this.#endInit?.({ kind: 'timeout', seconds: timeoutMs / 1000 });
       this.stop('timeout');
     }, timeoutMs);
@@ -172,7 +173,7 @@ export class ExecutionEnvironment {
     const deadlineMs = Date.now() + Math.round(timeoutMs);
     const invocation = new InFlight(event, deadlineMs, sink);
     this.#session.invoke(invocation, event);
-    this.#deadline = setTimeout(() => {
+    this.#deadline = startTimeout(() => {
       this.#isOverdue = true;
       invocation.settle({ kind: 'timeout', seconds });
       this.peakMemoryMB();

@@ -1,5 +1,6 @@
 import { ServiceError } from '@lambda-stack/invoke';
 
+import { startTimeout } from '../timeout.ts';
 import type { Slot } from './slot.ts';
 
 export interface SlotPoolOptions {
@@ -115,7 +116,7 @@ export class SlotPool {
   #wait(timeoutMs: number): Promise<Slot | undefined> {
     if (timeoutMs <= 0) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = startTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         resolve(undefined);
       }, timeoutMs);

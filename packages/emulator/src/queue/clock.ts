@@ -1,3 +1,5 @@
+import { startTimeout } from '../timeout.ts';
+
 /** The time, and waiting for one. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -6,14 +8,11 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** `setTimeout` fires at once where it is asked for more than this (ms). */
-const longestTimeoutMs = 2 ** 31 - 1;
-
 /** The system's clock. What waits on it keeps no process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(ms, longestTimeoutMs)).unref();
+    const timer = startTimeout(callback, ms).unref();
     return () => clearTimeout(timer);
   },
 };
