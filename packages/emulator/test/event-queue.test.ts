@@ -366,6 +366,7 @@ test('an invocation that is cut off by the end of the stack does not count: it i
   await calledTimes(1);
   await queue.close({ drain: false });
   cut();
+  await vi.waitFor(() => expect(queue.stateOf('fn').queued).toBe(1));
   createQueue([fn('fn', { retries: 0 })]);
   answer = () => result('null');
   await queue.open();

@@ -1,9 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
-import { expect, it } from 'vitest';
+import type { EmulatorState } from '@lambda-stack/invoke';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { startRie } from './run.ts';
+import { startRie, type RunningRie } from './run.ts';
+import type { Variables } from './variables.ts';
+
+/** An emulator whose function can't be started, on a port that is free. */
+const start = (variables: Variables, output = new PassThrough()): Promise<RunningRie> =>
+  startRie({
+    program: 'aws-lambda-rie',
+    arguments: ['--runtime-interface-emulator-address', '127.0.0.1:0', '/nonexistent/bootstrap'],
+    variables,
+    version: '0.0.0-test',
+    clients: { node: '/nonexistent/node', python: '/nonexistent/python', shell: '/nonexistent/shell' },
+    output,
+  });
 
 /** What the emulator answers to a request with these headers. */
 function answerTo(headers: Record<string, string>, port: number): Promise<string> {
@@ -18,13 +34,9 @@ function answerTo(headers: Record<string, string>, port: number): Promise<string
 }
 
 it('who is refused is told the variable that would allow it', async () => {
-  const running = await startRie({
-    program: 'aws-lambda-rie',
-    arguments: ['--runtime-interface-emulator-address', '127.0.0.1:0'],
-    variables: { LAMBDA_STACK_ALLOWED_HOSTS: 'devbox.local', LAMBDA_STACK_CORS: 'https://page.example' },
-    version: '0.0.0-test',
-    clients: { node: '/nonexistent/node', python: '/nonexistent/python', shell: '/nonexistent/shell' },
-    output: new PassThrough(),
+  const running = await start({
+    LAMBDA_STACK_ALLOWED_HOSTS: 'devbox.local',
+    LAMBDA_STACK_CORS: 'https://page.example',
   });
   try {
     const { port } = running.address;
@@ -35,4 +47,66 @@ it('who is refused is told the variable that would allow it', async () => {
   } finally {
     await running.close();
   }
+});
+
+describe('asynchronous invocations that wait at its end', () => {
+  let directory: string;
+  let running: RunningRie | undefined;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'rie-state-test-'));
+  });
+
+  afterEach(async () => {
+    await running?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const url = (path: string): string => `http://127.0.0.1:${running?.address.port}${path}`;
+
+  /** Sends an event, and waits until its first attempt has failed. */
+  async function send(): Promise<void> {
+    const { status } = await fetch(url('/2015-03-31/functions/fn/invocations'), {
+      method: 'POST',
+      headers: { 'X-Amz-Invocation-Type': 'Event' },
+      body: '{}',
+    });
+    expect(status).toBe(202);
+    await vi.waitFor(async () => expect(await events()).toMatchObject({ queued: 1, retried: 1 }));
+  }
+
+  async function events(): Promise<unknown> {
+    const { functions } = (await (await fetch(url('/_lambda-stack/state'))).json()) as EmulatorState;
+    return functions[0]?.events;
+  }
+
+  async function end(): Promise<void> {
+    await running?.close();
+    running = undefined;
+  }
+
+  it('are dropped, which is said', async () => {
+    const output = new PassThrough();
+    running = await start({}, output);
+    await send();
+    await end();
+    expect(String(output.read())).toContain('that were accepted and not delivered are dropped: 1.');
+  });
+
+  it('are kept in LAMBDA_STACK_STATE_DIR, and gone on with', async () => {
+    const output = new PassThrough();
+    running = await start({ LAMBDA_STACK_STATE_DIR: directory }, output);
+    await send();
+    await end();
+    expect(String(output.read())).not.toContain('dropped');
+    running = await start({ LAMBDA_STACK_STATE_DIR: directory });
+    expect(await events()).toMatchObject({ queued: 1, accepted: 0 });
+  });
+
+  it('where it can’t be used, the emulator says so and does not start', async () => {
+    await writeFile(join(directory, 'queue'), 'a file');
+    await expect(start({ LAMBDA_STACK_STATE_DIR: directory })).rejects.toThrow(
+      /^LAMBDA_STACK_STATE_DIR can't be used: EEXIST/,
+    );
+  });
 });

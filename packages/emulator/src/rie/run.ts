@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 
+import type { EmulatorState } from '@lambda-stack/invoke';
 import type { ClientPaths } from '@lambda-stack/runtimes';
 
 import { createEmulator } from '../emulator.ts';
 import { reachable, type Address } from '../http/server.ts';
-import { noteTo } from '../log/note.ts';
+import { noteTo, type Note } from '../log/note.ts';
 import { parseArguments } from './arguments.ts';
 import { createOutputLog } from './output-log.ts';
 import { SettingError } from './setting-error.ts';
@@ -44,13 +46,14 @@ export interface RunningRie {
  */
 export async function startRie(options: RieOptions): Promise<RunningRie> {
   const given = parseArguments(options.program, options.arguments);
-  const { definition, envFile, endpointUrl, ...settings } = readSettings(
+  const { definition, envFile, endpointUrl, stateDirectory, ...settings } = readSettings(
     options.program,
     given,
     options.variables,
   );
   const log = createOutputLog(options.output, settings.log);
-  const directory = join(tmpdir(), `.lambda-stack-${process.pid}`);
+  // Made when it is needed: a name that no one can have taken before.
+  const directory = join(tmpdir(), `.lambda-stack-${randomUUID()}`);
   const emulator = createEmulator({
     ...settings,
     version: options.version,
@@ -66,19 +69,36 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
     accessSettings: { hosts: 'LAMBDA_STACK_ALLOWED_HOSTS', origins: 'LAMBDA_STACK_CORS' },
     clients: options.clients,
     directory,
+    ...(stateDirectory === undefined ? {} : { queue: { directory: join(stateDirectory, 'queue') } }),
     endpointUrl: () => endpointUrl,
     log,
   });
   const address = await emulator.listen(settings.invokeApi);
   if (settings.invokeApi.port === 0) noteTo(log)(`The Invoke API is at http://${reachable(address)}`);
-  return {
-    address,
-    warm: () => emulator.warm(),
-    async close() {
-      await emulator.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const close = async (): Promise<void> => {
+    await emulator.close();
+    if (stateDirectory === undefined) noteDropped(emulator.state(), noteTo(log));
+    await rm(directory, { recursive: true, force: true });
   };
+  if (stateDirectory !== undefined) {
+    try {
+      await emulator.resume();
+    } catch (error) {
+      await close();
+      throw new SettingError(`LAMBDA_STACK_STATE_DIR can't be used: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+  return { address, warm: () => emulator.warm(), close };
+}
+
+/** Says at the end what becomes of the asynchronous invocations that were accepted. */
+function noteDropped({ functions }: EmulatorState, note: Note): void {
+  const count = functions.reduce((sum, { events }) => sum + (events?.queued ?? 0), 0);
+  if (count === 0) return;
+  note(
+    `Asynchronous invocations that were accepted and not delivered are dropped: ${count}. ` +
+      'With a directory in LAMBDA_STACK_STATE_DIR they are kept for the next start',
+  );
 }
 
 async function readEnvFile(
@@ -91,6 +111,8 @@ async function readEnvFile(
   try {
     return await read(path);
   } catch (error) {
-    throw new SettingError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new SettingError(reasonOf(error), { cause: error });
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -40,6 +40,7 @@ describe('without any', () => {
       cors: undefined,
       endpointUrl: undefined,
       eventEndpoint: undefined,
+      stateDirectory: undefined,
       searchPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       log: { printsReports: true, printsNotes: true },
     });

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import type { CorsOptions } from '@lambda-stack/invoke';
 import { parseRuntime } from '@lambda-stack/runtimes';
 
@@ -31,6 +33,8 @@ export interface Settings {
   readonly endpointUrl: string | undefined;
   /** The URL of the Invoke API that takes asynchronous invocations; this emulator's own queue does where there is none. */
   readonly eventEndpoint: string | undefined;
+  /** Where asynchronous invocations are kept for the next start, absolute; they end with the emulator where there is none. */
+  readonly stateDirectory: string | undefined;
   /** Where programs are looked up. */
   readonly searchPath: string;
   readonly log: OutputLogOptions;
@@ -82,6 +86,7 @@ export function readSettings(program: string, { flags, command }: Arguments, var
     cors: readCors(read.text('LAMBDA_STACK_CORS')),
     endpointUrl,
     eventEndpoint: isService ? endpointUrl : undefined,
+    stateDirectory: directory(daemon.text('LAMBDA_STACK_STATE_DIR')),
     searchPath: read.text('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     log: {
       printsReports: daemon.truth('PRINT_REPORTS', true),
@@ -90,6 +95,9 @@ export function readSettings(program: string, { flags, command }: Arguments, var
     },
   };
 }
+
+const directory = (path: string | undefined): string | undefined =>
+  path === undefined ? undefined : resolve(path);
 
 /** `true`: all pages may use it; else the origins that may, by commas. */
 function readCors(text: string | undefined): CorsOptions | undefined {
