@@ -91,6 +91,8 @@ test('a function sees Lambda’s variables, its own, and nothing of ours', async
     AWS_LAMBDA_FUNCTION_NAME: 'fn',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/fn',
+    AWS_LAMBDA_LOG_STREAM_NAME: expect.stringContaining('[$LATEST]'),
     AWS_ENDPOINT_URL_LAMBDA: url,
     _HANDLER: 'x.y',
   });

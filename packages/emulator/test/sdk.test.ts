@@ -138,7 +138,14 @@ describe('functions that are looked up', () => {
     await fixture.close();
     const environment = { TABLE: 'orders', AWS_REGION: 'us-east-1', AWS_LAMBDA_LOG_FORMAT: 'JSON' };
     fixture = await startEmulator({
-      fn: { timeout: 7, memory: 256, concurrency: 3, environment, layers: ['/layers/common.zip'] },
+      fn: {
+        timeout: 7,
+        memory: 256,
+        concurrency: 3,
+        environment,
+        systemLogLevel: 'WARN',
+        layers: ['/layers/common.zip'],
+      },
     });
     const client = clientOf(fixture.url);
     const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:fn';
@@ -159,7 +166,12 @@ describe('functions that are looked up', () => {
         Environment: { Variables: { TABLE: 'orders', AWS_LAMBDA_LOG_FORMAT: 'JSON' } },
         EphemeralStorage: { Size: 512 },
         Layers: [{ Arn: 'arn:aws:lambda:eu-central-1:123456789012:layer:common:1' }],
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: '/aws/lambda/fn', ApplicationLogLevel: 'INFO' },
+        LoggingConfig: {
+          LogFormat: 'JSON',
+          LogGroup: '/aws/lambda/fn',
+          ApplicationLogLevel: 'INFO',
+          SystemLogLevel: 'WARN',
+        },
       },
       Code: { Location: expect.stringMatching(/^file:\/\//) },
       Concurrency: { ReservedConcurrentExecutions: 3 },

@@ -43,11 +43,16 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
     AWS_LAMBDA_FUNCTION_VERSION: versionOf(definition),
     AWS_LAMBDA_INITIALIZATION_TYPE: definition.snapStart ? 'snap-start' : 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: sources.logStream,
+    ...(definition.snapStart ? {} : logNames(definition.name, sources.logStream)),
     AWS_LAMBDA_RUNTIME_API: sources.runtimeApi,
   };
 }
+
+/** A snapshot would carry them into other environments: https://docs.aws.amazon.com/lambda/latest/dg/snapstart-monitoring.html */
+const logNames = (functionName: string, stream: string): Record<string, string> => ({
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: stream,
+});
 
 /** Dummies for the SDKs, which ask for some; not beside those that the function is given, which may be of another kind. */
 const credentials = (own: Readonly<Record<string, string>>): Record<string, string> =>
