@@ -10,6 +10,7 @@ import {
 } from '@lambda-stack/invoke';
 import type { EntrypointError, LaunchPlan } from '@lambda-stack/runtimes';
 
+import { closeAll } from './close-all.ts';
 import type { RuntimeEvent } from './environment/event.ts';
 import type { Caller, FunctionResult } from './function/invocation-run.ts';
 import { LambdaFunction } from './function/lambda-function.ts';
@@ -47,7 +48,10 @@ export interface Emulator extends Invoker {
    */
   update(functions: readonly FunctionDefinition[]): Promise<void>;
   state(): EmulatorState;
-  /** Ends everything; with `drain`, after the invocations that run. */
+  /**
+   * Ends everything, whatever one part of it does; with `drain`, after the invocations that run.
+   * @throws AggregateError of what went wrong
+   */
   close(options?: { readonly drain?: boolean }): Promise<void>;
 }
 
@@ -183,11 +187,13 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     },
     async close({ drain = false } = {}) {
       closing = true;
-      await queue.close({ drain });
-      // Those who wait for an answer get it, or the reason why there is none.
-      await Promise.all([...functions.values(), ...retired].map((fn) => fn.close({ drain })));
-      if (server.listening) await closeServer(server);
-      await eventInvoker?.close();
+      await closeAll([
+        () => queue.close({ drain }),
+        // Those who wait for an answer get it, or the reason why there is none.
+        () => [...functions.values(), ...retired].map((fn) => fn.close({ drain })),
+        () => (server.listening ? closeServer(server) : []),
+        () => eventInvoker?.close() ?? [],
+      ]);
     },
   };
 

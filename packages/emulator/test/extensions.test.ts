@@ -91,6 +91,8 @@ describe('external extensions', () => {
     expect(emulator.emulator.state().functions[0]?.environments[0]).not.toHaveProperty('pid');
     await emulator.emulator.close();
     await refused;
+    // Nothing waited for the end of the time that an init has.
+    expect(emulator.texts('platform').join('\n')).toMatch(/INIT_REPORT .*\tStatus: (?!timeout)/);
   });
 
   it('see no variable that concerns the handler or tracing', async () => {

@@ -260,3 +260,25 @@ describe('layers', () => {
     expect(trees()).toHaveLength(1);
   });
 });
+
+describe('trees that someone else has removed', () => {
+  const startWithTree = async (): Promise<Fixture> => {
+    const emulator = await start(() => write('layer/file', ''));
+    await run({ fn: { layers: [path('layer')], environment } });
+    await answer({});
+    rmSync(path('run/trees'), { recursive: true });
+    return emulator;
+  };
+
+  test('are no trouble at the end', async () => {
+    const { emulator } = await startWithTree();
+    await emulator.close();
+  });
+
+  test('with something in their place: that is told when all else is closed', async () => {
+    const { emulator, url } = await startWithTree();
+    write('run/trees', '');
+    await expect(emulator.close()).rejects.toThrow('ENOTDIR');
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});

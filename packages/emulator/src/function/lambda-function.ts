@@ -5,6 +5,7 @@ import { watchSources, type CodeWatcher } from '@lambda-stack/code';
 import { ServiceError, type FunctionDescription, type FunctionState } from '@lambda-stack/invoke';
 import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
+import { closeAll } from '../close-all.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import { functionArn } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
@@ -175,7 +176,10 @@ export class LambdaFunction {
     return describeFunction(this.definition, this.#options, this.#revision, this.#problem);
   }
 
-  /** Ends all environments; with `drain`, after the invocations that run. No process is left when this resolves. */
+  /**
+   * Ends all environments; with `drain`, after the invocations that run. No process is left when this is over.
+   * @throws AggregateError of what went wrong meanwhile
+   */
   async close({ drain }: { drain: boolean }): Promise<void> {
     clearInterval(this.#sweep);
     clearInterval(this.#measuring);
@@ -186,10 +190,12 @@ export class LambdaFunction {
     this.#stage = 'closed';
     this.#pool.refuseWaiting(stopping());
     for (const slot of this.#pool.slots) slot.environment?.stop();
-    await this.#watcher?.close();
-    await this.#work.done();
-    await Promise.all([...this.#pool.slots].map((slot) => this.#discard(slot)));
-    await this.#files.close();
+    await closeAll([
+      () => this.#watcher?.close() ?? [],
+      () => this.#work.done(),
+      () => [...this.#pool.slots].map((slot) => this.#discard(slot)),
+      () => this.#files.close(),
+    ]);
   }
 
   #run(slot: Slot): InvocationRun {

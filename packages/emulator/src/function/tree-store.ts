@@ -44,11 +44,21 @@ export class TreeStore {
     if (this.#preparing > 0) return;
     const unused = [...this.#holders].filter(([, holders]) => holders === 0).map(([tree]) => tree);
     const removed = unused.map((tree) => {
-      const aside = `${tree}.${randomUUID()}.old`;
-      renameSync(tree, aside);
+      const aside = putAside(tree);
       this.#holders.delete(tree);
       return aside;
     });
     await Promise.all(removed.map(removeTree));
   }
+}
+
+/** Nobody finds the tree any more; where someone else has removed it, nothing is left to do. */
+function putAside(tree: string): string {
+  const aside = `${tree}.${randomUUID()}.old`;
+  try {
+    renameSync(tree, aside);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return aside;
 }
