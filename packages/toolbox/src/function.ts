@@ -1,13 +1,11 @@
 /** `aws-lambda-rie [flags] [COMMAND …]`: the emulator of the function that this container is, with our runtime clients. */
-import { basename } from 'node:path';
-
 import { readEnvFile } from '@lambda-stack/config/env-file';
 import { runRie } from '@lambda-stack/emulator';
 
 import { clients, version } from './assets.ts';
 
 await runRie({
-  program: basename(process.argv[1] ?? ''),
+  program: process.argv[1] ?? '',
   arguments: process.argv.slice(2),
   variables: process.env,
   version,

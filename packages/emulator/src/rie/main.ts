@@ -1,13 +1,11 @@
 /** `aws-lambda-rie [flags] [COMMAND …]`, from this package: where functions bring their clients, or are programs of their own. */
-import { basename } from 'node:path';
-
 import { runRie } from './program.ts';
 
 /** Written in when this is bundled. */
 declare const LAMBDA_STACK_VERSION: string;
 
 await runRie({
-  program: basename(process.argv[1] ?? '', '.js'),
+  program: process.argv[1] ?? '',
   arguments: process.argv.slice(2),
   variables: process.env,
   version: LAMBDA_STACK_VERSION,

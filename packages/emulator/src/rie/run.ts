@@ -11,13 +11,14 @@ import { createEmulator } from '../emulator.ts';
 import { reachable, type Address } from '../http/server.ts';
 import { noteTo, type Note } from '../log/note.ts';
 import { parseArguments } from './arguments.ts';
-import { createOutputLog } from './output-log.ts';
+import { OutputLog } from './output-log.ts';
+import { programName } from './program-name.ts';
 import { SettingError } from './setting-error.ts';
 import { readSettings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
 export interface RieOptions {
-  /** The name that the program was started by. */
+  /** The name that the program was started by, or its path. */
   readonly program: string;
   readonly arguments: readonly string[];
   readonly variables: Variables;
@@ -40,18 +41,24 @@ export interface RunningRie {
   close(): Promise<void>;
 }
 
+/** How long (ms) the end waits for someone to read the log: less than what is left of a container's 10 seconds. */
+const readerPatienceMs = 3_000;
+
 /**
  * Starts the emulator of the function that this container, or directory, is.
  * @throws SettingError for an argument or a variable that can't be used; the system's error where it can't listen
  */
 export async function startRie(options: RieOptions): Promise<RunningRie> {
-  const given = parseArguments(options.program, options.arguments);
+  const program = programName(options.program);
+  const given = parseArguments(program, options.arguments);
   const { definition, envFile, endpointUrl, stateDirectory, ...settings } = readSettings(
-    options.program,
+    program,
     given,
     options.variables,
   );
-  const log = createOutputLog(options.output, settings.log);
+  const log = new OutputLog(options.output, settings.log, ({ message }) =>
+    console.error(`lambda-stack: The log is dropped from here on: ${message}`),
+  );
   // Made when it is needed: a name that no one can have taken before.
   const directory = join(tmpdir(), `.lambda-stack-${randomUUID()}`);
   const emulator = createEmulator({
@@ -76,8 +83,11 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
   const address = await emulator.listen(settings.invokeApi);
   if (settings.invokeApi.port === 0) noteTo(log)(`The Invoke API is at http://${reachable(address)}`);
   const close = async (): Promise<void> => {
+    const patience = setTimeout(() => log.abandon(), readerPatienceMs);
     await emulator.close();
     if (stateDirectory === undefined) noteDropped(emulator.state(), noteTo(log));
+    await log.flushed();
+    clearTimeout(patience);
     await rm(directory, { recursive: true, force: true });
   };
   if (stateDirectory !== undefined) {

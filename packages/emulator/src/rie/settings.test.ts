@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { awsProfile } from '../profile/aws.ts';
 import { rieProfile } from '../profile/rie.ts';
 import { parseArguments } from './arguments.ts';
+import { programName } from './program-name.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 const program = 'aws-lambda-rie';
@@ -156,6 +157,15 @@ it('gives the function all variables but those of the emulator', () => {
     LOG_LEVEL: 'CHATTY',
     NODE_OPTIONS: '--enable-source-maps',
   });
+});
+
+it.each([
+  ['/usr/local/bin/aws-lambda-rie', 300],
+  ['/opt/aws-lambda-rie.mjs', 300],
+  ['/var/rapid/init', 300],
+  ['/opt/emulator.mjs', 3],
+])('%s has the defaults of its profile: %d seconds', (path, timeout) => {
+  expect(readSettings(programName(path), parseArguments('', []), {}).definition.timeout).toBe(timeout);
 });
 
 it('takes the handler from the last of several arguments, then from the variables', () => {
