@@ -139,9 +139,15 @@ export class Dispatcher {
     if (isLoop(event.traceId, event.functionName)) return this.#giveUp(event, 'RecursiveInvocation');
     if (clock.now() >= this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded');
     const payload = await store.payload(event);
-    if (this.#isStopped) { this.#keep(event); return; }
+    if (this.#isStopped) {
+      this.#keep(event);
+      return;
+    }
     const result = await this.#invoke(event, payload, target);
-    if (this.#isCut) { this.#keep(event); return; }
+    if (this.#isCut) {
+      this.#keep(event);
+      return;
+    }
     this.#pausedUntil = 0;
     this.#refusals.delete(event.id);
     const response = toResponse(result);
@@ -198,7 +204,10 @@ export class Dispatcher {
 
   /** The function was not reached: throttled, or the system failed. */
   async #backOff(event: StoredEvent, error: unknown): Promise<void> {
-    if (this.#isStopped) { this.#keep(event); return; }
+    if (this.#isStopped) {
+      this.#keep(event);
+      return;
+    }
     const now = this.#context.clock.now();
     const refusals = this.#refusals.get(event.id) ?? 0;
     const dueAt = now + Math.min(longestBackOffMs, firstBackOffMs * 2 ** refusals);

@@ -12,6 +12,7 @@ import { Dispatcher, type DispatchContext } from './dispatcher.ts';
 import { EventCount } from './event-count.ts';
 import { newEvent } from './event-record.ts';
 import { EventStore, type StoredEvent } from './event-store.ts';
+import type { Damage } from './segment.ts';
 
 /** Where asynchronous invocations wait. */
 export interface EventQueueSettings {
@@ -123,7 +124,9 @@ export class EventQueue {
     const { directory, note, invoke, arnOf, retryBase = defaultRetryBase } = this.#options;
     const store = await EventStore.open({
       directory,
-      onDamage: ({ file, bytes }) => note(`${file}: ${bytes} bytes at its end are no whole event; left out`),
+      onDamage: (damage) => note(describeDamage(damage)),
+      onLost: ({ id, functionName }, error) =>
+        note(`The asynchronous invocation ${id} is lost: ${error.message}`, functionName),
       onCleaningFailure: (error) => note(`${directory}: no disk space can be given back: ${String(error)}`),
     });
     const context: DispatchContext = {
@@ -149,6 +152,12 @@ export class EventQueue {
     return made;
   }
 }
+
+const describeDamage = ({ file, offset, bytes, isTorn }: Damage): string =>
+  isTorn
+    ? `${file}: ${bytes} bytes at its end are no whole event; left out`
+    : `${file}: ${bytes} bytes from byte ${offset} on are damaged; left out, and what is behind them is not. ` +
+      `When nothing in the file is needed any more, it is kept as ${file}.damaged`;
 
 function byFunction(events: Iterable<StoredEvent>): ReadonlyMap<string, readonly StoredEvent[]> {
   const found = new Map<string, StoredEvent[]>();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,6 +21,7 @@ const opened = (at = directory, segmentBytes = 2_000): Promise<EventStore> =>
     directory: at,
     segmentBytes,
     onDamage: (damage) => expect.fail(`damaged: ${JSON.stringify(damage)}`),
+    onLost: ({ id }, error) => expect.fail(`${id} is lost: ${error.message}`),
     onCleaningFailure: (error) => expect.fail(`cleaning failed: ${String(error)}`),
   });
 
@@ -134,6 +135,51 @@ test('disk space comes back, and the old event that waits in it stays', async ()
     old: { attempts: 1, dueAt: 5_000, payload: '"old"', response: '"broken"' },
   });
   await again.close();
+});
+
+test('an event that cannot be read any more keeps no disk space from being given back', async () => {
+  const lost: string[] = [];
+  const store = await EventStore.open({
+    directory,
+    segmentBytes: 2_000,
+    onDamage: (damage) => expect.fail(`damaged: ${JSON.stringify(damage)}`),
+    onLost: ({ id }, error) => lost.push(`${id}: ${error.message}`),
+    onCleaningFailure: (error) => expect.fail(`cleaning failed: ${String(error)}`),
+  });
+  const { place } = await accepted(store, 'unreadable', '"old"');
+  const answered = await accepted(store, 'answered', '"kept"');
+  const postponed = await store.postpone(answered, { attempts: 1, dueAt: 5_000, response: response('"r"') });
+  const file = join(directory, '00000001.journal');
+  const bytes = await readFile(file);
+  for (const each of [place, postponed?.response?.place])
+    bytes.writeUInt8(0, (each?.offset ?? 0) + (each?.length ?? 0) - 1);
+  await writeFile(file, bytes);
+  for (let index = 0; index < 100; index += 1)
+    await store.settle(await accepted(store, `e${index}`, '1'.repeat(500)));
+  await store.close();
+  expect(lost).toEqual([`unreadable: ${file} is damaged at byte 0`]);
+  expect((await readdir(directory)).length).toBeLessThan(8);
+  expect((await readFile(`${file}.damaged`)).subarray(0, bytes.length)).toEqual(bytes);
+  const again = await opened();
+  expect(await contents(again)).toEqual({ answered: { attempts: 1, dueAt: 5_000, payload: '"kept"' } });
+  await again.close();
+});
+
+test('that disk space cannot be given back is told once', async () => {
+  const told: unknown[] = [];
+  const store = await EventStore.open({
+    directory,
+    segmentBytes: 500,
+    onDamage: (damage) => expect.fail(`damaged: ${JSON.stringify(damage)}`),
+    onLost: ({ id }) => expect.fail(`${id} is lost`),
+    onCleaningFailure: (error) => told.push(error),
+  });
+  await accepted(store, 'old', '"old"');
+  await rm(join(directory, '00000001.journal'));
+  for (let index = 0; index < 20; index += 1)
+    await store.settle(await accepted(store, `e${index}`, '1'.repeat(500)));
+  await store.close();
+  expect(told).toMatchObject([{ code: 'ENOENT' }]);
 });
 
 interface Step {

@@ -1,5 +1,6 @@
 import { decodeRecord, encodeRecord, type Event, type ResponseContext } from './event-record.ts';
 import { Journal, type JournalOptions, type Place } from './journal.ts';
+import { DamageError } from './segment.ts';
 
 /** An event that waits. */
 export interface StoredEvent extends Event {
@@ -20,8 +21,10 @@ export interface EventResponse {
 }
 
 export interface EventStoreOptions extends Omit<JournalOptions, 'onRecord'> {
-  /** Told where disk space cannot be given back: the store works on. */
+  /** Told where disk space cannot be given back, once until it can: the store works on. */
   readonly onCleaningFailure: (error: unknown) => void;
+  /** Told of an event that can't be read any more, where its disk space is given back. */
+  readonly onLost: (event: Event, error: DamageError) => void;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface EventStoreOptions extends Omit<JournalOptions, 'onRecord'> {
 export class EventStore {
   readonly #journal: Journal;
   readonly #events: Map<string, StoredEvent>;
-  readonly #onCleaningFailure: (error: unknown) => void;
+  readonly #options: EventStoreOptions;
   /** Events that are being written for the first time. */
   readonly #accepting = new Map<string, Promise<StoredEvent>>();
   /** Changes that are being written, by event. */
@@ -39,12 +42,13 @@ export class EventStore {
   /** Bytes of the journal that are needed. */
   #liveBytes = 0;
   #cleaning: Promise<void> | undefined;
+  #isCleaningFailureTold = false;
   #isClosed = false;
 
   private constructor(journal: Journal, events: Map<string, StoredEvent>, options: EventStoreOptions) {
     this.#journal = journal;
     this.#events = events;
-    this.#onCleaningFailure = options.onCleaningFailure;
+    this.#options = options;
     for (const event of events.values()) this.#liveBytes += bytesOf(event);
   }
 
@@ -184,9 +188,17 @@ export class EventStore {
 
   #clean(): void {
     if (this.#cleaning || !this.#hasWaste) return;
-    this.#cleaning = this.#removeWaste()
-      .catch(this.#onCleaningFailure)
-      .finally(() => (this.#cleaning = undefined));
+    this.#cleaning = this.#tryToRemoveWaste().finally(() => (this.#cleaning = undefined));
+  }
+
+  async #tryToRemoveWaste(): Promise<void> {
+    try {
+      await this.#removeWaste();
+      this.#isCleaningFailureTold = false;
+    } catch (error) {
+      if (!this.#isCleaningFailureTold) this.#options.onCleaningFailure(error);
+      this.#isCleaningFailureTold = true;
+    }
   }
 
   async #removeWaste(): Promise<void> {
@@ -201,10 +213,17 @@ export class EventStore {
   async #move(id: string, from: number): Promise<void> {
     const event = this.#events.get(id);
     if (event === undefined || !isIn(event, from)) return;
-    const payload = await this.payload(event);
-    const response = await this.response(event);
+    const payload = await orDamage(this.payload(event));
+    const answered = await orDamage(this.response(event));
     while (this.#changing.has(id)) await Promise.allSettled([this.#changing.get(id)]);
     if (this.#events.get(id) !== event) return this.#move(id, from);
+    if (payload instanceof DamageError) {
+      this.#forget(event);
+      this.#options.onLost(event, payload);
+      return;
+    }
+    // An event without what was answered to it is better than none.
+    const response = answered instanceof DamageError ? undefined : answered;
     const head = headOf(event);
     const written = Promise.all([
       this.#journal.append(encodeRecord({ kind: 'accepted', event: head }, payload)),
@@ -217,7 +236,7 @@ export class EventStore {
     this.#forget(now);
     const isSame = now.response === event.response;
     this.#add({
-      ...now,
+      ...(isSame ? headOf(now) : now),
       place,
       ...(isSame && response && responsePlace
         ? { response: { context: response.context, place: responsePlace } }
@@ -225,6 +244,12 @@ export class EventStore {
     });
   }
 }
+
+const orDamage = <T>(reading: Promise<T>): Promise<T | DamageError> =>
+  reading.catch((error: unknown) => {
+    if (error instanceof DamageError) return error;
+    throw error;
+  });
 
 const headOf = ({
   id,

@@ -75,7 +75,7 @@ test('any beginning of the file is a beginning of the records, and is gone on wi
   }
 });
 
-test('bytes that were changed are found: the records before them are kept, and nothing that was never written is read', async () => {
+test('bytes that were changed cost the record that they are in, or one cut-off record at the end; the file stays', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 8 }),
@@ -91,14 +91,57 @@ test('bytes that were changed are found: the records before them are kept, and n
         const index = position % bytes.length;
         bytes.writeUInt8(bytes.readUInt8(index) ^ change, index);
         await writeFile(file, bytes);
-        const before = places.filter(({ offset, length }) => offset + length <= index).length;
-        expect(await contents(at)).toEqual(
-          texts.slice(0, before).map((text) => Buffer.from(text).toString()),
-        );
+        const hit = places.findIndex(({ offset, length }) => offset + length > index);
+        const left = texts.filter((_, at) => at !== hit).map((text) => Buffer.from(text).toString());
+        const again = await opened(undefined, at);
+        expect(again.records).toEqual(left);
+        expect(again.damages).toMatchObject([
+          { file, offset: places[hit]?.offset, bytes: places[hit]?.length },
+        ]);
+        await append(again.journal, 'new');
+        await again.journal.close();
+        expect(await contents(at)).toEqual([...left, 'new']);
+        if (!again.damages[0]?.isTorn) expect(await readFile(file)).toEqual(bytes);
+        if (hit < texts.length - 1) expect(again.damages[0]?.isTorn).toBe(false);
       },
     ),
     { numRuns: 60 },
   );
+});
+
+test('what is much like the beginnings of records does not keep it from its start', async () => {
+  const { journal } = await opened();
+  await append(journal, 'one');
+  const place = await journal.append([Buffer.alloc(4_000_000, Buffer.from([0, 0, 0x10, 0]))]);
+  await append(journal, 'two');
+  await journal.close();
+  const bytes = await readFile(segmentFile(1));
+  bytes.writeUInt8(1, place.offset + place.length - 1);
+  await writeFile(segmentFile(1), bytes);
+  const { journal: again, records, damages } = await opened();
+  await again.close();
+  expect(records).toEqual(['one', 'two']);
+  expect(damages).toEqual([
+    { file: segmentFile(1), offset: place.offset, bytes: place.length, isTorn: false },
+  ]);
+});
+
+test('a segment with damage is not removed but kept aside', async () => {
+  const { journal } = await opened();
+  const { offset, length } = await append(journal, 'one');
+  await journal.close();
+  const bytes = await readFile(segmentFile(1));
+  bytes.writeUInt8(0, offset + length - 1);
+  await writeFile(segmentFile(1), bytes);
+  const { journal: again } = await opened();
+  await append(again, 'two');
+  await again.removeOldest();
+  await again.close();
+  expect(await readdir(directory)).toEqual(['00000001.journal.damaged', '00000002.journal']);
+  expect(await readFile(`${segmentFile(1)}.damaged`)).toEqual(bytes);
+  const { journal: third, records, damages } = await opened();
+  await third.close();
+  expect([records, damages]).toEqual([['two'], []]);
 });
 
 test('a stretch of zeros, which a power failure leaves, is no record', async () => {
@@ -109,7 +152,7 @@ test('a stretch of zeros, which a power failure leaves, is no record', async () 
   const { journal: again, records, damages } = await opened();
   await again.close();
   expect(records).toEqual(['one']);
-  expect(damages).toEqual([{ file: segmentFile(1), bytes: 100 }]);
+  expect(damages).toEqual([{ file: segmentFile(1), offset: 11, bytes: 100, isTorn: true }]);
 });
 
 test('it goes on in new segments, and the oldest can be removed', async () => {

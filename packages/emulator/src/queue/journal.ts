@@ -1,7 +1,15 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
-import { framed, readRecord, scanSegment, SegmentWriter, type Damage, type Span } from './segment.ts';
+import {
+  DamageError,
+  framed,
+  readRecord,
+  scanSegment,
+  SegmentWriter,
+  type Damage,
+  type Span,
+} from './segment.ts';
 
 /** Where a record is. */
 export interface Place extends Span {
@@ -40,6 +48,8 @@ export class Journal {
   readonly #segmentBytes: number;
   /** Bytes by segment, the oldest first; the last is written to. */
   readonly #segments: Map<number, number>;
+  /** Segments with damage: they are not written to, and not removed but renamed. */
+  readonly #damaged: Set<number>;
   #current: number;
   #writer: SegmentWriter;
   #waiting: Waiting[] = [];
@@ -49,34 +59,44 @@ export class Journal {
   private constructor(
     { directory, segmentBytes = defaultSegmentBytes }: JournalOptions,
     segments: Map<number, number>,
+    damaged: Set<number>,
     current: number,
     writer: SegmentWriter,
   ) {
     this.#directory = directory;
     this.#segmentBytes = segmentBytes;
     this.#segments = segments;
+    this.#damaged = damaged;
     this.#current = current;
     this.#writer = writer;
   }
 
-  /** Opens what is there. What a crash has left of an unfinished write at its end is cut off. */
+  /**
+   * Opens what is there. What a crash has left of an unfinished write at its end is cut off; a segment with any other damage stays as it
+   * is, and a new one is begun.
+   */
   static async open(options: JournalOptions): Promise<Journal> {
     const { directory, onRecord, onDamage } = options;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     const numbers = (await readdir(directory)).flatMap((name) => numberOf(name) ?? []).sort((a, b) => a - b);
     const segments = new Map<number, number>();
+    const damaged = new Set<number>();
     for (const segment of numbers) {
       const file = join(directory, nameOf(segment));
-      const { whole, left } = await scanSegment(file, (body, span) => onRecord(body, { segment, ...span }));
-      if (left > 0) onDamage({ file, bytes: left });
+      const { whole, damages } = await scanSegment(file, (body, span) =>
+        onRecord(body, { segment, ...span }),
+      );
+      for (const damage of damages) onDamage(damage);
+      if (damages.some(({ isTorn }) => !isTorn)) damaged.add(segment);
       segments.set(segment, whole);
     }
     const last = numbers.at(-1) ?? 1;
-    const size = segments.get(last) ?? 0;
-    const writer = await SegmentWriter.open(join(directory, nameOf(last)), size);
+    const current = damaged.has(last) ? last + 1 : last;
+    const size = segments.get(current) ?? 0;
+    const writer = await SegmentWriter.open(join(directory, nameOf(current)), size);
     await syncDirectory(directory);
-    segments.set(last, size);
-    return new Journal(options, segments, last, writer);
+    segments.set(current, size);
+    return new Journal(options, segments, damaged, current, writer);
   }
 
   /** Bytes of all segments. */
@@ -111,16 +131,26 @@ export class Journal {
     });
   }
 
-  /** Reads a record. @throws Error where it is not what was written */
-  read({ segment, ...span }: Place): Promise<Buffer> {
-    return readRecord(this.#fileOf(segment), span);
+  /** Reads a record. @throws DamageError where it is not what was written */
+  async read({ segment, ...span }: Place): Promise<Buffer> {
+    try {
+      return await readRecord(this.#fileOf(segment), span);
+    } catch (error) {
+      if (error instanceof DamageError) this.#damaged.add(segment);
+      throw error;
+    }
   }
 
-  /** Removes the oldest segment for good. One after the other: what ends a record never goes before the record. */
+  /**
+   * Removes the oldest segment for good; one with damage is kept aside. One after the other: what ends a record never goes before the
+   * record.
+   */
   async removeOldest(): Promise<void> {
     const { oldest } = this;
     if (oldest === undefined) return;
-    await rm(this.#fileOf(oldest), { force: true });
+    const file = this.#fileOf(oldest);
+    if (this.#damaged.has(oldest)) await rename(file, `${file}.damaged`);
+    else await rm(file, { force: true });
     await syncDirectory(this.#directory);
     this.#segments.delete(oldest);
   }
@@ -184,6 +214,17 @@ const nameOf = (segment: number): string => `${String(segment).padStart(8, '0')}
 function numberOf(file: string): number | undefined {
   const digits = /^(\d{8,})\.journal$/.exec(basename(file))?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+/** Makes a directory, and those above it, so that they are there after a power failure. */
+async function makeDirectory(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const top = dirname(first);
+  for (let above = resolve(directory); above.length > top.length;) {
+    above = dirname(above);
+    await syncDirectory(above);
+  }
 }
 
 /** A file is there after a power failure only when its directory was written, too. */

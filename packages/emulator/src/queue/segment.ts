@@ -5,11 +5,20 @@ import { crc32 } from 'node:zlib';
 /** Before each record: its length and the CRC-32 of that length and the record, little-endian. */
 const frameBytes = 8;
 
-/** What is at the end of a segment and is no whole record. */
+/** What is in a segment and is no whole record. */
 export interface Damage {
   readonly file: string;
+  readonly offset: number;
   readonly bytes: number;
+  /** Whether it is what an unfinished write leaves at the end: no one was told that it is kept. */
+  readonly isTorn: boolean;
 }
+
+/** A record is not what was written. */
+export class DamageError extends Error {}
+
+/** Behind damage the next record is looked for until so many bytes were held against what may be a checksum of them. */
+const mostCheckedBytes = 2 ** 28;
 
 /** Puts a record into its frame: what is written to a segment. */
 export function framed(parts: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -26,10 +35,9 @@ const checksum = (frame: Buffer, parts: readonly Uint8Array[]): number =>
 
 /** The record whose frame begins at `offset`; undefined where there is no whole one. */
 function recordAt(bytes: Buffer, offset: number): Buffer | undefined {
-  if (offset + frameBytes > bytes.length) return undefined;
-  const frame = bytes.subarray(offset, offset + frameBytes);
-  const end = offset + frameBytes + frame.readUInt32LE(0);
+  const end = endOf(bytes, offset);
   if (end > bytes.length) return undefined;
+  const frame = bytes.subarray(offset, offset + frameBytes);
   const body = bytes.subarray(offset + frameBytes, end);
   return checksum(frame, [body]) === frame.readUInt32LE(4) ? body : undefined;
 }
@@ -41,33 +49,65 @@ export interface Span {
 }
 
 /**
- * Reads a segment's records in their order.
- * @returns the bytes up to the end of the last whole record, and how many come after it
+ * Reads a segment's records in their order, and goes on behind what is none.
+ * @returns the bytes up to the end of the last whole record, and what is damaged
  */
 export async function scanSegment(
   file: string,
   onRecord: (body: Buffer, span: Span) => void,
-): Promise<{ readonly whole: number; readonly left: number }> {
+): Promise<{ readonly whole: number; readonly damages: readonly Damage[] }> {
   const bytes = await readFile(file);
-  let offset = 0;
-  for (let body = recordAt(bytes, 0); body; body = recordAt(bytes, offset)) {
-    const length = frameBytes + body.length;
-    onRecord(body, { offset, length });
-    offset += length;
+  const damages: Damage[] = [];
+  let whole = 0;
+  for (let offset = 0; offset < bytes.length;) {
+    const body = recordAt(bytes, offset);
+    if (body) {
+      const length = frameBytes + body.length;
+      onRecord(body, { offset, length });
+      offset = whole = offset + length;
+    } else {
+      const next = nextRecord(bytes, offset);
+      const isTorn = next === undefined && isCutOff(bytes, offset);
+      const end = next ?? bytes.length;
+      damages.push({ file, offset, bytes: end - offset, isTorn });
+      offset = end;
+    }
   }
-  return { whole: offset, left: bytes.length - offset };
+  return { whole, damages };
 }
+
+/** Where the next whole record begins behind a damaged one, whose length may be wrong. */
+function nextRecord(bytes: Buffer, damaged: number): number | undefined {
+  let checked = 0;
+  for (let at = damaged + 1; at + frameBytes < bytes.length; at += 1) {
+    const length = bytes.readUInt32LE(at);
+    if (length === 0 || at + frameBytes + length > bytes.length) continue;
+    if (recordAt(bytes, at)) return at;
+    checked += length;
+    if (checked > mostCheckedBytes) break;
+  }
+  const behind = endOf(bytes, damaged);
+  return recordAt(bytes, behind) && behind;
+}
+
+/** Where the record whose frame begins at `offset` says that it ends. */
+const endOf = (bytes: Buffer, offset: number): number =>
+  offset + frameBytes > bytes.length ? Infinity : offset + frameBytes + bytes.readUInt32LE(offset);
+
+/** Whether the file ends in the middle of a record, or in the zeros that a power failure leaves. */
+const isCutOff = (bytes: Buffer, offset: number): boolean =>
+  endOf(bytes, offset) > bytes.length || bytes.subarray(offset).every((byte) => byte === 0);
 
 /**
  * Reads one record.
- * @throws Error where it is not what was written
+ * @throws DamageError where it is not what was written
  */
 export async function readRecord(file: string, { offset, length }: Span): Promise<Buffer> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
     const body = recordAt(buffer.subarray(0, bytesRead), 0);
-    if (body === undefined) throw new Error(`${file} is damaged at byte ${offset}`);
+    if (body === undefined) throw new DamageError(`${file} is damaged at byte ${offset}`);
     return body;
   } finally {
     await handle.close();
