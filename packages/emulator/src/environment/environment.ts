@@ -98,8 +98,8 @@ export class ExecutionEnvironment {
   limitMemory(limitMB: number): void {
     const { pid } = this;
     if (pid === undefined || this.#isStopped()) return;
-    this.#memory.measure((megabytes) => {
-      if (megabytes <= limitMB || this.#isStopped()) return;
+    this.#memory.checkLimit(limitMB, (megabytes) => {
+      if (this.#isStopped()) return;
       this.#options.onMemoryExceeded(megabytes);
       this.#runtime?.kill();
     });

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+
+import { processTree, proportionalKB, type ProcProcess } from './proc-process.ts';
 
 /** Measures the memory of processes and their descendants, in MB, rounded up. */
 export interface MemoryMeter {
-  /** Reports what they use now. */
-  measure(report: (megabytes: number) => void): void;
+  /** Reports what they use now where that is more than the limit (MB). */
+  checkLimit(limitMB: number, report: (megabytes: number) => void): void;
   /** What they used at their highest so far; measures anew unless that was done a moment ago. */
   peakMB(): number;
 }
@@ -19,62 +20,72 @@ export function createMemoryMeter(
 ): MemoryMeter {
   let peak = 0;
   let measuredAt = -Infinity;
-  const measure = process.platform === 'linux' ? measureProc : measurePs;
+  const { measure, measurePeak } = process.platform === 'linux' ? proc : ps;
+  const keep = (kilobytes: number): void => {
+    peak = Math.max(peak, kilobytes);
+  };
   return {
-    measure: (report) =>
-      measure(pids(), false, (kilobytes) => {
-        peak = Math.max(peak, kilobytes);
-        report(Math.ceil(kilobytes / 1024));
-      }),
+    checkLimit(limitMB, report) {
+      measure(pids(), Math.min(limitMB * 1024, peak), (kilobytes) => {
+        keep(kilobytes);
+        if (kilobytes > limitMB * 1024) report(Math.ceil(kilobytes / 1024));
+      });
+    },
     peakMB() {
       if (now() - measuredAt > freshFor) {
         measuredAt = now();
-        measure(pids(), true, (kilobytes) => {
-          peak = Math.max(peak, kilobytes);
-        });
+        measurePeak(pids(), peak, keep);
       }
       return Math.ceil(peak / 1024);
     },
   };
 }
 
-/** @param atPeak counts what the processes themselves used at their highest, instead of now */
-type Measure = (pids: readonly number[], atPeak: boolean, report: (kilobytes: number) => void) => void;
+/** @param above less (kB) is of no interest, and need not be measured exactly, or told */
+type Measure = (pids: readonly number[], above: number, report: (kilobytes: number) => void) => void;
 
-const measureProc: Measure = (pids, atPeak, report) =>
-  report(pids.reduce((sum, pid) => sum + treeKilobytes(pid, atPeak), 0));
-
-function treeKilobytes(pid: number, atPeak: boolean): number {
-  const status = read(() => readFileSync(`/proc/${pid}/status`, 'latin1'), '');
-  // The root's own peak is kept by the kernel; what its children used at their peak, at different times, must not be added up.
-  const own = Number(new RegExp(`^${atPeak ? 'VmHWM' : 'VmRSS'}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-  return childrenOf(pid).reduce((sum, child) => sum + treeKilobytes(child, false), own);
+/** How processes are measured: what they use now, and what they used at their highest. */
+interface Method {
+  readonly measure: Measure;
+  readonly measurePeak: Measure;
 }
 
-/** Any thread may have started a child. */
-const childrenOf = (pid: number): number[] =>
-  read(() => readdirSync(`/proc/${pid}/task`), [])
-    .flatMap((thread) =>
-      read(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'), '').split(' '),
-    )
-    .filter(Boolean)
-    .map(Number);
+/** Processes that share memory, after a fork say, have it once: the sum of what is resident is only the most that it can be. */
+const proc: Method = {
+  measure: (pids, above, report) => {
+    const processes = pids.flatMap(processTree);
+    if (sum(processes, residentKB) > above) report(usedKB(processes));
+  },
+  measurePeak: (pids, above, report) => {
+    const trees = pids.map(processTree);
+    const processes = trees.flat();
+    // The kernel keeps the peak of each process; those of children, at different times, must not be added up.
+    const beyond = sum(
+      trees.flatMap((tree) => tree.slice(0, 1)),
+      (root) => root.highestKB - root.residentKB,
+    );
+    if (sum(processes, residentKB) + beyond <= above) return;
+    report(beyond + usedKB(processes));
+  },
+};
 
-/** What can't be read (the process has just ended, no descriptor is left) counts as nothing: a measurement must not fail its caller. */
-function read<T>(look: () => T, otherwise: T): T {
-  try {
-    return look();
-  } catch {
-    return otherwise;
-  }
-}
+/** One process alone shares nothing with another of the tree: that is known at once. */
+const usedKB = (processes: readonly ProcProcess[]): number =>
+  sum(processes, processes.length === 1 ? residentKB : proportionalKB);
 
-const measurePs: Measure = (pids, _atPeak, report) => {
+const residentKB = (process: ProcProcess): number => process.residentKB;
+
+const sum = (processes: readonly ProcProcess[], kilobytes: (process: ProcProcess) => number): number =>
+  processes.reduce((total, process) => total + kilobytes(process), 0);
+
+const measureGroups: Measure = (pids, _above, report) => {
   // Members of the groups: the trees, but for those who left them.
   execFile('ps', ['-A', '-o', 'pgid=,rss='], (error, stdout) => {
     if (error) return;
     const groups = new Set(pids.map(String));
     const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/));
-    report(rows.reduce((sum, [pgid, rss]) => (groups.has(pgid ?? '') ? sum + Number(rss) : sum), 0));
+    report(rows.reduce((total, [pgid, rss]) => (groups.has(pgid ?? '') ? total + Number(rss) : total), 0));
   });
 };
+
+const ps: Method = { measure: measureGroups, measurePeak: measureGroups };
