@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ServiceError, type Invocation, type InvocationResult } from '@lambda-stack/invoke';
+import { limits, ServiceError, type Invocation, type InvocationResult } from '@lambda-stack/invoke';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { AsynchronousFunction } from '../src/queue/asynchronous-function.ts';
@@ -228,6 +228,43 @@ test('onSuccess is told what the function answered, also where that is no JSON',
       responsePayload: 'a "text"',
     },
   ]);
+});
+
+test('a record is never larger than emulators hand on, whatever the function answers', async () => {
+  createQueue([fn('fn', { onSuccess: 'audit' }), fn('audit')]);
+  const large = String.fromCharCode(1).repeat(limits.responseBytes);
+  answer = ({ functionName }) => result(functionName === 'fn' ? large : 'null');
+  await accept('1');
+  await calledTimes(1, 'audit');
+  const [{ responsePayload }] = callsOf('audit') as [{ responsePayload: string }];
+  expect(large.startsWith(responsePayload)).toBe(true);
+  expect(responsePayload.length).toBeGreaterThan(1_000_000);
+  expect(calls.at(-1)?.payload.length).toBeLessThan(limits.eventBytes + limits.responseBytes);
+});
+
+test('where a destination’s record becomes too large, the log says so', async () => {
+  createQueue([fn('fn', { onSuccess: 'audit' }), fn('audit')]);
+  const { requestId } = await accept(`"${'x'.repeat(limits.relayedBytes)}"`);
+  await vi.waitFor(() => expect(queue.stateOf('fn')).toMatchObject({ queued: 0, delivered: 1 }));
+  expect(callsOf('audit')).toEqual([]);
+  expect(notes).toEqual([
+    expect.stringContaining(`${requestId} has a record too large for audit to be told: 33`),
+  ]);
+});
+
+test('an event that is too large for its emulator is given up at once', async () => {
+  createQueue([fn('fn', { onFailure: 'dead' }), fn('dead')]);
+  answer = ({ functionName }) => {
+    if (functionName !== 'fn') return result('null');
+    throw new ServiceError('RequestEntityTooLargeException', 'Request must be smaller.');
+  };
+  const { requestId } = await accept('1');
+  await calledTimes(1, 'dead');
+  expect(callsOf('dead')).toMatchObject([
+    { requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 }, requestPayload: 1 },
+  ]);
+  expect(callsOf('fn')).toEqual([1]);
+  expect(notes[0]).toBe(`fn: The asynchronous invocation ${requestId} is refused: Request must be smaller.`);
 });
 
 test('a throttled event backs off from one second to five minutes, and is not given up before its time', async () => {

@@ -1,4 +1,4 @@
-import type { GiveUpReason } from '@lambda-stack/invoke';
+import { limits, type GiveUpReason } from '@lambda-stack/invoke';
 
 import type { EventResponse } from './event-store.ts';
 
@@ -44,7 +44,10 @@ export function destinationRecord(end: EventEnd): Buffer {
   ]);
 }
 
-/** What a runtime answers need not be JSON; it is a text in the record then. */
+/** A byte has at most so many in a JSON text: `\u0000`. */
+const escapedBytes = 6;
+
+/** What a runtime answers need not be JSON; it is a text in the record then, cut where it would be larger than any response. */
 function asJson(payload: Uint8Array): Uint8Array {
   const text = Buffer.from(payload).toString('utf8');
   try {
@@ -52,6 +55,8 @@ function asJson(payload: Uint8Array): Uint8Array {
     return payload;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return Buffer.from(JSON.stringify(text));
+    const whole = Buffer.from(JSON.stringify(text));
+    if (whole.length <= limits.responseBytes) return whole;
+    return Buffer.from(JSON.stringify(text.slice(0, Math.floor(limits.responseBytes / escapedBytes) - 1)));
   }
 }

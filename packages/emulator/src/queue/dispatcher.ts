@@ -1,4 +1,11 @@
-import type { EventCounters, GiveUpReason, InvocationResult, Invoker } from '@lambda-stack/invoke';
+import {
+  limits,
+  ServiceError,
+  type EventCounters,
+  type GiveUpReason,
+  type InvocationResult,
+  type Invoker,
+} from '@lambda-stack/invoke';
 
 import type { Note } from '../log/note.ts';
 import { asynchronousDefaults, type AsynchronousFunction } from './asynchronous-function.ts';
@@ -127,7 +134,8 @@ export class Dispatcher {
     try {
       await this.#attempt(event);
     } catch (error) {
-      await this.#backOff(event, error);
+      if (error instanceof ServiceError && error.statusCode === 413) await this.#refuse(event, error);
+      else await this.#backOff(event, error);
     }
   }
 
@@ -202,6 +210,12 @@ export class Dispatcher {
     if (postponed) this.#due.add(postponed);
   }
 
+  /** No later attempt would come to anything else. */
+  async #refuse(event: StoredEvent, error: ServiceError): Promise<void> {
+    this.#note(event, `is refused: ${error.message}`);
+    await this.#giveUp({ ...event, attempts: event.attempts + 1 }, 'RetriesExhausted');
+  }
+
   /** The function was not reached: throttled, or the system failed. */
   async #backOff(event: StoredEvent, error: unknown): Promise<void> {
     if (this.#isStopped) {
@@ -268,11 +282,12 @@ export class Dispatcher {
       const payload = await store.payload(event);
       const response = answered ?? (await store.response(event));
       const functionArn = arnOf(functionName, qualifier);
-      const record = { requestId, functionArn, condition, attempts, time, payload, response };
-      return {
-        event: newEvent({ functionName: destination, traceId, now: time }),
-        payload: destinationRecord(record),
-      };
+      const end = { requestId, functionArn, condition, attempts, time, payload, response };
+      const record = destinationRecord(end);
+      if (record.length <= limits.relayedBytes)
+        return { event: newEvent({ functionName: destination, traceId, now: time }), payload: record };
+      this.#note(event, `has a record too large for ${destination} to be told: ${record.length} bytes`);
+      return undefined;
     } catch (error) {
       this.#note(event, `cannot be read any more, so ${destination} is not told of it: ${reasonOf(error)}`);
       return undefined;
