@@ -16,7 +16,7 @@ import type { Caller, FunctionResult } from './function/invocation-run.ts';
 import { LambdaFunction } from './function/lambda-function.ts';
 import { ResponseRelay } from './function/response-relay.ts';
 import { TreeStore } from './function/tree-store.ts';
-import { closeServer, listen, type Address } from './http/server.ts';
+import { answered, closeServer, listen, type Address } from './http/server.ts';
 import { functionArn, resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
@@ -191,6 +191,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
         () => queue.close({ drain }),
         // Those who wait for an answer get it, or the reason why there is none.
         () => [...functions.values(), ...retired].map((fn) => fn.close({ drain })),
+        () => (drain ? answered(server) : []),
         () => (server.listening ? closeServer(server) : []),
         () => eventInvoker?.close() ?? [],
       ]);

@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -84,6 +86,20 @@ test('while it drains, it is not healthy and takes nothing new', async () => {
   await writeFile(file, '');
   expect((await running).functionError).toBeUndefined();
   await closed;
+});
+
+test('while it drains, a caller who reads slowly gets the whole answer', async () => {
+  const { emulator, url, texts } = await start();
+  const body = '{"do":"big","bytes":6000000}';
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
+  socket.write(
+    `POST /2015-03-31/functions/fn/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await vi.waitFor(() => expect(texts().some((line) => line.startsWith('REPORT'))).toBe(true));
+  const closed = emulator.close({ drain: true });
+  await vi.waitFor(() => expect(emulator.state().functions[0]?.environments).toEqual([]));
+  const [received] = await Promise.all([text(socket), closed]);
+  expect(received.length).toBeGreaterThan(6_000_000);
 });
 
 describe('a change of the functions', () => {

@@ -1,9 +1,11 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import { afterEach, expect, test } from 'vitest';
 
-import { closeServer, createApiServer, listen } from './server.ts';
+import { answered, closeServer, createApiServer, listen } from './server.ts';
 
 let end: (() => Promise<void>) | undefined;
 
@@ -19,4 +21,31 @@ test.each([
   const socket = connect(port, '127.0.0.1');
   socket.write(bytes);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+/** Asks for an answer that no socket takes at once, and does not read it. */
+async function ask(bytes: number): Promise<{ server: Server; socket: Socket }> {
+  const server = createApiServer((_request, response) => response.end(Buffer.alloc(bytes)));
+  end = () => closeServer(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const socket = connect(port, '127.0.0.1').pause();
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(server, 'request');
+  return { server, socket };
+}
+
+test('answers are sent to their ends before the server ends', async () => {
+  const { server, socket } = await ask(20_000_000);
+  const closed = answered(server).then(() => closeServer(server));
+  const [received] = await Promise.all([text(socket), closed]);
+  expect(received.length).toBeGreaterThan(20_000_000);
+});
+
+test('whoever does not read an answer is waited for until the server is ended', async () => {
+  const { server, socket } = await ask(20_000_000);
+  socket.on('error', () => undefined);
+  const done = answered(server);
+  await closeServer(server);
+  await done;
+  socket.destroy();
 });

@@ -29,7 +29,11 @@ export function createApiServer(
     ...(requestTimeoutMs === 0 ? {} : { connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000) }),
   });
   const last = new WeakMap<object, ServerResponse>();
+  const open = new Set<ServerResponse>();
+  openAnswers.set(server, open);
   server.on('request', (request, response) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
     const before = last.get(request.socket);
     last.set(request.socket, response);
     if (before === undefined || before.writableFinished) handle(request, response);
@@ -41,6 +45,17 @@ export function createApiServer(
     else socket.destroy();
   });
   return server;
+}
+
+/** The answers that are not written to their ends yet. */
+const openAnswers = new WeakMap<Server, ReadonlySet<ServerResponse>>();
+
+/** Resolves when all requests that the server has by now are answered, and the answers are sent; or their connections have ended. */
+export async function answered(server: Server): Promise<void> {
+  const open = [...(openAnswers.get(server) ?? [])];
+  await Promise.all(
+    open.map((response) => new Promise<void>((resolve) => response.once('close', () => resolve()))),
+  );
 }
 
 /** What is answered to requests that can't be read; 400 for all others. */
