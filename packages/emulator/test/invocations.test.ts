@@ -100,6 +100,20 @@ test('a function sees Lambda’s variables, its own, and nothing of ours', async
   expect(env).not.toHaveProperty('AWS_EXECUTION_ENV');
 });
 
+test('variables that are Lambda’s are never the function’s own, but for credentials', async () => {
+  const reserved = [
+    ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_ACCESS_KEY'],
+    ...['AWS_LAMBDA_RUNTIME_API', 'AWS_LAMBDA_LOG_GROUP_NAME', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
+  ];
+  const given = [...reserved, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  const { call } = await start({
+    fn: { environment: Object.fromEntries(given.map((name) => [name, 'mine'])) },
+  });
+  const env = Object((await call({ do: 'env' })).json) as Record<string, string>;
+  const overruled = Object.keys(env).filter((name) => env[name] === 'mine');
+  expect(overruled.toSorted()).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+});
+
 test('an init error is answered before the runtime is ended, and what it writes then is in the log', async () => {
   const { call, texts } = await start({ fn: { environment: { INIT: 'error' } } });
   expect((await call({})).json).toEqual({ errorType: 'Init.Broken', errorMessage: 'no luck' });

@@ -18,7 +18,7 @@ export interface VariableSources {
 }
 
 /**
- * The environment variables of a runtime: what may be overruled, the function's own, and what is reserved, in this order.
+ * The environment variables of a runtime: what the function may overrule, its own but for those that are reserved, and these.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function environmentVariables(sources: VariableSources): Record<string, string> {
@@ -34,8 +34,7 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     TMPDIR: sources.tmp,
     ...(sources.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: sources.endpointUrl }),
     ...plan.environment,
-    ...own,
-    ...reservedOf(plan.environment),
+    ...notPlatformOwned(own),
     _HANDLER: definition.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -60,15 +59,31 @@ const credentials = (own: Readonly<Record<string, string>>): Record<string, stri
     ? {}
     : { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
 
-/** Of what a launch plan sets, the part that a function may not overrule. */
-const reserved = ['LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR', 'AWS_EXECUTION_ENV'];
+/** What may be given here and not on AWS, where a function has its role's. */
+const credentialNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
-const reservedOf = (environment: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => reserved.includes(name)));
+/** What is Lambda's alone: a variable of such a name is no function's own. */
+const platformOwned: ReadonlySet<string> = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
 
-/** What no function has as a variable of its own. */
-const platformOwned =
-  /^(?:_HANDLER|_X_AMZN_TRACE_ID|AWS_(?:DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(?!LOG_FORMAT$|LOG_LEVEL$|EXEC_WRAPPER$)\w+|AWS_(?:ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|LAMBDA_(?:TASK_ROOT|RUNTIME_DIR))$/;
+const notPlatformOwned = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !platformOwned.has(name)));
 
 /** Whether Lambda has this variable for itself: functions can't be configured with it. */
-export const isReserved = (name: string): boolean => platformOwned.test(name);
+export const isReserved = (name: string): boolean =>
+  platformOwned.has(name) || credentialNames.includes(name);
