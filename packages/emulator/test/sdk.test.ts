@@ -198,6 +198,24 @@ describe('functions that are looked up', () => {
     });
   });
 
+  test('are told of as failed while their zip file is not there, and the others as they are', async () => {
+    const code = join(fixture.directory, 'missing.zip');
+    await fixture.emulator.update([fnDefinition(), { ...fnDefinition(), name: 'zipped', code }]);
+    const client = clientOf(fixture.url);
+    const { Functions = [] } = await client.send(new ListFunctionsCommand());
+    expect(Functions).toMatchObject([
+      { FunctionName: 'fn', State: 'Active' },
+      {
+        FunctionName: 'zipped',
+        State: 'Failed',
+        StateReason: expect.stringContaining('missing.zip'),
+        StateReasonCode: 'InvalidZipFileException',
+      },
+    ]);
+    const { AccountUsage } = await client.send(new GetAccountSettingsCommand());
+    expect(AccountUsage).toEqual({ FunctionCount: 2, TotalCodeSize: 0 });
+  });
+
   test('are listed page by page', async () => {
     const names = Array.from({ length: 120 }, (_, n) => `fn-${String(n).padStart(3, '0')}`);
     await fixture.emulator.update(names.toReversed().map((name) => ({ ...fnDefinition(), name })));

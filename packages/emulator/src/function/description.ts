@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 
-import { isZip } from '@lambda-stack/code';
 import type { FunctionConfiguration, FunctionDescription } from '@lambda-stack/invoke';
 
 import { isReserved } from '../environment/variables.ts';
 import { functionArn, type Owner } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
 import { versionOf, type FunctionDefinition } from '../options.ts';
+import type { ZipMeter } from './zip-meter.ts';
 
 /** One state of a function: since when, and its id. */
 export interface Revision {
@@ -18,26 +15,50 @@ export interface Revision {
   readonly since: Date;
 }
 
-/** A function as the Lambda service would tell of it. */
+/**
+ * A function as the Lambda service would tell of it. One that can't be used, with code that can't be read say, is told of as failed.
+ * @param zip measures its code where that is a zip file
+ */
 export async function describeFunction(
   definition: FunctionDefinition,
   owner: Owner,
   revision: Revision,
   problem: string | undefined,
+  zip: ZipMeter | undefined,
 ): Promise<FunctionDescription> {
   const { code, concurrency } = definition;
   return {
     Configuration: {
       ...configurationOf(definition, owner, revision),
-      ...(isZip(code) ? await measure(code) : {}),
-      ...(problem === undefined
-        ? { State: 'Active', LastUpdateStatus: 'Successful' }
-        : { State: 'Failed', StateReason: problem, StateReasonCode: 'InvalidRuntime' }),
+      ...(await stateOf(problem, zip)),
     },
     Code: { RepositoryType: 'file', Location: pathToFileURL(code).href },
     Concurrency: { ReservedConcurrentExecutions: concurrency },
   };
 }
+
+type State = Pick<
+  FunctionConfiguration,
+  'State' | 'StateReason' | 'StateReasonCode' | 'LastUpdateStatus' | 'CodeSize' | 'CodeSha256'
+>;
+
+async function stateOf(problem: string | undefined, zip: ZipMeter | undefined): Promise<State> {
+  try {
+    const measures = await zip?.measure();
+    return problem === undefined
+      ? { State: 'Active', LastUpdateStatus: 'Successful', ...measures }
+      : { ...failed(problem, 'InvalidRuntime'), ...measures };
+  } catch (error) {
+    // While it is built anew, a zip file may not be there.
+    return failed(error instanceof Error ? error.message : String(error), 'InvalidZipFileException');
+  }
+}
+
+const failed = (StateReason: string, StateReasonCode: string): State => ({
+  State: 'Failed',
+  StateReason,
+  StateReasonCode,
+});
 
 function configurationOf(
   definition: FunctionDefinition,
@@ -80,15 +101,3 @@ function loggingConfig(definition: FunctionDefinition): Required<FunctionConfigu
 /** Layers have paths here: the ARN is made of the last part. */
 const layerArn = ({ region, accountId }: Owner, path: string): string =>
   `arn:aws:lambda:${region}:${accountId}:layer:${basename(path, '.zip').replace(/[^\w-]/g, '-')}:1`;
-
-async function measure(zip: string): Promise<Pick<FunctionConfiguration, 'CodeSize' | 'CodeSha256'>> {
-  const hash = createHash('sha256');
-  let size = 0;
-  await pipeline(createReadStream(zip), async (chunks) => {
-    for await (const chunk of chunks as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      hash.update(chunk);
-    }
-  });
-  return { CodeSize: size, CodeSha256: hash.digest('base64') };
-}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { watchSources, type CodeWatcher } from '@lambda-stack/code';
+import { isZip, watchSources, type CodeWatcher } from '@lambda-stack/code';
 import { ServiceError, type FunctionDescription, type FunctionState } from '@lambda-stack/invoke';
 import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
@@ -22,6 +22,7 @@ import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
 import type { TreeStore } from './tree-store.ts';
 import { WorkSet } from './work-set.ts';
+import { ZipMeter } from './zip-meter.ts';
 
 /** How often idle environments are looked at, in ms; a shorter idle time-out is looked at as often as it lasts. */
 const sweepEveryMs = 5_000;
@@ -42,6 +43,7 @@ export class LambdaFunction {
   readonly #pool: SlotPool;
   readonly #work = new WorkSet();
   readonly #revision: Revision = { id: randomUUID(), since: new Date() };
+  readonly #zip: ZipMeter | undefined;
   readonly #sweep: NodeJS.Timeout;
   /** While an environment does something. */
   #measuring: NodeJS.Timeout | undefined;
@@ -58,6 +60,7 @@ export class LambdaFunction {
   constructor(definition: FunctionDefinition, options: EmulatorOptions, trees: TreeStore) {
     this.definition = definition;
     this.#options = options;
+    this.#zip = isZip(definition.code) ? new ZipMeter(definition.code) : undefined;
     this.#files = new FunctionFiles(definition, trees, (text) => this.#note(text));
     this.#starter = new EnvironmentStarter(definition, options, this.#files, () => {
       if (this.#stage === 'closed') throw stopping();
@@ -173,7 +176,7 @@ export class LambdaFunction {
 
   /** What SDKs and consoles can look up. */
   describe(): Promise<FunctionDescription> {
-    return describeFunction(this.definition, this.#options, this.#revision, this.#problem);
+    return describeFunction(this.definition, this.#options, this.#revision, this.#problem, this.#zip);
   }
 
   /**
