@@ -7,6 +7,8 @@ export interface Rules {
   readonly callbacks: boolean;
   /** A handler is also looked for in a module's default export. */
   readonly defaultExport: boolean;
+  /** What stands in the log for the request id before the first invocation. */
+  readonly idAtInit: '-' | undefined;
   /** What a result that JSON can't hold is called. */
   readonly stringifyError: 'Error' | 'Runtime.JSONStringifyError';
 }
@@ -24,6 +26,7 @@ export function rulesOf(executionEnvironment: string | undefined, localVersion: 
   return {
     callbacks: !modern,
     defaultExport: modern,
+    idAtInit: modern ? '-' : undefined,
     stringifyError: modern ? 'Runtime.JSONStringifyError' : 'Error',
   };
 }

@@ -1,15 +1,18 @@
-import { contextFactory } from './context.ts';
-import { reportError } from './errors/error-report.ts';
+import { contextFactory, type Context } from './context.ts';
+import { reportError, textOf } from './errors/error-report.ts';
 import { RuntimeError } from './errors/runtime-error.ts';
 import { findHandler, type Handler } from './handler/find-handler.ts';
+import { installGlobal } from './handler/awslambda-global.ts';
 import { parseHandlerName } from './handler/handler-name.ts';
 import { loadModule } from './handler/load-module.ts';
+import { isStreaming } from './handler/streaming-handler.ts';
 import { runWithCallback } from './invocation/callback-model.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { runWithPromise } from './invocation/promise-model.ts';
-import { logError, logWarning, patchConsole, setRequestId } from './log.ts';
+import { runWithStream } from './invocation/streaming-model.ts';
+import { logError, logWarning, patchConsole, setLoggedInvocation } from './log/log.ts';
 import { writeOutputAtOnce } from './output.ts';
-import { rulesOf } from './rules.ts';
+import { rulesOf, type Rules } from './rules.ts';
 import { parseAddress } from './runtime-api/requests.ts';
 import { RuntimeApi, type Event } from './runtime-api/runtime-api.ts';
 
@@ -36,22 +39,19 @@ export async function start(options: StartOptions): Promise<void> {
     die('AWS_LAMBDA_RUNTIME_API is not host:port: this client is started by a Lambda emulator, not by hand');
   }
   const rules = rulesOf(environment['AWS_EXECUTION_ENV'], process.versions.node);
-  const run = rules.callbacks ? runWithCallback : runWithPromise;
   const createContext = contextFactory(environment);
-  let handler: Handler | undefined;
+  let invoke: Invoke | undefined;
   let current: Invocation | undefined;
   let serving = false;
   let crashed = false;
 
   const onEvent = (event: Event, payload: string): void => {
-    setRequestId(event.id);
+    setLoggedInvocation(event.id, event.headers.get('lambda-runtime-aws-tenant-id'));
     setTraceId(event.headers.get('lambda-runtime-trace-id'));
     const invocation = new Invocation(event, api, rules);
     current = invocation;
     try {
-      if (handler !== undefined) {
-        run(handler, JSON.parse(payload), createContext(event.id, event.headers), invocation);
-      }
+      invoke?.(JSON.parse(payload), createContext(event.id, event.headers), invocation);
     } catch (error) {
       invocation.fail(error);
     }
@@ -68,8 +68,7 @@ export async function start(options: StartOptions): Promise<void> {
     if (crashed) return;
     crashed = true;
     const end = () => process.exit(exitCode);
-    const report = reportError(error);
-    if (!serving) api.failInit(JSON.stringify(report), report.errorType, end);
+    if (!serving) api.failInit(reportError(error), end);
     else if (current?.open === true) current.failAndEnd(error, end);
     else end();
   };
@@ -81,20 +80,22 @@ export async function start(options: StartOptions): Promise<void> {
 
   process.on('uncaughtException', (error) => crash('Uncaught Exception', error, exitCodes.exception));
   process.on('unhandledRejection', (reason, promise) => {
-    const error = new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason));
+    const error = new RuntimeError('Runtime.UnhandledPromiseRejection', textOf(reason));
     crash('Unhandled Promise Rejection', Object.assign(error, { reason, promise }), exitCodes.rejection);
   });
   process.on('beforeExit', () => current?.whenIdle?.());
   writeOutputAtOnce();
-  patchConsole();
+  patchConsole({
+    format: environment['AWS_LAMBDA_LOG_FORMAT'],
+    level: environment['AWS_LAMBDA_LOG_LEVEL'],
+    idAtInit: rules.idAtInit,
+  });
+  installGlobal(environment);
 
   try {
     const name = parseHandlerName(options.handler);
-    handler = findHandler(
-      await loadModule(environment['LAMBDA_TASK_ROOT'] ?? process.cwd(), name),
-      name,
-      rules,
-    );
+    const module = await loadModule(environment['LAMBDA_TASK_ROOT'] ?? process.cwd(), name);
+    invoke = chooseModel(findHandler(module, name, rules), rules);
   } catch (error) {
     crash('Uncaught Exception', error, exitCodes.exception);
     return;
@@ -102,6 +103,17 @@ export async function start(options: StartOptions): Promise<void> {
   // Rejections that nobody handles are noticed at the end of a turn: those that the module left behind belong to its init.
   await new Promise((resolve) => setImmediate(resolve));
   serve();
+}
+
+type Invoke = (event: unknown, context: Context, invocation: Invocation) => void;
+
+/** How a handler is called, and what of it is the answer. */
+function chooseModel(handler: Handler, rules: Rules): Invoke {
+  if (isStreaming(handler)) {
+    return (event, context, invocation) => runWithStream(handler, event, context, invocation, rules);
+  }
+  const run = rules.callbacks ? runWithCallback : runWithPromise;
+  return (event, context, invocation) => run(handler, event, context, invocation);
 }
 
 function setTraceId(id: string | undefined): void {

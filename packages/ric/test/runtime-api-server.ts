@@ -8,6 +8,9 @@ export interface Answer {
   readonly kind: 'response' | 'error' | 'init/error';
   readonly body: string;
   readonly headers: ReadonlyMap<string, string>;
+  /** The pieces of a streamed response. */
+  readonly chunks: readonly string[];
+  readonly trailers: ReadonlyMap<string, string>;
 }
 
 /**
@@ -23,6 +26,8 @@ export interface Behaviour {
   readonly status?: (request: WireRequest) => number;
   readonly write?: (socket: Socket, bytes: Buffer) => void;
   readonly chunked?: boolean;
+  /** Told when a piece of a streamed response has come; a status is answered at once, and nothing more is looked at. */
+  readonly onPiece?: (socket: Socket, request: WireRequest) => number | undefined | void;
   /** Interim responses before each final one. */
   readonly interim?: boolean;
 }
@@ -43,12 +48,15 @@ export class RuntimeApiServer {
   readonly initError: Promise<Answer>;
   /** The same, grouped by what arrived at once. */
   readonly arrivals: string[][] = [];
+  /** What has come of streamed responses that are not complete. */
+  readonly pieces: string[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #behaviour: Behaviour;
   readonly #queue: Event[] = [];
   #current: Event | undefined;
   #waiting: { socket: Socket; treatment: Treatment } | undefined;
+  #onPiece: () => void = () => undefined;
   #resolveInitError: (answer: Answer) => void = () => undefined;
 
   private constructor(server: Server, behaviour: Behaviour) {
@@ -75,6 +83,11 @@ export class RuntimeApiServer {
     });
   }
 
+  /** Fulfilled once this many pieces of streamed responses have come. */
+  async received(pieces: number): Promise<void> {
+    while (this.pieces.length < pieces) await new Promise<void>((resolve) => (this.#onPiece = resolve));
+  }
+
   /** Ends every connection as an idle keep-alive server does. */
   endConnections(): void {
     for (const socket of this.#sockets) socket.end();
@@ -88,17 +101,29 @@ export class RuntimeApiServer {
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
     let deaf = false;
-    const parser = new RequestParser((request) => {
-      if (deaf) return;
-      const name = `${request.method} ${request.path.split('/').at(-1) ?? ''}`;
-      this.requests.push(name);
-      this.arrivals.at(-1)?.push(name);
-      const treatment = this.#behaviour.treat?.(request) ?? 'answer';
-      deaf = treatment !== 'answer';
-      if (treatment === 'drop') return void socket.destroy();
-      this.#handle(socket, request, treatment);
-      if (treatment === 'swallow') socket.destroy();
-    });
+    const parser = new RequestParser(
+      (request) => {
+        if (deaf) return;
+        const name = `${request.method} ${request.path.split('/').at(-1) ?? ''}`;
+        this.requests.push(name);
+        this.arrivals.at(-1)?.push(name);
+        const treatment = this.#behaviour.treat?.(request) ?? 'answer';
+        deaf = treatment !== 'answer';
+        if (treatment === 'drop') return void socket.destroy();
+        this.#handle(socket, request, treatment);
+        if (treatment === 'swallow') socket.destroy();
+      },
+      (request) => {
+        if (deaf) return;
+        this.pieces.push(request.chunks.at(-1)?.toString() ?? '');
+        this.#onPiece();
+        const status = this.#behaviour.onPiece?.(socket, request);
+        if (typeof status !== 'number') return;
+        deaf = true;
+        if (this.#current !== undefined) this.#current.answered = true;
+        this.#send(socket, status, {}, '{}', 'answer');
+      },
+    );
     socket.setNoDelay(true);
     socket.on('data', (data) => {
       this.arrivals.push([]);
@@ -119,7 +144,12 @@ export class RuntimeApiServer {
       this.#deliver();
       return;
     }
-    const answer = { body: request.body.toString('utf8'), headers: request.headers };
+    const answer = {
+      body: request.body.toString('utf8'),
+      headers: request.headers,
+      chunks: request.chunks.map(String),
+      trailers: request.trailers,
+    };
     const status = this.#behaviour.status?.(request) ?? 202;
     if (path === 'init/error') {
       this.#resolveInitError({ ...answer, kind: 'init/error' });

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 
 import { expect, test } from 'vitest';
 
-import { describeError, reportError } from './error-report.ts';
+import { describeError, reportError, textOf } from './error-report.ts';
 import { RuntimeError } from './runtime-error.ts';
 
 test('an error is reported by name, message and trace', () => {
@@ -30,6 +30,15 @@ test('what throws when it is looked at is reported nevertheless', () => {
   });
   expect(reportError(error)).toMatchObject({ errorType: 'handled' });
   expect(reportError(Object.create(null))).toMatchObject({ errorType: 'handled' });
+});
+
+test('what has properties of other kinds is reported nevertheless', () => {
+  expect(reportError(Object.assign(new Error('x'), { name: 42 }))).toMatchObject({ errorType: 'handled' });
+});
+
+test('whatever was thrown is a text', () => {
+  expect([new TypeError('x'), 4, Symbol('s')].map(textOf)).toEqual(['TypeError: x', '4', 'Symbol(s)']);
+  expect(textOf(Object.create(null))).toContain('there was a problem');
 });
 
 test('a cycle does not keep an error out of the log', () => {

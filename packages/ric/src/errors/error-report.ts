@@ -1,3 +1,5 @@
+import { errorProperties } from './error-properties.ts';
+
 /** An error as the Runtime API takes it. */
 export interface ErrorReport {
   readonly errorType: string;
@@ -10,11 +12,15 @@ export function reportError(error: unknown): ErrorReport {
   try {
     if (isError(error)) {
       const { name, message, stack } = error;
-      return { errorType: name, errorMessage: message, trace: stack === undefined ? [] : stack.split('\n') };
+      return {
+        errorType: withoutDelete(name),
+        errorMessage: withoutDelete(message),
+        trace: stack === undefined ? [] : withoutDelete(stack).split('\n'),
+      };
     }
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
-    // Its properties throw, or it can't become a string; AWS answers with these very words.
+    // Its properties throw or are no texts, or it can't become a string; AWS answers with these very words.
     return {
       errorType: 'handled',
       errorMessage:
@@ -24,9 +30,18 @@ export function reportError(error: unknown): ErrorReport {
   }
 }
 
-/** How an error stands in the log: JSON with its causes and its own properties, after a tab, as at AWS. */
-export function describeError(thrown: unknown): string {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+/** Whatever was thrown as text. */
+export function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    // It can't become a string.
+    return reportError(thrown).errorMessage;
+  }
+}
+
+/** How an error stands in the log's text: JSON with its causes and its own properties, after a tab, as at AWS. */
+export function describeError(error: Error): string {
   try {
     return `\t${JSON.stringify(error, (_key, value: unknown) => withHiddenProperties(value))}`;
   } catch {
@@ -38,13 +53,17 @@ export function describeError(thrown: unknown): string {
 /** What errors hold that JSON does not show. */
 function withHiddenProperties(value: unknown): unknown {
   if (!(value instanceof Error)) return value;
-  const { name: errorType, message: errorMessage, stack, cause } = value;
+  const { name: errorType, message: errorMessage, stack } = value;
   return Object.assign(
     { errorType, errorMessage },
-    value,
-    cause === undefined ? {} : { cause },
+    errorProperties(value),
     stack === undefined ? {} : { stack: stack.split('\n') },
   );
+}
+
+/** AWS replaces the one control character that JSON leaves as it is. */
+function withoutDelete(text: string): string {
+  return text.replaceAll('\x7f', '%7F');
 }
 
 /** Errors of other realms (`node:vm`) are none by `instanceof`. */

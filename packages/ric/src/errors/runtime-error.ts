@@ -3,8 +3,10 @@ export type RuntimeErrorType =
   | 'Runtime.CallbackHandlerDeprecated'
   | 'Runtime.HandlerNotFound'
   | 'Runtime.ImportModuleError'
+  | 'Runtime.InvalidStreamingOperation'
   | 'Runtime.JSONStringifyError'
   | 'Runtime.MalformedHandlerName'
+  | 'Runtime.MalformedStreamingHandler'
   | 'Runtime.NodeJsExit'
   | 'Runtime.UnhandledPromiseRejection'
   | 'Runtime.UserCodeSyntaxError';

@@ -2,13 +2,14 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Rules } from '../rules.ts';
 import type { HandlerName } from './handler-name.ts';
 import { nearestName } from './nearest-name.ts';
+import { isStreaming } from './streaming-handler.ts';
 
 /** A function as its author wrote it. */
 export type Handler = (event: unknown, context: unknown, callback?: unknown) => unknown;
 
 /**
  * Finds the handler among a module's exports.
- * @throws RuntimeError `Runtime.HandlerNotFound`, `Runtime.CallbackHandlerDeprecated`
+ * @throws RuntimeError `Runtime.HandlerNotFound`, `Runtime.MalformedStreamingHandler`, `Runtime.CallbackHandlerDeprecated`
  */
 export function findHandler(module: unknown, name: HandlerName, rules: Rules): Handler {
   const keys = name.path.split('.');
@@ -22,7 +23,7 @@ export function findHandler(module: unknown, name: HandlerName, rules: Rules): H
     );
   }
   if (!isHandler(found)) throw new RuntimeError('Runtime.HandlerNotFound', `${name.full} is not a function`);
-  if (!rules.callbacks && found.length >= 3) {
+  if (!isStreaming(found) && !rules.callbacks && found.length >= 3) {
     throw new RuntimeError(
       'Runtime.CallbackHandlerDeprecated',
       'From Node.js 24 on, Lambda has no callback-based handlers: make this an async function, or one that returns its result, with at most two parameters. See https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html',

@@ -66,6 +66,17 @@ export class Connection {
     this.#socket.uncork();
   }
 
+  /**
+   * Writes a part of a request.
+   * @param done called when it is on its way, or with the reason why it never will be
+   */
+  send(parts: readonly (string | Uint8Array)[], done: (error?: Error | null) => void): void {
+    this.#socket.cork();
+    for (const part of parts.slice(0, -1)) this.#socket.write(part);
+    this.#socket.write(parts.at(-1) ?? '', done);
+    this.#socket.uncork();
+  }
+
   /** While something is waited for, the connection keeps the process alive. */
   hold(): void {
     this.#socket.ref();

@@ -2,6 +2,7 @@ import type { CallbackContext, Context } from '../context.ts';
 import type { Handler } from '../handler/find-handler.ts';
 import type { Invocation } from './invocation.ts';
 import { neverSettled } from './promise-model.ts';
+import { isThenable } from './thenable.ts';
 
 /**
  * Runs a handler as runtimes up to `nodejs22.x` do: the first of its promise, its callback and the functions of
@@ -50,9 +51,4 @@ export function runWithCallback(
   } catch (error) {
     full.fail(error);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return typeof Reflect.get(value, 'then') === 'function';
 }

@@ -1,8 +1,9 @@
 import { reportError } from '../errors/error-report.ts';
-import { logError } from '../log.ts';
+import { logError } from '../log/log.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Rules } from '../rules.ts';
 import type { Event, RuntimeApi } from '../runtime-api/runtime-api.ts';
+import type { StreamedResponse } from '../runtime-api/streamed-response.ts';
 
 /** One event on its way through the handler. It is answered once; whatever comes later is not heard. */
 export class Invocation {
@@ -12,6 +13,7 @@ export class Invocation {
   readonly #api: RuntimeApi;
   readonly #rules: Rules;
   #open = true;
+  #holdsNext = false;
 
   constructor(event: Event, api: RuntimeApi, rules: Rules) {
     this.event = event;
@@ -36,15 +38,37 @@ export class Invocation {
     if (!this.#open) return;
     this.#close();
     logError('Invoke Error', error);
-    const report = reportError(error);
-    this.#api.fail(this.event, JSON.stringify(report), report.errorType);
+    this.#api.fail(this.event, reportError(error));
   }
 
   /** Fails with what is logged already, as the last thing this process does. */
   failAndEnd(error: unknown, end: () => void): void {
     this.#close();
-    const report = reportError(error);
-    this.#api.failAndEnd(this.event, JSON.stringify(report), report.errorType, end);
+    this.#api.failAndEnd(this.event, reportError(error), end);
+  }
+
+  /** Begins a response that is sent as it comes. @param onLoss told when the rest of it has nowhere to go */
+  stream(contentType: string, onLoss: (error: Error) => void): StreamedResponse {
+    return this.#api.stream(this.event, contentType, onLoss);
+  }
+
+  /** Its streamed response is complete. */
+  finish(): void {
+    this.#close();
+  }
+
+  /** The next event is not asked for until `proceed`. */
+  holdNext(): void {
+    this.#holdsNext = true;
+    this.#api.hold();
+  }
+
+  /** Asks for the next event, once. */
+  proceed(): void {
+    if (!this.#holdsNext) return;
+    this.#holdsNext = false;
+    this.whenIdle = undefined;
+    this.#api.proceed();
   }
 
   #close(): void {

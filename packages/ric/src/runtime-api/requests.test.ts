@@ -13,8 +13,12 @@ test.each([
   expect(parseAddress(value)).toEqual(address);
 });
 
-test('an error type cannot break out of its header', () => {
-  const head = createRequests('h:1').post('init/error', 'ü', 'Bad\r\nX: y\u0100');
-  expect(head).toContain('Lambda-Runtime-Function-Error-Type: Bad??X: y?\r\n');
-  expect(head).toContain('Content-Length: 2\r\n');
+test('a length is in bytes', () => {
+  expect(createRequests('h:1').post('init/error', 'ü', '')).toContain('Content-Length: 2\r\n');
+});
+
+test('a content type cannot break out of its header', () => {
+  expect(createRequests('h:1').stream('x', 'text/plain\r\nX: y\u0100')).toContain(
+    'Content-Type: text/plain??X: y?\r\n',
+  );
 });

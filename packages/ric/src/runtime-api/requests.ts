@@ -1,9 +1,13 @@
+import { errorTrailers, field } from '../errors/error-fields.ts';
+
 /** The heads of the requests of the Runtime API, as text. */
 export interface Requests {
   /** `GET …/invocation/next`, complete. */
   readonly next: string;
-  /** The head of a `POST` with a JSON body. */
-  post(path: string, body: string, errorType?: string): string;
+  /** The head of a `POST` with a JSON body. @param fields more header fields */
+  post(path: string, body: string, fields: string): string;
+  /** The head of a `POST` whose body comes in chunks, and may have an error in its trailers. */
+  stream(path: string, contentType: string): string;
 }
 
 /** Where the Runtime API is: `AWS_LAMBDA_RUNTIME_API` taken apart. */
@@ -22,18 +26,12 @@ export function parseAddress(value: string): Address | undefined {
 export function createRequests(authority: string): Requests {
   const version = '/2018-06-01/runtime/';
   const host = ` HTTP/1.1\r\nHost: ${authority}\r\n`;
-  const middle = `${host}Content-Type: application/json\r\nContent-Length: `;
+  const json = `${host}Content-Type: application/json\r\nContent-Length: `;
+  const chunked = `Lambda-Runtime-Function-Response-Mode: streaming\r\nTrailer: ${errorTrailers}\r\nTransfer-Encoding: chunked\r\n\r\n`;
   return {
     next: `GET ${version}invocation/next${host}\r\n`,
-    post: (path, body, errorType) => {
-      const extra =
-        errorType === undefined ? '' : `Lambda-Runtime-Function-Error-Type: ${printable(errorType)}\r\n`;
-      return `POST ${version}${path}${middle}${Buffer.byteLength(body)}\r\n${extra}\r\n`;
-    },
+    post: (path, body, fields) => `POST ${version}${path}${json}${Buffer.byteLength(body)}\r\n${fields}\r\n`,
+    stream: (path, contentType) =>
+      `POST ${version}${path}${host}${field('Content-Type', contentType)}${chunked}`,
   };
-}
-
-/** What a header field may hold. */
-function printable(value: string): string {
-  return value.replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,7 +1,10 @@
+import { errorHeader, errorTrailer, typeField } from '../errors/error-fields.ts';
+import type { ErrorReport } from '../errors/error-report.ts';
 import { Connection, type ConnectionListener } from '../http/connection.ts';
 import type { Response } from '../http/response-parser.ts';
 import { Backoff } from './backoff.ts';
 import { createRequests, type Address, type Requests } from './requests.ts';
+import { StreamedResponse } from './streamed-response.ts';
 
 /** The fields of an event that the client itself needs. */
 export interface Event {
@@ -33,12 +36,20 @@ type EventKey = `${string} ${string}`;
 
 const maximalAttempts = 3;
 
+/** What is posted where a streamed response was lost with its connection. */
+const lostResponse: ErrorReport = {
+  errorType: 'Runtime.TruncatedResponse',
+  errorMessage: 'The connection to the Runtime API ended before it had the response',
+  trace: [],
+};
+
 /**
  * The client's side of the Runtime API. An answer and the request for the next event go out in one write.
  *
  * No answer is lost and none is repeated: when a connection ends with an answer's fate unknown, the next event is asked
  * for. As the API gives the same event again while an invocation is unanswered, the event that comes tells whether the
- * server got the answer, which is sent again only if it did not; the handler runs once in any case.
+ * server got the answer, which is sent again only if it did not; the handler runs once in any case. Of a streamed response
+ * only its loss can be told.
  */
 export class RuntimeApi {
   readonly #address: Address;
@@ -54,6 +65,11 @@ export class RuntimeApi {
   /** The first of two requests is answered, the second is not yet. */
   #half = false;
   #event: EventKey = ' ';
+  /** The response to the event at hand, where it is a streamed one. */
+  #stream: StreamedResponse | undefined;
+  /** The next event is not asked for until `proceed`. */
+  #held = false;
+  #retry: NodeJS.Timeout | undefined;
   /** Once set, no further event is asked for. */
   #atEnd: (() => void) | undefined;
 
@@ -71,38 +87,92 @@ export class RuntimeApi {
 
   /** Answers the event at hand, and asks for the next. */
   respond(event: Event, body: string): void {
-    this.#answer(`invocation/${encodeURIComponent(event.id)}/response`, body);
+    this.#answer(pathOf(event, 'response'), body, '');
   }
 
-  /** Answers the event at hand with an error, and asks for the next. */
-  fail(event: Event, body: string, errorType: string): void {
-    this.#answer(`invocation/${encodeURIComponent(event.id)}/error`, body, errorType);
+  /**
+   * Answers the event at hand with a response that is sent as it comes.
+   * @param onLoss told when the rest of it has nowhere to go
+   */
+  stream(event: Event, contentType: string, onLoss: (error: Error) => void): StreamedResponse {
+    const connection = (this.#connection ??= this.#connect());
+    connection.release();
+    this.#expected.push('answer');
+    const head = this.#requests.stream(pathOf(event, 'response'), contentType);
+    const onEnd = () => this.#onStreamEnd(connection, event);
+    return (this.#stream = new StreamedResponse(connection, head, { onEnd, onLoss }));
+  }
+
+  /** Answers the event at hand with an error, or ends its streamed response with one, and asks for the next. */
+  fail(event: Event, report: ErrorReport): void {
+    const stream = this.#stream;
+    if (stream === undefined) {
+      this.#answer(pathOf(event, 'error'), JSON.stringify(report), errorHeader(report));
+    } else if (stream.open) {
+      stream.end(errorTrailer(report), () => undefined);
+    } else if (this.#unconfirmed === undefined) {
+      this.#atEnd?.();
+    }
   }
 
   /** As `fail`, but it is the last thing to do; then calls `end`. */
-  failAndEnd(event: Event, body: string, errorType: string, end: () => void): void {
+  failAndEnd(event: Event, report: ErrorReport, end: () => void): void {
     this.#atEnd = end;
-    this.fail(event, body, errorType);
+    this.fail(event, report);
   }
 
   /** Says that there will be no first event, for the function can't be initialized; then calls `end`. */
-  failInit(body: string, errorType: string, end: () => void): void {
+  failInit(report: ErrorReport, end: () => void): void {
     this.#atEnd = end;
-    this.#answer('init/error', body, errorType);
+    this.#answer('init/error', JSON.stringify(report), typeField(report));
   }
 
-  #answer(path: string, body: string, errorType?: string): void {
-    const head = this.#requests.post(path, body, errorType);
+  /** Does not ask for the next event by itself, until `proceed`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Asks for the next event, for the one at hand is answered. */
+  proceed(): void {
+    this.#held = false;
+    if (this.#expected.length === 0) return this.#transmit();
+    if (!this.#mayPipeline) return;
+    this.#expected.push('next');
+    this.#connection?.write(this.#requests.next, '', '');
+  }
+
+  #answer(path: string, body: string, fields: string): void {
+    const head = this.#requests.post(path, body, fields);
     this.#unconfirmed = { event: this.#event, head, body, sent: false, attempts: 0 };
     this.#transmit();
   }
 
+  /** Whether the next event may be asked for together with the answer. */
+  get #mayPipeline(): boolean {
+    return this.#pipelines && this.#atEnd === undefined && !this.#held;
+  }
+
+  /** A streamed response is complete: returns what follows it. */
+  #onStreamEnd(connection: Connection, event: Event): string {
+    connection.hold();
+    // It can't be sent again; where the server never got it, that is the answer.
+    const body = JSON.stringify(lostResponse);
+    const head = this.#requests.post(pathOf(event, 'error'), body, errorHeader(lostResponse));
+    this.#unconfirmed = { event: this.#event, head, body, sent: true, attempts: 1 };
+    if (!this.#mayPipeline) return '';
+    this.#expected.push('next');
+    return this.#requests.next;
+  }
+
   /** Sends what is due: an answer that the server does not have, the request for the next event. */
   #transmit(): void {
+    clearTimeout(this.#retry);
+    const answer = this.#unconfirmed;
+    const answered = answer === undefined || answer.sent;
+    if (answered && this.#held) return this.#connection?.release();
     const connection = (this.#connection ??= this.#connect());
     connection.hold();
-    const answer = this.#unconfirmed;
-    if (answer === undefined || answer.sent) {
+    if (answered) {
       this.#expected.push('next');
       connection.write(this.#requests.next, '', '');
       return;
@@ -110,7 +180,7 @@ export class RuntimeApi {
     answer.sent = true;
     answer.attempts += 1;
     this.#expected.push('answer');
-    const pipelined = this.#pipelines && this.#atEnd === undefined;
+    const pipelined = this.#mayPipeline;
     if (pipelined) this.#expected.push('next');
     connection.write(answer.head, answer.body, pipelined ? this.#requests.next : '');
   }
@@ -135,6 +205,11 @@ export class RuntimeApi {
 
   #onConfirmation({ head, body }: Response): void {
     this.#unconfirmed = undefined;
+    if (this.#stream?.open === true) {
+      // The server does not wait for the rest: there is nothing that it could be read away by.
+      if (this.#connection !== undefined) this.#drop(this.#connection);
+      this.#stream.lose(new Error(`The Runtime API ended the response with ${head.status}`));
+    }
     if (head.status >= 500) return this.#lose(`it answered ${head.status} to a response`);
     if (head.status >= 300) this.#listener.onRefusal(head.status, body.toString('utf8', 0, 1024));
     if (this.#atEnd !== undefined) return this.#atEnd();
@@ -160,6 +235,7 @@ export class RuntimeApi {
     }
     this.#unconfirmed = undefined;
     this.#event = key;
+    this.#stream = undefined;
     connection.release();
     this.#listener.onEvent({ id, headers: head.headers }, body.toString('utf8'));
   }
@@ -178,12 +254,20 @@ export class RuntimeApi {
     const owed = this.#expected.length;
     this.#drop(connection);
     if (owed === 0) return;
+    if (this.#stream?.open === true) {
+      const lost = this.#stream;
+      // The event is unanswered: what becomes of it is posted.
+      this.#stream = undefined;
+      return lost.lose(
+        error ?? new Error('The Runtime API closed the connection in the middle of the response'),
+      );
+    }
     // What was never sent need not be asked for.
     if (this.#unconfirmed !== undefined && !connection.established) this.#unconfirmed.sent = false;
     if (this.#atEnd !== undefined && this.#unconfirmed?.sent === true) return this.#atEnd();
     const delay = this.#backoff.failed();
     if (delay === undefined) this.#lose(error?.message ?? 'it closes every connection');
-    else setTimeout(() => this.#transmit(), delay);
+    else this.#retry = setTimeout(() => this.#transmit(), delay);
   }
 
   #lose(reason: string): void {
@@ -193,4 +277,8 @@ export class RuntimeApi {
       `The Runtime API at ${this.#address.host}:${this.#address.port} is lost: ${reason}`,
     );
   }
+}
+
+function pathOf(event: Event, kind: 'response' | 'error'): string {
+  return `invocation/${encodeURIComponent(event.id)}/${kind}`;
 }

@@ -1,0 +1,4 @@
+/** What an error holds beside name, message and stack: its own properties, and its cause, which JSON does not show. */
+export function errorProperties(error: Error): Readonly<Record<string, unknown>> {
+  return { ...error, ...(error.cause === undefined ? {} : { cause: error.cause }) };
+}
