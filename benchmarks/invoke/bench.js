@@ -61,10 +61,10 @@ export class Bench {
    * @param {readonly string[]} args
    * @returns {Started}
    */
-  start(args, { cwd = this.directory, stdin = 'ignore' } = {}) {
+  start(args, { cwd = this.directory, stdin = 'ignore', env = {} } = {}) {
     return this.#spawn(process.execPath, args, {
       cwd,
-      env: this.environment,
+      env: { ...this.environment, ...env },
       stdio: [stdin, 'pipe', 'inherit'],
     });
   }

@@ -8,6 +8,7 @@ const goals = {
   largePayload: { must: '1.5×, ≤ 6 payloads', aim: '2×, ≤ 4 payloads' },
   up: { must: '1,200 ms', aim: '700 ms' },
   help: { must: '200 ms', aim: '120 ms' },
+  client: { must: '15 ms', aim: '' },
   coldStart: { must: '60 ms', aim: '40 ms' },
   idle: { must: '70 MB', aim: '55 MB' },
   growth: { must: 'no growth', aim: '' },
@@ -118,12 +119,17 @@ function figures({ startUp, memory }) {
   const rows = [];
   const add = (name, value, { must, aim }) => rows.push([name, value, must, aim]);
   if (startUp) {
-    const { node, help, coldStart, up, ownRie, goRie } = startUp;
+    const { node, client, help, coldStart, up, ownRie, goRie } = startUp;
     const beyond = coldStart.map((value, index) => value - node[index]);
     const noGoal = { must: '', aim: '' };
     add('`up` with 10 functions, from command to first answer', whole(median(up), 'ms'), goals.up);
     add('`lambda-stack --help`, whole process', whole(median(help), 'ms'), goals.help);
     add('Bare `node`, until it runs its first line', whole(median(node), 'ms'), noGoal);
+    add(
+      'Our Node.js client, until it loads the function, beyond that',
+      whole(median(client.map((value, index) => value - node[index])), 'ms'),
+      goals.client,
+    );
     add('First invocation of an empty Node.js handler', whole(median(coldStart), 'ms'), noGoal);
     add('… beyond bare `node`', whole(median(beyond), 'ms'), goals.coldStart);
     add('Our `aws-lambda-rie`, from command to first answer', whole(median(ownRie), 'ms'), noGoal);

@@ -13,8 +13,9 @@ import { runWithStream } from './invocation/streaming-model.ts';
 import { logError, logWarning, patchConsole, setLoggedInvocation } from './log/log.ts';
 import { writeOutputAtOnce } from './output.ts';
 import { rulesOf, type Rules } from './rules.ts';
+import type { Event } from './runtime-api/event.ts';
 import { parseAddress } from './runtime-api/requests.ts';
-import { RuntimeApi, type Event } from './runtime-api/runtime-api.ts';
+import { RuntimeApi } from './runtime-api/runtime-api.ts';
 
 /** Exit codes of Lambda's own client. */
 const exitCodes = { lost: 1, rejection: 128, exception: 129 } as const;

@@ -134,46 +134,6 @@ test.each([
   expect((await client.invoke({})).body).toBe('1');
 });
 
-test('console writes one record a message, in the format of Lambda', async () => {
-  await using client = await start(`async (event) => {
-    console.log('two\\nlines');
-    console.warn('%s is %d', 'a', 1);
-    console.error({ a: [1] });
-    console.debug('d'); console.trace('t'); console.info('i');
-    process.stdout.write('raw\\n');
-  }`);
-  await client.invoke({}, { 'Lambda-Runtime-Aws-Request-Id': 'id-1' });
-  await client.logged('raw');
-  const records = client.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.replace(/^[\d-]+T[\d:.]+Z/, 'TIME'));
-  expect(records).toEqual([
-    'TIME\tid-1\tINFO\ttwo\rlines',
-    'TIME\tid-1\tWARN\ta is 1',
-    'TIME\tid-1\tERROR\t{ a: [ 1 ] }',
-    'TIME\tid-1\tDEBUG\td',
-    'TIME\tid-1\tTRACE\tt',
-    'TIME\tid-1\tINFO\ti',
-    'raw',
-  ]);
-});
-
-test('an error in the log has its causes and its own properties', async () => {
-  await using client = await start(
-    'async () => { throw Object.assign(new Error("outer", { cause: new TypeError("inner") }), { code: 42 }); }',
-  );
-  await client.invoke({});
-  await client.logged('Invoke Error');
-  const logged = JSON.parse(client.stdout.slice(client.stdout.indexOf('{')));
-  expect(logged).toMatchObject({
-    errorType: 'Error',
-    errorMessage: 'outer',
-    code: 42,
-    cause: { errorType: 'TypeError', errorMessage: 'inner' },
-  });
-});
-
 test('the bundle is small', () => {
   expect(statSync(`${clientsDirectory()}/node/index.mjs`).size).toBeLessThan(60_000);
 });

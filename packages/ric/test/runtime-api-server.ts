@@ -27,7 +27,7 @@ export interface Behaviour {
   readonly write?: (socket: Socket, bytes: Buffer) => void;
   readonly chunked?: boolean;
   /** Told when a piece of a streamed response has come; a status is answered at once, and nothing more is looked at. */
-  readonly onPiece?: (socket: Socket, request: WireRequest) => number | undefined | void;
+  readonly onPiece?: (socket: Socket, request: WireRequest) => number | undefined;
   /** Interim responses before each final one. */
   readonly interim?: boolean;
 }
@@ -118,7 +118,7 @@ export class RuntimeApiServer {
         this.pieces.push(request.chunks.at(-1)?.toString() ?? '');
         this.#onPiece();
         const status = this.#behaviour.onPiece?.(socket, request);
-        if (typeof status !== 'number') return;
+        if (status === undefined) return;
         deaf = true;
         if (this.#current !== undefined) this.#current.answered = true;
         this.#send(socket, status, {}, '{}', 'answer');

@@ -49,6 +49,7 @@ export function runWithCallback(
     const result = handler(event, full, callback);
     if (isThenable(result)) result.then(full.succeed, full.fail);
   } catch (error) {
-    full.fail(error);
+    // As at AWS, who throws null has not failed.
+    callback(error, undefined);
   }
 }

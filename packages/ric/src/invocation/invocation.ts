@@ -2,7 +2,8 @@ import { reportError } from '../errors/error-report.ts';
 import { logError } from '../log/log.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Rules } from '../rules.ts';
-import type { Event, RuntimeApi } from '../runtime-api/runtime-api.ts';
+import type { Event } from '../runtime-api/event.ts';
+import type { RuntimeApi } from '../runtime-api/runtime-api.ts';
 import type { StreamedResponse } from '../runtime-api/streamed-response.ts';
 
 /** One event on its way through the handler. It is answered once; whatever comes later is not heard. */

@@ -42,12 +42,12 @@ export function runWithStream(
   };
   const run = async (): Promise<void> => {
     const result = handler(event, stream, full);
-    if (!isThenable(result)) throw refusal('Streaming does not support non-async handlers.');
+    if (!isThenable(result)) return fail(refusal('Streaming does not support non-async handlers.'));
     if ((await result) !== undefined) logWarning('Streaming handlers ignore return values.');
     invocation.whenIdle = () => waitForTimeout(stream);
     await stream.whenClosed();
     if (stream.errored !== null) throw stream.errored;
-    if (!stream.writableFinished) throw refusal('Response stream is not finished.');
+    if (!stream.writableFinished) return fail(refusal('Response stream is not finished.'));
     invocation.finish();
     proceed();
   };

@@ -3,14 +3,10 @@ import type { ErrorReport } from '../errors/error-report.ts';
 import { Connection, type ConnectionListener } from '../http/connection.ts';
 import type { Response } from '../http/response-parser.ts';
 import { Backoff } from './backoff.ts';
+import { lostResponse, type Answer } from './answer.ts';
+import { keyOf, pathOf, type Event, type EventKey } from './event.ts';
 import { createRequests, type Address, type Requests } from './requests.ts';
 import { StreamedResponse } from './streamed-response.ts';
-
-/** The fields of an event that the client itself needs. */
-export interface Event {
-  readonly id: string;
-  readonly headers: ReadonlyMap<string, string>;
-}
 
 export interface RuntimeApiListener {
   /** The next invocation, with its payload as text. It must be answered before another comes. */
@@ -21,27 +17,7 @@ export interface RuntimeApiListener {
   onLoss(reason: string): void;
 }
 
-/** What is posted for an invocation, until it is known that the server has it. */
-interface Answer {
-  readonly event: EventKey;
-  readonly head: string;
-  readonly body: string;
-  /** Written to a connection that was established. */
-  sent: boolean;
-  attempts: number;
-}
-
-/** The retries of an asynchronous invocation share an id, so an event is known by its deadline, too. */
-type EventKey = `${string} ${string}`;
-
 const maximalAttempts = 3;
-
-/** What is posted where a streamed response was lost with its connection. */
-const lostResponse: ErrorReport = {
-  errorType: 'Runtime.TruncatedResponse',
-  errorMessage: 'The connection to the Runtime API ended before it had the response',
-  trace: [],
-};
 
 /**
  * The client's side of the Runtime API. An answer and the request for the next event go out in one write.
@@ -157,7 +133,7 @@ export class RuntimeApi {
     connection.hold();
     // It can't be sent again; where the server never got it, that is the answer.
     const body = JSON.stringify(lostResponse);
-    const head = this.#requests.post(pathOf(event, 'error'), body, errorHeader(lostResponse));
+    const head = this.#requests.post(pathOf(event, 'error'), body, typeField(lostResponse));
     this.#unconfirmed = { event: this.#event, head, body, sent: true, attempts: 1 };
     if (!this.#mayPipeline) return '';
     this.#expected.push('next');
@@ -223,7 +199,8 @@ export class RuntimeApi {
         `it answered ${head.status} to the request for the next event: ${body.toString('utf8', 0, 1024)}`,
       );
     }
-    const key: EventKey = `${id} ${head.headers.get('lambda-runtime-deadline-ms') ?? ''}`;
+    const event = { id, headers: head.headers };
+    const key = keyOf(event);
     const answer = this.#unconfirmed;
     if (answer?.event === key) {
       // The server waits for the answer still: it surely never got it.
@@ -237,7 +214,7 @@ export class RuntimeApi {
     this.#event = key;
     this.#stream = undefined;
     connection.release();
-    this.#listener.onEvent({ id, headers: head.headers }, body.toString('utf8'));
+    this.#listener.onEvent(event, body.toString('utf8'));
   }
 
   /** Gives up a connection that the server ends. What it still owes, it will not answer. */
@@ -277,8 +254,4 @@ export class RuntimeApi {
       `The Runtime API at ${this.#address.host}:${this.#address.port} is lost: ${reason}`,
     );
   }
-}
-
-function pathOf(event: Event, kind: 'response' | 'error'): string {
-  return `invocation/${encodeURIComponent(event.id)}/${kind}`;
 }
