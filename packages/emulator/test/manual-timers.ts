@@ -1,4 +1,4 @@
-import type { Timers } from '../src/telemetry/timers.ts';
+import type { Timers } from '../src/timers.ts';
 
 /** For tests: time passes when it is told to. */
 export interface ManualTimers extends Timers {

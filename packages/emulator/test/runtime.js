@@ -72,6 +72,11 @@ async function internalExtension(name) {
   });
   const headers = { 'Lambda-Extension-Identifier': registered.headers.get('lambda-extension-identifier') };
   console.log(`${name} is ${headers['Lambda-Extension-Identifier']}`);
+  process.on('SIGTERM', async () => {
+    await delay(50);
+    writeSync(1, `${name}: ended by itself\n`);
+    process.exit(0);
+  });
   const listen = async () => {
     for (;;) {
       const event = await (await fetch(`${url}/event/next`, { headers })).json();

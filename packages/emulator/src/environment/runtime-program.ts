@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { LineHandler } from '../log/output-lines.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import { systemTimers, within, type Timers } from '../timers.ts';
 import { captureOutput, type OutputCapture } from './output.ts';
 
 /** The process of a runtime, and what it writes. */
@@ -33,10 +32,8 @@ export class RuntimeProgram {
   }
 
   /** Resolves when it has ended, or that time is over. */
-  async exitedWithin(ms: number): Promise<void> {
-    const controller = new AbortController();
-    await Promise.race([this.exited, delay(ms, undefined, { signal: controller.signal })]);
-    controller.abort();
+  exitedWithin(ms: number, timers: Timers): Promise<void> {
+    return within(ms, this.exited, timers);
   }
 
   /** Resolves when everything that was written so far was handed to `onLine`. */
@@ -49,8 +46,8 @@ export class RuntimeProgram {
   }
 
   /** Ends the process group, and hands out what it has written. @param graceMs for it to end by itself; 0: at once */
-  async end(graceMs: number): Promise<void> {
-    await endProcess(this.#process, graceMs);
+  async end(graceMs: number, timers: Timers = systemTimers): Promise<void> {
+    await endProcess(this.#process, graceMs, timers);
     await this.#output.drain();
     this.#output.close();
   }

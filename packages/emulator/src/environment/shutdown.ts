@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { ExtensionSet } from '../extensions/extension-set.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { systemTimers, type Timers } from '../timers.ts';
 import type { RuntimeProgram } from './runtime-program.ts';
 
 /** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */
@@ -17,13 +18,14 @@ export interface ShutdownOptions {
   /** Undefined where it was not started. */
   readonly runtime: RuntimeProgram | undefined;
   readonly extensions: ExtensionSet;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Pick<Telemetry, 'flush' | 'close'>;
   /** What extensions are told. */
   readonly reason: string;
   /** Whether the runtime gets no time: it was busy, or there is a failure. */
   readonly isHarsh: boolean;
   /** Whether the runtime has said why it can't run: it reads the answer to that, and ends by itself. */
   readonly isLeaving: boolean;
+  readonly timers?: Timers;
 }
 
 /** The end of an environment under way. */
@@ -36,31 +38,38 @@ export interface Shutdown {
 
 /** Ends the runtime, then the extensions, which are told why. Without extensions no one is told, and the end is at once. */
 export function shutDown(options: ShutdownOptions): Shutdown {
-  const startedAt = performance.now();
-  options.extensions.expectEnd();
-  const runtimeEnded = endRuntime(options);
-  return { runtimeEnded, done: runtimeEnded.then(() => endExtensions(options, startedAt)) };
+  const { extensions, telemetry, timers = systemTimers } = options;
+  extensions.expectEnd();
+  const deadlineMs = Date.now() + shutdownMs.external;
+  const cancel = extensions.hasExternal
+    ? timers.after(shutdownMs.external, () => extensions.kill())
+    : undefined;
+  const runtimeEnded = endRuntime(options, timers);
+  const end = async (): Promise<void> => {
+    await runtimeEnded;
+    if (extensions.hasExternal) await endExtensions(options, deadlineMs);
+    cancel?.();
+    telemetry.close();
+  };
+  return { runtimeEnded, done: end() };
 }
 
-async function endRuntime(options: ShutdownOptions): Promise<void> {
+async function endRuntime(options: ShutdownOptions, timers: Timers): Promise<void> {
   const { runtime, extensions, telemetry, isHarsh, isLeaving } = options;
   const { hasExternal, isEmpty } = extensions;
-  if (isLeaving) await runtime?.exitedWithin(runtimeShutdownMs);
+  if (isLeaving) await runtime?.exitedWithin(runtimeShutdownMs, timers);
   // Internal extensions end with the runtime.
   if (!isHarsh && !hasExternal) await telemetry.flush(flushMs.internal);
   const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
-  await runtime?.end(isEmpty || isHarsh ? 0 : graceMs);
+  await runtime?.end(isEmpty || isHarsh ? 0 : graceMs, timers);
 }
 
 async function endExtensions(
   { extensions, telemetry, reason }: ShutdownOptions,
-  startedAt: number,
+  deadlineMs: number,
 ): Promise<void> {
-  if (extensions.hasExternal) {
-    // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
-    await setImmediate();
-    await telemetry.flush(flushMs.external);
-    await extensions.shutDown(reason, Math.max(0, startedAt + shutdownMs.external - performance.now()));
-  }
-  telemetry.close();
+  // What is told of an invocation that ended with the runtime goes out before the extensions are gone.
+  await setImmediate();
+  await telemetry.flush(flushMs.external);
+  await extensions.shutDown(reason, deadlineMs);
 }

@@ -200,25 +200,24 @@ export class ExtensionSet {
     this.#isOpen = false;
   }
 
+  /** Ends the external ones at once. */
+  kill(isKilled: (extension: Extension) => boolean = () => true): void {
+    for (const { extension, process } of this.#external) if (isKilled(extension)) process.kill('SIGKILL');
+  }
+
   /**
-   * Ends the external ones: SHUTDOWN to those that take it, SIGKILL at once to the others and to those that gave up, and to all that are
-   * left when their time is over. Resolves when none is left, and all that they wrote was handed out.
+   * Ends the external ones: SHUTDOWN to those that take it, SIGKILL at once to the others and to those that gave up. Resolves when none
+   * is left, and all that they wrote was handed out; whose time is over, {@link kill} ends.
    * @param reason what they are told
-   * @param withinMs the time that they have
+   * @param deadlineMs until when they have time; milliseconds since 1970
    */
-  async shutDown(reason: string, withinMs: number): Promise<void> {
+  async shutDown(reason: string, deadlineMs: number): Promise<void> {
     this.expectEnd();
-    const deadlineMs = Date.now() + Math.round(withinMs);
     this.give({ eventType: 'SHUTDOWN', deadlineMs, shutdownReason: reason });
-    const kill = (isKilled: (extension: Extension) => boolean): void => {
-      for (const { extension, process } of this.#external) if (isKilled(extension)) process.kill('SIGKILL');
-    };
-    kill(
+    this.kill(
       ({ events, phase }) => !events.includes('SHUTDOWN') || phase === 'InitError' || phase === 'ExitError',
     );
-    const timer = setTimeout(() => kill(() => true), withinMs);
     await Promise.all(this.#external.map(({ process }) => process.exited));
-    clearTimeout(timer);
     await Promise.all(this.#external.map(({ output }) => output.drain()));
     for (const { output } of this.#external) output.close();
   }

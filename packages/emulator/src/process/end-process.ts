@@ -1,16 +1,21 @@
+import type { Timers } from '../timers.ts';
 import type { ExitStatus, RuntimeProcess } from './launcher.ts';
 
 /** Ends a process group, with time for it to do so by itself, and waits for that. @param graceMs 0: at once */
-export async function endProcess(process: RuntimeProcess, graceMs: number): Promise<ExitStatus> {
+export async function endProcess(
+  process: RuntimeProcess,
+  graceMs: number,
+  timers: Timers,
+): Promise<ExitStatus> {
   if (graceMs === 0) {
     process.kill('SIGKILL');
     return process.exited;
   }
-  const timer = setTimeout(() => process.kill('SIGKILL'), graceMs);
+  const cancel = timers.after(graceMs, () => process.kill('SIGKILL'));
   process.kill('SIGTERM');
   try {
     return await process.exited;
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

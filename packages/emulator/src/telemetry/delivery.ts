@@ -1,5 +1,5 @@
 import type { Destination } from './destination.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from '../timers.ts';
 
 /** How often a batch is tried before it is given up. */
 export const mostAttempts = 8;

@@ -5,7 +5,7 @@ import type { Destination } from './destination.ts';
 import { RecordBuffer, type Batch } from './record-buffer.ts';
 import { recordsOf, type Entry, type RecordForm } from './records.ts';
 import type { SubscriptionRequest } from './subscription-request.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from '../timers.ts';
 
 export interface SubscriptionOptions {
   readonly request: SubscriptionRequest;

@@ -15,7 +15,7 @@ import {
   type TelemetryApi,
 } from './subscription-request.ts';
 import { TcpDestination } from './tcp-destination.ts';
-import { systemTimers, type Timers } from './timers.ts';
+import { systemTimers, within, type Timers } from '../timers.ts';
 
 export interface TelemetryOptions {
   /** The environment's log, which hears of subscriptions and of what was dropped. */
@@ -97,12 +97,7 @@ export class Telemetry implements LogListener {
     const flushed = Promise.all(
       [...this.#subscriptions.values()].map((subscription) => subscription.flush()),
     );
-    let cancel: (() => void) | undefined;
-    const over = new Promise<void>((resolve) => {
-      cancel = this.#timers.after(withinMs, resolve);
-    });
-    await Promise.race([flushed, over]);
-    cancel?.();
+    await within(withinMs, flushed, this.#timers);
   }
 
   /** Sends nothing any more. */
