@@ -6,7 +6,7 @@ import { createEmulator } from '../src/index.ts';
 import { definition } from './definition.ts';
 import type { ChildOptions } from './emulator-process.ts';
 
-const { directory, functions } = JSON.parse(process.argv[2] ?? '') as ChildOptions;
+const { directory, functions, segmentBytes } = JSON.parse(process.argv[2] ?? '') as ChildOptions;
 const work = join(directory, `run-${process.pid}`);
 mkdirSync(work);
 
@@ -19,7 +19,7 @@ const emulator = createEmulator({
   searchPath: process.env['PATH'] ?? '',
   log: { write: () => true, drained: () => Promise.resolve() },
   functions: functions.map((given) => ({ ...definition(given.name, join(directory, 'code')), ...given })),
-  queue: { directory: join(directory, 'queue'), retryBase: 0.05 },
+  queue: { directory: join(directory, 'queue'), retryBase: 0.05, segmentBytes },
 });
 const { port } = await emulator.listen({ host: '127.0.0.1', port: 0 });
 await emulator.resume();

@@ -13,6 +13,8 @@ import { writeProgram } from './write-program.ts';
 export interface ChildOptions {
   readonly directory: string;
   readonly functions: readonly (Partial<FunctionDefinition> & { readonly name: string })[];
+  /** Of the queue. */
+  readonly segmentBytes?: number | undefined;
 }
 
 /** An emulator in a process of its own, which can be killed. */

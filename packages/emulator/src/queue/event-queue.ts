@@ -20,6 +20,8 @@ export interface EventQueueSettings {
   readonly directory: string;
   /** Seconds before the first retry after a function error; the second waits twice as long. 60 where it is left out. */
   readonly retryBase?: number | undefined;
+  /** A file of more bytes is followed by a new one; disk space comes back by files. 16 MB where it is left out. */
+  readonly segmentBytes?: number | undefined;
 }
 
 export interface EventQueueOptions
@@ -121,9 +123,10 @@ export class EventQueue {
   }
 
   async #resume(): Promise<DispatchContext> {
-    const { directory, note, invoke, arnOf, retryBase = defaultRetryBase } = this.#options;
+    const { directory, note, invoke, arnOf, retryBase = defaultRetryBase, segmentBytes } = this.#options;
     const store = await EventStore.open({
       directory,
+      segmentBytes,
       onDamage: (damage) => note(describeDamage(damage)),
       onLost: ({ id, functionName }, error) =>
         note(`The asynchronous invocation ${id} is lost: ${error.message}`, functionName),

@@ -8,9 +8,9 @@ export interface Event {
   readonly id: string;
   readonly functionName: string;
   /** As the caller named it. */
-  readonly qualifier?: string;
+  readonly qualifier: string | undefined;
   readonly traceId: string;
-  readonly tenantId?: string;
+  readonly tenantId: string | undefined;
   /** Milliseconds since 1970. */
   readonly acceptedAt: number;
   /** How often the function was invoked with it. */
@@ -36,9 +36,9 @@ export const newEvent = ({
 }): Event => ({
   id,
   functionName,
-  ...(qualifier === undefined ? {} : { qualifier }),
+  qualifier,
   traceId: extendLineage(traceId, functionName),
-  ...(tenantId === undefined ? {} : { tenantId }),
+  tenantId,
   acceptedAt: now,
   attempts: 0,
   dueAt: now,

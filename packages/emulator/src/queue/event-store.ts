@@ -6,7 +6,7 @@ import { DamageError } from './segment.ts';
 export interface StoredEvent extends Event {
   readonly place: Place;
   /** What the function answered last. */
-  readonly response?: StoredResponse;
+  readonly response: StoredResponse | undefined;
 }
 
 interface StoredResponse {
@@ -81,7 +81,7 @@ export class EventStore {
     }
     const accepted = this.#journal
       .append(encodeRecord({ kind: 'accepted', event }, payload))
-      .then((place) => this.#add({ ...event, place }));
+      .then((place) => this.#add(storedEvent(event, place)));
     this.#accepting.set(id, accepted);
     try {
       return await accepted;
@@ -110,7 +110,9 @@ export class EventStore {
     const head = { kind: 'postponed', id, attempts, dueAt, response: response.context } as const;
     return this.#change(id, encodeRecord(head, response.payload), (event, place) => {
       this.#forget(event);
-      return this.#add({ ...event, attempts, dueAt, response: { context: response.context, place } });
+      return this.#add(
+        storedEvent({ ...event, attempts, dueAt }, event.place, { context: response.context, place }),
+      );
     });
   }
 
@@ -128,7 +130,7 @@ export class EventStore {
         : encodeRecord({ kind: 'settled', id, next: next.event }, next.payload);
     const stored = await this.#change(id, record, (event, place) => {
       this.#forget(event);
-      return next && this.#add({ ...next.event, place });
+      return next && this.#add(storedEvent(next.event, place));
     });
     this.#clean();
     return stored;
@@ -235,13 +237,8 @@ export class EventStore {
     if (now === undefined) return;
     this.#forget(now);
     const isSame = now.response === event.response;
-    this.#add({
-      ...(isSame ? headOf(now) : now),
-      place,
-      ...(isSame && response && responsePlace
-        ? { response: { context: response.context, place: responsePlace } }
-        : {}),
-    });
+    const movedResponse = response && responsePlace && { context: response.context, place: responsePlace };
+    this.#add(storedEvent(now, place, isSame ? movedResponse : now.response));
   }
 }
 
@@ -260,15 +257,20 @@ const headOf = ({
   acceptedAt,
   attempts,
   dueAt,
-}: StoredEvent): Event => ({
-  id,
-  functionName,
-  ...(qualifier === undefined ? {} : { qualifier }),
-  traceId,
-  ...(tenantId === undefined ? {} : { tenantId }),
-  acceptedAt,
-  attempts,
-  dueAt,
+}: Event): Event => ({ id, functionName, qualifier, traceId, tenantId, acceptedAt, attempts, dueAt });
+
+/** Written out: what is spread takes twice the memory, and there can be many. */
+const storedEvent = (event: Event, place: Place, response?: StoredResponse): StoredEvent => ({
+  id: event.id,
+  functionName: event.functionName,
+  qualifier: event.qualifier,
+  traceId: event.traceId,
+  tenantId: event.tenantId,
+  acceptedAt: event.acceptedAt,
+  attempts: event.attempts,
+  dueAt: event.dueAt,
+  place,
+  response,
 });
 
 const postponedHead = (
@@ -285,19 +287,18 @@ const bytesOf = ({ place, response }: StoredEvent): number => place.length + (re
 function replay(events: Map<string, StoredEvent>, body: Buffer, place: Place): void {
   const { head } = decodeRecord(body);
   switch (head.kind) {
-    case 'accepted': {
-      const response = events.get(head.event.id)?.response;
-      events.set(head.event.id, { ...head.event, place, ...(response === undefined ? {} : { response }) });
+    case 'accepted':
+      events.set(head.event.id, storedEvent(head.event, place, events.get(head.event.id)?.response));
       return;
-    }
     case 'postponed': {
       const { id, attempts, dueAt, response } = head;
       const event = events.get(id);
-      if (event) events.set(id, { ...event, attempts, dueAt, response: { context: response, place } });
+      if (event)
+        events.set(id, storedEvent({ ...event, attempts, dueAt }, event.place, { context: response, place }));
       return;
     }
     case 'settled':
       events.delete(head.id);
-      if (head.next) events.set(head.next.id, { ...head.next, place });
+      if (head.next) events.set(head.next.id, storedEvent(head.next, place));
   }
 }

@@ -24,7 +24,7 @@ export interface JournalOptions {
   /** Told of what is no whole record: the write that a crash has cut short, or a damaged disk. */
   readonly onDamage: (damage: Damage) => void;
   /** A segment of more bytes is followed by a new one. */
-  readonly segmentBytes?: number;
+  readonly segmentBytes?: number | undefined;
 }
 
 const defaultSegmentBytes = 16 * 1024 * 1024;
