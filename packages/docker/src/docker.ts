@@ -7,6 +7,7 @@ import { containerEvents } from './containers/events.ts';
 import { detect, type DockerFacts } from './detect/detect.ts';
 import { Engine } from './engine/engine.ts';
 import type { ImageFacts } from './images/image-facts.ts';
+import { readImageFiles, type ImageFiles, type ReadOptions } from './images/image-files.ts';
 import { Images, type PullOptions } from './images/images.ts';
 
 export interface DetectOptions {
@@ -52,6 +53,14 @@ export interface Docker {
 
   /** Pulls an image with the credentials of `docker login`. @throws StackError IMAGE_UNAVAILABLE */
   pullImage(name: string, options?: PullOptions): Promise<ImageFacts>;
+
+  /**
+   * Reads the files of a local image, which is not run: `read` gets them out of a container that is made for it, never started, and
+   * removed at the end, however that comes.
+   * @param id of the image, `sha256:…`
+   * @throws StackError DOCKER_LOST, DOCKER_FAILED; what `read` throws; the signal's reason
+   */
+  readImageFiles<T>(id: string, read: (files: ImageFiles) => Promise<T>, options?: ReadOptions): Promise<T>;
 }
 
 class DetectedDocker implements Docker {
@@ -90,6 +99,14 @@ class DetectedDocker implements Docker {
 
   pullImage(name: string, options: PullOptions = {}): Promise<ImageFacts> {
     return this.#images.pull(name, options);
+  }
+
+  readImageFiles<T>(
+    id: string,
+    read: (files: ImageFiles) => Promise<T>,
+    options: ReadOptions = {},
+  ): Promise<T> {
+    return readImageFiles(this.#engine, id, read, options);
   }
 
   async #watch(project: string, progress: ComposeProgress, signal: AbortSignal): Promise<void> {

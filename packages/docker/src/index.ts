@@ -18,6 +18,7 @@ export type { LogLine, LogOptions } from './containers/logs.ts';
 export type { DockerFacts } from './detect/detect.ts';
 export { requireDocker, type DetectOptions, type Docker, type Volume } from './docker.ts';
 export type { ImageFacts } from './images/image-facts.ts';
+export type { FileEntry, FileType, ImageFiles, ReadOptions } from './images/image-files.ts';
 export { parseImageName, type ImageName } from './images/image-name.ts';
 export type { PullOptions, PullProgress } from './images/images.ts';
 export type { OutputLine } from './process/docker-command.ts';

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { StackError } from '@lambda-stack/errors';
 import type Dockerode from 'dockerode';
 
+import { readArchivedFile } from '../archives/archived-file.ts';
 import { statusOf } from '../engine/engine-failure.ts';
 import type { Engine } from '../engine/engine.ts';
 import { containerFrom, labels, type Container } from './container.ts';
 import { containerEvents, type ContainerEvent } from './events.ts';
 import { LogFollower, pastLines, type LogLine, type LogOptions } from './logs.ts';
 import { usedMemory } from './memory.ts';
-import { firstFile } from './tar.ts';
 
 /** How often (ms) containers that start are looked at. */
 const lookEveryMs = 200;
@@ -71,18 +70,8 @@ export class Containers {
   }
 
   /** A file of a container, running or not; undefined where it has no such file, or is gone. */
-  async readFile(id: string, path: string): Promise<Buffer | undefined> {
-    const what = `reading ${path} of container ${id.slice(0, 12)}`;
-    const { signal } = new AbortController();
-    const chunks: Uint8Array[] = [];
-    try {
-      for await (const chunk of this.#engine.stream(what, `/containers/${id}/archive`, { path }, signal))
-        chunks.push(chunk);
-    } catch (error) {
-      if (error instanceof StackError && statusOf(error.cause) === 404) return undefined;
-      throw error;
-    }
-    return firstFile(Buffer.concat(chunks));
+  readFile(id: string, path: string): Promise<Buffer | undefined> {
+    return readArchivedFile(this.#engine, id, path);
   }
 
   /** What happens to the containers from now on, until the signal aborts. */

@@ -11,6 +11,8 @@ test('what an image leaves out is empty', () => {
     workingDirectory: '/',
     user: '',
     environment: {},
+    volumes: [],
+    size: 0,
   });
 });
 

@@ -15,6 +15,10 @@ export interface ImageFacts {
   /** `user[:group]`, names or numbers; empty for root. */
   readonly user: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The paths that `VOLUME` names, sorted. */
+  readonly volumes: readonly string[];
+  /** What its layers take (bytes), as the engine counts it. */
+  readonly size: number;
 }
 
 /** The part of the engine's answer that is read; newer engines leave out what is empty. */
@@ -24,12 +28,14 @@ export interface InspectedImage {
   readonly Os?: string;
   readonly Architecture?: string;
   readonly Variant?: string | undefined;
+  readonly Size?: number;
   readonly Config?: {
     readonly Entrypoint?: string | readonly string[] | null | undefined;
     readonly Cmd?: readonly string[] | null;
     readonly WorkingDir?: string;
     readonly User?: string;
     readonly Env?: readonly string[] | null;
+    readonly Volumes?: Readonly<Record<string, unknown>> | null;
   } | null;
 }
 
@@ -51,6 +57,8 @@ export function imageFacts(name: string, image: InspectedImage): ImageFacts {
         return end < 0 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)];
       }),
     ),
+    volumes: Object.keys(config.Volumes ?? {}).sort(),
+    size: image.Size ?? 0,
   };
 }
 
