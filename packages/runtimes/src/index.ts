@@ -1,5 +1,10 @@
+export { checkProgram, type Machine } from './diagnosis/check-program.ts';
+export { findExecutable } from './diagnosis/find-executable.ts';
+export type { ProgramFiles } from './diagnosis/program-files.ts';
+export { parseShebang, type Shebang } from './diagnosis/shebang.ts';
 export { EntrypointError, type EntrypointReason } from './entrypoint-error.ts';
 export { checkHandler, type HandlerProblem } from './handler/check-handler.ts';
+export { splitHandler, type HandlerName } from './handler/handler-name.ts';
 export { ExecWrapperError } from './launch/exec-wrapper.ts';
 export { planLaunch } from './launch/plan-launch.ts';
 export type { ClientPaths, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';

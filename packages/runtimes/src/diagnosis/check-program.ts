@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-
 import { EntrypointError } from '../entrypoint-error.ts';
 import { parseElf, type Elf } from './elf.ts';
-import { findExecutable, isExecutable } from './find-executable.ts';
+import { findExecutable } from './find-executable.ts';
 import { parseMachO } from './mach-o.ts';
+import { machineFiles, type ProgramFiles } from './program-files.ts';
 import { parseShebang, type Shebang } from './shebang.ts';
 
 /** What a program is checked against. */
@@ -13,6 +11,8 @@ export interface Machine {
   readonly platform: string;
   /** As `process.arch` says. */
   readonly architecture: string;
+  /** `this machine` where it is left out. */
+  readonly name?: string;
   /** The PATH that `#!/usr/bin/env name` is looked up in. */
   readonly searchPath: string;
 }
@@ -25,18 +25,22 @@ const headBytes = 64 * 1024;
  * without saying what it misses.
  * @throws EntrypointError when it would not
  */
-export async function checkProgram(path: string, machine: Machine): Promise<void> {
-  if ((await stat(path)).isDirectory()) {
+export async function checkProgram(
+  path: string,
+  machine: Machine,
+  files: ProgramFiles = machineFiles,
+): Promise<void> {
+  if ((await files.kind(path)) === 'directory') {
     throw new EntrypointError('directory', `${path} is a directory`, 'Put the program itself in its place.');
   }
-  if (!(await isExecutable(path))) {
+  if (!(await files.isExecutable(path))) {
     throw new EntrypointError('not-executable', `${path} is not executable`, `Run: chmod +x ${path}`);
   }
-  const head = await readHead(path);
+  const head = await files.head(path, headBytes);
   const shebang = parseShebang(head);
-  if (shebang !== undefined) return checkScript(path, shebang, machine.searchPath);
+  if (shebang !== undefined) return checkScript(path, shebang, machine.searchPath, files);
   const elf = parseElf(head);
-  if (elf !== undefined) return checkElf(path, elf, machine);
+  if (elf !== undefined) return checkElf(path, elf, machine, files);
   const machO = parseMachO(head);
   if (machO !== undefined) {
     checkMachO(path, machO, machine);
@@ -49,17 +53,12 @@ export async function checkProgram(path: string, machine: Machine): Promise<void
   );
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-async function checkScript(path: string, shebang: Shebang, searchPath: string): Promise<void> {
+async function checkScript(
+  path: string,
+  shebang: Shebang,
+  searchPath: string,
+  files: ProgramFiles,
+): Promise<void> {
   if (shebang.carriageReturn) {
     throw new EntrypointError(
       'carriage-returns',
@@ -67,12 +66,7 @@ async function checkScript(path: string, shebang: Shebang, searchPath: string): 
       `Run: sed -i 's/\\r$//' ${path}`,
     );
   }
-  const missing = existsSync(shebang.interpreter) ? undefined : shebang.interpreter;
-  const absent =
-    missing ??
-    (shebang.command !== undefined && (await findExecutable(shebang.command, searchPath)) === undefined
-      ? shebang.command
-      : undefined);
+  const absent = await absentInterpreter(shebang, searchPath, files);
   if (absent === undefined) return;
   throw new EntrypointError(
     'interpreter-missing',
@@ -81,16 +75,26 @@ async function checkScript(path: string, shebang: Shebang, searchPath: string): 
   );
 }
 
-async function checkElf(path: string, elf: Elf, machine: Machine): Promise<void> {
+async function absentInterpreter(
+  { interpreter, command }: Shebang,
+  searchPath: string,
+  files: ProgramFiles,
+): Promise<string | undefined> {
+  if ((await files.kind(interpreter)) === undefined) return interpreter;
+  if (command === undefined) return undefined;
+  return (await findExecutable(command, searchPath, files)) === undefined ? command : undefined;
+}
+
+async function checkElf(path: string, elf: Elf, machine: Machine, files: ProgramFiles): Promise<void> {
   if (machine.platform !== 'linux') throw foreign(path, `Linux (${elf.architecture})`, machine);
   const runs32Bit = machine.architecture === 'x64' && elf.architecture === 'ia32';
-  if (elf.architecture !== machine.architecture && !runs32Bit && !(await isEmulated(elf.architecture))) {
+  if (elf.architecture !== machine.architecture && !runs32Bit && !(await files.emulates(elf.architecture))) {
     throw foreign(path, elf.architecture, machine);
   }
-  if (elf.loader === undefined || existsSync(elf.loader)) return;
+  if (elf.loader === undefined || (await files.kind(elf.loader)) !== undefined) return;
   throw new EntrypointError(
     'loader-missing',
-    `${path} needs the dynamic loader ${elf.loader}, which does not exist on this system`,
+    `${path} needs the dynamic loader ${elf.loader}, which does not exist there`,
     'Build it for this C library (glibc or musl), or link it statically.',
   );
 }
@@ -103,22 +107,10 @@ function checkMachO(path: string, architectures: readonly string[], machine: Mac
 }
 
 function foreign(path: string, built: string, machine: Machine): EntrypointError {
-  const here = `${machine.platform} ${machine.architecture}`;
+  const { name = 'this machine' } = machine;
   return new EntrypointError(
     'wrong-architecture',
-    `${path} is built for ${built}, this machine is ${here}`,
-    'Build it for this machine.',
+    `${path} is built for ${built}, ${name} is ${machine.platform} ${machine.architecture}`,
+    `Build it for ${name}.`,
   );
-}
-
-/** Whether the kernel hands programs of this architecture to qemu. */
-async function isEmulated(architecture: string): Promise<boolean> {
-  const names: Readonly<Record<string, string>> = {
-    x64: 'qemu-x86_64',
-    arm64: 'qemu-aarch64',
-    arm: 'qemu-arm',
-  };
-  const name = names[architecture] ?? `qemu-${architecture}`;
-  const registered = await readdir('/proc/sys/fs/binfmt_misc').catch((): string[] => []);
-  return registered.includes(name);
 }

@@ -1,26 +1,21 @@
-import { access, constants, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 
+import { machineFiles, type ProgramFiles } from './program-files.ts';
+
 /** Looks a program up as a shell does; `undefined` where no directory of `searchPath` has it. */
-export async function findExecutable(name: string, searchPath: string): Promise<string | undefined> {
+export async function findExecutable(
+  name: string,
+  searchPath: string,
+  files: Pick<ProgramFiles, 'isExecutable'> = machineFiles,
+): Promise<string | undefined> {
   const candidates = name.includes('/')
     ? [name]
     : searchPath.split(delimiter).map((path) => join(path, name));
   for (const candidate of candidates) {
-    if (isAbsolute(candidate) && (await isExecutable(candidate))) return candidate;
+    if (isAbsolute(candidate) && (await files.isExecutable(candidate))) return candidate;
   }
   return undefined;
-}
-
-/** Whether a path is a regular file that this user may run. */
-export async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    // Missing, or forbidden: either way it can't be run.
-    return false;
-  }
 }
 
 /** Where a file of this name is, at most three levels below `root`; nearest first. */

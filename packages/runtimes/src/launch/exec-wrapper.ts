@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
 import { checkProgram } from '../diagnosis/check-program.ts';
-import { isExecutable } from '../diagnosis/find-executable.ts';
+import { isExecutable } from '../diagnosis/program-files.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { findExecutable, isExecutable } from '../diagnosis/find-executable.ts';
+import { findExecutable } from '../diagnosis/find-executable.ts';
+import { isExecutable } from '../diagnosis/program-files.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
 import { probePython, type Interpreter } from './interpreter.ts';
