@@ -29,6 +29,7 @@ describe('help', () => {
       'invoke',
       'config',
       'doctor',
+      'image',
       'completion',
     ]) {
       expect(stdout).toContain(`  ${name} `);
@@ -37,12 +38,23 @@ describe('help', () => {
     expect(stdout).not.toContain('supervise');
   });
 
-  test.each(['init', 'up', 'down', 'restart', 'ps', 'logs', 'invoke', 'config', 'doctor', 'completion'])(
-    'of %s has examples',
-    async (name) => {
-      expect((await sandbox.run([name, '--help'])).stdout).toContain('Examples:\n  $ ');
-    },
-  );
+  test.each([
+    'init',
+    'up',
+    'down',
+    'restart',
+    'ps',
+    'logs',
+    'invoke',
+    'config',
+    'doctor',
+    'image',
+    'image check',
+    'image diff',
+    'completion',
+  ])('of %s has examples', async (name) => {
+    expect((await sandbox.run([...name.split(' '), '--help'])).stdout).toContain('Examples:\n  $ ');
+  });
 });
 
 test.each([
@@ -62,6 +74,9 @@ test.each([
   ['an action that is none', ['config', 'nope'], 'Its commands are: validate, show, schema.'],
   ['an argument too many for an action', ['config', 'show', 'hello'], 'too many arguments'],
   ['no command', [], 'A command is missing'],
+  ['no command about images', ['image'], 'A command is missing'],
+  ['a misspelled command about images', ['image', 'dif'], 'Did you mean `lambda-stack image diff`?'],
+  ['no image', ['image', 'check'], "missing required argument 'image'"],
 ])('%s: exit 2', async (_case, args, message) => {
   const { code, stdout, stderr } = await sandbox.run(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -28,6 +28,8 @@ describe('what a word can become', () => {
     ['commands after global options', ['-c', 'x.yaml', '--no-color', 'con'], ['config']],
     ['options of config without an action', ['config', '--j'], ['--json']],
     ['sub-commands', ['config', 's'], ['show', 'schema']],
+    ['commands of a group', ['image', 'd'], ['diff']],
+    ['options of a command of a group', ['image', 'diff', '--a'], ['--all']],
     ['options', ['up', '--de'], ['--detach']],
     ['global options', ['--p'], ['--project']],
     ['global options after a command', ['logs', '--con'], ['--config']],

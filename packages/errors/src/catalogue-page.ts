@@ -5,7 +5,7 @@ const exitCodes: readonly (readonly [number, string])[] = [
   [1, 'failed at run time, unhealthy, or a function error'],
   [2, 'usage or invalid configuration'],
   [3, 'drift'],
-  [4, 'the machine is not ready: a port taken, the project running elsewhere'],
+  [4, 'the machine, or an image, is not ready: a port taken, the project running elsewhere'],
   [5, 'timed out'],
   [129, 'its terminal was closed (SIGHUP)'],
   [130, 'interrupted (SIGINT)'],

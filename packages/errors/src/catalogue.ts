@@ -228,6 +228,11 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy:
       'Check the name; for a private registry run `docker login`; without a network, pull or build the image beforehand.',
   },
+  IMAGE_UNFIT: {
+    exitCode: 4,
+    meaning: '`image check` found something in an image that keeps it from running on Lambda.',
+    remedy: 'Follow the remedy beside each failed check, and build the image again.',
+  },
   CONTAINER_FAILED: {
     exitCode: 1,
     meaning: 'A container of the stack ended, or did not become healthy, while it was started or restarted.',

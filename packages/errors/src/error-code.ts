@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'COMPOSE_REFUSED'
   | 'BUILD_FAILED'
   | 'IMAGE_UNAVAILABLE'
+  | 'IMAGE_UNFIT'
   | 'CONTAINER_FAILED'
   | 'DOCKER_LOST'
   | 'DOCKER_FAILED'

@@ -1,6 +1,8 @@
-import type { ErrorCode, StackError } from '@lambda-stack/errors';
+import { catalogue, type ErrorCode, type StackError } from '@lambda-stack/errors';
 
-/** One line of the doctor's examination. */
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** One line of an examination. */
 export interface Check {
   readonly name: string;
   readonly state: 'ok' | 'warning' | 'failed';
@@ -26,3 +28,23 @@ export const notChecked = (name: string, which?: string): Check => ({
   state: 'warning',
   message: `not checked before all variables are set${which === undefined ? '' : ` (${which})`}`,
 });
+
+/** A check as it is shown. */
+export function checkLine({ style }: Terminal, { name, state, message, remedy }: Check): string {
+  const mark = { ok: style('green', '✓'), warning: style('yellow', '!'), failed: style('red', '✗') }[state];
+  return `${mark} ${name}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
+}
+
+/** What an examination comes to; what is wrong in a configuration comes before what a machine lacks. */
+export function exitCodeOf(checks: readonly Check[]): number {
+  const codes = checks
+    .filter(({ state }) => state === 'failed')
+    .map(({ code = 'NOT_READY' }) => catalogue[code].exitCode);
+  return codes.length === 0 ? 0 : Math.min(...codes);
+}
+
+/** How many checks failed; undefined where none did. */
+export function failures(checks: readonly Check[]): string | undefined {
+  const failed = checks.filter(({ state }) => state === 'failed').length;
+  return failed === 0 ? undefined : `${failed} of ${checks.length} checks failed.`;
+}

@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,14 +7,10 @@ import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/
 import { StackError, type ErrorCode } from '@lambda-stack/errors';
 
 import { owner } from '../compose-engine/owner.ts';
+import { mayUse, type User } from '../files/permissions.ts';
 import { quoted } from '../terminal/quoted.ts';
 import type { Check } from './check.ts';
 import type { ResolvedHere } from './resolved-here.ts';
-
-interface User {
-  readonly uid: number;
-  readonly gid: number;
-}
 
 /** What of this machine is in a function's container. */
 interface Mounted {
@@ -134,7 +129,7 @@ async function firstUnreadable(path: string, user: User): Promise<string | undef
   try {
     const stats = await lstat(path);
     if (stats.isSymbolicLink()) return undefined;
-    if (!mayRead(stats, user)) return path;
+    if (!mayUse(stats, user, stats.isDirectory() ? 'list' : 'read')) return path;
     if (!stats.isDirectory()) return undefined;
     for (const entry of (await readdir(path)).sort()) {
       const found = await firstUnreadable(join(path, entry), user);
@@ -147,10 +142,4 @@ async function firstUnreadable(path: string, user: User): Promise<string | undef
       return undefined;
     throw error;
   }
-}
-
-function mayRead(stats: Stats, { uid, gid }: User): boolean {
-  const bits = stats.uid === uid ? stats.mode >> 6 : stats.gid === gid ? stats.mode >> 3 : stats.mode;
-  const wanted = stats.isDirectory() ? 0o5 : 0o4;
-  return (bits & wanted) === wanted;
 }

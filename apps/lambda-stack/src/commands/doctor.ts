@@ -1,7 +1,7 @@
 import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
-import { catalogue, StackError } from '@lambda-stack/errors';
+import { StackError } from '@lambda-stack/errors';
 
-import type { Check } from '../checks/check.ts';
+import { checkLine, exitCodeOf, failures, type Check } from '../checks/check.ts';
 import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
 import { checkContainerFiles } from '../checks/container-files.ts';
@@ -11,7 +11,6 @@ import { checkListeners } from '../checks/listeners.ts';
 import { checkMachine } from '../checks/machine.ts';
 import { checkSecrets } from '../checks/secrets.ts';
 import { chosenName } from '../project/project-choice.ts';
-import type { Terminal } from '../terminal/terminal.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
@@ -29,7 +28,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   const report = (...more: readonly Check[]): void => {
     const shown = more.map((check) => withTypedRemedy(check, context));
     checks.push(...shown);
-    if (!json) for (const check of shown) terminal.out(line(terminal, check));
+    if (!json) for (const check of shown) terminal.out(checkLine(terminal, check));
   };
   if (only === undefined) report(...checkMachine());
   const { checks: found, resolved } = await configuration(context, only);
@@ -49,11 +48,8 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
     for (const fn of functions) report(await checkFunction(fn, isOpen, env, inContainers));
   }
-  const failed = checks.filter(({ state }) => state === 'failed');
-  if (json) terminal.out(JSON.stringify(checks));
-  else terminal.out(verdict(checks, failed, resolved !== undefined));
-  // What is wrong in the configuration comes before what the machine lacks.
-  return failed.length === 0 ? 0 : Math.min(...failed.map(exitCodeOf));
+  terminal.out(json ? JSON.stringify(checks) : (failures(checks) ?? allIsWell(resolved !== undefined)));
+  return exitCodeOf(checks);
 };
 
 /** Why it can't be told, where that is so, is another check's. */
@@ -67,17 +63,11 @@ async function runsInContainers(context: CommandContext): Promise<boolean> {
   }
 }
 
-function verdict(all: readonly Check[], failed: readonly Check[], isConfigured: boolean): string {
-  if (failed.length > 0) return `${failed.length} of ${all.length} checks failed.`;
-  return isConfigured
-    ? 'All is well.'
-    : 'The machine is fine. Only it was checked: there is no configuration.';
-}
+const allIsWell = (isConfigured: boolean): string =>
+  isConfigured ? 'All is well.' : 'The machine is fine. Only it was checked: there is no configuration.';
 
 const withTypedRemedy = (check: Check, context: CommandContext): Check =>
   check.remedy === undefined ? check : { ...check, remedy: typedRemedy(check.remedy, context) };
-
-const exitCodeOf = ({ code = 'NOT_READY' }: Check): number => catalogue[code].exitCode;
 
 async function configuration(
   context: CommandContext,
@@ -96,9 +86,4 @@ function chosen(stack: Stack, name: string | undefined): readonly FunctionConfig
   throw new StackError('FUNCTION_UNKNOWN', `No function "${name}" in this stack`, {
     hint: `Its functions are: ${stack.functions.map((candidate) => candidate.name).join(', ')}.`,
   });
-}
-
-function line({ style }: Terminal, { name, state, message, remedy }: Check): string {
-  const mark = { ok: style('green', '✓'), warning: style('yellow', '!'), failed: style('red', '✗') }[state];
-  return `${mark} ${name}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
 }

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
 import { examples } from './examples.ts';
 import { declareGlobalOptions, stackChoice, type StackChoice } from './global-options.ts';
+import { declareImageCommands } from './image-commands.ts';
 import { declareStackCommands } from './stack-commands.ts';
 import { declareToolCommands } from './tool-commands.ts';
 import { usageError } from './usage-error.ts';
@@ -25,6 +26,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     code = await (await load())(context, options);
   };
   declareStackCommands(program, run);
+  declareImageCommands(program, run);
   declareToolCommands(program, run);
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -12,7 +12,7 @@ export async function readArchivedFile(
   engine: Engine,
   id: string,
   path: string,
-  { bytes, signal }: { readonly bytes?: number; readonly signal?: AbortSignal } = {},
+  { bytes = Infinity, signal }: { readonly bytes?: number; readonly signal?: AbortSignal } = {},
 ): Promise<Buffer | undefined> {
   const what = `reading ${path} of container ${id.slice(0, 12)}`;
   const end = signal ?? new AbortController().signal;

@@ -29,10 +29,10 @@ export async function readTar(archive: AsyncIterable<Uint8Array>, visit: TarVisi
   }
 }
 
-/** The content of the first file in an archive, or its first bytes; undefined where there is none. */
+/** The first bytes of the first file in an archive; undefined where there is none. */
 export async function firstFile(
   archive: AsyncIterable<Uint8Array>,
-  bytes: number = Infinity,
+  bytes: number,
 ): Promise<Buffer | undefined> {
   let found: Buffer | undefined;
   await readTar(archive, async ({ type }, content) => {
@@ -42,10 +42,10 @@ export async function firstFile(
     // Leaving a `for await` would end the archive with an error.
     const iterator = content[Symbol.asyncIterator]();
     while (length < bytes) {
-      const { done, value } = await iterator.next();
-      if (done === true) break;
-      chunks.push(value);
-      length += value.length;
+      const next = await iterator.next();
+      if (next.done === true) break;
+      chunks.push(next.value);
+      length += next.value.length;
     }
     found = Buffer.concat(chunks).subarray(0, Math.min(length, bytes));
     return false;

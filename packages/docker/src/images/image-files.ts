@@ -122,7 +122,7 @@ const types: Partial<Record<NonNullable<Headers['type']>, FileType>> = {
   'block-device': 'device',
 };
 
-export function fileEntry({ name, type, mode, uid, gid, size, linkname }: Headers): FileEntry {
+function fileEntry({ name, type, mode, uid, gid, size, linkname }: Headers): FileEntry {
   const known = types[type ?? 'file'] ?? 'file';
   return {
     path: absolute(name),

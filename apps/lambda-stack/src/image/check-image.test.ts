@@ -1,0 +1,473 @@
+import type { FileEntry, ImageFacts } from '@lambda-stack/docker';
+import { describe, expect, test } from 'vitest';
+
+import { checkImage } from './check-image.ts';
+import { FileTree } from './file-tree.ts';
+import { entriesOf } from '../testing/entries.ts';
+
+const facts: ImageFacts = {
+  id: 'sha256:1',
+  platform: 'linux/amd64',
+  entrypoint: ['/bin/bootstrap'],
+  command: [],
+  workingDirectory: '/',
+  user: '',
+  environment: { PATH: '/usr/bin:/bin' },
+  volumes: [],
+  size: 1,
+};
+
+type Files = Readonly<Record<string, string | Partial<FileEntry>>>;
+
+/** The beginning of a static program for x64 or arm64. */
+function elf(machine = 62): Buffer {
+  const head = Buffer.alloc(64);
+  head.write('\x7fELF', 'latin1');
+  head.set([2, 1, 1], 4);
+  head.writeUInt16LE(machine, 18);
+  return head;
+}
+
+/** What is wrong, as `state name: message → remedy`, and the lines that are fine. */
+async function check(
+  given: Partial<ImageFacts>,
+  files: Files,
+  contents: Readonly<Record<string, string | Buffer>> = {},
+): Promise<{ wrong: string[]; fine: string[] }> {
+  const checks = await checkImage({
+    facts: { ...facts, ...given },
+    tree: new FileTree(entriesOf(files)),
+    head: (path) => Promise.resolve(Buffer.from(contents[path] ?? elf())),
+  });
+  const line = ({ state, name, message, remedy }: (typeof checks)[number]): string =>
+    `${state} ${name}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
+  return {
+    wrong: checks.filter(({ state }) => state !== 'ok').map(line),
+    fine: checks.filter(({ state }) => state === 'ok').map(({ name, message }) => `${name}: ${message}`),
+  };
+}
+
+const python = {
+  entrypoint: ['/usr/local/bin/python3', '-m', 'awslambdaric'],
+  command: ['app.handler'],
+  workingDirectory: '/function',
+};
+const pythonFiles: Files = {
+  '/usr/local/bin/python3': '-> python3.11',
+  '/usr/local/bin/python3.11': 'file',
+  '/usr/local/lib/python3.11/site-packages/awslambdaric/__main__.py': 'file',
+  '/function/app.py': 'file',
+  '/tmp': 'directory',
+};
+const without = (path: string): Files =>
+  Object.fromEntries(Object.entries(pythonFiles).filter(([name]) => name !== path));
+
+describe('nothing is wrong with', () => {
+  test('a static bootstrap in an image from scratch', async () => {
+    const { wrong, fine } = await check({}, { '/bin/bootstrap': 'file' });
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Client: /bin/bootstrap itself, which is not looked into');
+  });
+
+  test('Python with its client', async () => {
+    const { wrong, fine } = await check(python, pythonFiles);
+    expect(wrong).toEqual([]);
+    expect(fine).toEqual(
+      expect.arrayContaining([
+        'Program /usr/local/bin/python3: /usr/local/bin/python3 → /usr/local/bin/python3.11',
+        'Client: the module awslambdaric, /usr/local/lib/python3.11/site-packages/awslambdaric',
+        'Handler: app.handler, /function/app.py',
+      ]),
+    );
+  });
+
+  test.each<[string, Files]>([
+    ['a target directory that is the working directory', { '/function/awslambdaric/__main__.py': 'file' }],
+    ['a directory on PYTHONPATH', { '/deps/awslambdaric/__init__.py': 'file' }],
+  ])('Python with its client in %s', async (_case, files) => {
+    const { wrong } = await check(
+      { ...python, environment: { ...facts.environment, PYTHONPATH: '/deps' } },
+      { ...without('/usr/local/lib/python3.11/site-packages/awslambdaric/__main__.py'), ...files },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('Python of a virtual environment', async () => {
+    const { wrong } = await check(
+      { ...python, entrypoint: ['/venv/bin/python', '-m', 'awslambdaric'] },
+      {
+        ...without('/usr/local/lib/python3.11/site-packages/awslambdaric/__main__.py'),
+        '/venv/bin/python': '-> /usr/local/bin/python3',
+        '/venv/pyvenv.cfg': 'file',
+        '/venv/lib/python3.11/site-packages/awslambdaric/__main__.py': 'file',
+      },
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("AWS's base image with a function", async () => {
+    const { wrong, fine } = await check(
+      {
+        entrypoint: ['/lambda-entrypoint.sh'],
+        command: ['app.handler'],
+        workingDirectory: '/var/task',
+        environment: { LAMBDA_TASK_ROOT: '/var/task', LAMBDA_RUNTIME_DIR: '/var/runtime' },
+      },
+      {
+        '/lambda-entrypoint.sh': 'file',
+        '/bin/sh': 'file',
+        '/var/runtime/bootstrap': 'file',
+        '/var/lang/bin/node': 'file',
+        '/var/task/app.mjs': 'file',
+      },
+      {
+        '/lambda-entrypoint.sh':
+          '#!/bin/sh\nif [ -z "$AWS" ]; then\n  exec rie\nfi\nexec /var/runtime/bootstrap\n',
+      },
+    );
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Handler: app.handler, /var/task/app.mjs');
+  });
+
+  test('a jar with the client beside the function', async () => {
+    const { wrong } = await check(
+      {
+        entrypoint: ['java', '-cp', './*', 'x.AWSLambda'],
+        command: ['a.B::c'],
+        workingDirectory: '/function',
+      },
+      { '/usr/bin/java': 'file', '/function/aws-lambda-java-runtime-interface-client-2.6.0.jar': 'file' },
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('a client in the wrong place: where it is', async () => {
+  const { wrong } = await check(
+    {
+      entrypoint: ['/usr/local/bin/aws_lambda_ric'],
+      command: ['app.handler'],
+      workingDirectory: '/var/task',
+    },
+    {
+      '/usr/local/bundle/bin/aws_lambda_ric': 'file',
+      '/usr/local/bin/ruby': 'file',
+      '/var/task/app.rb': 'file',
+    },
+  );
+  expect(wrong).toEqual([
+    'failed Program /usr/local/bin/aws_lambda_ric: /usr/local/bin/aws_lambda_ric does not exist; there is /usr/local/bundle/bin/aws_lambda_ric → Let the entrypoint name /usr/local/bundle/bin/aws_lambda_ric.',
+  ]);
+});
+
+describe('a program', () => {
+  test.each<[string, string, Files, Record<string, string | Buffer>]>([
+    [
+      'that is nowhere',
+      '/bin/bootstrap does not exist → Install it, or let the entrypoint name a program of the image.',
+      { '/usr/bin/x': 'file' },
+      {},
+    ],
+    [
+      'with a similar name',
+      '/bin/bootstrap does not exist → Did you mean boostrap?',
+      { '/bin/boostrap': 'file' },
+      {},
+    ],
+    [
+      'that is a link to nothing',
+      '/bin/bootstrap is a link to ../opt/it, which does not exist → Put a program at ../opt/it.',
+      { '/bin/bootstrap': '-> ../opt/it' },
+      {},
+    ],
+    [
+      'that Lambda may not run',
+      '/bin/bootstrap is not executable → In the Dockerfile: RUN chmod +x /bin/bootstrap',
+      { '/bin/bootstrap': { mode: 0o744 } },
+      {},
+    ],
+    [
+      'that is a directory',
+      '/bin/bootstrap is a directory → Put the program itself in its place.',
+      { '/bin/bootstrap': 'directory' },
+      {},
+    ],
+    [
+      'in a closed directory',
+      "/bin/bootstrap is in /bin, which Lambda's user (uid 993) may not enter → In the Dockerfile: RUN chmod a+x /bin",
+      { '/bin': { type: 'directory', mode: 0o750 }, '/bin/bootstrap': 'file' },
+      {},
+    ],
+    [
+      'for another architecture',
+      '/bin/bootstrap is built for arm64, the image is linux x64 → Build it for the image.',
+      { '/bin/bootstrap': 'file' },
+      { '/bin/bootstrap': elf(183) },
+    ],
+    [
+      'with Windows line ends',
+      "/bin/bootstrap has Windows line ends (CRLF), so that its interpreter is not found → In the Dockerfile: RUN sed -i 's/\\r$//' /bin/bootstrap",
+      { '/bin/bootstrap': 'file', '/bin/sh': 'file' },
+      { '/bin/bootstrap': '#!/bin/sh\r\n' },
+    ],
+    [
+      'whose interpreter is not there',
+      '/bin/bootstrap asks for the interpreter node, which is not installed → Install node, or change the first line of the script.',
+      { '/bin/bootstrap': 'file', '/usr/bin/env': 'file' },
+      { '/bin/bootstrap': '#!/usr/bin/env node\n' },
+    ],
+  ])('%s: %s', async (_case, expected, files, contents) => {
+    const { wrong } = await check({}, files, contents);
+    expect(wrong).toEqual([`failed Program /bin/bootstrap: ${expected}`]);
+  });
+
+  test('that is a script has to be readable', async () => {
+    const { wrong } = await check(
+      {},
+      { '/bin/bootstrap': { mode: 0o711 }, '/bin/sh': 'file' },
+      { '/bin/bootstrap': '#!/bin/sh\n' },
+    );
+    expect(wrong).toEqual([
+      "failed Program /bin/bootstrap: /bin/bootstrap is a script, and Lambda's user cannot read it → In the Dockerfile: RUN chmod a+r /bin/bootstrap",
+    ]);
+    expect((await check({}, { '/bin/bootstrap': { mode: 0o711 } })).wrong).toEqual([]);
+  });
+
+  test('is looked up on the PATH of the image, and from its working directory', async () => {
+    const files = { '/opt/bin/run': 'file', '/srv/run': 'file' };
+    const onPath = await check({ entrypoint: ['run'], environment: { PATH: '/none:/opt/bin' } }, files);
+    expect(onPath.fine).toContain('Program run: /opt/bin/run');
+    const relative = await check({ entrypoint: ['./run'], workingDirectory: '/srv' }, files);
+    expect(relative.fine).toContain('Program ./run: /srv/run');
+    const notThere = await check({ entrypoint: ['run'] }, files);
+    expect(notThere.wrong).toEqual([
+      'failed Program run: not found on the PATH /usr/bin:/bin; there is /srv/run, /opt/bin/run → Let the entrypoint name /srv/run.',
+    ]);
+  });
+
+  test('that is a shell script is shown', async () => {
+    const { fine } = await check(
+      {},
+      { '/bin/bootstrap': 'file', '/bin/sh': 'file' },
+      {
+        '/bin/bootstrap': '#!/bin/sh\n# start\nexec python3 \\\n  -m awslambdaric "$@"\n\n',
+      },
+    );
+    expect(fine).toContain(
+      'Program /bin/bootstrap: /bin/bootstrap, a script for /bin/sh; not followed: `exec python3    -m awslambdaric "$@"`',
+    );
+  });
+});
+
+describe('a client', () => {
+  test('of Python that is not installed, or for another Python', async () => {
+    const files = without('/usr/local/lib/python3.11/site-packages/awslambdaric/__main__.py');
+    expect((await check(python, files)).wrong).toEqual([
+      'failed Client: /usr/local/bin/python3 has no module awslambdaric → In the Dockerfile: RUN /usr/local/bin/python3 -m pip install awslambdaric',
+    ]);
+    const other = { ...files, '/root/.local/lib/python3.11/site-packages/awslambdaric/__main__.py': 'file' };
+    expect((await check(python, other)).wrong).toEqual([
+      expect.stringMatching(
+        /^failed Client: .* has no module awslambdaric; it looks in \/function.*, and there is \/root\/\.local\/lib\/python3\.11\/site-packages\/awslambdaric → Install it with .*, or add to the Dockerfile: ENV PYTHONPATH=\/root\/\.local\/lib\/python3\.11\/site-packages$/,
+      ),
+    ]);
+  });
+
+  const npx = {
+    entrypoint: ['npx', 'aws-lambda-ric'],
+    command: ['app.handler'],
+    workingDirectory: '/function',
+  };
+
+  test('of npm that is not installed, or elsewhere; npm needs a cache', async () => {
+    const files = { '/usr/bin/npx': 'file', '/function/app.js': 'file' };
+    const cache = expect.stringContaining('→ Add to the Dockerfile: ENV NPM_CONFIG_CACHE=/tmp/.npm');
+    expect((await check(npx, files)).wrong).toEqual([
+      'failed Client: no package aws-lambda-ric for /function, and on Lambda npx can install none → In the Dockerfile: RUN npm install aws-lambda-ric',
+      cache,
+    ]);
+    const elsewhere = { ...files, '/app/node_modules/aws-lambda-ric/package.json': 'file' };
+    expect((await check(npx, elsewhere)).wrong).toEqual([
+      expect.stringMatching(/→ Let WORKDIR be \/app\.$/),
+      cache,
+    ]);
+    const above = { ...files, '/node_modules/aws-lambda-ric/package.json': 'file' };
+    const environment = { ...facts.environment, NPM_CONFIG_CACHE: '/tmp/.npm' };
+    expect((await check({ ...npx, environment }, above)).wrong).toEqual([]);
+  });
+
+  test.each<[string, string[], string]>([
+    [
+      'a script that is not there',
+      ['node', 'srv.mjs'],
+      '/function/srv.mjs does not exist → Did you mean srv.js?',
+    ],
+    [
+      'a script elsewhere',
+      ['node', '/srv.js'],
+      '/srv.js does not exist; there is /function/srv.js → Let the command name /function/srv.js.',
+    ],
+    [
+      'nothing to run',
+      ['node'],
+      'node is given nothing to run → Add an ENTRYPOINT that starts a runtime client, and the handler as CMD.',
+    ],
+    [
+      'an empty class path',
+      ['java', '-cp', '/lib/*', 'x.AWSLambda'],
+      'nothing is on the class path /lib/*, from /function → Copy the jars of the function there, aws-lambda-java-runtime-interface-client among them.',
+    ],
+    [
+      'a gem that is not there',
+      ['bundle', 'exec', 'aws_lambda_ric', 'srv.handler'],
+      'no gem in /function or elsewhere has aws_lambda_ric → In the Dockerfile: RUN gem install aws_lambda_ric',
+    ],
+  ])('that is %s', async (_case, entrypoint, expected) => {
+    const { wrong } = await check(
+      { entrypoint, workingDirectory: '/function' },
+      {
+        '/usr/bin/node': 'file',
+        '/usr/bin/java': 'file',
+        '/usr/bin/bundle': 'file',
+        '/function/srv.js': 'file',
+        '/function/srv.rb': 'file',
+      },
+    );
+    expect(wrong).toEqual([`failed Client: ${expected}`]);
+  });
+
+  test('that Lambda cannot read', async () => {
+    const files = without('/usr/local/lib/python3.11/site-packages/awslambdaric/__main__.py');
+    const closed: Files = {
+      '/deps': { type: 'directory', mode: 0o700 },
+      '/deps/awslambdaric/__main__.py': 'file',
+    };
+    const environment = { ...facts.environment, PYTHONPATH: '/deps' };
+    expect((await check({ ...python, environment }, { ...files, ...closed })).wrong).toEqual([
+      "failed Client: the module awslambdaric, /deps/awslambdaric; Lambda's user (uid 993) cannot read /deps → In the Dockerfile: RUN chmod a+rX /deps",
+    ]);
+    const script = { '/usr/bin/node': 'file', '/srv.mjs': { mode: 0o600 } };
+    expect((await check({ entrypoint: ['node', 'srv.mjs'] }, script)).wrong).toEqual([
+      "failed Client: /srv.mjs; Lambda's user (uid 993) cannot read /srv.mjs → In the Dockerfile: RUN chmod a+rX /srv.mjs",
+    ]);
+  });
+
+  test('that is code in the command is not followed', async () => {
+    const { wrong } = await check({ entrypoint: ['/bin/sh', '-c', 'exec x'] }, { '/bin/sh': 'file' });
+    expect(wrong).toEqual(['warning Client: code in the command, which is not followed: exec x']);
+  });
+
+  test('behind an emulator that is always there', async () => {
+    const { wrong } = await check(
+      {
+        entrypoint: ['/usr/bin/aws-lambda-rie', ...python.entrypoint],
+        command: ['app.handler'],
+        workingDirectory: '/function',
+      },
+      { ...pythonFiles, '/usr/bin/aws-lambda-rie': 'file' },
+    );
+    expect(wrong).toEqual([expect.stringMatching(/^warning Emulator: .*AWS_LAMBDA_RUNTIME_API/)]);
+  });
+
+  test('no command at all', async () => {
+    expect((await check({ entrypoint: [] }, {})).wrong).toEqual([
+      'failed Command: neither ENTRYPOINT nor CMD says what to start → Add an ENTRYPOINT that starts a runtime client, and the handler as CMD.',
+    ]);
+  });
+});
+
+describe('a handler', () => {
+  test.each([
+    [
+      'with a similar name',
+      'aap.handler',
+      'aap.handler: no aap.py in /function or /var/task; there is app, lib/orders → Did you mean app.handler?',
+    ],
+    [
+      'in a directory',
+      'orders.handler',
+      'orders.handler: no orders.py in /function or /var/task; there is app, lib/orders → Did you mean lib/orders.handler?',
+    ],
+    [
+      'of no form',
+      'app',
+      '"app" is no handler → Give it the form file.function, without an extension or "..".',
+    ],
+  ])('%s', async (_case, handler, expected) => {
+    const { wrong } = await check(
+      { ...python, command: [handler] },
+      { ...pythonFiles, '/function/lib/orders.py': 'file' },
+    );
+    expect(wrong).toEqual([`failed Handler: ${expected}`]);
+  });
+
+  test('of a file that may take it for something else', async () => {
+    const { wrong } = await check(
+      { entrypoint: ['node', '/srv.mjs', 'settings.json'], workingDirectory: '/function' },
+      { '/usr/bin/node': 'file', '/srv.mjs': 'file', '/function/settings.json': 'file' },
+    );
+    expect(wrong).toEqual([expect.stringMatching(/^warning Handler: settings\.json: no settings\.js in /)]);
+  });
+
+  test('that the image leaves to each function', async () => {
+    expect((await check({ ...python, command: [] }, pythonFiles)).wrong).toEqual([
+      expect.stringMatching(/^warning Handler: CMD names none/),
+    ]);
+  });
+});
+
+describe('the configuration', () => {
+  const files = { '/bin/bootstrap': 'file' };
+
+  test.each<[Partial<ImageFacts>, string]>([
+    [{ platform: 'linux/arm/v7' }, 'failed Platform: linux/arm/v7; Lambda runs linux/amd64 and linux/arm64'],
+    [{ platform: 'windows/amd64' }, 'failed Platform: windows/amd64; '],
+    [{ size: 11 * 1024 ** 3 }, 'failed Size: 11812 MB uncompressed; Lambda takes 10 GB'],
+    [
+      { environment: { AWS_REGION: 'x', LAMBDA_TASK_ROOT: '/srv' } },
+      'warning Environment: Lambda sets AWS_REGION, LAMBDA_TASK_ROOT itself',
+    ],
+    [{ user: '1000' }, 'warning User: 1000; Lambda runs it as a user of its own'],
+    [{ volumes: ['/data', '/tmp/x'] }, "warning Volumes: /data is a VOLUME, and can't be written"],
+    [{ workingDirectory: '/srv' }, 'failed Working directory: /srv does not exist'],
+    [{ environment: { HOME: '/home/me' } }, "warning Home: HOME is /home/me, which can't be written"],
+  ])('%o', async (given, expected) => {
+    const { wrong } = await check(given, files, {
+      '/bin/bootstrap': elf(given.platform === 'linux/arm/v7' ? 40 : 62),
+    });
+    expect(wrong).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('the size is that of the files where the engine counts less', async () => {
+    const { wrong } = await check({}, { ...files, '/big': { size: 11 * 1024 ** 3 } });
+    expect(wrong).toEqual([expect.stringMatching(/^failed Size: 11812 MB/)]);
+  });
+
+  test('values are not shown', async () => {
+    const { wrong, fine } = await check({ environment: { AWS_SECRET_ACCESS_KEY: 'hush' } }, files);
+    expect(wrong).toEqual([expect.stringContaining('AWS_SECRET_ACCESS_KEY')]);
+    expect([...wrong, ...fine].join()).not.toContain('hush');
+  });
+});
+
+describe('files', () => {
+  test('of the function that Lambda cannot read', async () => {
+    const closed: Files = {
+      '/function/a': { mode: 0o600 },
+      '/function/b': { mode: 0o640 },
+      '/function/c': { type: 'directory', mode: 0o700 },
+      '/function/d': { mode: 0o600 },
+      '/function/mine': { mode: 0o600, uid: 993 },
+      '/function/group': { mode: 0o640, gid: 990 },
+      '/function/link': '-> /none',
+    };
+    expect((await check(python, { ...pythonFiles, ...closed })).wrong).toEqual([
+      "failed Files: Lambda's user (uid 993) cannot read /function/a, /function/b, /function/c and 1 more → In the Dockerfile: RUN chmod -R a+rX /function",
+    ]);
+  });
+
+  test('/tmp is a directory, or not there', async () => {
+    const { wrong } = await check({}, { '/bin/bootstrap': 'file', '/tmp': 'file' });
+    expect(wrong).toEqual([expect.stringMatching(/^failed \/tmp: it is no directory/)]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Check } from '../checks/check.ts';
+import { checkClient } from './client-check.ts';
+import { checkConfiguration } from './configuration-checks.ts';
+import { checkFiles } from './file-checks.ts';
+import { checkHandlerFile } from './handler-check.ts';
+import type { Image } from './image.ts';
+import { checkStartedProgram } from './program-checks.ts';
+import { readStart, type Start } from './start.ts';
+import { failed, ok, warning } from './verdicts.ts';
+
+/**
+ * What Lambda asks of an image, one check a requirement. The image is not run: what a script or a program does is not known.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ */
+export async function checkImage(image: Image): Promise<readonly Check[]> {
+  return [...checkConfiguration(image), ...(await checkStart(image)), ...checkFiles(image)];
+}
+
+async function checkStart(image: Image): Promise<readonly Check[]> {
+  const { entrypoint, command } = image.facts;
+  const words = [...entrypoint, ...command];
+  const start = readStart(words);
+  if (start === undefined) {
+    return [
+      failed(
+        'Command',
+        'neither ENTRYPOINT nor CMD says what to start',
+        'Add an ENTRYPOINT that starts a runtime client, and the handler as CMD.',
+      ),
+    ];
+  }
+  const checks: Check[] = [ok('Command', words.map(shown).join(' ')), ...checkEmulator(start)];
+  for (const program of start.programs) checks.push(await checkStartedProgram(image, program));
+  // Where a program is all there is, it has been told what is wrong with it.
+  const isTold = start.client.kind === 'program' && checks.at(-1)?.state === 'failed';
+  if (!isTold) checks.push(...(await checkClient(image, start)));
+  return [...checks, ...checkHandlerFile(image, start)];
+}
+
+function checkEmulator({ isEmulated }: Start): readonly Check[] {
+  if (isEmulated !== true) return [];
+  return [
+    warning(
+      'Emulator',
+      'aws-lambda-rie always stands before the client, on Lambda as well, where it gets no invocations',
+      'Start it only where AWS_LAMBDA_RUNTIME_API is not set, in a script as entrypoint.',
+    ),
+  ];
+}
+
+const shown = (word: string): string => (/^[\w./:=@%+,*-]+$/.test(word) ? word : JSON.stringify(word));

@@ -1,0 +1,104 @@
+import { posix } from 'node:path';
+
+import { nearest, splitHandler } from '@lambda-stack/runtimes';
+
+import type { Check } from '../checks/check.ts';
+import { codeDirectories, fromWorkingDirectory, type Image } from './image.ts';
+import type { HandlerLanguage, Start } from './start.ts';
+import { failed, ok, some, warning } from './verdicts.ts';
+
+const name = 'Handler';
+
+const extensions: Readonly<Record<HandlerLanguage, readonly string[]>> = {
+  nodejs: ['.js', '.mjs', '.cjs', '/index.js', '/index.mjs', '/index.cjs', ''],
+  python: ['.py', '/__init__.py', '.so'],
+  ruby: ['.rb'],
+};
+
+/** Where AWS's base images have their language. */
+const baseImages: readonly (readonly [string, HandlerLanguage])[] = [
+  ['/var/lang/bin/node', 'nodejs'],
+  ['/var/lang/bin/python3', 'python'],
+  ['/var/lang/bin/ruby', 'ruby'],
+];
+
+/** Whether the file that the command's handler names is in the image. */
+export function checkHandlerFile(image: Image, start: Start): readonly Check[] {
+  const language = start.language ?? languageOfBase(image, start);
+  if (language === undefined || start.client.kind === 'none') return [];
+  const { handler } = start;
+  const split =
+    handler === undefined ? undefined : splitHandler(language === 'python' ? 'python' : 'nodejs', handler);
+  // A file of one's own need not take a handler.
+  if (split === undefined && start.client.kind === 'file') return [];
+  if (handler === undefined) {
+    return [
+      warning(
+        name,
+        'CMD names none, so that each function has to',
+        'Add to the Dockerfile: CMD ["file.function"]',
+      ),
+    ];
+  }
+  if (split === undefined)
+    return [
+      failed(
+        name,
+        `"${handler}" is no handler`,
+        'Give it the form file.function, without an extension or "..".',
+      ),
+    ];
+  const wanted = split.directory + split.module;
+  const directories = codeDirectories(image).map((path) => fromWorkingDirectory(image, path));
+  const found = directories
+    .flatMap((directory) =>
+      extensions[language].map((extension) => posix.join(directory, wanted) + extension),
+    )
+    .find((path) => image.tree.isFile(path));
+  if (found !== undefined) return [ok(name, `${handler}, ${found}`)];
+  const { problem, remedy } = missing(image, language, handler, wanted, directories);
+  // What a file of one's own makes of its first argument is not known.
+  return [start.client.kind === 'file' ? warning(name, problem, remedy) : failed(name, problem, remedy)];
+}
+
+function missing(
+  image: Image,
+  language: HandlerLanguage,
+  handler: string,
+  wanted: string,
+  directories: readonly string[],
+): { readonly problem: string; readonly remedy: string } {
+  const files = directories.filter((path) => path !== '/').flatMap((path) => modules(image, language, path));
+  const near = nearest(wanted, files) ?? files.find((file) => file.endsWith(`/${posix.basename(wanted)}`));
+  const file = `${wanted}${extensions[language][0] ?? ''}`;
+  const problem = `${handler}: no ${file} in ${directories.join(' or ')}`;
+  const nearby = files.length === 0 ? '' : `; there is ${some(files)}`;
+  return {
+    problem: problem + nearby,
+    remedy:
+      near === undefined
+        ? 'Copy the function there, or mend the handler in CMD.'
+        : `Did you mean ${near}${handler.slice(wanted.length)}?`,
+  };
+}
+
+/** What a handler in a directory could begin with. */
+function modules({ tree }: Image, language: HandlerLanguage, directory: string): readonly string[] {
+  const root = tree.find(directory)?.path ?? directory;
+  const wanted = extensions[language].filter((extension) => /^\.\w+$/.test(extension));
+  return [...tree.below(root)]
+    .filter(({ path, type }) => type === 'file' && !isForeign(path.slice(root.length)))
+    .flatMap(({ path }) => {
+      const extension = wanted.find((candidate) => path.endsWith(candidate));
+      return extension === undefined ? [] : [path.slice(root.length + 1, -extension.length)];
+    })
+    .slice(0, 2000);
+}
+
+const isForeign = (path: string): boolean =>
+  /\/(?:node_modules|site-packages|__pycache__|\.[^/]*|venv)\//.test(path);
+
+function languageOfBase({ tree }: Image, { programs }: Start): HandlerLanguage | undefined {
+  if (!programs.includes('/lambda-entrypoint.sh')) return undefined;
+  return baseImages.find(([path]) => tree.isFile(path))?.[1];
+}

@@ -1,0 +1,24 @@
+import type { Check } from '../checks/check.ts';
+
+export const ok = (name: string, message: string): Check => ({ name, state: 'ok', message });
+
+export const warning = (name: string, message: string, remedy?: string): Check => ({
+  name,
+  state: 'warning',
+  message,
+  ...(remedy === undefined ? {} : { remedy }),
+});
+
+export const failed = (name: string, message: string, remedy: string): Check => ({
+  name,
+  state: 'failed',
+  message,
+  remedy,
+  code: 'IMAGE_UNFIT',
+});
+
+/** Some of many, as text. */
+export function some(items: readonly string[], most = 3): string {
+  const rest = items.length - most;
+  return rest > 0 ? `${items.slice(0, most).join(', ')} and ${rest} more` : items.join(', ');
+}
