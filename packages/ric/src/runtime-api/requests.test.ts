@@ -13,12 +13,18 @@ test.each([
   expect(parseAddress(value)).toEqual(address);
 });
 
+test('an IPv6 address stands in brackets', () => {
+  expect(createRequests({ host: '::1', port: 9001 }).next).toContain('Host: [::1]:9001\r\n');
+});
+
 test('a length is in bytes', () => {
-  expect(createRequests('h:1').post('init/error', 'ü', '')).toContain('Content-Length: 2\r\n');
+  expect(createRequests({ host: 'h', port: 1 }).post('init/error', 'ü', '')).toContain(
+    'Content-Length: 2\r\n',
+  );
 });
 
 test('a content type cannot break out of its header', () => {
-  expect(createRequests('h:1').stream('x', 'text/plain\r\nX: y\u0100')).toContain(
+  expect(createRequests({ host: 'h', port: 1 }).stream('x', 'text/plain\r\nX: y\u0100')).toContain(
     'Content-Type: text/plain??X: y?\r\n',
   );
 });

@@ -23,9 +23,9 @@ export function parseAddress(value: string): Address | undefined {
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
-export function createRequests(authority: string): Requests {
+export function createRequests({ host: name, port }: Address): Requests {
   const version = '/2018-06-01/runtime/';
-  const host = ` HTTP/1.1\r\nHost: ${authority}\r\n`;
+  const host = ` HTTP/1.1\r\nHost: ${name.includes(':') ? `[${name}]` : name}:${port}\r\n`;
   const json = `${host}Content-Type: application/json\r\nContent-Length: `;
   const chunked = `Lambda-Runtime-Function-Response-Mode: streaming\r\nTrailer: ${errorTrailers}\r\nTransfer-Encoding: chunked\r\n\r\n`;
   return {

@@ -51,8 +51,7 @@ export class RuntimeApi {
 
   constructor(address: Address, listener: RuntimeApiListener) {
     this.#address = address;
-    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    this.#requests = createRequests(`${host}:${address.port}`);
+    this.#requests = createRequests(address);
     this.#listener = listener;
   }
 
@@ -112,9 +111,7 @@ export class RuntimeApi {
   proceed(): void {
     this.#held = false;
     if (this.#expected.length === 0) return this.#transmit();
-    if (!this.#mayPipeline) return;
-    this.#expected.push('next');
-    this.#connection?.write(this.#requests.next, '', '');
+    if (this.#mayPipeline && this.#connection !== undefined) this.#writeNext(this.#connection);
   }
 
   #answer(path: string, body: string, fields: string): void {
@@ -148,17 +145,18 @@ export class RuntimeApi {
     if (answered && this.#held) return this.#connection?.release();
     const connection = (this.#connection ??= this.#connect());
     connection.hold();
-    if (answered) {
-      this.#expected.push('next');
-      connection.write(this.#requests.next, '', '');
-      return;
-    }
+    if (answered) return this.#writeNext(connection);
     answer.sent = true;
     answer.attempts += 1;
     this.#expected.push('answer');
     const pipelined = this.#mayPipeline;
     if (pipelined) this.#expected.push('next');
     connection.write(answer.head, answer.body, pipelined ? this.#requests.next : '');
+  }
+
+  #writeNext(connection: Connection): void {
+    this.#expected.push('next');
+    connection.write(this.#requests.next, '', '');
   }
 
   #connect(): Connection {
@@ -235,9 +233,7 @@ export class RuntimeApi {
       const lost = this.#stream;
       // The event is unanswered: what becomes of it is posted.
       this.#stream = undefined;
-      return lost.lose(
-        error ?? new Error('The Runtime API closed the connection in the middle of the response'),
-      );
+      return lost.lose(error ?? new Error('The Runtime API closed the connection within the response'));
     }
     // What was never sent need not be asked for.
     if (this.#unconfirmed !== undefined && !connection.established) this.#unconfirmed.sent = false;
