@@ -265,12 +265,15 @@ describe('a client', () => {
     expect((await check(python, files)).wrong).toEqual([
       'failed Client: /usr/local/bin/python3 has no module awslambdaric → In the Dockerfile: RUN /usr/local/bin/python3 -m pip install awslambdaric',
     ]);
-    const other = { ...files, '/root/.local/lib/python3.11/site-packages/awslambdaric/__main__.py': 'file' };
+    const module = '/root/.local/lib/python3.11/site-packages/awslambdaric';
+    const other = { ...files, [`${module}/__main__.py`]: 'file' };
+    const problem = `failed Client: /usr/local/bin/python3 has no module awslambdaric; it looks in /function, and there is ${module}`;
+    const remedy = 'Install it for everyone: RUN /usr/local/bin/python3 -m pip install awslambdaric';
     expect((await check(python, other)).wrong).toEqual([
-      expect.stringMatching(
-        /^failed Client: .* has no module awslambdaric; it looks in \/function.*, and there is \/root\/\.local\/lib\/python3\.11\/site-packages\/awslambdaric → Install it with .*, or add to the Dockerfile: ENV PYTHONPATH=\/root\/\.local\/lib\/python3\.11\/site-packages$/,
-      ),
+      `${problem} → ${remedy}, or set ENV PYTHONPATH=/root/.local/lib/python3.11/site-packages`,
     ]);
+    const closed = { '/root': { type: 'directory', mode: 0o700 }, ...other } as const;
+    expect((await check(python, closed)).wrong).toEqual([`${problem} → ${remedy}`]);
   });
 
   const npx = {

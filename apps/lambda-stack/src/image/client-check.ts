@@ -71,10 +71,13 @@ async function checkModule(image: Image, { interpreter, module }: ClientOf<'pyth
   const [place] = elsewhere;
   if (place === undefined)
     return failed(name, problem, `In the Dockerfile: RUN ${interpreter} -m pip install ${module}`);
+  const searched = directories.filter((directory) => image.tree.isDirectory(directory));
+  // Root's own modules are no one else's.
+  const path = closedTo(image, place) === undefined ? place.slice(0, -module.length - 1) : undefined;
   return failed(
     name,
-    `${problem}; it looks in ${some(directories)}, and there is ${some(elsewhere)}`,
-    `Install it with ${interpreter} -m pip, or add to the Dockerfile: ENV PYTHONPATH=${place.slice(0, -module.length - 1)}`,
+    `${problem}; it looks in ${some(searched)}, and there is ${some(elsewhere)}`,
+    `Install it for everyone: RUN ${interpreter} -m pip install ${module}${path === undefined ? '' : `, or set ENV PYTHONPATH=${path}`}`,
   );
 }
 

@@ -59,8 +59,7 @@ function checkSize(size: number): Check {
 function checkEnvironment({ environment }: ImageFacts): Check {
   const names = Object.keys(environment);
   const overridden = names.filter((name) => reserved.has(name) && environment[name] !== standard.get(name));
-  if (overridden.length === 0)
-    return ok('Environment', `${names.length} variables, none that Lambda overrides`);
+  if (overridden.length === 0) return ok('Environment', `${names.length} set, none that Lambda overrides`);
   return warning(
     'Environment',
     `Lambda sets ${overridden.join(', ')} itself, whatever the image says`,
