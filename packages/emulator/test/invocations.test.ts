@@ -219,6 +219,12 @@ test('nothing to start: the error says what is missing and what to do', async ()
     errorMessage: expect.stringMatching(/^RequestId: .+ Error: .+\. .+/),
   });
   expect(emulator.state().functions[0]?.problem).toBeDefined();
+  const { logTail } = await emulator.invoke({
+    functionName: 'fn',
+    payload: Buffer.from('{}'),
+    logTail: true,
+  });
+  expect(logTail).toMatch(/^START .+\nRuntime\.InvalidEntrypoint: .+\nEND .+\nREPORT .+\n$/);
   expect(existsSync(directory)).toBe(true);
 });
 

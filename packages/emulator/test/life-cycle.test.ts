@@ -209,8 +209,20 @@ test('a process that can’t be spawned is an answer, not an end', async () => {
       plainLauncher.launch(failing ? { ...command, workingDirectory: '/nonexistent' } : command),
   };
   const { call, texts } = await start({ concurrency: 1 }, { launcher });
-  await expect(call({})).rejects.toMatchObject({ type: 'ServiceException' });
-  expect(texts()).toContainEqual(expect.stringContaining('could not be run: spawn'));
+  expect((await call({})).json).toMatchObject({
+    errorType: 'Runtime.InvalidEntrypoint',
+    errorMessage: expect.stringMatching(/bootstrap can't be started: spawn .+ ENOENT$/),
+  });
+  await expect
+    .poll(() => texts('platform'))
+    .toEqual([
+      expect.stringMatching(/^INIT_START /),
+      expect.stringMatching(/^INIT_REPORT /),
+      expect.stringMatching(/^START /),
+      expect.stringMatching(/^Runtime\.InvalidEntrypoint: .+ENOENT$/),
+      expect.stringMatching(/^END /),
+      expect.stringMatching(/^REPORT .+Error Type: Runtime\.InvalidEntrypoint$/),
+    ]);
   failing = false;
   expect((await call({})).functionError).toBeUndefined();
 });

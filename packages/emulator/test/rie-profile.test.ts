@@ -57,12 +57,14 @@ it('answers a handler error with 200 and no header', async () => {
 });
 
 it('answers a time-out with its text alone, and the next invocation with a fresh runtime', async () => {
-  await start({ timeout: 1 });
+  const { texts } = await start({ timeout: 1 });
   expect(await call({ do: 'hang' })).toMatchObject({
     status: 200,
     body: 'Task timed out after 1.00 seconds',
   });
   expect(await call({ a: 1 })).toMatchObject({ status: 200, body: '{"a":1}' });
+  const report = texts('platform').find((text) => text.startsWith('REPORT'));
+  expect(report).toContain('\tDuration: 1000.00 ms\tBilled Duration: 1000 ms\t');
 });
 
 it('answers an exit during an invocation with 502 and its reason', async () => {

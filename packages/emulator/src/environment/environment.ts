@@ -148,7 +148,15 @@ export class ExecutionEnvironment {
       return;
     }
     const { launcher, command, onLine } = this.#options;
-    const runtime = await RuntimeProgram.launch(launcher, command(this.#api), onLine);
+    const program = command(this.#api);
+    let runtime: RuntimeProgram;
+    try {
+      runtime = await RuntimeProgram.launch(launcher, program, onLine);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#endInit?.({ kind: 'entrypoint', message: `${program.command} can't be started: ${reason}` });
+      return;
+    }
     this.#runtime = runtime;
     void runtime.exited.then((status) => this.#end({ kind: 'exit', status }));
     if (this.#isStopped()) await runtime.end(0);

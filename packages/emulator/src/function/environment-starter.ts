@@ -126,9 +126,10 @@ export class EnvironmentStarter {
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
       if (error instanceof ExecWrapperError) return wrapperFailure(error, slot);
-      const message = `${error.message}. ${error.remedy}`;
-      slot.log.note(`Runtime.InvalidEntrypoint: ${message}`);
-      return { outcome: { kind: 'entrypoint', message }, memoryMB: 0 };
+      return {
+        outcome: { kind: 'entrypoint', message: `${error.message}. ${error.remedy}` },
+        memoryMB: 0,
+      };
     } finally {
       await files?.release();
     }

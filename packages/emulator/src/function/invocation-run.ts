@@ -67,7 +67,7 @@ export class InvocationRun {
 
   /** Starts the environment without an invocation. A failure is in the log, and tried again by the first invocation. */
   async warm(): Promise<void> {
-    await this.#init('init', initTimeoutMs);
+    this.#noteEntrypoint(await this.#init('init', initTimeoutMs));
   }
 
   async invoke(event: RuntimeEvent, { logTail, relay }: Caller): Promise<RunResult> {
@@ -104,6 +104,7 @@ export class InvocationRun {
       record: { requestId: event.requestId, version: versionOf(definition), tracing: tracingOf(event) },
     });
     this.#startedAt = performance.now();
+    this.#noteEntrypoint(failed);
     if (failed && failed.kind !== 'entrypoint') {
       failed = await this.#init('invoke', timeoutMs);
       // It is a part of the invocation's own duration.
@@ -128,6 +129,12 @@ export class InvocationRun {
     else this.#initMemoryMB = Math.max(this.#initMemoryMB, started.failure.memoryMB);
     onProblem(outcome?.kind === 'entrypoint' ? outcome.message : undefined);
     return outcome;
+  }
+
+  /** The log has the reason why a runtime can't be started: between START and END where there is an invocation. */
+  #noteEntrypoint(failed: Outcome | undefined): void {
+    if (failed?.kind === 'entrypoint')
+      this.#options.slot.log.note(`Runtime.InvalidEntrypoint: ${failed.message}`);
   }
 
   /** What goes wrong after the answer is no caller's concern any more; the log has it. */
@@ -157,7 +164,10 @@ export class InvocationRun {
     const fault = faultOf(outcome, requestId, definition.timeout);
     if (fault !== undefined) log.platform({ type: 'platform.fault', record: fault });
     const { milestones } = this.#inFlight ?? {};
-    const runtimeMs = isOver ? outcomeMs : (milestones?.ready ?? performance.now()) - this.#startedAt;
+    const runtimeMs = this.#limited(
+      outcome,
+      isOver ? outcomeMs : (milestones?.ready ?? performance.now()) - this.#startedAt,
+    );
     log.platform({
       type: 'platform.runtimeDone',
       record: {
@@ -168,7 +178,10 @@ export class InvocationRun {
         tracing,
       },
     });
-    const durationMs = isOver || !environment?.hasExtensions ? runtimeMs : await this.#settle(requestId);
+    const durationMs =
+      isOver || !environment?.hasExtensions
+        ? runtimeMs
+        : this.#limited(outcome, await this.#settle(requestId));
     log.platform({
       type: 'platform.report',
       record: { requestId, ...this.#statusOf(outcome, answer), metrics: this.#metrics(durationMs), tracing },
@@ -209,6 +222,12 @@ export class InvocationRun {
     await this.#environment.runtimeEnded();
     const record = timeoutFault(requestId, definition.timeout, Date.now());
     slot.log.platform({ type: 'platform.fault', record });
+  }
+
+  /** What ran out of time lasted as long as it may, however late the timer was. */
+  #limited(outcome: Outcome, durationMs: number): number {
+    if (outcome.kind !== 'timeout' && !this.#isLate) return durationMs;
+    return Math.min(durationMs, this.#options.definition.timeout * 1000);
   }
 
   #statusOf(outcome: Outcome, { errorType }: Answer): Pick<Report, 'status' | 'errorType'> {

@@ -8,6 +8,7 @@ await runRie({
   program: process.argv[1] ?? '',
   arguments: process.argv.slice(2),
   variables: process.env,
+  workingDirectory: process.cwd(),
   version: LAMBDA_STACK_VERSION,
   clients: {
     node: '/var/runtime/index.mjs',

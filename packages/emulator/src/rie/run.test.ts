@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,16 +11,31 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startRie, type RunningRie } from './run.ts';
 import type { Variables } from './variables.ts';
 
-/** An emulator whose function can't be started, on a port that is free. */
-const start = (variables: Variables, output = new PassThrough()): Promise<RunningRie> =>
+interface Start {
+  readonly command?: readonly string[];
+  readonly workingDirectory?: string;
+}
+
+/** An emulator on a port that is free; its function can't be started unless another command is given. */
+const start = (
+  variables: Variables,
+  output = new PassThrough(),
+  { command = ['/nonexistent/bootstrap'], workingDirectory = tmpdir() }: Start = {},
+): Promise<RunningRie> =>
   startRie({
     program: 'aws-lambda-rie',
-    arguments: ['--runtime-interface-emulator-address', '127.0.0.1:0', '/nonexistent/bootstrap'],
+    arguments: ['--runtime-interface-emulator-address', '127.0.0.1:0', ...command],
     variables,
+    workingDirectory,
     version: '0.0.0-test',
     clients: { node: '/nonexistent/node', python: '/nonexistent/python', shell: '/nonexistent/shell' },
     output,
   });
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
 
 /** What the emulator answers to a request with these headers. */
 function answerTo(headers: Record<string, string>, port: number): Promise<string> {
@@ -47,6 +63,59 @@ it('who is refused is told the variable that would allow it', async () => {
   } finally {
     await running.close();
   }
+});
+
+describe('a command of the directory where it is called', () => {
+  let directory: string;
+  let running: RunningRie | undefined;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'rie-directory-test-'));
+  });
+
+  afterEach(async () => {
+    await running?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  /** What the function of this bootstrap answers. */
+  async function answerOf(bootstrap: string, mode: number, variables: Variables = {}): Promise<Answer> {
+    await writeFile(join(directory, 'bootstrap'), bootstrap, { mode });
+    const command = ['./bootstrap', 'index.handler'];
+    running = await start(variables, new PassThrough(), { command, workingDirectory: directory });
+    const response = await fetch(
+      `http://127.0.0.1:${running.address.port}/2015-03-31/functions/function/invocations`,
+      { method: 'POST', body: '{}' },
+    );
+    return { status: response.status, body: await response.text() };
+  }
+
+  it('is diagnosed as any other', async () => {
+    const refused = (problem: string): object => ({
+      status: 502,
+      body: expect.stringMatching(new RegExp(String.raw`Runtime\.InvalidEntrypoint.*/bootstrap ${problem}`)),
+    });
+    for (const [text, mode, problem] of [
+      ['#!/bin/sh\r\n', 0o755, 'has Windows line ends'],
+      ['#!/bin/sh\n', 0o644, 'is not executable'],
+      ['echo no program\n', 0o755, 'is neither a program'],
+    ] as const) {
+      expect(await answerOf(text, mode)).toEqual(refused(problem));
+      await running?.close();
+      await rm(join(directory, 'bootstrap'));
+    }
+  });
+
+  it.skipIf(existsSync('/var/task'))('has that as its task root, unless it is told another', async () => {
+    const tellRoot = `#!${process.execPath}
+const http = require('node:http');
+const { AWS_LAMBDA_RUNTIME_API: api, LAMBDA_TASK_ROOT } = process.env;
+http.request('http://' + api + '/2018-06-01/runtime/init/error', { method: 'POST' }).end(LAMBDA_TASK_ROOT);
+`;
+    expect(await answerOf(tellRoot, 0o755)).toEqual({ status: 502, body: directory });
+    await running?.close();
+    expect((await answerOf(tellRoot, 0o755, { LAMBDA_TASK_ROOT: '/given' })).body).toBe('/given');
+  });
 });
 
 describe('asynchronous invocations that wait at its end', () => {

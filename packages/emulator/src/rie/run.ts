@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
 import type { EmulatorState } from '@lambda-stack/invoke';
@@ -15,13 +16,15 @@ import { OutputLog } from './output-log.ts';
 import { programName } from './program-name.ts';
 import { SettingError } from './setting-error.ts';
 import { readSettings } from './settings.ts';
-import type { Variables } from './variables.ts';
+import { VariableReader, type Variables } from './variables.ts';
 
 export interface RieOptions {
   /** The name that the program was started by, or its path. */
   readonly program: string;
   readonly arguments: readonly string[];
   readonly variables: Variables;
+  /** Where the program was called; absolute. */
+  readonly workingDirectory: string;
   /** Reported by `GET /_lambda-stack/state`. */
   readonly version: string;
   /** Our runtime clients, for functions that bring none. */
@@ -67,8 +70,8 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
     functions: [
       {
         ...definition,
-        code: '/var/task',
-        image: { command: given.command, workingDirectory: process.cwd() },
+        code: taskRoot(options),
+        image: { command: given.command, workingDirectory: options.workingDirectory },
         environment: { ...(await readEnvFile(envFile, options)), ...definition.environment },
       },
     ],
@@ -100,6 +103,15 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
   }
   return { address, warm: () => emulator.warm(), close };
 }
+
+/** Where the function's code is: an image has it in `/var/task`, a directory is the one where this is called. */
+function taskRoot({ variables, workingDirectory }: RieOptions): string {
+  const given = new VariableReader(variables).text('LAMBDA_TASK_ROOT');
+  if (given !== undefined) return resolve(workingDirectory, given);
+  return existsSync(inImage) ? inImage : workingDirectory;
+}
+
+const inImage = '/var/task';
 
 /** Says at the end what becomes of the asynchronous invocations that were accepted. */
 function noteDropped({ functions }: EmulatorState, note: Note): void {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, isAbsolute } from 'node:path';
+import { basename, resolve } from 'node:path';
 
 import { checkProgram } from '../diagnosis/check-program.ts';
 import { findBelow, findExecutable } from '../diagnosis/find-executable.ts';
@@ -22,7 +22,7 @@ const programDirectories = ['/var', '/usr/local', '/opt', '/app', '/usr/bin'];
  */
 export async function planImage(request: LaunchRequest, image: ImageStart): Promise<LaunchPlan | undefined> {
   const [program, ...args] = image.command;
-  if (program !== undefined) return plan(request, image, await findProgram(program, request), args);
+  if (program !== undefined) return plan(request, image, await findProgram(program, request, image), args);
   const bootstrap = bootstraps.find((path) => existsSync(path));
   if (bootstrap === undefined) return undefined;
   await check(bootstrap, request);
@@ -36,14 +36,19 @@ export const imageNode = (request: LaunchRequest): Promise<string | undefined> =
 const check = (path: string, { searchPath }: LaunchRequest): Promise<void> =>
   checkProgram(path, { platform: process.platform, architecture: process.arch, searchPath });
 
-async function findProgram(program: string, request: LaunchRequest): Promise<string> {
-  const path = program.includes('/') ? program : await findExecutable(program, request.searchPath);
-  if (path !== undefined && isAbsolute(path) && existsSync(path)) {
+/** The program's absolute path: it is checked, so that none is started that the kernel would refuse, or a shell would run instead. */
+async function findProgram(
+  program: string,
+  request: LaunchRequest,
+  { workingDirectory }: ImageStart,
+): Promise<string> {
+  const path = program.includes('/')
+    ? resolve(workingDirectory, program)
+    : await findExecutable(program, request.searchPath);
+  if (path !== undefined && existsSync(path)) {
     await check(path, request);
     return path;
   }
-  // A relative path is the kernel's to resolve, from the working directory.
-  if (path !== undefined && !isAbsolute(path) && existsSync(path)) return path;
   const elsewhere = await findElsewhere(basename(program));
   const problem = `the entrypoint ${program} does not exist${program.includes('/') ? '' : ` on the PATH ${request.searchPath}`}`;
   throw elsewhere === undefined
@@ -64,7 +69,7 @@ async function findElsewhere(name: string): Promise<string | undefined> {
 }
 
 function plan(
-  { runtime, environment, searchPath }: LaunchRequest,
+  { runtime, environment, roots, searchPath }: LaunchRequest,
   { command: ofImage, workingDirectory }: ImageStart,
   command: string,
   args: readonly string[],
@@ -77,7 +82,7 @@ function plan(
       PATH: searchPath.split(':').includes('/opt/bin') ? searchPath : `${searchPath}:/opt/bin`,
       // An image's own program finds its libraries where the image says.
       ...(ofImage.length > 0 ? {} : { LD_LIBRARY_PATH: libraryPath }),
-      LAMBDA_TASK_ROOT: environment['LAMBDA_TASK_ROOT'] ?? '/var/task',
+      LAMBDA_TASK_ROOT: environment['LAMBDA_TASK_ROOT'] ?? roots.task,
       LAMBDA_RUNTIME_DIR: environment['LAMBDA_RUNTIME_DIR'] ?? '/var/runtime',
       ...(runtime.language === 'provided' ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime.id}` }),
     },
