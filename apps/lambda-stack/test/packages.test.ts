@@ -77,7 +77,7 @@ describe.skipIf(reason !== undefined)('the packages, installed from their tarbal
       '-b',
       ...directories.map((path) => join(path, 'tsconfig.lib.json')),
     );
-    await node('packages/ric/build.js');
+    for (const name of ['ric', 'emulator']) await node(`packages/${name}/build.js`);
     const npm = new Npm(sandbox);
     tarballs = await npm.pack(directories);
     const types = installed('@types/node', root);
