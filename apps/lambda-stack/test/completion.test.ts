@@ -34,6 +34,7 @@ describe('what a word can become', () => {
     ['global options', ['--p'], ['--project']],
     ['global options after a command', ['logs', '--con'], ['--config']],
     ['values of an option', ['up', '--engine', ''], ['process', 'compose', 'auto']],
+    ['invocation types', ['invoke', 'hello', '--type', 'E'], ['Event']],
     ['values as bash splits them', ['up', '--engine', '=', 'p'], ['process']],
     ['values behind =', ['up', '--engine=a'], ['--engine=auto']],
     ['values that may be left out', ['init', '-t', 's'], ['shell']],

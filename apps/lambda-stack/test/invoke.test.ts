@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { echoProject } from './projects.ts';
 import { Sandbox, type RunningStack } from './sandbox.ts';
@@ -113,6 +113,30 @@ describe('lambda-stack invoke', () => {
     expect(JSON.parse(fromFile.stdout)).toMatchObject({ name: 'file' });
     const fromInput = await sandbox.run(['invoke', 'hello', '-'], { input: '{"name":"input"}' });
     expect(JSON.parse(fromInput.stdout)).toMatchObject({ name: 'input' });
+  });
+
+  test('--type Event prints the request id of what is queued; the log has that', async () => {
+    const queued = await sandbox.run(['invoke', 'hello', '--type', 'Event', '-d', '{"print":"later"}']);
+    expect(queued).toMatchObject({ code: 0, stderr: '' });
+    const requestId = queued.stdout.trim();
+    expect(requestId).toMatch(/^[\da-f-]{36}$/);
+    await vi.waitFor(() => expect(stack.lines.join('\n')).toContain(`END RequestId: ${requestId}`));
+    const asJson = await sandbox.run(['invoke', 'hello', '--type', 'Event', '--json']);
+    expect(JSON.parse(asJson.stdout)).toEqual({ requestId: expect.stringMatching(/^[\da-f-]{36}$/) });
+  });
+
+  test('--type DryRun runs nothing, and tells of an unknown function by its exit code', async () => {
+    const allowed = await sandbox.run(['invoke', 'hello', '--type', 'DryRun', '-d', '{"fail":true}']);
+    expect(allowed).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const unknown = await sandbox.run(['invoke', 'nope', '--type', 'DryRun']);
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.stderr).toContain('FUNCTION_UNKNOWN');
+  });
+
+  test('--tail is refused where there is no log to show', async () => {
+    const { code, stderr } = await sandbox.run(['invoke', 'hello', '--type', 'Event', '--tail']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--tail shows nothing with --type Event');
   });
 
   test('--tail shows the log on standard error', async () => {

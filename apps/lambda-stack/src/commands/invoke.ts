@@ -3,7 +3,13 @@ import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 import { StackError } from '@lambda-stack/errors';
-import { createHttpInvoker, EndpointError, ServiceError, type InvocationResult } from '@lambda-stack/invoke';
+import {
+  createHttpInvoker,
+  EndpointError,
+  ServiceError,
+  type InvocationResult,
+  type InvocationType,
+} from '@lambda-stack/invoke';
 
 import { findRunningProject } from '../project/find-project.ts';
 import { readable } from '../terminal/log-line.ts';
@@ -17,22 +23,33 @@ export interface InvokeOptions {
   readonly input?: string | undefined;
   readonly data?: string;
   readonly event?: string;
+  /** `RequestResponse` where it is left out. */
+  readonly type?: InvocationType;
   readonly tail?: boolean;
   readonly clientContext?: string;
   readonly endpoint?: string;
   readonly json?: boolean;
 }
 
-/** `lambda-stack invoke`: one invocation; the payload on standard output, the log on standard error. */
+/** `lambda-stack invoke`: one invocation; the payload, or the id of what is queued, on standard output, the log on standard error. */
 export const invoke: Command<InvokeOptions> = async (context, options) => {
   const payload = await readPayload(context, options);
-  const { clientContext } = options;
+  const { clientContext, type } = options;
+  if (options.tail && type !== undefined && type !== 'RequestResponse')
+    throw new StackError(
+      'USAGE',
+      `--tail shows nothing with --type ${type}: the log is written later, or never`,
+      {
+        hint: 'Leave one of them out; `lambda-stack logs -f` shows what comes.',
+      },
+    );
   if (clientContext !== undefined) requireJson({ kind: 'client context' }, clientContext);
   const { endpoint, functions } = await target(context, options);
   const invoker = createHttpInvoker(endpoint);
   try {
     const result = await invoker.invoke({
       functionName: options.function,
+      type,
       payload,
       clientContext,
       logTail: options.tail ?? false,
@@ -46,7 +63,22 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
   }
 };
 
-function show({ terminal }: CommandContext, { json }: InvokeOptions, result: InvocationResult): void {
+function show(context: CommandContext, options: InvokeOptions, result: InvocationResult): void {
+  if (result.statusCode === 200) showAnswer(context, options, result);
+  else showReceipt(context, options, result);
+}
+
+/** What is known of an invocation that is queued (202), or would be allowed (204): there is no answer. */
+function showReceipt(
+  { terminal }: CommandContext,
+  { json }: InvokeOptions,
+  { statusCode, requestId }: InvocationResult,
+): void {
+  if (json) terminal.out(JSON.stringify({ requestId }));
+  else if (statusCode === 202) terminal.out(requestId);
+}
+
+function showAnswer({ terminal }: CommandContext, { json }: InvokeOptions, result: InvocationResult): void {
   const text = Buffer.from(result.payload).toString('utf8');
   if (json) {
     const { requestId, functionError, logTail } = result;

@@ -145,6 +145,14 @@ function declareInvoke(program: Program, run: Run): void {
     .argument('[-]', 'a dash reads the payload from standard input')
     .option('-d, --data <json>', 'the payload')
     .option('-e, --event <file>', 'a file with the payload')
+    .addOption(
+      new Option(
+        '--type <type>',
+        'Event queues it, and prints its request id; DryRun only asks whether it may be',
+      )
+        .choices(['RequestResponse', 'Event', 'DryRun'])
+        .default('RequestResponse'),
+    )
     .option('--tail', "the invocation's log on standard error; with --json, in the result")
     .option('--client-context <json>', 'the client context')
     .option('--endpoint <url>', 'an Invoke API, instead of that of the running stack')
@@ -155,6 +163,7 @@ function declareInvoke(program: Program, run: Run): void {
         'lambda-stack invoke hello -d \'{"name":"ada"}\'',
         'lambda-stack invoke hello -e events/hello.json --tail',
         'echo \'{"a":1}\' | lambda-stack invoke hello -',
+        'lambda-stack invoke hello --type Event',
       ),
     )
     .action((name: string, input: string | undefined, options: object) =>
