@@ -38,9 +38,15 @@ it('starts the runtime, with its command as arguments', async () => {
 });
 
 it.each([
-  ['is not there', undefined, 127, /\/bin\/wrapper: does not exist$/],
-  ['is not executable', '#!/bin/sh\n', 126, /\/bin\/wrapper: is not an executable$/],
-] as const)('that %s ends the runtime as on Lambda', async (_, script, code, line) => {
+  [
+    'is not there',
+    undefined,
+    127,
+    /\/bin\/wrapper: does not exist$/,
+    'Let AWS_LAMBDA_EXEC_WRAPPER name an executable',
+  ],
+  ['is not executable', '#!/bin/sh\n', 126, /\/bin\/wrapper: is not an executable$/, 'Run: chmod +x '],
+] as const)('that %s ends the runtime as on Lambda', async (_, script, code, line, remedy) => {
   await start(script, 0o644);
   const { json, requestId } = await fixture.call({});
   expect(json).toEqual({
@@ -48,6 +54,8 @@ it.each([
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: exit status ${code}`,
   });
   expect(fixture.texts('function')[0]).toMatch(line);
+  expect(fixture.texts('platform').filter((text) => text.startsWith(remedy))).toHaveLength(1);
+  expect(fixture.emulator.state().functions[0]?.problem).toContain(remedy);
 });
 
 it('that can not run says what it misses', async () => {

@@ -374,7 +374,14 @@ test('more memory than the function has kills the runtime, and the log says how 
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
   });
   expect(texts('platform').join('\n')).toMatch(
-    /The environment used \d{3} MB, more than its memory of 128 MB, and is killed/,
+    new RegExp(
+      `RequestId: ${requestId} The environment used \\d{3} MB, more than its memory of 128 MB, and is killed`,
+    ),
+  );
+  await vi.waitFor(() =>
+    expect(texts('platform').join('\n')).toMatch(
+      new RegExp(`REPORT RequestId: ${requestId}.*\\tStatus: error\\tError Type: Runtime.OutOfMemory`),
+    ),
   );
   expect((await call({ do: 'echo', fine: true })).json).toMatchObject({ fine: true });
 });

@@ -40,6 +40,7 @@ export class ExecutionEnvironment {
   #registered: (() => void) | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #isOverdue = false;
+  #isOutOfMemory = false;
   readonly #waiting: (() => void)[] = [];
   #shutdown: Shutdown | undefined;
   #closed: Promise<void> | undefined;
@@ -100,6 +101,7 @@ export class ExecutionEnvironment {
     if (pid === undefined || this.#isStopped()) return;
     this.#memory.checkLimit(limitMB, (megabytes) => {
       if (this.#isStopped()) return;
+      this.#isOutOfMemory = true;
       this.#options.onMemoryExceeded(megabytes);
       this.#runtime?.kill();
     });
@@ -158,7 +160,9 @@ export class ExecutionEnvironment {
       return;
     }
     this.#runtime = runtime;
-    void runtime.exited.then((status) => this.#end({ kind: 'exit', status }));
+    void runtime.exited.then((status) =>
+      this.#end({ kind: 'exit', status, isOutOfMemory: this.#isOutOfMemory }),
+    );
     if (this.#isStopped()) await runtime.end(0);
   }
 

@@ -16,7 +16,12 @@ export type Outcome =
   /** A response that was streamed broke off, and the runtime went on. */
   | { readonly kind: 'truncated' }
   | { readonly kind: 'timeout'; readonly seconds: number }
-  | { readonly kind: 'exit'; readonly status: ExitStatus }
+  | {
+      readonly kind: 'exit';
+      readonly status: ExitStatus;
+      /** It was killed because it used more memory than it may. */
+      readonly isOutOfMemory?: boolean;
+    }
   | { readonly kind: 'entrypoint'; readonly message: string }
   /** One of its extensions ended the environment. */
   | ({ readonly kind: 'extension' } & ExtensionFailure)
@@ -27,6 +32,8 @@ export interface InitFailure {
   readonly outcome: Extract<Outcome, { kind: 'error' | 'timeout' | 'exit' | 'entrypoint' | 'extension' }>;
   /** The most memory that it used; 0 where its process had ended before that was measured. */
   readonly memoryMB: number;
+  /** Why the runtime could not even be started, and what to do about it, where the outcome does not say so. */
+  readonly problem?: string;
 }
 
 const statuses: Readonly<Record<Outcome['kind'], Status>> = {
@@ -42,4 +49,18 @@ const statuses: Readonly<Record<Outcome['kind'], Status>> = {
 };
 
 /** What the platform's events call it. */
-export const statusOf = ({ kind }: Outcome): Status => statuses[kind];
+export const statusOf = (outcome: Outcome): Status =>
+  isOutOfMemory(outcome) ? 'error' : statuses[outcome.kind];
+
+/**
+ * The platform's events know an environment without memory by its own error type, recorded from AWS; its caller gets `Runtime.ExitError`.
+ */
+export const outOfMemoryType = 'Runtime.OutOfMemory';
+
+export const isOutOfMemory = (outcome: Outcome): boolean =>
+  outcome.kind === 'exit' && outcome.isOutOfMemory === true;
+
+/** Why the runtime can't be started; undefined where it can, whatever it came to. */
+export function problemOf({ outcome, problem }: InitFailure): string | undefined {
+  return outcome.kind === 'entrypoint' ? outcome.message : problem;
+}

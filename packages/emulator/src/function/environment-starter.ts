@@ -115,7 +115,10 @@ export class EnvironmentStarter {
     return { started: false, failure };
   }
 
-  async #tryStart({ slot, timeoutMs }: StartOptions, report: StartReport): Promise<InitFailure | undefined> {
+  async #tryStart(
+    { slot, phase, timeoutMs }: StartOptions,
+    report: StartReport,
+  ): Promise<InitFailure | undefined> {
     let files: HeldFiles | undefined;
     try {
       files = await this.#files.hold();
@@ -125,7 +128,7 @@ export class EnvironmentStarter {
       return await environment.start(timeoutMs);
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
-      if (error instanceof ExecWrapperError) return wrapperFailure(error, slot);
+      if (error instanceof ExecWrapperError) return wrapperFailure(error, slot, phase);
       return {
         outcome: { kind: 'entrypoint', message: `${error.message}. ${error.remedy}` },
         memoryMB: 0,
@@ -176,7 +179,10 @@ export class EnvironmentStarter {
       onExtensionLine: log.extensionLine,
       onEvent: (event) => log.platform(event),
       onMemoryExceeded: (used) =>
-        log.note(`The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`),
+        log.note(
+          (log.requestId === undefined ? '' : `RequestId: ${log.requestId} `) +
+            `The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`,
+        ),
       onRestore: () => report.restore(),
       onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
       command: (api) => ({ ...plan, environment: variables(api) }),
@@ -245,10 +251,16 @@ export class EnvironmentStarter {
 const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
   `${runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${plan.localVersion ? `.${plan.localVersion}` : ''}`;
 
-/** What Lambda's bootstraps do: they say why on standard error, and end. */
-function wrapperFailure({ message, exitCode }: ExecWrapperError, { log }: Slot): InitFailure {
+/** What Lambda's bootstraps do: they say why on standard error, and end. What to do is said once, not for the second init as well. */
+function wrapperFailure(
+  { message, exitCode, remedy }: ExecWrapperError,
+  { log }: Slot,
+  phase: InitPhase,
+): InitFailure {
   void log.line(message);
-  return { outcome: { kind: 'exit', status: { code: exitCode, signal: null } }, memoryMB: 0 };
+  if (phase === 'init') log.note(remedy);
+  const outcome = { kind: 'exit', status: { code: exitCode, signal: null } } as const;
+  return { outcome, memoryMB: 0, problem: `${message}. ${remedy}` };
 }
 
 /** Why an environment ended that ran nothing. */

@@ -46,6 +46,11 @@ export class FunctionLog {
     return this.#settings.format;
   }
 
+  /** The invocation that lines belong to, if any. */
+  get requestId(): string | undefined {
+    return this.#requestId;
+  }
+
   /** Lines from now on come from this environment. */
   use(environment: string, listener?: LogListener): void {
     this.#environment = environment;

@@ -4,7 +4,7 @@ import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import type { InFlight } from '../environment/in-flight.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
-import { statusOf, type Outcome } from '../environment/outcome.ts';
+import { isOutOfMemory, outOfMemoryType, problemOf, statusOf, type Outcome } from '../environment/outcome.ts';
 import { versionOf, type FunctionDefinition } from '../options.ts';
 import type { Report, ReportMetrics, Tracing } from '../platform/event.ts';
 import { spansOf, toMicroseconds } from '../platform/spans.ts';
@@ -127,7 +127,7 @@ export class InvocationRun {
     const outcome = started.started ? undefined : started.failure.outcome;
     if (started.started) this.#startMetrics = started.metrics;
     else this.#initMemoryMB = Math.max(this.#initMemoryMB, started.failure.memoryMB);
-    onProblem(outcome?.kind === 'entrypoint' ? outcome.message : undefined);
+    onProblem(started.started ? undefined : problemOf(started.failure));
     return outcome;
   }
 
@@ -232,7 +232,8 @@ export class InvocationRun {
 
   #statusOf(outcome: Outcome, { errorType }: Answer): Pick<Report, 'status' | 'errorType'> {
     if (this.#isLate) return { status: 'timeout' };
-    return { status: statusOf(outcome), ...(errorType === undefined ? {} : { errorType }) };
+    const type = isOutOfMemory(outcome) ? outOfMemoryType : errorType;
+    return { status: statusOf(outcome), ...(type === undefined ? {} : { errorType: type }) };
   }
 
   #metrics(durationMs: number): ReportMetrics {

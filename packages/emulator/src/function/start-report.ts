@@ -1,4 +1,4 @@
-import { statusOf, type InitFailure } from '../environment/outcome.ts';
+import { isOutOfMemory, outOfMemoryType, statusOf, type InitFailure } from '../environment/outcome.ts';
 import type { InitPhase, PlatformEvent, ReportMetrics, RestoreStart } from '../platform/event.ts';
 import { toMicroseconds } from '../platform/spans.ts';
 
@@ -66,7 +66,7 @@ function errorTypeOf(failure: InitFailure | undefined): { readonly errorType?: s
     case 'error':
       return { errorType: outcome.errorType ?? 'Runtime.Unknown' };
     case 'exit':
-      return { errorType: 'Runtime.ExitError' };
+      return { errorType: isOutOfMemory(outcome) ? outOfMemoryType : 'Runtime.ExitError' };
     case 'entrypoint':
       return { errorType: 'Runtime.InvalidEntrypoint' };
     case 'extension':
