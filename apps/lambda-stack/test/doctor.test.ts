@@ -21,6 +21,7 @@ test('all is well: exit 0, a line a check', async () => {
   const { code, stdout } = await sandbox.run(['doctor']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/✓ Node\.js: v\d+/);
+  expect(stdout).toContain('that its file has "handler" is not checked: the first invocation tells');
   expect(stdout).toMatch(/✓ Function hello: nodejs20\.x|! Function hello: nodejs20\.x/);
   expect(stdout).toContain('All is well.');
 });

@@ -9,6 +9,7 @@ import {
   EntrypointError,
   parseRuntime,
   planLaunch,
+  splitHandler,
   type Runtime,
 } from '@lambda-stack/runtimes';
 
@@ -53,8 +54,15 @@ function checkHandlerFile(
 ): Omit<Check, 'name'> {
   const problem = opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
   return problem === undefined
-    ? { state: 'ok', message: `${fn.runtime}, in a container` }
+    ? { state: 'ok', message: [`${fn.runtime}, in a container`, ...unchecked(fn, runtime)].join('; ') }
     : { state: 'failed', message: problem.message, remedy: problem.fix };
+}
+
+/** Code is not loaded for a check. */
+function unchecked({ handler }: RuntimeFunction, { language }: Runtime): readonly string[] {
+  const name = splitHandler(language, handler);
+  if (language === 'provided' || name === undefined) return [];
+  return [`that its file has "${name.member}" is not checked: the first invocation tells`];
 }
 
 async function checkFiles(
@@ -78,7 +86,11 @@ async function checkFiles(
     if (problem !== undefined) return { state: 'failed', message: problem.message, remedy: problem.fix };
     return {
       state: plan.versionDiffers ? 'warning' : 'ok',
-      message: [`${fn.runtime}, ${plan.command}, ${plan.client.name}`, ...plan.notes].join('; '),
+      message: [
+        `${fn.runtime}, ${plan.command}, ${plan.client.name}`,
+        ...unchecked(fn, runtime),
+        ...plan.notes,
+      ].join('; '),
     };
   } catch (error) {
     if (!(error instanceof EntrypointError)) throw error;
