@@ -211,6 +211,16 @@ test('an init error that the runtime posts is the answer', async () => {
   );
 });
 
+test('the type of the response is the runtime’s, but for the one that curl names unasked', async () => {
+  const { call } = await start();
+  expect((await call({ contentType: 'text/csv; header=absent' })).contentType).toBe(
+    'text/csv; header=absent',
+  );
+  expect((await call({ contentType: 'application/x-www-form-urlencoded' })).contentType).toBe(
+    'application/json',
+  );
+});
+
 test('nothing to start: the error says what is missing and what to do', async () => {
   const { call, emulator, directory } = await start({ fn: { code: '/nonexistent' } });
   const result = await call({});

@@ -189,6 +189,16 @@ describe('warm environments', () => {
     expect(phases).toEqual(['idle', 'idle']);
   });
 
+  test('take the first invocation, also where that comes while they start', async () => {
+    const { emulator, call } = await start({ warm: 1, concurrency: 5 });
+    const warm = emulator.warm();
+    await vi.waitFor(() => expect(phase()).toBe('init'));
+    const results = await Promise.all([call({ do: 'pid' }), warm]);
+    expect(results[0].functionError).toBeUndefined();
+    expect(emulator.state().functions[0]?.environments).toHaveLength(1);
+    expect(emulator.state().functions[0]?.counters.coldStarts).toBe(1);
+  });
+
   test.each([
     ['', []],
     [' for want of their layers', [import.meta.dirname]],

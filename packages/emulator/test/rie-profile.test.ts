@@ -153,6 +153,29 @@ it('tells extensions that there is no telemetry, and of the end in its own words
   );
 });
 
+it('passes on whatever comes, and runs it for every type of invocation but Event', async () => {
+  const { url, emulator } = await start();
+  const send = async (body: string, type?: string): Promise<string> => {
+    const response = await fetch(`${url}/2015-03-31/functions/function/invocations`, {
+      method: 'POST',
+      headers: type === undefined ? {} : { 'X-Amz-Invocation-Type': type },
+      body,
+    });
+    return `${response.status} ${await response.text()}`;
+  };
+  expect(await send('{"a":1}', 'DryRun')).toBe('200 {"a":1}');
+  expect(await send('{"a":1}', 'Weird')).toBe('200 {"a":1}');
+  // This runtime reads JSON, and ends where there is none.
+  for (const body of ['', '{']) expect(await send(body)).toContain('Runtime.ExitError');
+  expect(emulator.state().functions[0]?.counters.invocations).toBe(4);
+});
+
+it('names the log group as the original does', async () => {
+  await start();
+  const { body } = await call({ do: 'env' });
+  expect(JSON.parse(body)).toMatchObject({ AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/Functions' });
+});
+
 it('goes on with an asynchronous invocation whose function fails', async () => {
   fixture = await startEmulator(
     { fn: { asynchronous: { retries: 1, maxEventAge: 60 } } },

@@ -158,7 +158,9 @@ for (;;) {
   if (RECORD_TO !== undefined)
     appendFileSync(RECORD_TO, `${JSON.stringify({ ...event, padding: undefined })}\n`);
   const post = (kind, body) =>
-    call('POST', `invocation/${event.id ?? id}/${kind}`, body, { 'Content-Type': 'application/json' });
+    call('POST', `invocation/${event.id ?? id}/${kind}`, body, {
+      'Content-Type': event.contentType ?? 'application/json',
+    });
   const failsNow = event.do === 'failOnce' && !existsSync(event.marker);
   if (failsNow) writeFileSync(event.marker, '');
   if (event.do === 'fail' || failsNow) {

@@ -56,7 +56,7 @@ export class RieProcess {
     const url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
         lines.push(line);
-        if (line.startsWith(announcement)) resolve(line.slice(announcement.length));
+        if (line.startsWith(announcement)) resolve(line.slice(announcement.length).split(' ')[0] ?? '');
       });
       child.once('exit', (code) => reject(new Error(`${program} ended with ${code}: ${lines.join('\n')}`)));
     });

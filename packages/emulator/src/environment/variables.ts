@@ -13,6 +13,7 @@ export interface VariableSources {
   readonly runtimeApi: string;
   /** The environment's private directory, for `/tmp`. */
   readonly tmp: string;
+  readonly logGroup: string;
   readonly logStream: string;
   readonly endpointUrl: string | undefined;
 }
@@ -42,15 +43,15 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memory),
     AWS_LAMBDA_FUNCTION_VERSION: versionOf(definition),
     AWS_LAMBDA_INITIALIZATION_TYPE: definition.snapStart ? 'snap-start' : 'on-demand',
-    ...(definition.snapStart ? {} : logNames(definition.name, sources.logStream)),
+    ...(definition.snapStart ? {} : logNames(sources)),
     AWS_LAMBDA_RUNTIME_API: sources.runtimeApi,
   };
 }
 
 /** A snapshot would carry them into other environments: https://docs.aws.amazon.com/lambda/latest/dg/snapstart-monitoring.html */
-const logNames = (functionName: string, stream: string): Record<string, string> => ({
-  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
-  AWS_LAMBDA_LOG_STREAM_NAME: stream,
+const logNames = ({ logGroup, logStream }: VariableSources): Record<string, string> => ({
+  AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+  AWS_LAMBDA_LOG_STREAM_NAME: logStream,
 });
 
 /** Dummies for the SDKs, which ask for some; not beside those that the function is given, which may be of another kind. */

@@ -148,6 +148,7 @@ export class EnvironmentStarter {
     await slot.vacate();
     this.#mayStart();
     const { name, handler, memory } = this.#definition;
+    const { profile = awsProfile, runtimeApi = anyPort } = this.#options;
     const variables = (runtimeApi: string): Record<string, string> =>
       environmentVariables({
         definition: this.#definition,
@@ -156,10 +157,10 @@ export class EnvironmentStarter {
         region: this.#options.region,
         runtimeApi,
         tmp: slot.tmp,
+        logGroup: profile.logGroup(name),
         logStream: logStreamName(environment, versionOf(this.#definition)),
         endpointUrl: this.#options.endpointUrl?.(),
       });
-    const { profile = awsProfile, runtimeApi = anyPort } = this.#options;
     const telemetry = new Telemetry({ log, refuse: profile.refuseTelemetry });
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       launcher: this.#options.launcher ?? plainLauncher,

@@ -102,15 +102,15 @@ export class LambdaFunction {
     }
     const wanted = Math.max(0, this.definition.warm - [...this.#pool.slots].length);
     const slots = Array.from({ length: wanted }, () => this.#pool.add()).filter((slot) => slot !== undefined);
-    await this.#work.add(Promise.all(slots.map((slot) => this.#warm(slot))));
+    const started = slots.map((slot) => this.#pool.warming(slot, this.#warm(slot)));
+    await this.#work.add(Promise.all(started));
   }
 
   async #warm(slot: Slot): Promise<void> {
     try {
       await this.#run(slot).warm();
-      this.#pool.release(slot);
     } catch (error) {
-      await this.#giveBack(slot);
+      await this.#vacate(slot);
       if (this.#stage === 'open') this.#note(`An environment could not be started: ${reasonOf(error)}`);
     }
   }
@@ -131,19 +131,19 @@ export class LambdaFunction {
       return result;
     } catch (error) {
       slot.log.end();
-      await this.#giveBack(slot);
+      await this.#vacate(slot);
+      this.#pool.release(slot);
       throw this.#refusal(event, error);
     }
   }
 
   /** The system refused: no memory for a process, no space for its files. The slot itself is fine. */
-  async #giveBack(slot: Slot): Promise<void> {
+  async #vacate(slot: Slot): Promise<void> {
     try {
       await slot.vacate();
     } catch (error) {
       this.#note(`Its files could not be removed: ${reasonOf(error)}`);
     }
-    this.#pool.release(slot);
   }
 
   async #acquire(event: RuntimeEvent): Promise<Slot> {

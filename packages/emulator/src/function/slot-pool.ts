@@ -32,6 +32,7 @@ export class SlotPool {
   readonly #idle: Slot[] = [];
   readonly #waiting: Waiter[] = [];
   #settling = 0;
+  #warming = 0;
   #size: number;
   #queueTimeoutMs: number;
 
@@ -62,6 +63,10 @@ export class SlotPool {
     const free = this.#idle.pop();
     if (free) return free;
     if (this.#size === 0) throw throttled();
+    if (this.#warming > this.#waiting.length) {
+      const warm = await this.#wait();
+      if (warm) return warm;
+    }
     if (this.#settling > this.#waiting.length) {
       const settled = await this.#wait(settlingGraceMs);
       if (settled) return settled;
@@ -77,6 +82,17 @@ export class SlotPool {
     const slot = this.#options.create();
     this.#slots.add(slot);
     return slot;
+  }
+
+  /** The slot's first environment is being started: one of those who come now waits for it, instead of starting another one. */
+  async warming(slot: Slot, started: Promise<void>): Promise<void> {
+    this.#warming += 1;
+    try {
+      await started;
+    } finally {
+      this.#warming -= 1;
+      this.release(slot);
+    }
   }
 
   /** The slot's runtime has answered and is about to become free: those who come now wait for it for a moment. */
@@ -113,7 +129,8 @@ export class SlotPool {
     for (const { refuse } of this.#waiting.splice(0)) refuse(error);
   }
 
-  #wait(timeoutMs: number): Promise<Slot | undefined> {
+  /** @param timeoutMs for ever where it is left out */
+  #wait(timeoutMs = Infinity): Promise<Slot | undefined> {
     if (timeoutMs <= 0) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
       const timer = startTimeout(() => {

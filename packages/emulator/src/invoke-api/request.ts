@@ -9,15 +9,27 @@ import {
   type InvocationType,
 } from '@lambda-stack/invoke';
 
+/** What an invocation may be. */
+export interface InvocationRules {
+  /** @throws ServiceError for a type that is none */
+  readonly type: (header: string | undefined) => InvocationType;
+  /** What the runtime is given for a body. @throws ServiceError for one that it is not given */
+  readonly payload: (body: Buffer) => Buffer;
+}
+
+/** Those of Lambda: JSON alone. */
+export const lambdaRules: InvocationRules = { type: invocationType, payload: jsonPayload };
+
 /**
  * Reads the headers and the body of an Invoke request.
- * @throws ServiceError where they break Lambda's rules
+ * @throws ServiceError where they break the rules
  */
 export function parseInvocation(
   request: IncomingMessage,
   functionName: string,
   qualifier: string | undefined,
   body: Buffer,
+  rules: InvocationRules,
 ): Invocation {
   const header = (name: string): string | undefined => {
     const value = request.headers[name];
@@ -26,8 +38,8 @@ export function parseInvocation(
   return {
     functionName,
     qualifier,
-    type: invocationType(header('x-amz-invocation-type')),
-    payload: jsonPayload(body),
+    type: rules.type(header('x-amz-invocation-type')),
+    payload: rules.payload(body),
     clientContext: clientContext(header('x-amz-client-context')),
     traceId: header('x-amzn-trace-id'),
     tenantId: header('x-amz-tenant-id'),

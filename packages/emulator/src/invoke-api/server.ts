@@ -17,11 +17,11 @@ import { answerError, answerJson, answerNotFound, refuse } from './answer.ts';
 import { applyCors, originRule } from './cors.ts';
 import type { Operation } from './operation.ts';
 import { getAccountSettings, getFunction, listFunctions, type FunctionCatalog } from './read-functions.ts';
-import { parseInvocation, requestLimit } from './request.ts';
+import { parseInvocation, requestLimit, type InvocationRules } from './request.ts';
 
 export interface InvokeApiOptions {
   /** Which operations there are. */
-  readonly profile: Pick<Profile, 'parseOperation' | 'notFound'>;
+  readonly profile: Pick<Profile, 'parseOperation' | 'invocationRules' | 'notFound'>;
   readonly invoker: Pick<Invoker, 'stream'> & { invoke(invocation: Invocation): Promise<ApiResult> };
   readonly catalog: FunctionCatalog;
   readonly state: () => EmulatorState | Promise<EmulatorState>;
@@ -62,7 +62,7 @@ export function createInvokeApi(options: InvokeApiOptions): Server {
 }
 
 function handle(
-  { invoker, catalog, state, isHealthy }: InvokeApiOptions,
+  { invoker, catalog, state, isHealthy, profile: { invocationRules } }: InvokeApiOptions,
   operation: Operation,
   request: IncomingMessage,
   response: ServerResponse,
@@ -71,11 +71,11 @@ function handle(
     void answerJson(request, response, value, status);
   switch (operation.name) {
     case 'invoke':
-      return handleInvocation(operation, request, response, async (invocation) =>
+      return handleInvocation(operation, invocationRules, request, response, async (invocation) =>
         answerResult(response, await invoker.invoke(invocation)),
       );
     case 'stream':
-      return handleInvocation(operation, request, response, async (invocation) => {
+      return handleInvocation(operation, invocationRules, request, response, async (invocation) => {
         refuseEvent(invocation);
         await answerStream(response, await invoker.stream(invocation, { signal: leaving(response) }));
       });
@@ -96,7 +96,8 @@ function handle(
 
 /** Reads an invocation, and runs it. */
 function handleInvocation(
-  target: { readonly functionName: string; readonly qualifier: string | undefined },
+  { functionName, qualifier }: { readonly functionName: string; readonly qualifier: string | undefined },
+  rules: InvocationRules,
   request: IncomingMessage,
   response: ServerResponse,
   run: (invocation: Invocation) => Promise<void>,
@@ -107,7 +108,7 @@ function handleInvocation(
     const done =
       body.kind === 'too-large'
         ? Promise.reject(tooLarge(limit))
-        : attempt(() => run(parseInvocation(request, target.functionName, target.qualifier, body.bytes)));
+        : attempt(() => run(parseInvocation(request, functionName, qualifier, body.bytes, rules)));
     done.catch((error: unknown) => answerError(response, error));
   });
 }

@@ -1,4 +1,5 @@
 import { parseOperation } from '../invoke-api/operation.ts';
+import { lambdaRules } from '../invoke-api/request.ts';
 import { textLines } from '../platform/text-lines.ts';
 import type { Profile } from './profile.ts';
 
@@ -13,6 +14,7 @@ export const awsProfile: Profile = {
     warm: 1,
   },
   parseOperation,
+  invocationRules: lambdaRules,
   notFound: (url) => ({
     contentType: 'application/json',
     errorType: 'UnknownOperationException',
@@ -20,5 +22,6 @@ export const awsProfile: Profile = {
   }),
   present: (result) => result,
   textLines,
+  logGroup: (functionName) => `/aws/lambda/${functionName}`,
   shutdownReasons: { spindown: 'spindown', timeout: 'timeout', failure: 'failure' },
 };

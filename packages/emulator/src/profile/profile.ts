@@ -3,6 +3,7 @@ import type { InvocationResult } from '@lambda-stack/invoke';
 import type { ShutdownReason } from '../extensions/extension.ts';
 import type { FunctionResult } from '../function/invocation-run.ts';
 import type { Operation } from '../invoke-api/operation.ts';
+import type { InvocationRules } from '../invoke-api/request.ts';
 import type { PlatformEvent } from '../platform/event.ts';
 import type { SubscriptionAnswer } from '../telemetry/telemetry.ts';
 import type { TelemetryApi } from '../telemetry/subscription-request.ts';
@@ -40,11 +41,14 @@ export interface Profile {
   readonly defaults: ProfileDefaults;
   /** What a request to the Invoke API asks for. */
   readonly parseOperation: (method: string, url: string) => Operation | 'not found' | 'wrong method';
+  readonly invocationRules: InvocationRules;
   readonly notFound: (url: string) => NotFoundAnswer;
   /** What the caller of an invocation gets. */
   readonly present: (result: FunctionResult) => ApiResult;
   /** An event of the platform as lines of a log in text format. */
   readonly textLines: (event: PlatformEvent) => readonly string[];
+  /** The name of the log group that the function is told. */
+  readonly logGroup: (functionName: string) => string;
   /** Why an environment is shut down, in the words that its extensions are told. */
   readonly shutdownReasons: Readonly<Record<ShutdownReason, string>>;
   /** What subscriptions to telemetry are answered where there is none. */

@@ -18,10 +18,16 @@ export const rieProfile: Profile = {
     warm: 0,
   },
   parseOperation: parse,
+  // Whatever comes goes to the runtime as it is, also nothing at all.
+  invocationRules: {
+    type: (header) => (header === 'Event' ? 'Event' : 'RequestResponse'),
+    payload: (body) => body,
+  },
   notFound: () => ({ contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' }),
   present,
   textLines: (event) =>
     event.type === 'platform.report' ? [endLine(event.record), reportLine(event.record)] : textLines(event),
+  logGroup: () => '/aws/lambda/Functions',
   shutdownReasons: { spindown: 'SandboxTerminated', timeout: 'Timeout', failure: 'SandboxTerminated' },
   refuseTelemetry: (api) => {
     const name = api === 'logs' ? 'Logs' : 'Telemetry';

@@ -26,7 +26,8 @@ describe('arguments of aws-lambda-rie', () => {
   it('leave what is unknown to the command', () => {
     const command = ['java', '-Xmx1g', '--enable-native-access=ALL-UNNAMED', '--', 'a=b'];
     expect(parse(...command, '--enable-init-caching')).toEqual({ flags: {}, command });
-    expect(parse('--bootstrap', '/bin/x')).toEqual({ flags: {}, command: ['--bootstrap', '/bin/x'] });
+    const words = ['/bin/x', '--bootstrap', '/bin/y'];
+    expect(parse(...words)).toEqual({ flags: {}, command: words });
   });
 
   it('know addresses', () => {
@@ -37,6 +38,8 @@ describe('arguments of aws-lambda-rie', () => {
   });
 
   it.each([
+    [['--verbose', '/entry.sh'], '--verbose is no flag of aws-lambda-rie: see aws-lambda-rie --help'],
+    [['--log-level=debug', '--bootstrap', '/bin/x'], '--bootstrap is no flag of aws-lambda-rie'],
     [['--log-level'], '--log-level needs a value'],
     [['--log-level', 'loud'], '--log-level is "loud": it must be one of panic, '],
     [['--profile=gcp'], '--profile is "gcp": it must be aws or rie'],

@@ -38,7 +38,7 @@ const initFlags: FlagTable = new Map([
 ]);
 
 /**
- * Reads arguments. Flags count wherever they stand, behind the command, too; unknown ones are the command's.
+ * Reads arguments. Flags count wherever they stand, behind the command, too; unknown ones there are the command's.
  * @param program the name that the emulator was started by
  * @throws SettingError
  */
@@ -50,8 +50,12 @@ export function parseArguments(program: string, words: readonly string[]): Argum
   for (const word of rest) {
     const [name = '', given] = word.split(/=(.*)/s);
     const kind = table.get(name);
-    if (kind === undefined) command.push(word);
-    else if (kind === 'value') values.set(name, given ?? nextWord(name, rest));
+    if (kind === undefined) {
+      if (command.length === 0 && word.startsWith('--'))
+        throw new SettingError(`${name} is no flag of ${program}: see ${program} --help`);
+      command.push(word);
+    }
+    if (kind === 'value') values.set(name, given ?? nextWord(name, rest));
   }
   const bootstrap = values.get('--bootstrap');
   return { flags: toFlags(values), command: bootstrap === undefined ? command : [bootstrap, ...command] };

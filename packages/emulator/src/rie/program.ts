@@ -1,11 +1,18 @@
+import { information } from './information.ts';
 import { startRie, type RieOptions } from './run.ts';
 import { SettingError } from './setting-error.ts';
 
 /**
- * Runs this process as the emulator of one function, until a signal ends it. Exit codes: 0 ended by a signal, 1 failed, 2 an argument
+ * Runs this process as the emulator of one function, until a signal ends it. Exit codes: 0 ended by a signal, or told what was
+ * asked for (`--help`), 1 failed, 2 an argument
  * or a variable that can't be used.
  */
 export async function runRie(options: RieOptions): Promise<void> {
+  const text = information(options);
+  if (text !== undefined) {
+    options.output.write(`${text}\n`);
+    return;
+  }
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });

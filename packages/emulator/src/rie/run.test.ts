@@ -8,10 +8,13 @@ import { PassThrough } from 'node:stream';
 import type { EmulatorState } from '@lambda-stack/invoke';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { SettingError } from './setting-error.ts';
 import { startRie, type RunningRie } from './run.ts';
 import type { Variables } from './variables.ts';
 
 interface Start {
+  /** Of the Invoke API. */
+  readonly address?: string;
   readonly command?: readonly string[];
   readonly workingDirectory?: string;
 }
@@ -20,11 +23,11 @@ interface Start {
 const start = (
   variables: Variables,
   output = new PassThrough(),
-  { command = ['/nonexistent/bootstrap'], workingDirectory = tmpdir() }: Start = {},
+  { address = '127.0.0.1:0', command = ['/nonexistent/bootstrap'], workingDirectory = tmpdir() }: Start = {},
 ): Promise<RunningRie> =>
   startRie({
     program: 'aws-lambda-rie',
-    arguments: ['--runtime-interface-emulator-address', '127.0.0.1:0', ...command],
+    arguments: ['--runtime-interface-emulator-address', address, ...command],
     variables,
     workingDirectory,
     version: '0.0.0-test',
@@ -60,6 +63,30 @@ it('who is refused is told the variable that would allow it', async () => {
     expect(await answerTo({ Host: 'devbox.local' }, port)).toBe('{"status":"ok"}');
     expect(await answerTo({ Origin: 'https://other.example' }, port)).toContain('LAMBDA_STACK_CORS');
     expect(await answerTo({ Origin: 'https://page.example' }, port)).toBe('{"status":"ok"}');
+  } finally {
+    await running.close();
+  }
+});
+
+it('says at its start where it is, and what it runs', async () => {
+  const output = new PassThrough();
+  const command = ['node', 'client.mjs', 'index.handler'];
+  const running = await start({}, output, { command, workingDirectory: '/fn' });
+  const { port } = running.address;
+  await running.close();
+  expect(String(output.read())).toBe(
+    `lambda-stack: The Invoke API is at http://127.0.0.1:${port} ` +
+      'for "node client.mjs index.handler" in /fn, handler index.handler\n',
+  );
+});
+
+it('a port that is taken is a setting to be changed', async () => {
+  const running = await start({});
+  try {
+    const { port } = running.address;
+    const second = start({}, new PassThrough(), { address: `127.0.0.1:${port}` });
+    await expect(second).rejects.toThrow(SettingError);
+    await expect(second).rejects.toThrow(/EADDRINUSE.+--runtime-interface-emulator-address.+PORT/);
   } finally {
     await running.close();
   }

@@ -8,9 +8,10 @@ import type { Writable } from 'node:stream';
 import type { EmulatorState } from '@lambda-stack/invoke';
 import type { ClientPaths } from '@lambda-stack/runtimes';
 
-import { createEmulator } from '../emulator.ts';
+import { createEmulator, type Emulator } from '../emulator.ts';
 import { reachable, type Address } from '../http/server.ts';
 import { noteTo, type Note } from '../log/note.ts';
+import type { FunctionDefinition } from '../options.ts';
 import { parseArguments } from './arguments.ts';
 import { OutputLog } from './output-log.ts';
 import { programName } from './program-name.ts';
@@ -49,12 +50,12 @@ const readerPatienceMs = 3_000;
 
 /**
  * Starts the emulator of the function that this container, or directory, is.
- * @throws SettingError for an argument or a variable that can't be used; the system's error where it can't listen
+ * @throws SettingError for an argument or a variable that can't be used; also for an address where it can't listen
  */
 export async function startRie(options: RieOptions): Promise<RunningRie> {
   const program = programName(options.program);
   const given = parseArguments(program, options.arguments);
-  const { definition, envFile, endpointUrl, stateDirectory, ...settings } = readSettings(
+  const { definition, envFile, endpointUrl, stateDirectory, announces, ...settings } = readSettings(
     program,
     given,
     options.variables,
@@ -83,8 +84,11 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
     endpointUrl: () => endpointUrl,
     log,
   });
-  const address = await emulator.listen(settings.invokeApi);
-  if (settings.invokeApi.port === 0) noteTo(log)(`The Invoke API is at http://${reachable(address)}`);
+  const address = await listen(emulator, settings.invokeApi);
+  if (announces || settings.invokeApi.port === 0)
+    noteTo(log)(
+      `The Invoke API is at http://${reachable(address)} ${whatRuns(given.command, definition, options)}`,
+    );
   const close = async (): Promise<void> => {
     const patience = setTimeout(() => log.abandon(), readerPatienceMs);
     await emulator.close();
@@ -104,14 +108,37 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
   return { address, warm: () => emulator.warm(), close };
 }
 
-/** Where the function's code is: an image has it in `/var/task`, a directory is the one where this is called. */
+/** Where the function's code is: an image has it in `/var/task`, a directory is the one where this is called; `/` is none. */
 function taskRoot({ variables, workingDirectory }: RieOptions): string {
   const given = new VariableReader(variables).text('LAMBDA_TASK_ROOT');
   if (given !== undefined) return resolve(workingDirectory, given);
-  return existsSync(inImage) ? inImage : workingDirectory;
+  return workingDirectory === '/' || existsSync(inImage) ? inImage : workingDirectory;
 }
 
 const inImage = '/var/task';
+
+/** @throws SettingError where no one can listen there */
+async function listen(emulator: Emulator, wanted: Address): Promise<Address> {
+  try {
+    return await emulator.listen(wanted);
+  } catch (error) {
+    throw new SettingError(
+      `The Invoke API can't be at ${wanted.host}:${wanted.port}: ${reasonOf(error)}. ` +
+        'Name another address with --runtime-interface-emulator-address, or INVOKE_API_HOST and PORT',
+      { cause: error },
+    );
+  }
+}
+
+/** What is emulated, for the first line of the log. */
+function whatRuns(
+  command: readonly string[],
+  { handler }: Pick<FunctionDefinition, 'handler'>,
+  { workingDirectory }: RieOptions,
+): string {
+  const started = command.length === 0 ? 'the bootstrap' : `"${command.join(' ')}"`;
+  return `for ${started} in ${workingDirectory}${handler === '' ? '' : `, handler ${handler}`}`;
+}
 
 /** Says at the end what becomes of the asynchronous invocations that were accepted. */
 function noteDropped({ functions }: EmulatorState, note: Note): void {

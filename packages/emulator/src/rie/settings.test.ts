@@ -44,6 +44,7 @@ describe('without any', () => {
       stateDirectory: undefined,
       searchPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       log: { printsReports: true, printsNotes: true },
+      announces: true,
     });
   });
 
@@ -132,6 +133,12 @@ it('reads what the Lambda Runtime API Daemon knows', () => {
     runtimeApi: { host: '127.0.0.2', port: 0 },
     log: { printsReports: false },
   });
+});
+
+it('announces itself from the level info on, unless it is a service of a stack', () => {
+  expect(read({}, '--log-level', 'debug').announces).toBe(true);
+  expect(read({ LOG_LEVEL: 'warn' }).announces).toBe(false);
+  expect(read({ LAMBDA_STACK_SERVICE: 'fn' }).announces).toBe(false);
 });
 
 it.each([

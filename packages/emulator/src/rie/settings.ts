@@ -9,7 +9,7 @@ import type { FunctionDefinition } from '../options.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profiles } from '../profile/profiles.ts';
 import { parseProfile, type Arguments } from './arguments.ts';
-import { parseLogLevel } from './log-level.ts';
+import { logLevels, parseLogLevel, type LogLevel } from './log-level.ts';
 import type { OutputLogOptions } from './output-log.ts';
 import { SettingError } from './setting-error.ts';
 import { functionVariables, VariableReader, type Variables } from './variables.ts';
@@ -38,6 +38,8 @@ export interface Settings {
   /** Where programs are looked up. */
   readonly searchPath: string;
   readonly log: OutputLogOptions;
+  /** Whether the log begins with what is run, and where. */
+  readonly announces: boolean;
 }
 
 /** Programs whose name says that they stand in for AWS's emulator. */
@@ -58,6 +60,8 @@ export function readSettings(program: string, { flags, command }: Arguments, var
   const read = new VariableReader(variables);
   const profile = profiles[flags.profile ?? profileOf(program, read)];
   const isService = read.text('LAMBDA_STACK_SERVICE') !== undefined;
+  // The variable may be the function's, with a level that is none here.
+  const level = flags.logLevel ?? parseLogLevel(read.text('LOG_LEVEL') ?? '') ?? 'info';
   // In a service these names are the function's alone.
   const daemon = isService ? new VariableReader({}) : read;
   const endpointUrl = read.text('AWS_ENDPOINT_URL_LAMBDA');
@@ -90,9 +94,9 @@ export function readSettings(program: string, { flags, command }: Arguments, var
     searchPath: read.text('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     log: {
       printsReports: daemon.truth('PRINT_REPORTS', true),
-      // The variable may be the function's, with a level that is none here.
-      printsNotes: !isSilent(flags.logLevel ?? parseLogLevel(read.text('LOG_LEVEL') ?? 'info')),
+      printsNotes: !isSilent(level),
     },
+    announces: !isService && isTalkative(level),
   };
 }
 
@@ -150,4 +154,6 @@ function readDefinition(
 }
 
 /** What the emulator says of itself has no level of its own: errors are among it. */
-const isSilent = (level: string | undefined): boolean => level === 'panic' || level === 'fatal';
+const isSilent = (level: LogLevel): boolean => level === 'panic' || level === 'fatal';
+
+const isTalkative = (level: LogLevel): boolean => logLevels.indexOf(level) >= logLevels.indexOf('info');

@@ -26,11 +26,18 @@ export function handleAnswer(
       answerError(response, 'InvalidFunctionResponseMode', 'Invalid function response mode'),
     );
   }
-  const contentType = request.headers['content-type'] ?? 'application/octet-stream';
+  const contentType = contentTypeOf(request);
   // As in the original, it is the caller who asks for a stream: aws-lambda-go streams, and names no mode.
   const sink = kind === 'response' ? peer.stream(contentType) : undefined;
   if (sink) passOn(peer, sink, contentType, request, response);
   else collect(peer, kind, contentType, request, response);
+}
+
+/** The type reaches the caller; that which curl sends where it is given none says nothing of a response, which is JSON. */
+function contentTypeOf({
+  headers: { 'content-type': type = 'application/octet-stream' },
+}: IncomingMessage): string {
+  return type === 'application/x-www-form-urlencoded' ? 'application/json' : type;
 }
 
 function collect(
