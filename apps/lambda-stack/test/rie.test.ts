@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +78,11 @@ describe('aws-lambda-rie', () => {
     expect(second).not.toBe(address);
   });
 
+  test.skipIf(existsSync('/var/task'))('runs the function of the directory where it is called', async () => {
+    rie = await RieProcess.start({ arguments: nodeCommand, cwd, env: { LAMBDA_TASK_ROOT: '' } });
+    expect(await rie.invoke({})).toMatchObject({ status: 200, body: '"My function ran"' });
+  });
+
   test('started as init, takes the flags of older images', async () => {
     const program = join(temporary(), 'init');
     symlinkSync(rieProgram, program);
@@ -98,6 +103,7 @@ describe('aws-lambda-rie', () => {
 
   test.each([
     [['--runtime-api-address', 'nowhere'], {}, '--runtime-api-address is "nowhere": it must be '],
+    [['--verbose', '/entry.sh'], {}, '--verbose is no flag of aws-lambda-rie'],
     [[], { AWS_LAMBDA_FUNCTION_TIMEOUT: '3s' }, 'AWS_LAMBDA_FUNCTION_TIMEOUT is "3s": it must be '],
     [[], { LAMBDA_STACK_ENV_FILE: '/nowhere/env' }, '/nowhere/env'],
   ])('ends with 2 and the reason for %j %j', async (flags: string[], env: Record<string, string>, reason) => {

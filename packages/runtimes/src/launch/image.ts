@@ -82,7 +82,7 @@ function plan(
       PATH: searchPath.split(':').includes('/opt/bin') ? searchPath : `${searchPath}:/opt/bin`,
       // An image's own program finds its libraries where the image says.
       ...(ofImage.length > 0 ? {} : { LD_LIBRARY_PATH: libraryPath }),
-      LAMBDA_TASK_ROOT: environment['LAMBDA_TASK_ROOT'] ?? roots.task,
+      LAMBDA_TASK_ROOT: roots.task,
       LAMBDA_RUNTIME_DIR: environment['LAMBDA_RUNTIME_DIR'] ?? '/var/runtime',
       ...(runtime.language === 'provided' ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime.id}` }),
     },
