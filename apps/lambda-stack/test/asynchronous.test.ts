@@ -44,6 +44,12 @@ test('an event that was accepted before the stack was killed is gone on with by 
     condition: 'RetriesExhausted',
     approximateInvokeCount: 3,
   });
+  const records = second.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const goesOn = records.findIndex(
+    ({ text }) => text === '1 asynchronous invocation of the last run goes on',
+  );
+  expect(goesOn).toBeGreaterThan(records.findIndex(({ event }) => event === 'ready'));
+  expect(goesOn).toBeLessThan(records.findIndex(({ text }) => String(text).startsWith('START')));
   second.process.kill('SIGINT');
   await second.exited;
 });

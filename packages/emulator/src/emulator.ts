@@ -36,6 +36,11 @@ export interface Emulator extends Invoker {
   /** Starts the environments that shall be there before the first invocation. */
   warm(): Promise<void>;
   /**
+   * Reads which asynchronous invocations wait since an earlier run: they, and new ones, wait for `resume`.
+   * @throws the system's error where the queue can't be used
+   */
+  openQueue(): Promise<void>;
+  /**
    * Goes on with the asynchronous invocations that wait since an earlier run; without this, the first new one does so.
    * @throws the system's error where the queue can't be used
    */
@@ -161,7 +166,8 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     async warm() {
       await Promise.all([...functions.values()].map((fn) => fn.warm()));
     },
-    resume: () => queue.open(),
+    openQueue: () => queue.open(),
+    resume: () => queue.resume(),
     restart(functionName) {
       functions.get(functionName)?.replaceEnvironments();
       return functions.has(functionName);

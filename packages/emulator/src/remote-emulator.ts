@@ -145,7 +145,7 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     stream,
     state,
     listen: (address) => listen(server, address),
-    resume: async () => queue?.open(),
+    resume: async () => queue?.resume(),
     async close() {
       closing = true;
       await queue?.close({ drain: false });

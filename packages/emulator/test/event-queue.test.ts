@@ -67,6 +67,8 @@ const hanging = (_: Invocation, signal?: AbortSignal): Promise<never> =>
 const accept = (payload: string, functionName = 'fn'): Promise<InvocationResult> =>
   queue.accept({ functionName, payload: Buffer.from(payload) });
 
+const iso = (time: number): string => new Date(time).toISOString();
+
 /** The calls of a function, as JSON. */
 const callsOf = (name: string): unknown[] =>
   calls
@@ -388,11 +390,28 @@ test('what waits is gone on with by the next queue: attempts, waits and ids are 
   await vi.waitFor(() => expect(clock.waits).toEqual([minute]));
   await queue.close({ drain: false });
   createQueue([fn('fn', { retries: 1 })]);
-  await queue.open();
-  expect(queue.stateOf('fn').queued).toBe(1);
+  await queue.resume();
+  expect(queue.stateOf('fn')).toMatchObject({ queued: 1, nextAt: iso(clock.now() + minute) });
+  expect(notes).toEqual([': 1 asynchronous invocation of the last run goes on']);
   await pass(minute);
   await vi.waitFor(() => expect(queue.stateOf('fn').dropped).toEqual({ RetriesExhausted: 1 }));
   expect(calls.map((call) => call.requestId)).toEqual([requestId, requestId]);
+});
+
+test('a queue that is opened holds what waits, and what comes, until it is resumed', async () => {
+  createQueue([fn('fn')]);
+  await queue.open();
+  await accept('1');
+  await queue.close({ drain: false });
+  createQueue([fn('fn', { concurrency: 1 })]);
+  await queue.open();
+  await accept('2');
+  queue.configure([fn('fn', { concurrency: 1 })]);
+  expect(queue.stateOf('fn')).toMatchObject({ queued: 2 });
+  expect({ calls, notes }).toEqual({ calls: [], notes: [] });
+  await queue.resume();
+  await calledTimes(2);
+  expect(callsOf('fn')).toEqual([1, 2]);
 });
 
 test('an invocation that is cut off by the end of the stack does not count: it is made again', async () => {
@@ -406,9 +425,9 @@ test('an invocation that is cut off by the end of the stack does not count: it i
   await vi.waitFor(() => expect(queue.stateOf('fn').queued).toBe(1));
   createQueue([fn('fn', { retries: 0 })]);
   answer = () => result('null');
-  await queue.open();
+  await queue.resume();
   await vi.waitFor(() => expect(queue.stateOf('fn').delivered).toBe(1));
-  expect(notes).toEqual([]);
+  expect(notes).toEqual([': 1 asynchronous invocation of the last run goes on']);
 });
 
 test('with drain, what runs is finished and what waits is kept', async () => {
@@ -423,7 +442,7 @@ test('with drain, what runs is finished and what waits is kept', async () => {
   await closed;
   createQueue([fn('fn')]);
   answer = () => result('null');
-  await queue.open();
+  await queue.resume();
   await calledTimes(2);
   expect(callsOf('fn')).toEqual([1, 2]);
   await vi.waitFor(() => expect(queue.stateOf('fn').queued).toBe(0));

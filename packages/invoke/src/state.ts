@@ -35,6 +35,8 @@ export type GiveUpReason =
 export interface EventCounters {
   /** Those that wait or run now, also of an earlier start. */
   readonly queued: number;
+  /** When the first of those that wait is tried, or given up: ISO 8601. None where none waits. */
+  readonly nextAt?: string;
   readonly accepted: number;
   readonly delivered: number;
   /** Attempts that failed and come again. */

@@ -26,3 +26,11 @@ export function functionCells(fn: FunctionState): string[] {
     `${memory}/${fn.memory} MB`,
   ];
 }
+
+/** When the asynchronous invocations that wait are tried, as sentences. @param now milliseconds since 1970 */
+export const queueLines = (functions: readonly FunctionState[], now: number): string[] =>
+  functions.flatMap(({ name, events }) => {
+    if (events?.nextAt === undefined) return [];
+    const seconds = Math.ceil((Date.parse(events.nextAt) - now) / 1000);
+    return [`${name} has ${events.queued} queued: next ${seconds > 0 ? `in ${seconds} s` : 'now'}`];
+  });

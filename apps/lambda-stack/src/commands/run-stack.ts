@@ -36,7 +36,10 @@ export async function runStack({ start, ready, stopped, interrupted, drain }: St
     if (early !== undefined) return early;
     throw error;
   }
-  if (interruption() === undefined) ready(supervisor);
+  if (interruption() === undefined) {
+    ready(supervisor);
+    supervisor.resume();
+  }
   const exitCode = await Promise.race([ended, supervisor.stopped.then(() => 0)]);
   if (drain) clearTimeout(cut);
   await supervisor.stop({ drain });

@@ -32,6 +32,8 @@ export interface ProcessEngine {
   state(): EmulatorState;
   /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
   warm(): void;
+  /** Goes on with the asynchronous invocations that wait, which are held until then; a failure is in the log. */
+  resume(): void;
   /** Restarts functions, all where none is named; gives the names that are unknown. */
   restart(names: readonly string[]): readonly string[];
   /**
@@ -98,7 +100,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   ends.add('the gateways', (cut) => gateways.close(cut));
   const serve = await gateways.prepare(stack);
   await serve();
-  await emulator.resume();
+  await emulator.openQueue();
 
   let current = stack;
   return {
@@ -111,6 +113,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     ),
     state: () => emulator.state(),
     warm: () => background.add('Environments could not be started', emulator.warm()),
+    resume: () => background.add('Asynchronous invocations could not be gone on with', emulator.resume()),
     restart(names) {
       const wanted = names.length > 0 ? names : current.functions.map(({ name }) => name);
       return wanted.filter((name) => !emulator.restart(name));

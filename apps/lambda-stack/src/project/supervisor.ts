@@ -53,6 +53,8 @@ export interface Supervisor {
   readonly stack: Stack;
   readonly record: StackRecord;
   readonly functions: ProcessEngine['functions'];
+  /** Begins with what waits since an earlier run: who starts the stack has said by now that it is up. */
+  resume(): void;
   /** Resolves when everything has ended. */
   readonly stopped: Promise<void>;
   /** Ends everything, with `drain` after the work in flight; a later call without cuts that short. */
@@ -165,6 +167,7 @@ async function startLocked(
     stack,
     record: record(),
     functions: engine.functions,
+    resume: () => engine.resume(),
     stopped: ends.done,
     stop: (how) => ends.run(how),
   };

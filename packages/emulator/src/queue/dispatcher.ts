@@ -54,6 +54,7 @@ export class Dispatcher {
   #target: AsynchronousFunction | undefined;
   #pausedUntil = 0;
   #cancelWake: () => void = () => undefined;
+  #isStarted = false;
   #isStopped = false;
   /** Answers count no more: functions are being ended in the middle of their work. */
   #isCut = false;
@@ -70,10 +71,11 @@ export class Dispatcher {
   start(target: AsynchronousFunction | undefined): void {
     this.#target = target;
     this.#isOrphanNoted = false;
+    this.#isStarted = true;
     this.#pump();
   }
 
-  /** Takes an event that the store has accepted. */
+  /** Takes an event that the store has accepted; before `start` it waits. */
   add(event: StoredEvent): void {
     this.#count.accepted += 1;
     this.#due.add(event);
@@ -81,7 +83,8 @@ export class Dispatcher {
   }
 
   state(): EventCounters {
-    return this.#count.state(this.#due.size + this.#running.size);
+    const next = this.#due.peek();
+    return this.#count.state(this.#due.size + this.#running.size, next && this.#nextAt(next));
   }
 
   /** Starts nothing any more, and waits for what runs; without `drain`, what that comes to is not counted: it is run again. */
@@ -95,7 +98,7 @@ export class Dispatcher {
 
   #pump(): void {
     this.#cancelWake();
-    if (this.#isStopped) return;
+    if (!this.#isStarted || this.#isStopped) return;
     for (;;) {
       const event = this.#due.peek();
       if (event === undefined) return;
@@ -116,12 +119,14 @@ export class Dispatcher {
   }
 
   #readyAt(event: StoredEvent): number {
-    if (this.#target === undefined) {
-      this.#noteOrphans();
-      return this.#expiry(event);
-    }
-    if (this.#target.concurrency === 0) return 0;
-    return Math.min(Math.max(event.dueAt, this.#pausedUntil), this.#expiry(event));
+    if (this.#target === undefined) this.#noteOrphans();
+    return this.#target?.concurrency === 0 ? 0 : this.#nextAt(event);
+  }
+
+  /** When it is tried or, if that is sooner, given up. */
+  #nextAt(event: StoredEvent): number {
+    const expiry = this.#expiry(event);
+    return this.#target === undefined ? expiry : Math.min(Math.max(event.dueAt, this.#pausedUntil), expiry);
   }
 
   /** When the event is too old, in milliseconds since 1970. */

@@ -11,9 +11,19 @@ export class EventCount {
     this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1;
   }
 
-  /** @param queued events that wait, or are being invoked */
-  state(queued: number): EventCounters {
+  /**
+   * @param queued events that wait, or are being invoked
+   * @param nextAt when the first of those that wait is due: milliseconds since 1970
+   */
+  state(queued: number, nextAt?: number): EventCounters {
     const { accepted, delivered, retried } = this;
-    return { queued, accepted, delivered, retried, dropped: { ...this.#dropped } };
+    return {
+      queued,
+      ...(nextAt === undefined ? {} : { nextAt: new Date(nextAt).toISOString() }),
+      accepted,
+      delivered,
+      retried,
+      dropped: { ...this.#dropped },
+    };
   }
 }

@@ -42,6 +42,10 @@ export class EventQueue {
   readonly #dispatchers = new Map<string, Dispatcher>();
   #functions: ReadonlyMap<string, AsynchronousFunction>;
   #opened: Promise<DispatchContext> | undefined;
+  /** Of an earlier run, until that is said. */
+  #left = 0;
+  #isHeld = false;
+  #isStarted = false;
   #isClosed = false;
 
   constructor(options: EventQueueOptions) {
@@ -51,11 +55,22 @@ export class EventQueue {
   }
 
   /**
-   * Opens the store, and goes on with what waits in it. The first `accept` does so, too.
+   * Opens the store, and holds what waits in it, and what comes, until `resume`.
    * @throws the system's error where the directory can't be used; a later call tries again
    */
   async open(): Promise<void> {
+    this.#isHeld = true;
     await this.#open();
+  }
+
+  /**
+   * Goes on with what waits, and opens the store where it is not. Without `open`, the first `accept` does so, too.
+   * @throws the system's error where the directory can't be used; a later call tries again
+   */
+  async resume(): Promise<void> {
+    this.#isHeld = false;
+    await this.#open();
+    if (!this.#isStarted) this.#start();
   }
 
   /**
@@ -95,7 +110,7 @@ export class EventQueue {
   /** These are the functions from now on. Events of others are kept. */
   configure(functions: readonly AsynchronousFunction[]): void {
     this.#functions = byName(functions);
-    for (const [name, dispatcher] of this.#dispatchers) dispatcher.start(this.#functions.get(name));
+    if (this.#isStarted) this.#startDispatchers();
   }
 
   stateOf(functionName: string): EventCounters {
@@ -115,14 +130,14 @@ export class EventQueue {
 
   #open(): Promise<DispatchContext> {
     if (this.#isClosed) return Promise.reject(new Error('The queue is closed'));
-    this.#opened ??= this.#resume().catch((error: unknown) => {
+    this.#opened ??= this.#load().catch((error: unknown) => {
       this.#opened = undefined;
       throw error;
     });
     return this.#opened;
   }
 
-  async #resume(): Promise<DispatchContext> {
+  async #load(): Promise<DispatchContext> {
     const { directory, note, invoke, arnOf, retryBase = defaultRetryBase, segmentBytes } = this.#options;
     const store = await EventStore.open({
       directory,
@@ -141,8 +156,25 @@ export class EventQueue {
       note,
       handOn: (event) => this.#dispatcherOf(event.functionName, [], context).add(event),
     };
-    for (const [name, events] of byFunction(store.events)) this.#dispatcherOf(name, events, context);
+    for (const [name, events] of byFunction(store.events)) {
+      this.#dispatcherOf(name, events, context);
+      this.#left += events.length;
+    }
+    if (!this.#isHeld) this.#start();
     return context;
+  }
+
+  /** What waits since an earlier run begins. */
+  #start(): void {
+    this.#isStarted = true;
+    const { note } = this.#options;
+    if (this.#left === 1) note('1 asynchronous invocation of the last run goes on');
+    else if (this.#left > 1) note(`${this.#left} asynchronous invocations of the last run go on`);
+    this.#startDispatchers();
+  }
+
+  #startDispatchers(): void {
+    for (const [name, dispatcher] of this.#dispatchers) dispatcher.start(this.#functions.get(name));
   }
 
   /** @param waiting what it begins with, where it is made */
@@ -151,7 +183,7 @@ export class EventQueue {
     if (existing) return existing;
     const made = new Dispatcher(name, waiting, context);
     this.#dispatchers.set(name, made);
-    made.start(this.#functions.get(name));
+    if (this.#isStarted) made.start(this.#functions.get(name));
     return made;
   }
 }
