@@ -55,8 +55,8 @@ export async function goFunction(): Promise<string> {
 export async function rustFunction(): Promise<string> {
   const sources = sourcesOf('rust');
   const target = `${cacheDirectory}rust-target`;
-  return cached('lambda_runtime', edition(sources, ['src/main.rs', 'Cargo.lock']), async (directory) => {
-    await execa('cargo', ['build', '--quiet', '--locked', '--target-dir', target], {
+  return cached('lambda_runtime', edition(sources, ['src/main.rs', 'Cargo.toml']), async (directory) => {
+    await execa('cargo', ['build', '--quiet', '--target-dir', target], {
       cwd: sources,
       env: { CARGO_NET_RETRY: '1', CARGO_HTTP_TIMEOUT: '10', CARGO_INCREMENTAL: '0' },
       timeout,
