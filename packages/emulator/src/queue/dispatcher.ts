@@ -1,35 +1,18 @@
 import {
-  limits,
   ServiceError,
   type EventCounters,
   type GiveUpReason,
   type InvocationResult,
-  type Invoker,
 } from '@lambda-stack/invoke';
 
-import type { Note } from '../log/note.ts';
 import { asynchronousDefaults, type AsynchronousFunction } from './asynchronous-function.ts';
-import type { Clock } from './clock.ts';
-import { destinationRecord, type Condition } from './destination.ts';
+import type { Condition } from './destination.ts';
+import type { DispatchContext } from './dispatch-context.ts';
 import { DueHeap } from './due-heap.ts';
 import { EventCount } from './event-count.ts';
-import { newEvent } from './event-record.ts';
-import type { EventResponse, EventStore, StoredEvent } from './event-store.ts';
-import { extendLineage, isLoop } from './lineage.ts';
-
-/** What all dispatchers share. */
-export interface DispatchContext {
-  readonly store: EventStore;
-  readonly clock: Clock;
-  /** Waits after the first and the second function error are once and twice this (ms). */
-  readonly retryBaseMs: number;
-  readonly invoke: Invoker['invoke'];
-  /** The ARN of a function, with its qualifier. */
-  readonly arnOf: (functionName: string, qualifier: string) => string;
-  /** An event for another function: a destination. */
-  readonly handOn: (event: StoredEvent) => void;
-  readonly note: Note;
-}
+import type { EventResponse, StoredEvent } from './event-store.ts';
+import { eventThatTells } from './event-that-tells.ts';
+import { isLoop } from './lineage.ts';
 
 /** The first and the longest wait (ms) after a throttle or an error of the system; each is twice the one before. */
 const [firstBackOffMs, longestBackOffMs] = [1_000, 300_000];
@@ -257,46 +240,13 @@ export class Dispatcher {
     response: EventResponse | undefined,
   ): Promise<string | undefined> {
     const { store, handOn } = this.#context;
-    const destination = this.#destinationOf(event, condition);
-    const next =
-      destination === undefined ? undefined : await this.#recordFor(destination, event, condition, response);
+    const next = await eventThatTells({ event, condition, response }, this.#target, this.#context, (text) =>
+      this.#note(event, text),
+    );
     const stored = await this.#written(event, () => store.settle(event, next));
     this.#refusals.delete(event.id);
     if (stored) handOn(stored);
     return stored?.functionName;
-  }
-
-  /** Who is told of a loop is not a part of it. */
-  #destinationOf({ traceId }: StoredEvent, condition: Condition): string | undefined {
-    const name = condition === 'Success' ? this.#target?.onSuccess : this.#target?.onFailure;
-    if (condition !== 'RecursiveInvocation' || name === undefined) return name;
-    return isLoop(extendLineage(traceId, name), name) ? undefined : name;
-  }
-
-  /** The event that tells a destination of the end of another one; where that can no longer be read, the log says so. */
-  async #recordFor(
-    destination: string,
-    event: StoredEvent,
-    condition: Condition,
-    answered: EventResponse | undefined,
-  ): Promise<Parameters<EventStore['settle']>[1]> {
-    const { store, clock, arnOf } = this.#context;
-    const { id: requestId, functionName, qualifier = '$LATEST', traceId, attempts } = event;
-    const time = clock.now();
-    try {
-      const payload = await store.payload(event);
-      const response = answered ?? (await store.response(event));
-      const functionArn = arnOf(functionName, qualifier);
-      const end = { requestId, functionArn, condition, attempts, time, payload, response };
-      const record = destinationRecord(end);
-      if (record.length <= limits.relayedBytes)
-        return { event: newEvent({ functionName: destination, traceId, now: time }), payload: record };
-      this.#note(event, `has a record too large for ${destination} to be told: ${record.length} bytes`);
-      return undefined;
-    } catch (error) {
-      this.#note(event, `cannot be read any more, so ${destination} is not told of it: ${reasonOf(error)}`);
-      return undefined;
-    }
   }
 
   /** Writes until the disk takes it; nothing of the event is done twice meanwhile. What no disk is to blame for is tried once. */

@@ -8,7 +8,8 @@ import {
 import { createTraceId } from '../invoke-api/trace-id.ts';
 import type { AsynchronousFunction } from './asynchronous-function.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { Dispatcher, type DispatchContext } from './dispatcher.ts';
+import type { DispatchContext } from './dispatch-context.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { EventCount } from './event-count.ts';
 import { newEvent } from './event-record.ts';
 import { EventStore, type StoredEvent } from './event-store.ts';
