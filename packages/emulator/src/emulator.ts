@@ -206,8 +206,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 
   async function retire(fn: LambdaFunction): Promise<void> {
     retired.add(fn);
-    await fn.close({ drain: true });
-    retired.delete(fn);
+    await fn.close({ drain: true }).finally(() => retired.delete(fn));
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type UnreachableFunction,
 } from '@lambda-stack/invoke';
 
+import { closeAll } from './close-all.ts';
 import { closeServer, listen, type Address } from './http/server.ts';
 import type { Describable } from './invoke-api/read-functions.ts';
 import { functionArn, resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
@@ -148,9 +149,11 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
     resume: async () => queue?.resume(),
     async close() {
       closing = true;
-      await queue?.close({ drain: false });
-      if (server.listening) await closeServer(server);
-      await Promise.all([...remotes.values()].map(({ invoker }) => invoker.close()));
+      await closeAll([
+        () => queue?.close({ drain: false }) ?? [],
+        () => (server.listening ? closeServer(server) : []),
+        () => [...remotes.values()].map(({ invoker }) => invoker.close()),
+      ]);
     },
   };
 }

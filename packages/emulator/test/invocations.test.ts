@@ -376,6 +376,14 @@ test('close with drain lets what runs come to its end', async () => {
   expect((await running).json).toEqual({ do: 'echo', last: true });
 });
 
+test('memory is a limit while the emulator drains, too', async () => {
+  const { call, emulator } = await start({ fn: { memory: 128, timeout: 30 } });
+  await call({ do: 'echo' });
+  const running = call({ do: 'fill', megabytes: 200 });
+  await emulator.close({ drain: true });
+  expect((await running).json).toMatchObject({ errorType: 'Runtime.ExitError' });
+});
+
 test('more memory than the function has kills the runtime, and the log says how much it was', async () => {
   const { call, texts } = await start({ fn: { memory: 128, timeout: 30 } });
   const { json, requestId } = await call({ do: 'fill', megabytes: 200 });

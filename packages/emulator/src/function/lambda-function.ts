@@ -185,11 +185,11 @@ export class LambdaFunction {
    */
   async close({ drain }: { drain: boolean }): Promise<void> {
     clearInterval(this.#sweep);
-    clearInterval(this.#measuring);
     if (drain) {
       this.#stage = 'draining';
       await this.#work.done();
     }
+    clearInterval(this.#measuring);
     this.#stage = 'closed';
     this.#pool.refuseWaiting(stopping());
     for (const slot of this.#pool.slots) slot.environment?.stop();

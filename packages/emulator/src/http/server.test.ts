@@ -41,6 +41,18 @@ test('answers are sent to their ends before the server ends', async () => {
   expect(received.length).toBeGreaterThan(20_000_000);
 });
 
+test('a request that has not come in is not waited for', async () => {
+  const server = createApiServer((request) => request.resume());
+  end = () => closeServer(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{');
+  await once(server, 'request');
+  await answered(server);
+  expect(socket.destroyed).toBe(false);
+  socket.destroy();
+});
+
 test('whoever does not read an answer is waited for until the server is ended', async () => {
   const { server, socket } = await ask(20_000_000);
   socket.on('error', () => undefined);

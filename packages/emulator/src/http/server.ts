@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 export interface Address {
   readonly host: string;
@@ -50,12 +51,16 @@ export function createApiServer(
 /** The answers that are not written to their ends yet. */
 const openAnswers = new WeakMap<Server, ReadonlySet<ServerResponse>>();
 
-/** Resolves when all requests that the server has by now are answered, and the answers are sent; or their connections have ended. */
+/** How long (ms) callers may take to read what they are answered at the end. */
+const readerPatienceMs = 5_000;
+
+/** Resolves when the answers that are given by now are sent, or their connections have ended; callers that don't read are not waited for. */
 export async function answered(server: Server): Promise<void> {
-  const open = [...(openAnswers.get(server) ?? [])];
-  await Promise.all(
-    open.map((response) => new Promise<void>((resolve) => response.once('close', () => resolve()))),
-  );
+  // What has just been invoked is answered in this turn.
+  await turn();
+  const given = [...(openAnswers.get(server) ?? [])].filter(({ headersSent }) => headersSent);
+  const sent = given.map((response) => new Promise((resolve) => response.once('close', resolve)));
+  await Promise.race([Promise.all(sent), delay(readerPatienceMs, undefined, { ref: false })]);
 }
 
 /** What is answered to requests that can't be read; 400 for all others. */

@@ -255,9 +255,9 @@ export class Dispatcher {
       try {
         return await write();
       } catch (error) {
-        if (this.#isStopped) return undefined;
-        if (!isSystemError(error)) {
-          this.#note(event, `has ended, which cannot be written: ${reasonOf(error)}`);
+        if (this.#isStopped || !isSystemError(error)) {
+          const outlook = this.#isStopped ? ', so that it runs again at the next start' : '';
+          this.#note(event, `has ended, which cannot be written${outlook}: ${reasonOf(error)}`);
           return undefined;
         }
         if (!isNoted) this.#note(event, `has ended, which cannot be written yet: ${reasonOf(error)}`);

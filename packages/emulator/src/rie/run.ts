@@ -8,6 +8,7 @@ import type { Writable } from 'node:stream';
 import type { EmulatorState } from '@lambda-stack/invoke';
 import type { ClientPaths } from '@lambda-stack/runtimes';
 
+import { closeAll } from '../close-all.ts';
 import { createEmulator, type Emulator } from '../emulator.ts';
 import { reachable, type Address } from '../http/server.ts';
 import { noteTo, type Note } from '../log/note.ts';
@@ -91,11 +92,18 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
     );
   const close = async (): Promise<void> => {
     const patience = setTimeout(() => log.abandon(), readerPatienceMs);
-    await emulator.close();
-    if (stateDirectory === undefined) noteDropped(emulator.state(), noteTo(log));
-    await log.flushed();
-    clearTimeout(patience);
-    await rm(directory, { recursive: true, force: true });
+    try {
+      await closeAll([
+        () => emulator.close(),
+        () => {
+          if (stateDirectory === undefined) noteDropped(emulator.state(), noteTo(log));
+          return log.flushed();
+        },
+        () => rm(directory, { recursive: true, force: true }),
+      ]);
+    } finally {
+      clearTimeout(patience);
+    }
   };
   if (stateDirectory !== undefined) {
     try {

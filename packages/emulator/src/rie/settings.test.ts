@@ -4,6 +4,7 @@ import { awsProfile } from '../profile/aws.ts';
 import { rieProfile } from '../profile/rie.ts';
 import { parseArguments } from './arguments.ts';
 import { programName } from './program-name.ts';
+import { SettingError } from './setting-error.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 const program = 'aws-lambda-rie';
@@ -144,10 +145,18 @@ it('announces itself from the level info on, unless it is a service of a stack',
 it.each([
   ['false', undefined],
   ['true', ['*']],
-  ['https://a.example,http://b.example:3000', ['https://a.example', 'http://b.example:3000']],
+  ['TRUE', ['*']],
+  ['https://a.example, http://b.example:3000,', ['https://a.example', 'http://b.example:3000']],
 ])('lets web pages use the Invoke API: LAMBDA_STACK_CORS=%s', (value, origins) => {
   expect(read({ LAMBDA_STACK_CORS: value }).cors?.allowOrigins).toEqual(origins);
 });
+
+it.each(['a.example', 'https://a.example/page', 'nonsense value'])(
+  'refuses LAMBDA_STACK_CORS=%s',
+  (value) => {
+    expect(() => read({ LAMBDA_STACK_CORS: value })).toThrow(SettingError);
+  },
+);
 
 it('gives the function all variables but those of the emulator', () => {
   const { environment } = read({

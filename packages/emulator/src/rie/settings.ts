@@ -82,12 +82,8 @@ export function readSettings(program: string, { flags, command }: Arguments, var
     accountId: read.text('LAMBDA_STACK_ACCOUNT_ID') ?? profile.defaults.accountId,
     envFile: read.text('LAMBDA_STACK_ENV_FILE'),
     // Names without a dot are those of containers.
-    allowedHosts: [
-      '*',
-      'host.docker.internal',
-      ...(read.text('LAMBDA_STACK_ALLOWED_HOSTS')?.split(',') ?? []),
-    ],
-    cors: readCors(read.text('LAMBDA_STACK_CORS')),
+    allowedHosts: ['*', 'host.docker.internal', ...read.list('LAMBDA_STACK_ALLOWED_HOSTS')],
+    cors: readCors(read),
     endpointUrl,
     eventEndpoint: isService ? endpointUrl : undefined,
     stateDirectory: directory(daemon.text('LAMBDA_STACK_STATE_DIR')),
@@ -104,15 +100,27 @@ const directory = (path: string | undefined): string | undefined =>
   path === undefined ? undefined : resolve(path);
 
 /** `true`: all pages may use it; else the origins that may, by commas. */
-function readCors(text: string | undefined): CorsOptions | undefined {
-  if (text === undefined || text === 'false') return undefined;
+function readCors(read: VariableReader): CorsOptions | undefined {
+  const allowOrigins = read.list('LAMBDA_STACK_CORS').map(origin);
+  if (allowOrigins.length === 0 || allowOrigins.includes('false')) return undefined;
   return {
-    allowOrigins: text === 'true' ? ['*'] : text.split(','),
+    allowOrigins: allowOrigins.includes('true') ? ['*'] : allowOrigins,
     allowMethods: ['*'],
     allowHeaders: ['*'],
     exposeHeaders: [],
     allowCredentials: false,
   };
+}
+
+/** @throws SettingError for what is neither an origin nor one of the words */
+function origin(text: string): string {
+  if (text === '*') return text;
+  const word = text.toLowerCase();
+  if (word === 'true' || word === 'false') return word;
+  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  throw new SettingError(
+    `LAMBDA_STACK_CORS has ${JSON.stringify(text)}: it must be true, or origins as https://app.example, by commas`,
+  );
 }
 
 function profileOf(program: string, read: VariableReader): keyof typeof profiles {

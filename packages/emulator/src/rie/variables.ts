@@ -16,6 +16,14 @@ export class VariableReader {
     return value === '' ? undefined : value;
   }
 
+  /** What stands between commas. */
+  list(name: string): readonly string[] {
+    return (this.text(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
   /** @throws SettingError where it is no whole number, or out of bounds */
   whole(name: string, fallback: number, min = 0, max: number = Number.MAX_SAFE_INTEGER): number {
     const value = this.text(name);
