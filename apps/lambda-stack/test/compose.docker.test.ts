@@ -139,7 +139,7 @@ test('ps tells of an emulator that does not answer', async () => {
 test('doctor knows that the ports are the stack’s own, and where its functions run', async () => {
   const { code, stdout } = await sandbox.run(['doctor']);
   expect(stdout).toContain('✓ Ports: the stack is running (in containers)\n');
-  expect(stdout).toMatch(/^✓ Function hello: nodejs22\.x, in a container$/m);
+  expect(stdout).toMatch(/^✓ Function hello: nodejs22\.x, in a container;/m);
   expect(code).toBe(0);
 });
 

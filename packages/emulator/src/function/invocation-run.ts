@@ -224,10 +224,10 @@ export class InvocationRun {
     slot.log.platform({ type: 'platform.fault', record });
   }
 
-  /** What ran out of time lasted as long as it may, however late the timer was. */
+  /** What ran out of time lasted as long as it may, however early or late the timer was. */
   #limited(outcome: Outcome, durationMs: number): number {
-    if (outcome.kind !== 'timeout' && !this.#isLate) return durationMs;
-    return Math.min(durationMs, this.#options.definition.timeout * 1000);
+    const ranOut = outcome.kind === 'timeout' || this.#isLate;
+    return ranOut ? this.#options.definition.timeout * 1000 : durationMs;
   }
 
   #statusOf(outcome: Outcome, { errorType }: Answer): Pick<Report, 'status' | 'errorType'> {
