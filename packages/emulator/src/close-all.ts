@@ -1,3 +1,5 @@
+import { reasonOf } from './reason-of.ts';
+
 /**
  * Takes steps one after the other, whatever one of them comes to; the parts of a step are closed at once.
  * @throws AggregateError of all that went wrong, when all steps are taken
@@ -10,7 +12,5 @@ export async function closeAll(
     const results = await Promise.allSettled([step()].flat());
     for (const result of results) if (result.status === 'rejected') errors.push(result.reason);
   }
-  if (errors.length > 0) throw new AggregateError(errors, errors.map(messageOf).join('; '));
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(reasonOf).join('; '));
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

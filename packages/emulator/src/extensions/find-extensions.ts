@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { reasonOf } from '../reason-of.ts';
+
 /** The program of an external extension. */
 export interface ExtensionProgram {
   /** The file's name, under which it has to register. */
@@ -61,5 +63,3 @@ async function isExecutable(path: string): Promise<boolean> {
 
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -9,6 +9,7 @@ import { versionOf, type FunctionDefinition } from '../options.ts';
 import type { Report, ReportMetrics, Tracing } from '../platform/event.ts';
 import { spansOf, toMicroseconds } from '../platform/spans.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
 import type { ResponseRelay } from './response-relay.ts';
@@ -139,9 +140,7 @@ export class InvocationRun {
 
   /** What goes wrong after the answer is no caller's concern any more; the log has it. */
   readonly #fault = (error: unknown): void => {
-    this.#options.slot.log.note(
-      `After the invocation: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    this.#options.slot.log.note(`After the invocation: ${reasonOf(error)}`);
   };
 
   /**

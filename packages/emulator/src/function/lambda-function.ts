@@ -11,6 +11,7 @@ import { functionArn } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { awsProfile } from '../profile/aws.ts';
+import { reasonOf } from '../reason-of.ts';
 import { createCounters } from './counters.ts';
 import { describeFunction, type Revision } from './description.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
@@ -303,5 +304,3 @@ export class LambdaFunction {
 }
 
 const stopping = (): ServiceError => new ServiceError('ServiceException', 'The function is being stopped');
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

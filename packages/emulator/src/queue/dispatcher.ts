@@ -5,6 +5,7 @@ import {
   type InvocationResult,
 } from '@lambda-stack/invoke';
 
+import { reasonOf } from '../reason-of.ts';
 import { asynchronousDefaults, type AsynchronousFunction } from './asynchronous-function.ts';
 import type { Condition } from './destination.ts';
 import type { DispatchContext } from './dispatch-context.ts';
@@ -291,5 +292,3 @@ const toResponse = (result: InvocationResult): EventResponse => ({
 });
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'code' in error;
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -13,6 +13,7 @@ import { createEmulator, type Emulator } from '../emulator.ts';
 import { reachable, type Address } from '../http/server.ts';
 import { noteTo, type Note } from '../log/note.ts';
 import type { FunctionDefinition } from '../options.ts';
+import { reasonOf } from '../reason-of.ts';
 import { parseArguments } from './arguments.ts';
 import { OutputLog } from './output-log.ts';
 import { programName } from './program-name.ts';
@@ -171,5 +172,3 @@ async function readEnvFile(
     throw new SettingError(reasonOf(error), { cause: error });
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
