@@ -155,6 +155,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     allowedHosts: options.allowedHosts,
     accessSettings: options.accessSettings,
     cors: options.cors,
+    isRelayTarget: options.eventEndpoint !== undefined,
   });
 
   return {

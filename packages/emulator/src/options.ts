@@ -84,7 +84,10 @@ export interface EmulatorOptions {
   readonly endpointUrl?: () => string | undefined;
   /** Where asynchronous invocations wait; in `directory`, and no longer than that, where it is left out. */
   readonly queue?: EventQueueSettings;
-  /** The URL of the Invoke API that takes asynchronous invocations instead of a queue of this emulator: the one of all functions. */
+  /**
+   * The URL of the Invoke API that takes asynchronous invocations instead of a queue of this emulator: the one of all functions. What its
+   * queue delivers here may be larger than what callers send.
+   */
   readonly eventEndpoint?: string | undefined;
 }
 

@@ -311,10 +311,21 @@ describe('invocation types', () => {
     });
   });
 
-  test('what another emulator passes on may be larger, but not without end', async () => {
-    const passedOn = { ...asEvent, 'X-Lambda-Stack-Request-Id': '11111111-1111-4111-8111-111111111111' };
-    expect((await invoke('off', JSON.stringify('x'.repeat(7_340_032)), passedOn)).status).toBe(202);
-    expect((await invoke('off', ' '.repeat(33_554_433), passedOn)).status).toBe(413);
+  test('an id of the caller’s own lifts no limit', async () => {
+    const withId = { 'X-Lambda-Stack-Request-Id': '11111111-1111-4111-8111-111111111111' };
+    const event = JSON.stringify('x'.repeat(1_048_576));
+    expect((await invoke('off', event, { ...asEvent, ...withId })).status).toBe(413);
+    expect((await invoke('off', JSON.stringify('x'.repeat(6_291_456)), withId)).status).toBe(413);
+  });
+
+  test('what the queue of another emulator delivers may be larger, but not without end', async () => {
+    await fixture.close();
+    fixture = await startEmulator({ off: { concurrency: 0 } }, { eventEndpoint: 'http://127.0.0.1:9' });
+    const delivered = { 'X-Lambda-Stack-Request-Id': '11111111-1111-4111-8111-111111111111' };
+    const record = JSON.stringify('x'.repeat(7_340_032));
+    expect((await invoke('off', record, delivered)).status).toBe(429);
+    expect((await invoke('off', record)).status).toBe(413);
+    expect((await invoke('off', ' '.repeat(33_554_433), delivered)).status).toBe(413);
   });
 
   test('an unknown type, and an id that is none, are refused', async () => {

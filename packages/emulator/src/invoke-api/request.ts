@@ -54,16 +54,20 @@ function invocationType(value: string | undefined): InvocationType {
   throw new ServiceError('InvalidParameterValueException', `Invalid InvocationType: ${value}`);
 }
 
-/** Only another emulator sends one. */
+/** The id that the queue of another emulator knows the invocation by; who else names one has it under that name. */
 function requestId(value: string | undefined): string | undefined {
   if (value === undefined || /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value)) return value;
   throw new ServiceError('InvalidParameterValueException', `${requestIdHeader} is no UUID: ${value}`);
 }
 
-/** The most bytes that a request may have. What an emulator sends to another one was accepted before: an event, or a record of one. */
-export function requestLimit({ headers }: IncomingMessage): number {
-  if (headers[requestIdHeader.toLowerCase()] !== undefined) return limits.relayedBytes;
-  return headers['x-amz-invocation-type'] === 'Event' ? limits.eventBytes : limits.requestBytes;
+/**
+ * The most bytes that a request may have.
+ * @param isRelayTarget whether the queue of another emulator delivers here: what has its id was accepted before, an event or a record of one
+ */
+export function requestLimit({ headers }: IncomingMessage, isRelayTarget: boolean): number {
+  if (headers['x-amz-invocation-type'] === 'Event') return limits.eventBytes;
+  const isRelayed = isRelayTarget && headers[requestIdHeader.toLowerCase()] !== undefined;
+  return isRelayed ? limits.relayedBytes : limits.requestBytes;
 }
 
 const emptyEvent = Buffer.from('{}');

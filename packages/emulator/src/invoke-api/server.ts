@@ -33,6 +33,8 @@ export interface InvokeApiOptions {
   readonly accessSettings?: AccessSettings | undefined;
   /** Which web pages may use it, beside those of this machine. */
   readonly cors?: CorsOptions | undefined;
+  /** Whether the queue of another emulator delivers here; not by default. */
+  readonly isRelayTarget?: boolean;
 }
 
 /** Keys of the configuration. */
@@ -62,20 +64,21 @@ export function createInvokeApi(options: InvokeApiOptions): Server {
 }
 
 function handle(
-  { invoker, catalog, state, isHealthy, profile: { invocationRules } }: InvokeApiOptions,
+  options: InvokeApiOptions,
   operation: Operation,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const { invoker, catalog, state, isHealthy } = options;
   const answer = (value: object | Promise<object>, status?: number): void =>
     void answerJson(request, response, value, status);
   switch (operation.name) {
     case 'invoke':
-      return handleInvocation(operation, invocationRules, request, response, async (invocation) =>
+      return handleInvocation(options, operation, request, response, async (invocation) =>
         answerResult(response, await invoker.invoke(invocation)),
       );
     case 'stream':
-      return handleInvocation(operation, invocationRules, request, response, async (invocation) => {
+      return handleInvocation(options, operation, request, response, async (invocation) => {
         refuseEvent(invocation);
         await answerStream(response, await invoker.stream(invocation, { signal: leaving(response) }));
       });
@@ -96,19 +99,21 @@ function handle(
 
 /** Reads an invocation, and runs it. */
 function handleInvocation(
+  { profile, isRelayTarget = false }: InvokeApiOptions,
   { functionName, qualifier }: { readonly functionName: string; readonly qualifier: string | undefined },
-  rules: InvocationRules,
   request: IncomingMessage,
   response: ServerResponse,
   run: (invocation: Invocation) => Promise<void>,
 ): void {
-  const limit = requestLimit(request);
+  const limit = requestLimit(request, isRelayTarget);
   readBody(request, limit, (body) => {
     if (body.kind === 'aborted') return;
     const done =
       body.kind === 'too-large'
         ? Promise.reject(tooLarge(limit))
-        : attempt(() => run(parseInvocation(request, functionName, qualifier, body.bytes, rules)));
+        : attempt(() =>
+            run(parseInvocation(request, functionName, qualifier, body.bytes, profile.invocationRules)),
+          );
     done.catch((error: unknown) => answerError(response, error));
   });
 }
