@@ -17,7 +17,7 @@ import { answerError, answerJson, answerNotFound, refuse } from './answer.ts';
 import { applyCors, originRule } from './cors.ts';
 import type { Operation } from './operation.ts';
 import { getAccountSettings, getFunction, listFunctions, type FunctionCatalog } from './read-functions.ts';
-import { parseInvocation, requestLimit, type InvocationRules } from './request.ts';
+import { parseInvocation, requestLimit } from './request.ts';
 
 export interface InvokeApiOptions {
   /** Which operations there are. */
