@@ -11,7 +11,7 @@ import { mostAttempts } from '../src/telemetry/delivery.ts';
 import { mostWaitingBytes } from '../src/telemetry/record-buffer.ts';
 import type { TelemetryApi } from '../src/telemetry/subscription-request.ts';
 import { Telemetry, type SubscriptionAnswer } from '../src/telemetry/telemetry.ts';
-import { manualTimers, type ManualTimers } from './manual-timers.ts';
+import { ManualClock } from './manual-clock.ts';
 import { receiveHttp, receiveTcp, type Receiver } from './telemetry-receivers.ts';
 
 const timeoutMs = 500;
@@ -21,7 +21,7 @@ const answerMs = 10_000;
 interface Fixture {
   readonly telemetry: Telemetry;
   readonly log: FunctionLog;
-  readonly timers: ManualTimers;
+  readonly clock: ManualClock;
   /** The lines of the log, of JSON format. */
   readonly logged: LogRecord[];
   readonly subscribe: (fields: object, extension?: string, api?: TelemetryApi) => SubscriptionAnswer;
@@ -43,14 +43,14 @@ function start(): Fixture {
   const logged: LogRecord[] = [];
   const sink = { write: (record: LogRecord) => logged.push(record) > 0, drained: () => Promise.resolve() };
   const log = new FunctionLog(sink, 'fn', { format: 'json', level: 'INFO', systemLevel: 'INFO' });
-  const timers = manualTimers();
-  const telemetry = new Telemetry({ log, timers });
+  const clock = new ManualClock();
+  const telemetry = new Telemetry({ log, clock });
   log.use('environment', telemetry);
   open.push(telemetry);
   return {
     telemetry,
     log,
-    timers,
+    clock,
     logged,
     subscribe(fields, extension = 'ext', api = 'telemetry') {
       const schemaVersion = api === 'telemetry' ? '2022-12-13' : '2020-08-15';
@@ -107,14 +107,14 @@ const loggedDrops = ({ logged }: Fixture): unknown[] =>
 
 it('HTTP: an array of JSON by POST, to the path of the URI', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, log, timers } = start();
+  const { subscribe, log, clock } = start();
   expect(subscribe({ ...toHttp(receiver, '/a/b?c=d'), ...functionOnly })).toEqual({
     status: 200,
     body: 'OK',
   });
   void log.line('one');
   void log.line('two');
-  expect(timers.fire(timeoutMs)).toBe(1);
+  expect(clock.fire(timeoutMs)).toBe(1);
   await receiver.until(() => receiver.records.length === 2);
   expect(told(receiver)).toEqual(['one', 'two']);
   expect(receiver.requests).toMatchObject([
@@ -128,19 +128,19 @@ it('HTTP: an array of JSON by POST, to the path of the URI', async () => {
 
 it('HTTP: finds a listener on ::1', async () => {
   const receiver = await receiving(receiveHttp('::1'));
-  const { subscribe, log, timers } = start();
+  const { subscribe, log, clock } = start();
   subscribe({ ...toHttp(receiver), ...functionOnly });
   void log.line('one');
-  timers.fire(timeoutMs);
+  clock.fire(timeoutMs);
   await receiver.until(() => receiver.records.length === 1);
 });
 
 it('Logs API: PUT, where the extension wants it so', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, timers, logged } = start();
+  const { subscribe, clock, logged } = start();
   const destination = { protocol: 'HTTP', URI: `http://sandbox:${receiver.port}`, method: 'PUT' };
   subscribe({ destination, types: ['platform'] }, 'ext', 'logs');
-  timers.fire(timeoutMs);
+  clock.fire(timeoutMs);
   await receiver.until(() => receiver.records.length === 1);
   const record = { name: 'ext', state: 'Subscribed', types: ['platform'] };
   expect(receiver.records).toMatchObject([{ type: 'platform.logsSubscription', record }]);
@@ -150,11 +150,11 @@ it('Logs API: PUT, where the extension wants it so', async () => {
 
 it('TCP: lines of JSON over one connection, which is made anew when it broke', async () => {
   const receiver = await receiving(receiveTcp());
-  const { subscribe, log, timers } = start();
+  const { subscribe, log, clock } = start();
   subscribe({ ...toTcp(receiver), ...functionOnly });
   for (const text of ['one', 'two']) {
     void log.line(text);
-    timers.fire(timeoutMs);
+    clock.fire(timeoutMs);
     await receiver.until(() => receiver.records.length > 0 && told(receiver).includes(text));
   }
   expect(receiver.connections).toHaveLength(1);
@@ -162,8 +162,8 @@ it('TCP: lines of JSON over one connection, which is made anew when it broke', a
   // TCP has no acknowledgement: the next ones may still go to the old connection.
   await eventually(() => {
     void log.line('again');
-    timers.fire(timeoutMs);
-    timers.fire(firstWaitMs);
+    clock.fire(timeoutMs);
+    clock.fire(firstWaitMs);
     return receiver.connections.length === 2;
   });
   const before = receiver.records.length;
@@ -266,12 +266,12 @@ it('the same subscription again changes nothing; another one takes its place', a
 
 it('a batch goes out when it is full, and never has more than was asked for', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, log, timers } = start();
+  const { subscribe, log, clock } = start();
   subscribe({ ...toHttp(receiver), ...functionOnly, buffering: { maxItems: 1_000, timeoutMs } });
   for (let count = 0; count < 2_500; count += 1) void log.line(String(count));
   await receiver.until(() => receiver.records.length === 2_000);
-  await eventually(() => timers.waiting().length === 1);
-  expect(timers.fire(timeoutMs)).toBe(1);
+  await eventually(() => clock.waits.length === 1);
+  expect(clock.fire(timeoutMs)).toBe(1);
   await receiver.until(() => receiver.records.length === 2_500);
   expect(told(receiver)).toEqual(Array.from({ length: 2_500 }, (_, count) => String(count)));
   expect(receiver.requests).toHaveLength(3);
@@ -290,20 +290,20 @@ it('a burst that is larger than a batch is not lost', async () => {
 
 it('what is refused is sent again, with back-off, and nothing twice or in another order', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, log, timers } = start();
+  const { subscribe, log, clock } = start();
   receiver.status = 500;
   subscribe({ ...toHttp(receiver), ...functionOnly });
   void log.line('one');
-  timers.fire(timeoutMs);
-  await eventually(() => timers.waiting().includes(firstWaitMs));
+  clock.fire(timeoutMs);
+  await eventually(() => clock.waits.includes(firstWaitMs));
   void log.line('two');
-  timers.fire(firstWaitMs);
-  await eventually(() => timers.waiting().includes(2 * firstWaitMs));
+  clock.fire(firstWaitMs);
+  await eventually(() => clock.waits.includes(2 * firstWaitMs));
   receiver.status = 200;
-  timers.fire(2 * firstWaitMs);
+  clock.fire(2 * firstWaitMs);
   await receiver.until(() => receiver.records.length === 1);
-  await eventually(() => timers.waiting().length === 1);
-  timers.fire(timeoutMs);
+  await eventually(() => clock.waits.length === 1);
+  clock.fire(timeoutMs);
   await receiver.until(() => receiver.records.length === 2);
   expect(told(receiver)).toEqual(['one', 'two']);
   expect(receiver.requests).toHaveLength(4);
@@ -311,28 +311,28 @@ it('what is refused is sent again, with back-off, and nothing twice or in anothe
 
 it('a batch that is not acknowledged is sent again', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, log, timers } = start();
+  const { subscribe, log, clock } = start();
   receiver.status = undefined;
   subscribe({ ...toHttp(receiver), ...functionOnly });
   void log.line('one');
-  timers.fire(timeoutMs);
+  clock.fire(timeoutMs);
   await receiver.until(() => receiver.requests.length === 1);
-  timers.fire(answerMs);
-  await eventually(() => timers.waiting().includes(firstWaitMs));
+  clock.fire(answerMs);
+  await eventually(() => clock.waits.includes(firstWaitMs));
   receiver.status = 200;
-  timers.fire(firstWaitMs);
+  clock.fire(firstWaitMs);
   await receiver.until(() => receiver.records.length === 1);
 });
 
 /** Lets all attempts for what is there go by. @param count of subscriptions */
-async function giveUp({ timers }: Fixture, count = 1): Promise<void> {
+async function giveUp({ clock }: Fixture, count = 1): Promise<void> {
   for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
     const waitMs = firstWaitMs * 2 ** (attempt - 1);
-    await eventually(() => timers.waiting().filter((ms) => ms === waitMs).length === count);
-    timers.fire(waitMs);
+    await eventually(() => clock.waits.filter((ms) => ms === waitMs).length === count);
+    clock.fire(waitMs);
   }
   await turn();
-  await eventually(() => timers.waiting().length === 0);
+  await eventually(() => clock.waits.length === 0);
 }
 
 it.each([
@@ -344,11 +344,11 @@ it.each([
     const gone = await receiveTcp();
     await gone.close();
     const fixture = start();
-    const { subscribe, timers } = fixture;
+    const { subscribe, clock } = fixture;
     // Each would be told of the other's loss.
     subscribe({ ...to(gone), types: ['platform'] }, 'one');
     subscribe({ ...to(gone), types: ['platform'] }, 'two');
-    timers.fire(timeoutMs);
+    clock.fire(timeoutMs);
     await giveUp(fixture, 2);
     expect(notes(fixture)).toEqual([
       expect.stringContaining(`Telemetry for the extension one is dropped: ${reason}`),
@@ -362,15 +362,15 @@ it.each([
 it('a destination that never acknowledges anything is given up, too', async () => {
   const receiver = await receiving(receiveHttp());
   const fixture = start();
-  const { subscribe, timers } = fixture;
+  const { subscribe, clock } = fixture;
   receiver.status = undefined;
   subscribe({ ...toHttp(receiver), types: ['platform'] });
-  timers.fire(timeoutMs);
+  clock.fire(timeoutMs);
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     await receiver.until(() => receiver.requests.length === attempt);
-    timers.fire(answerMs);
+    clock.fire(answerMs);
     const waitMs = firstWaitMs * 2 ** (attempt - 1);
-    if (attempt < mostAttempts) await eventually(() => timers.fire(waitMs) === 1);
+    if (attempt < mostAttempts) await eventually(() => clock.fire(waitMs) === 1);
   }
   await eventually(() => notes(fixture).length === 1);
   expect(notes(fixture)).toEqual([expect.stringContaining('no acknowledgement within 10 s')]);
@@ -379,11 +379,11 @@ it('a destination that never acknowledges anything is given up, too', async () =
 it('a destination that is there again is told what it has missed', async () => {
   const receiver = await receiving(receiveHttp());
   const fixture = start();
-  const { subscribe, log, timers, telemetry } = fixture;
+  const { subscribe, log, clock, telemetry } = fixture;
   receiver.status = 503;
   subscribe(toHttp(receiver));
   void log.line('lost');
-  timers.fire(timeoutMs);
+  clock.fire(timeoutMs);
   await giveUp(fixture);
   receiver.status = 200;
   void log.line('there');
@@ -425,48 +425,48 @@ it('a flood for a destination that never answers fills no memory, and holds no o
 
 it('a flush ends when time is over, too', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, log, timers, telemetry } = start();
+  const { subscribe, log, clock, telemetry } = start();
   receiver.status = undefined;
   subscribe({ ...toHttp(receiver), ...functionOnly });
   void log.line('one');
   const flushed = telemetry.flush(77);
   await receiver.until(() => receiver.requests.length === 1);
-  timers.fire(77);
+  clock.fire(77);
   await flushed;
 });
 
 it('a flush does not wait for the next attempt', async () => {
   const receiver = await receiving(receiveHttp());
-  const { subscribe, log, timers, telemetry } = start();
+  const { subscribe, log, clock, telemetry } = start();
   receiver.status = 500;
   subscribe({ ...toHttp(receiver), ...functionOnly });
   void log.line('one');
-  timers.fire(timeoutMs);
-  await eventually(() => timers.waiting().includes(firstWaitMs));
+  clock.fire(timeoutMs);
+  await eventually(() => clock.waits.includes(firstWaitMs));
   receiver.status = 200;
   await telemetry.flush(1);
   expect(told(receiver)).toEqual(['one']);
 });
 
 it('without a subscriber nothing is kept after init, and nothing is waited for', async () => {
-  const { telemetry, log, timers } = start();
+  const { telemetry, log, clock } = start();
   void log.line('one');
   telemetry.endInit();
   void log.line('two');
   await telemetry.flush(1);
-  expect(timers.waiting()).toEqual([]);
+  expect(clock.waits).toEqual([]);
 });
 
 it('an extension that was reached may stop to listen before the end', async () => {
   const receiver = await receiving(receiveHttp());
   const fixture = start();
-  const { subscribe, log, timers, telemetry } = fixture;
+  const { subscribe, log, clock, telemetry } = fixture;
   subscribe({ ...toHttp(receiver), ...functionOnly });
   void log.line('one');
   await telemetry.flush(1);
   receiver.status = undefined;
   void log.line('two');
-  timers.fire(timeoutMs);
+  clock.fire(timeoutMs);
   await receiver.until(() => receiver.requests.length === 2);
   telemetry.close();
   void log.line('three');

@@ -7,7 +7,7 @@ import { ExtensionSet } from '../extensions/extension-set.ts';
 import { closeServer, listenNear, reachable } from '../http/server.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
 import { handleTelemetryRequest } from '../telemetry/api.ts';
-import { startTimeout } from '../timeout.ts';
+import { systemClock } from '../clock.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
@@ -38,7 +38,7 @@ export class ExecutionEnvironment {
   #runtime: RuntimeProgram | undefined;
   #endInit: ((failure: InitFailure['outcome'] | undefined) => void) | undefined;
   #registered: (() => void) | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  #cancelDeadline: (() => void) | undefined;
   #isOverdue = false;
   #isOutOfMemory = false;
   readonly #waiting: (() => void)[] = [];
@@ -113,10 +113,10 @@ export class ExecutionEnvironment {
 
   /** Starts the extensions and the runtime, and resolves when init is over: undefined, or why it failed. */
   async start(timeoutMs: number): Promise<InitFailure | undefined> {
-    const timer = startTimeout(() => {
+    const cancel = systemClock.after(timeoutMs, () => {
       this.#endInit?.({ kind: 'timeout', seconds: timeoutMs / 1000 });
       this.stop('timeout');
-    }, timeoutMs);
+    });
     const ended = new Promise<InitFailure['outcome'] | undefined>((resolve) => {
       this.#endInit = resolve;
     });
@@ -129,7 +129,7 @@ export class ExecutionEnvironment {
       this.#options.telemetry.endInit();
       return outcome && { outcome, memoryMB: this.peakMemoryMB() };
     } finally {
-      clearTimeout(timer);
+      cancel();
       this.#endInit = undefined;
     }
   }
@@ -185,12 +185,12 @@ export class ExecutionEnvironment {
     const deadlineMs = Date.now() + Math.round(timeoutMs);
     const invocation = new InFlight(event, deadlineMs, sink);
     this.#session.invoke(invocation, event);
-    this.#deadline = startTimeout(() => {
+    this.#cancelDeadline = systemClock.after(timeoutMs, () => {
       this.#isOverdue = true;
       invocation.settle({ kind: 'timeout', seconds });
       this.peakMemoryMB();
       this.stop('timeout');
-    }, timeoutMs);
+    });
     if (this.hasExtensions) this.#invokeExtensions(event, deadlineMs);
     return invocation;
   }
@@ -222,7 +222,7 @@ export class ExecutionEnvironment {
     if (this.#endInit) {
       if (this.phase === 'idle' && this.#extensions.areReady()) this.#endInit(undefined);
     } else if (this.#isSettled()) {
-      clearTimeout(this.#deadline);
+      this.#cancelDeadline?.();
       for (const resolve of this.#waiting.splice(0)) resolve();
     }
   }

@@ -1,7 +1,7 @@
 import type { LineHandler } from '../log/output-lines.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
-import { systemTimers, within, type Timers } from '../timers.ts';
+import { systemClock, within, type Clock } from '../clock.ts';
 import { captureOutput, type OutputCapture } from './output.ts';
 
 /** The process of a runtime, and what it writes. */
@@ -32,8 +32,8 @@ export class RuntimeProgram {
   }
 
   /** Resolves when it has ended, or that time is over. */
-  exitedWithin(ms: number, timers: Timers): Promise<void> {
-    return within(ms, this.exited, timers);
+  exitedWithin(ms: number, clock: Clock): Promise<void> {
+    return within(ms, this.exited, clock);
   }
 
   /** Resolves when everything that was written so far was handed to `onLine`. */
@@ -46,8 +46,8 @@ export class RuntimeProgram {
   }
 
   /** Ends the process group, and hands out what it has written. @param graceMs for it to end by itself; 0: at once */
-  async end(graceMs: number, timers: Timers = systemTimers): Promise<void> {
-    await endProcess(this.#process, graceMs, timers);
+  async end(graceMs: number, clock: Clock = systemClock): Promise<void> {
+    await endProcess(this.#process, graceMs, clock);
     await this.#output.drain();
     this.#output.close();
   }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { manualTimers, type ManualTimers } from '../../test/manual-timers.ts';
+import { ManualClock } from '../../test/manual-clock.ts';
 import type { ExtensionEvent, ExtensionEventType } from '../extensions/extension.ts';
 import { ExtensionSet } from '../extensions/extension-set.ts';
 import type { ExitStatus, LaunchCommand, RuntimeProcess } from '../process/launcher.ts';
@@ -34,7 +34,7 @@ class StubbornProcess implements RuntimeProcess {
 const command: LaunchCommand = { command: '/x', arguments: [], workingDirectory: '/', environment: {} };
 const ignore = (): undefined => undefined;
 
-let timers: ManualTimers;
+let clock: ManualClock;
 let runtime: StubbornProcess;
 let extension: StubbornProcess;
 /** How long telemetry may take to go out, each time that it is sent. */
@@ -42,7 +42,7 @@ let flushes: number[];
 let events: ExtensionEvent[];
 
 beforeEach(() => {
-  timers = manualTimers();
+  clock = new ManualClock();
   runtime = new StubbornProcess();
   extension = new StubbornProcess();
   flushes = [];
@@ -88,7 +88,7 @@ async function begin(
     reason: 'spindown',
     isHarsh: false,
     isLeaving: false,
-    timers,
+    clock,
     ...how,
   });
 }
@@ -105,8 +105,8 @@ it('a runtime without extensions is killed at once', async () => {
 it('a runtime with internal extensions has 500 ms; telemetry before, 100 ms', async () => {
   const { done } = await begin(await extensionSet('internal', ['INVOKE']));
   await gets(runtime, 'SIGTERM');
-  expect([flushes, timers.waiting()]).toEqual([[100], [500]]);
-  timers.fire(500);
+  expect([flushes, clock.waits]).toEqual([[100], [500]]);
+  clock.fire(500);
   await done;
   expect(runtime.signals).toEqual(['SIGTERM', 'SIGKILL']);
 });
@@ -115,14 +115,14 @@ describe('with external extensions', () => {
   it('all have 2000 ms, the runtime 300 ms of that, telemetry then 500 ms', async () => {
     const { runtimeEnded, done } = await begin(await extensionSet('external', ['SHUTDOWN']));
     await gets(runtime, 'SIGTERM');
-    expect(timers.waiting()).toEqual([2000, 300]);
+    expect(clock.waits).toEqual([300, 2000]);
     expect(events).toEqual([]);
-    timers.fire(300);
+    clock.fire(300);
     await runtimeEnded;
     expect(runtime.signals).toEqual(['SIGTERM', 'SIGKILL']);
     await vi.waitFor(() => expect(events).toMatchObject([{ shutdownReason: 'spindown' }]));
-    expect([flushes, timers.waiting(), extension.signals]).toEqual([[500], [2000], []]);
-    timers.fire(2000);
+    expect([flushes, clock.waits, extension.signals]).toEqual([[500], [2000], []]);
+    clock.fire(2000);
     await done;
     expect(extension.signals).toEqual(['SIGKILL']);
   });
@@ -131,9 +131,9 @@ describe('with external extensions', () => {
     const { done } = await begin(await extensionSet('external', ['INVOKE']));
     await gets(runtime, 'SIGTERM');
     expect(extension.signals).toEqual([]);
-    timers.fire(300);
+    clock.fire(300);
     await done;
-    expect([extension.signals, events, timers.waiting()]).toEqual([['SIGKILL'], [], []]);
+    expect([extension.signals, events, clock.waits]).toEqual([['SIGKILL'], [], []]);
   });
 
   it('a runtime that has failed has no time', async () => {
@@ -141,16 +141,16 @@ describe('with external extensions', () => {
       isHarsh: true,
     });
     await runtimeEnded;
-    expect([runtime.signals, timers.waiting()]).toEqual([['SIGKILL'], [2000]]);
-    timers.fire(2000);
+    expect([runtime.signals, clock.waits]).toEqual([['SIGKILL'], [2000]]);
+    clock.fire(2000);
     await done;
   });
 });
 
 it('a runtime that has told why it can’t run has 300 ms to end by itself', async () => {
   const { done } = await begin(await extensionSet('none', []), { isHarsh: true, isLeaving: true });
-  expect([runtime.signals, timers.waiting()]).toEqual([[], [300]]);
-  timers.fire(300);
+  expect([runtime.signals, clock.waits]).toEqual([[], [300]]);
+  clock.fire(300);
   await done;
   expect(runtime.signals).toEqual(['SIGKILL']);
 });

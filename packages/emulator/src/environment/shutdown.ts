@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { ExtensionSet } from '../extensions/extension-set.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { systemTimers, type Timers } from '../timers.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { RuntimeProgram } from './runtime-program.ts';
 
 /** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */
@@ -25,7 +25,7 @@ export interface ShutdownOptions {
   readonly isHarsh: boolean;
   /** Whether the runtime has said why it can't run: it reads the answer to that, and ends by itself. */
   readonly isLeaving: boolean;
-  readonly timers?: Timers;
+  readonly clock?: Clock;
 }
 
 /** The end of an environment under way. */
@@ -38,13 +38,13 @@ export interface Shutdown {
 
 /** Ends the runtime, then the extensions, which are told why. Without extensions no one is told, and the end is at once. */
 export function shutDown(options: ShutdownOptions): Shutdown {
-  const { extensions, telemetry, timers = systemTimers } = options;
+  const { extensions, telemetry, clock = systemClock } = options;
   extensions.expectEnd();
-  const deadlineMs = Date.now() + shutdownMs.external;
+  const deadlineMs = clock.now() + shutdownMs.external;
   const cancel = extensions.hasExternal
-    ? timers.after(shutdownMs.external, () => extensions.kill())
+    ? clock.after(shutdownMs.external, () => extensions.kill())
     : undefined;
-  const runtimeEnded = endRuntime(options, timers);
+  const runtimeEnded = endRuntime(options, clock);
   const end = async (): Promise<void> => {
     await runtimeEnded;
     if (extensions.hasExternal) await endExtensions(options, deadlineMs);
@@ -54,14 +54,14 @@ export function shutDown(options: ShutdownOptions): Shutdown {
   return { runtimeEnded, done: end() };
 }
 
-async function endRuntime(options: ShutdownOptions, timers: Timers): Promise<void> {
+async function endRuntime(options: ShutdownOptions, clock: Clock): Promise<void> {
   const { runtime, extensions, telemetry, isHarsh, isLeaving } = options;
   const { hasExternal, isEmpty } = extensions;
-  if (isLeaving) await runtime?.exitedWithin(runtimeShutdownMs, timers);
+  if (isLeaving) await runtime?.exitedWithin(runtimeShutdownMs, clock);
   // Internal extensions end with the runtime.
   if (!isHarsh && !hasExternal) await telemetry.flush(flushMs.internal);
   const graceMs = hasExternal ? runtimeShutdownMs : shutdownMs.internal;
-  await runtime?.end(isEmpty || isHarsh ? 0 : graceMs, timers);
+  await runtime?.end(isEmpty || isHarsh ? 0 : graceMs, clock);
 }
 
 async function endExtensions(

@@ -1,6 +1,6 @@
 import { ServiceError } from '@lambda-stack/invoke';
 
-import { startTimeout } from '../timeout.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { Slot } from './slot.ts';
 
 export interface SlotPoolOptions {
@@ -11,6 +11,7 @@ export interface SlotPoolOptions {
   readonly create: () => Slot;
   /** Ends a slot that is one too many, and takes it out with {@link SlotPool.remove} at once. */
   readonly discard: (slot: Slot) => void;
+  readonly clock?: Clock;
 }
 
 /**
@@ -42,12 +43,25 @@ export class SlotPool {
     this.#queueTimeoutMs = options.queueTimeoutMs;
   }
 
-  /** Idle slots that are too many go at once, others when they are given back. @param queueTimeoutMs as in the options */
+  /**
+   * Idle slots that are too many go at once, others when they are given back; those who wait get what is there now.
+   * @param queueTimeoutMs as in the options; those who wait already keep theirs
+   */
   resize(size: number, queueTimeoutMs: number): void {
     this.#size = size;
     this.#queueTimeoutMs = queueTimeoutMs;
     const surplus = Math.max(0, this.#slots.size - size);
     for (const slot of this.#idle.slice(0, surplus)) this.#options.discard(slot);
+    this.#serveWaiting();
+  }
+
+  /** New slots for those who wait, but for as many as are about to become free anyway. */
+  #serveWaiting(): void {
+    while (this.#waiting.length > this.#settling + this.#warming) {
+      const slot = this.add();
+      if (!slot) return;
+      this.#waiting.shift()?.give(slot);
+    }
   }
 
   get slots(): Iterable<Slot> {
@@ -133,17 +147,18 @@ export class SlotPool {
   #wait(timeoutMs = Infinity): Promise<Slot | undefined> {
     if (timeoutMs <= 0) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      const timer = startTimeout(() => {
+      const { clock = systemClock } = this.#options;
+      const cancel = clock.after(timeoutMs, () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         resolve(undefined);
-      }, timeoutMs);
+      });
       const waiter: Waiter = {
         give: (slot) => {
-          clearTimeout(timer);
+          cancel();
           resolve(slot);
         },
         refuse: (error) => {
-          clearTimeout(timer);
+          cancel();
           reject(error);
         },
       };

@@ -1,7 +1,7 @@
 import type { Invoker } from '@lambda-stack/invoke';
 
 import type { Note } from '../log/note.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { EventStore, StoredEvent } from './event-store.ts';
 
 /** What all dispatchers share. */

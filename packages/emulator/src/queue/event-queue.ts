@@ -7,7 +7,7 @@ import {
 
 import { createTraceId } from '../invoke-api/trace-id.ts';
 import type { AsynchronousFunction } from './asynchronous-function.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { DispatchContext } from './dispatch-context.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { EventCount } from './event-count.ts';

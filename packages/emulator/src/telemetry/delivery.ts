@@ -1,5 +1,5 @@
 import type { Destination } from './destination.ts';
-import type { Timers } from '../timers.ts';
+import type { Clock } from '../clock.ts';
 
 /** How often a batch is tried before it is given up. */
 export const mostAttempts = 8;
@@ -13,15 +13,15 @@ const answerMs = 10_000;
 /** Brings batches to a destination, each tried again with back-off. One at a time. */
 export class Delivery {
   readonly #destination: Destination;
-  readonly #timers: Timers;
+  readonly #clock: Clock;
   #isClosed = false;
   #attempt: AbortController | undefined;
   #failure: string | undefined;
   #goOn: (() => void) | undefined;
 
-  constructor(destination: Destination, timers: Timers) {
+  constructor(destination: Destination, clock: Clock) {
     this.#destination = destination;
-    this.#timers = timers;
+    this.#clock = clock;
   }
 
   /** Why the last attempt failed; undefined where it did not, or there was none. */
@@ -56,7 +56,7 @@ export class Delivery {
   async #try(records: readonly string[]): Promise<string | undefined> {
     const attempt = new AbortController();
     this.#attempt = attempt;
-    const cancel = this.#timers.after(answerMs, () =>
+    const cancel = this.#clock.after(answerMs, () =>
       attempt.abort(new Error(`no acknowledgement within ${answerMs / 1000} s`)),
     );
     try {
@@ -72,7 +72,7 @@ export class Delivery {
   async #wait(ms: number): Promise<void> {
     let cancel: (() => void) | undefined;
     await new Promise<void>((resolve) => {
-      cancel = this.#timers.after(ms, resolve);
+      cancel = this.#clock.after(ms, resolve);
       this.#goOn = resolve;
     });
     cancel?.();

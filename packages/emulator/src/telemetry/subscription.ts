@@ -5,13 +5,13 @@ import type { Destination } from './destination.ts';
 import { RecordBuffer, type Batch } from './record-buffer.ts';
 import { recordsOf, type Entry, type RecordForm } from './records.ts';
 import type { SubscriptionRequest } from './subscription-request.ts';
-import type { Timers } from '../timers.ts';
+import type { Clock } from '../clock.ts';
 
 export interface SubscriptionOptions {
   readonly request: SubscriptionRequest;
   readonly destination: Destination;
   readonly format: LogSettings['format'];
-  readonly timers: Timers;
+  readonly clock: Clock;
   /** Records were dropped: told when the destination takes some again, or at the end. */
   readonly onDropped: (record: LogsDropped) => void;
   /** The same, told when it begins. */
@@ -47,7 +47,7 @@ export class Subscription {
     this.#options = options;
     this.#form = { ...options.request, format: options.format };
     this.#buffer = new RecordBuffer(options.request.buffering);
-    this.#delivery = new Delivery(options.destination, options.timers);
+    this.#delivery = new Delivery(options.destination, options.clock);
   }
 
   /** Takes what was told, if it is of a type that was subscribed to. */
@@ -106,7 +106,7 @@ export class Subscription {
 
   #startTimer(): void {
     if (this.#isDue) return;
-    this.#cancelTimer ??= this.#options.timers.after(this.request.buffering.timeoutMs, () => {
+    this.#cancelTimer ??= this.#options.clock.after(this.request.buffering.timeoutMs, () => {
       this.#cancelTimer = undefined;
       this.#isDue = true;
       this.#schedule();

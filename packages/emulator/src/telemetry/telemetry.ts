@@ -15,12 +15,12 @@ import {
   type TelemetryApi,
 } from './subscription-request.ts';
 import { TcpDestination } from './tcp-destination.ts';
-import { systemTimers, within, type Timers } from '../timers.ts';
+import { systemClock, within, type Clock } from '../clock.ts';
 
 export interface TelemetryOptions {
   /** The environment's log, which hears of subscriptions and of what was dropped. */
   readonly log: Pick<FunctionLog, 'format' | 'platform' | 'note'>;
-  readonly timers?: Timers;
+  readonly clock?: Clock;
   /** What all subscriptions are answered where there is no telemetry. */
   readonly refuse?: ((api: TelemetryApi) => SubscriptionAnswer) | undefined;
 }
@@ -41,14 +41,14 @@ const names: Readonly<Record<TelemetryApi, string>> = { telemetry: 'Telemetry', 
  */
 export class Telemetry implements LogListener {
   readonly #options: TelemetryOptions;
-  readonly #timers: Timers;
+  readonly #clock: Clock;
   /** By the extension's name. */
   readonly #subscriptions = new Map<string, Subscription>();
   #replay: Replay | undefined = new Replay();
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
-    this.#timers = options.timers ?? systemTimers;
+    this.#clock = options.clock ?? systemClock;
   }
 
   event(event: PlatformEvent, time: number): void {
@@ -97,7 +97,7 @@ export class Telemetry implements LogListener {
     const flushed = Promise.all(
       [...this.#subscriptions.values()].map((subscription) => subscription.flush()),
     );
-    await within(withinMs, flushed, this.#timers);
+    await within(withinMs, flushed, this.#clock);
   }
 
   /** Sends nothing any more. */
@@ -124,7 +124,7 @@ export class Telemetry implements LogListener {
     const subscription = new Subscription({
       request,
       format: log.format,
-      timers: this.#timers,
+      clock: this.#clock,
       destination: createDestination(request.destination),
       onDropped: (record) => log.platform({ type: 'platform.logsDropped', record }),
       onTrouble: (reason) => log.note(`Telemetry for the extension ${name} is dropped: ${reason}`),
