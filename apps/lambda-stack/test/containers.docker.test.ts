@@ -14,7 +14,8 @@ const buildSecret = 'for-the-build-55d0';
 const worker = `
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
-export const handler = async ({ read, append, get, env, run, stageVariables }) => {
+export const handler = async ({ read, append, get, env, run, fill, stageVariables }) => {
+  if (fill) Buffer.alloc(fill * 2 ** 20, 1);
   if (append) appendFileSync(append, 'x');
   if (read) return readFileSync(read, 'utf8');
   if (get) return fetch(get, { signal: AbortSignal.timeout(3000) }).then((response) => response.text(), (error) => 'failed: ' + (error.cause?.code ?? error.name));
@@ -68,6 +69,7 @@ beforeAll(async () => {
           secrets: ['password', 'cert'],
           volumes: [{ source: 'data', target: '/mnt/data' }],
         },
+        greedy: { ...fn, memory: 1024 },
         inside: { ...fn, internet: false, dependsOn: { migrations: 'completed' } },
         layered: { ...fn, code: './worker.zip', layers: ['./layer', './layer.zip'] },
         built: {
@@ -91,6 +93,10 @@ beforeAll(async () => {
         migrations: { image: nodeImage, command: ['node', '-e', 'console.log("migrated")'] },
       },
       volumes: { data: {}, theirs: {} },
+    }),
+    // Less than the function may use, so that the kernel is faster than the emulator.
+    'compose.override.yaml': JSON.stringify({
+      services: { greedy: { mem_limit: '256m', memswap_limit: '256m' } },
     }),
     'worker/index.mjs': worker,
     'cert.pem': fileSecret,
@@ -176,6 +182,14 @@ test('a secret of a build reaches its step, and not the history of the image', a
 test('layers are put over each other, and code comes from a zip', async () => {
   expect(await invoke('layered', { run: ['tool'] })).toBe('second\n');
   expect(await invoke('layered', { read: '/opt/share/of-one' })).toBe('one');
+});
+
+test('a runtime that the kernel kills for its container’s memory is out of memory, and the next one is fine', async () => {
+  expect(await invoke('greedy', { fill: 512 })).toMatchObject({ errorType: 'Runtime.ExitError' });
+  expect(await invoke('greedy', { run: ['echo', 'fine'] })).toBe('fine\n');
+  const { stdout } = await sandbox.run(['logs', 'greedy'], { env });
+  expect(stdout).toMatch(/The kernel has killed the runtime: /);
+  expect(stdout).toMatch(/REPORT .*\tStatus: error\tError Type: Runtime\.OutOfMemory/);
 });
 
 test('a side service is reached by its name; without internet, neighbours are all there is', async () => {

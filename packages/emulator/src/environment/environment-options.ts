@@ -36,8 +36,8 @@ export interface EnvironmentOptions {
   /** Takes each line that an extension writes. */
   readonly onExtensionLine: LineHandler;
   readonly onEvent: (event: PlatformEvent) => void;
-  /** Told how much (MB) it had used when it was killed for that. */
-  readonly onMemoryExceeded: (megabytes: number) => void;
+  /** Told how much (MB) it had used when it was killed for that; undefined where it was the kernel that had no more memory. */
+  readonly onOutOfMemory: (megabytes: number | undefined) => void;
   /** Why it ended while no invocation ran. */
   readonly onIdleEnd: (end: Extract<Outcome, { kind: 'exit' | 'extension' }>) => void;
 }

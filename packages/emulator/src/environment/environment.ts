@@ -101,10 +101,14 @@ export class ExecutionEnvironment {
     if (pid === undefined || this.#isStopped()) return;
     this.#memory.checkLimit(limitMB, (megabytes) => {
       if (this.#isStopped()) return;
-      this.#isOutOfMemory = true;
-      this.#options.onMemoryExceeded(megabytes);
+      this.#outOfMemory(megabytes);
       this.#runtime?.kill();
     });
+  }
+
+  #outOfMemory(megabytes: number | undefined): void {
+    this.#isOutOfMemory = true;
+    this.#options.onOutOfMemory(megabytes);
   }
 
   #pids(): number[] {
@@ -160,9 +164,11 @@ export class ExecutionEnvironment {
       return;
     }
     this.#runtime = runtime;
-    void runtime.exited.then((status) =>
-      this.#end({ kind: 'exit', status, isOutOfMemory: this.#isOutOfMemory }),
-    );
+    void runtime.exited.then((status) => {
+      const isKilled = !this.#isStopped() && !this.#isOutOfMemory;
+      if (isKilled && runtime.isOutOfMemory(status)) this.#outOfMemory(undefined);
+      this.#end({ kind: 'exit', status, isOutOfMemory: this.#isOutOfMemory });
+    });
     if (this.#isStopped()) await runtime.end(0);
   }
 

@@ -1,6 +1,7 @@
 import type { LineHandler } from '../log/output-lines.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import { oomKills } from '../process/oom-kills.ts';
 import { systemClock, within, type Clock } from '../clock.ts';
 import { captureOutput, type OutputCapture } from './output.ts';
 
@@ -8,9 +9,11 @@ import { captureOutput, type OutputCapture } from './output.ts';
 export class RuntimeProgram {
   readonly #process: RuntimeProcess;
   readonly #output: OutputCapture;
+  readonly #oomKillsBefore: number;
 
-  private constructor(process: RuntimeProcess, onLine: LineHandler) {
+  private constructor(process: RuntimeProcess, onLine: LineHandler, oomKillsBefore: number) {
     this.#process = process;
+    this.#oomKillsBefore = oomKillsBefore;
     this.#output = captureOutput(process, onLine);
   }
 
@@ -20,7 +23,8 @@ export class RuntimeProgram {
     command: LaunchCommand,
     onLine: LineHandler,
   ): Promise<RuntimeProgram> {
-    return new RuntimeProgram(await launcher.launch(command), onLine);
+    const oomKillsBefore = oomKills();
+    return new RuntimeProgram(await launcher.launch(command), onLine, oomKillsBefore);
   }
 
   get pid(): number {
@@ -29,6 +33,11 @@ export class RuntimeProgram {
 
   get exited(): Promise<ExitStatus> {
     return this.#process.exited;
+  }
+
+  /** Whether the kernel has killed it, or what a script of it runs (a shell's 137), for want of memory. */
+  isOutOfMemory({ code, signal }: ExitStatus): boolean {
+    return (signal === 'SIGKILL' || code === 137) && oomKills() > this.#oomKillsBefore;
   }
 
   /** Resolves when it has ended, or that time is over. */

@@ -179,10 +179,12 @@ export class EnvironmentStarter {
       onLine: log.line,
       onExtensionLine: log.extensionLine,
       onEvent: (event) => log.platform(event),
-      onMemoryExceeded: (used) =>
+      onOutOfMemory: (used) =>
         log.note(
           (log.requestId === undefined ? '' : `RequestId: ${log.requestId} `) +
-            `The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`,
+            (used === undefined
+              ? 'The kernel has killed the runtime: the container or machine that it runs in has no more memory'
+              : `The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`),
         ),
       onRestore: () => report.restore(),
       onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
