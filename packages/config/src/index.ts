@@ -37,4 +37,3 @@ export type { Environment } from './references/view.ts';
 export { logVariables } from './stack/log-variables.ts';
 export { needsContainers } from './stack/needs-containers.ts';
 export { jsonSchema } from './schema/json-schema.ts';
-export { reservedVariables } from './schema/reserved-variables.ts';

@@ -1,4 +1,5 @@
 import { allChecks } from './checks/all-checks.ts';
+import { checkOwnDestinations } from './checks/destinations.ts';
 import type { ProblemList } from './problems/problem-list.ts';
 import { View } from './references/view.ts';
 import { Explainer } from './schema/explain.ts';
@@ -12,6 +13,7 @@ import type { ConfigNode, MapEntry } from './tree/node.ts';
 /** Holds a configuration against the schema and all checks; `undefined` where the schema is broken. */
 export function validate(tree: ConfigNode, view: View, problems: ProblemList): StackSection | undefined {
   validateDefaults(tree, problems);
+  checkOwnDestinations(Cursor.at(tree, view), problems);
   const merged = withDefaults(tree);
   const top = Cursor.at(merged, view);
   for (const check of allChecks) check(top, problems);

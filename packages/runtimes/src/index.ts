@@ -10,4 +10,5 @@ export { planLaunch } from './launch/plan-launch.ts';
 export type { ClientPaths, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';
 export { nearest } from './nearest.ts';
 export { createPathMap, type PathMap, type Roots } from './path-map.ts';
+export { credentialVariables, reservedVariables } from './reserved-variables.ts';
 export { parseRuntime, runtimeIds, type Language, type Runtime } from './runtime.ts';

@@ -1,5 +1,5 @@
-import { reservedVariables } from '@lambda-stack/config';
 import type { ImageFacts } from '@lambda-stack/docker';
+import { credentialVariables, reservedVariables } from '@lambda-stack/runtimes';
 
 import type { Check } from '../checks/check.ts';
 import type { FileTree } from './file-tree.ts';
@@ -10,13 +10,7 @@ import { failed, ok, warning } from './verdicts.ts';
 const maximumSize = 10 * 1024 ** 3;
 
 /** What Lambda sets itself, the credentials of the function's role among it. */
-const reserved: ReadonlySet<string> = new Set([
-  ...reservedVariables,
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-]);
+const reserved: ReadonlySet<string> = new Set([...reservedVariables, ...credentialVariables]);
 
 /** AWS's base images set these to what Lambda sets them to. */
 const standard: ReadonlyMap<string, string> = new Map([

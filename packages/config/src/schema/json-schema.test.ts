@@ -66,6 +66,7 @@ describe('the JSON Schema', () => {
     ['a reference with something around it for a number', withFunction({ timeout: '1${env:A}' })],
     ['a runtime that is not there', withFunction({ runtime: 'java21' })],
     ['a reserved variable', withFunction({ environment: { AWS_REGION: 'x' } })],
+    ['an old name of a credential', withFunction({ environment: { AWS_ACCESS_KEY: 'x' } })],
     ['a variable of a single letter', withFunction({ environment: { A: 'x' } })],
     ['a variable without a value', withFunction({ environment: { AA: null } })],
     ['a bad name of a function', { functions: { 'a b': hello } }],

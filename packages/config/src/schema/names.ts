@@ -1,7 +1,6 @@
-import { runtimeIds } from '@lambda-stack/runtimes';
+import { reservedVariables, runtimeIds } from '@lambda-stack/runtimes';
 
 import type { Keys } from './map-fields.ts';
-import { reservedVariables } from './reserved-variables.ts';
 
 /** How names are written that are keys of a map. */
 export interface Names extends Keys {

@@ -1,4 +1,4 @@
-import type { LaunchPlan } from '@lambda-stack/runtimes';
+import { credentialVariables, reservedVariables, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import { versionOf, type FunctionDefinition } from '../options.ts';
 
@@ -35,7 +35,7 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     TMPDIR: sources.tmp,
     ...(sources.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: sources.endpointUrl }),
     ...plan.environment,
-    ...notPlatformOwned(own),
+    ...notReserved(own),
     _HANDLER: definition.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -60,31 +60,10 @@ const credentials = (own: Readonly<Record<string, string>>): Record<string, stri
     ? {}
     : { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
 
-/** What may be given here and not on AWS, where a function has its role's. */
-const credentialNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+const reserved: ReadonlySet<string> = new Set(reservedVariables);
 
-/** What is Lambda's alone: a variable of such a name is no function's own. */
-const platformOwned: ReadonlySet<string> = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_ACCESS_KEY',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-]);
+const notReserved = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !reserved.has(name)));
 
-const notPlatformOwned = (variables: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(variables).filter(([name]) => !platformOwned.has(name)));
-
-/** Whether Lambda has this variable for itself: functions can't be configured with it. */
-export const isReserved = (name: string): boolean =>
-  platformOwned.has(name) || credentialNames.includes(name);
+/** Whether a function on AWS can't be configured with this variable. */
+export const isReserved = (name: string): boolean => reserved.has(name) || credentialVariables.includes(name);
