@@ -1,5 +1,5 @@
-import { chmod, copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /**
- * Writes the clients as they are put beside functions: `node/index.mjs`, `python/bootstrap.py`, `shell/bootstrap`.
+ * Writes the clients as they are put beside functions: `node/index.mjs`, `python/bootstrap.py` with its package, `shell/bootstrap`.
  *
  * @param {string} outdir where to; made if need be
  * @returns {Promise<void>}
@@ -24,11 +24,9 @@ export async function buildClients(outdir) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  for (const file of ['python/bootstrap.py', 'shell/bootstrap']) {
-    const target = join(outdir, file);
-    await mkdir(dirname(target), { recursive: true });
-    await copyFile(join(here, file), target);
-    await chmod(target, 0o755);
+  for (const language of ['python', 'shell']) {
+    const isSource = (path) => basename(path) !== '__pycache__';
+    await cp(join(here, language), join(outdir, language), { recursive: true, filter: isSource });
   }
 }
 

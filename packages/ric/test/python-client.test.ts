@@ -88,7 +88,7 @@ test('the trace begins in the function, and is one record of the log', async () 
   expect(stackTrace[0]).toMatch(/^ {2}File ".*app\.py", line 2, in handler\n {4}raise KeyError\("x"\)\n$/);
   await client.logged('[ERROR]');
   expect(client.stdout).toMatch(
-    /^\[ERROR\] KeyError: 'x'\rTraceback \(most recent call last\):\r {2}File ".*app\.py", line 2, in handler\r.*\n$/,
+    /^\[ERROR\] KeyError: 'x'\rTraceback \(most recent call last\):\r\u00a0{2}File ".*app\.py", line 2, in handler\r\u00a0{4}raise.*\n$/,
   );
 });
 
