@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { FunctionDefinition } from '../src/index.ts';
+import type { ProcessLauncher } from '../src/process/launcher.ts';
+import { plainLauncher } from '../src/process/plain-launcher.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
 import { writeProgram } from './write-program.ts';
 
@@ -245,14 +247,43 @@ describe('an extension that fails', () => {
     expect(said(emulator).at(-1)).toBe('first: farewell');
   });
 
-  it('to start is told by name', async () => {
+  it.each([
+    ['a missing interpreter', '#!/nonexistent/interpreter\n', 'asks for the interpreter /nonexistent/interp'],
+    ['no first line', 'echo started\n', 'is neither a program nor a script'],
+    ['Windows line ends', '#!/bin/sh\r\n', 'has Windows line ends'],
+  ])('to start (%s) is told by name, with the reason', async (_, program, reason) => {
     const emulator = await start({ extensions: [] });
     const file = join(layer, 'extensions', 'broken');
-    await writeFile(file, '#!/nonexistent/interpreter\n');
+    await writeFile(file, program);
     await chmod(file, 0o755);
     const { json } = await emulator.call({});
-    expect(json).toMatchObject({ errorType: 'Extension.LaunchError' });
+    expect(json).toMatchObject({
+      errorType: 'Extension.LaunchError',
+      errorMessage: expect.stringMatching(`^RequestId: .* Error: .*broken ${reason}`),
+    });
     expect(said(emulator).join()).toContain('EXTENSION\tName: broken\tState: LaunchError');
+    expect(emulator.texts('platform')).toContainEqual(
+      expect.stringMatching(`^Extension.LaunchError: .*broken ${reason}`),
+    );
+    expect(emulator.emulator.state().functions[0]?.problem).toMatch(RegExp(`broken ${reason}`));
+  });
+
+  it('with the runtime, which could not be spawned, is told of a failure', async () => {
+    await start({ extensions: [] });
+    await fixture?.close();
+    await writeProgram(join(layer, 'extensions', 'first'), 'extension.js');
+    const refusing: ProcessLauncher = {
+      launch: (command) =>
+        command.command.endsWith('bootstrap')
+          ? Promise.reject(new Error('EAGAIN'))
+          : plainLauncher.launch(command),
+    };
+    fixture = await startEmulator(
+      { fn: { layers: [layer], environment: { EXTENSION_EVENTS: 'INVOKE,SHUTDOWN' } } },
+      { launcher: refusing },
+    );
+    expect((await fixture.call({})).json).toMatchObject({ errorType: 'Runtime.InvalidEntrypoint' });
+    expect(said(fixture).at(-1)).toBe('first: SHUTDOWN failure');
   });
 
   it('a time-out of the function is told to extensions', async () => {

@@ -1,4 +1,4 @@
-export { checkProgram, type Machine } from './diagnosis/check-program.ts';
+export { checkProgram, thisMachine, type Machine } from './diagnosis/check-program.ts';
 export { findExecutable } from './diagnosis/find-executable.ts';
 export type { ProgramFiles } from './diagnosis/program-files.ts';
 export { parseShebang, type Shebang } from './diagnosis/shebang.ts';

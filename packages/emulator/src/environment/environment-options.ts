@@ -25,8 +25,8 @@ export interface EnvironmentOptions {
   readonly onRestore: () => void;
   /** What to start, given the address of the environment's APIs. */
   readonly command: (api: string) => LaunchCommand;
-  /** The same for the program of an extension. */
-  readonly extensionCommand: (path: string, api: string) => LaunchCommand;
+  /** The same for the program of an extension; rejects with the reason where it can't be started. */
+  readonly extensionCommand: (path: string, api: string) => Promise<LaunchCommand>;
   /** What extensions are told of why the environment is shut down. */
   readonly shutdownReasons: Readonly<Record<ShutdownReason, string>>;
   /** Hears, by the log, all that happens in the environment; ends with it. */

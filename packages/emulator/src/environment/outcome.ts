@@ -60,7 +60,15 @@ export const outOfMemoryType = 'Runtime.OutOfMemory';
 export const isOutOfMemory = (outcome: Outcome): boolean =>
   outcome.kind === 'exit' && outcome.isOutOfMemory === true;
 
-/** Why the runtime can't be started; undefined where it can, whatever it came to. */
-export function problemOf({ outcome, problem }: InitFailure): string | undefined {
-  return outcome.kind === 'entrypoint' ? outcome.message : problem;
+/** A program of the environment, its runtime or an extension, that can't be started: the error's type, and why. */
+export function launchError(
+  outcome: Outcome,
+): { readonly errorType: string; readonly reason: string } | undefined {
+  if (outcome.kind === 'entrypoint')
+    return { errorType: 'Runtime.InvalidEntrypoint', reason: outcome.message };
+  return outcome.kind === 'extension' && outcome.errorType === 'Extension.LaunchError' ? outcome : undefined;
 }
+
+/** Why the environment can't be started; undefined where it can, whatever it came to. */
+export const problemOf = ({ outcome, problem }: InitFailure): string | undefined =>
+  launchError(outcome)?.reason ?? problem;

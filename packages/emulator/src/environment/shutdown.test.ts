@@ -57,7 +57,7 @@ async function extensionSet(
   const extensions = new ExtensionSet({
     programs: kind === 'external' ? [{ name: 'one', path: '/one' }] : [],
     launcher: { launch: () => Promise.resolve(extension) },
-    command: () => command,
+    command: () => Promise.resolve(command),
     onLine: ignore,
     onEvent: ignore,
     onChange: ignore,

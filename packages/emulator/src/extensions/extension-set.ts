@@ -1,7 +1,10 @@
+import { EntrypointError } from '@lambda-stack/runtimes';
+
 import { captureOutput, type OutputCapture } from '../environment/output.ts';
 import type { LineHandler } from '../log/output-lines.ts';
 import type { PlatformEvent } from '../platform/event.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
+import { reasonOf } from '../reason-of.ts';
 import { Extension, type ExtensionEvent, type ExtensionEventType } from './extension.ts';
 import type { ExtensionProgram } from './find-extensions.ts';
 
@@ -25,8 +28,8 @@ export interface Refusal {
 export interface ExtensionSetOptions {
   readonly programs: readonly ExtensionProgram[];
   readonly launcher: ProcessLauncher;
-  /** How a program is started. */
-  readonly command: (path: string) => LaunchCommand;
+  /** How a program is started; rejects with the reason where it can't be. */
+  readonly command: (path: string) => Promise<LaunchCommand>;
   /** Takes each line that an extension writes. */
   readonly onLine: LineHandler;
   readonly onEvent: (event: PlatformEvent) => void;
@@ -99,15 +102,14 @@ export class ExtensionSet {
   async #launch(extension: Extension, path: string): Promise<void> {
     const { launcher, command, onLine } = this.#options;
     try {
-      const process = await launcher.launch(command(path));
+      const process = await launcher.launch(await command(path));
       const output = captureOutput(process, onLine);
       this.#external.push({ extension, process, output });
       void process.exited.then((status) => this.#exited(extension, status));
       if (this.#isEnding) process.kill('SIGKILL');
     } catch (error) {
       extension.apply('exit');
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#fail(extension, 'LaunchError', reason, 'LaunchError');
+      this.#fail(extension, 'LaunchError', whyNotStarted(error), 'LaunchError');
     }
   }
 
@@ -251,6 +253,9 @@ const stateRefusal = ({ id, phase }: Extension, wanted: string, name: string = i
   errorType: 'Extension.InvalidExtensionState',
   errorMessage: `State transition from ${phase} to ${wanted} failed for extension ${name}. Error: State transition is not allowed`,
 });
+
+const whyNotStarted = (error: unknown): string =>
+  error instanceof EntrypointError ? `${error.message}. ${error.remedy}` : reasonOf(error);
 
 /** Why an extension ended, in the words of Lambda. */
 const exitReason = ({ code, signal }: ExitStatus): string =>

@@ -17,7 +17,7 @@ import type { EnvironmentOptions } from '../environment/environment-options.ts';
 import { exitReason } from '../environment/function-error.ts';
 import type { InitFailure } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
-import { extensionVariables } from '../extensions/extension-variables.ts';
+import { extensionCommand } from '../extensions/extension-command.ts';
 import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
 import { AccessRule } from '../http/access.ts';
 import { versionOf, type EmulatorOptions, type FunctionDefinition } from '../options.ts';
@@ -189,12 +189,7 @@ export class EnvironmentStarter {
       onRestore: () => report.restore(),
       onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
       command: (api) => ({ ...plan, environment: variables(api) }),
-      extensionCommand: (path, api) => ({
-        command: path,
-        arguments: [],
-        workingDirectory: '/',
-        environment: extensionVariables(variables(api)),
-      }),
+      extensionCommand: (path, api) => extensionCommand(path, variables(api)),
     });
     slot.occupy(environment, files, telemetry);
     report.begin({

@@ -4,7 +4,14 @@ import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import type { InFlight } from '../environment/in-flight.ts';
 import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
-import { isOutOfMemory, outOfMemoryType, problemOf, statusOf, type Outcome } from '../environment/outcome.ts';
+import {
+  isOutOfMemory,
+  launchError,
+  outOfMemoryType,
+  problemOf,
+  statusOf,
+  type Outcome,
+} from '../environment/outcome.ts';
 import { versionOf, type FunctionDefinition } from '../options.ts';
 import type { Report, ReportMetrics, Tracing } from '../platform/event.ts';
 import { spansOf, toMicroseconds } from '../platform/spans.ts';
@@ -68,7 +75,7 @@ export class InvocationRun {
 
   /** Starts the environment without an invocation. A failure is in the log, and tried again by the first invocation. */
   async warm(): Promise<void> {
-    this.#noteEntrypoint(await this.#init('init', initTimeoutMs));
+    this.#noteLaunchError(await this.#init('init', initTimeoutMs));
   }
 
   async invoke(event: RuntimeEvent, { logTail, relay }: Caller): Promise<RunResult> {
@@ -105,7 +112,7 @@ export class InvocationRun {
       record: { requestId: event.requestId, version: versionOf(definition), tracing: tracingOf(event) },
     });
     this.#startedAt = performance.now();
-    this.#noteEntrypoint(failed);
+    this.#noteLaunchError(failed);
     if (failed && failed.kind !== 'entrypoint') {
       failed = await this.#init('invoke', timeoutMs);
       // It is a part of the invocation's own duration.
@@ -132,10 +139,10 @@ export class InvocationRun {
     return outcome;
   }
 
-  /** The log has the reason why a runtime can't be started: between START and END where there is an invocation. */
-  #noteEntrypoint(failed: Outcome | undefined): void {
-    if (failed?.kind === 'entrypoint')
-      this.#options.slot.log.note(`Runtime.InvalidEntrypoint: ${failed.message}`);
+  /** The log has the reason why a program can't be started: between START and END where there is an invocation. */
+  #noteLaunchError(failed: Outcome | undefined): void {
+    const error = failed && launchError(failed);
+    if (error) this.#options.slot.log.note(`${error.errorType}: ${error.reason}`);
   }
 
   /** What goes wrong after the answer is no caller's concern any more; the log has it. */

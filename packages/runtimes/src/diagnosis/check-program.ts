@@ -17,6 +17,13 @@ export interface Machine {
   readonly searchPath: string;
 }
 
+/** @param searchPath see {@link Machine} */
+export const thisMachine = (searchPath: string): Machine => ({
+  platform: process.platform,
+  architecture: process.arch,
+  searchPath,
+});
+
 /** Enough for any ELF header and the name of its loader. */
 const headBytes = 64 * 1024;
 

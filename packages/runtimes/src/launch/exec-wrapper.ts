@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 
-import { checkProgram } from '../diagnosis/check-program.ts';
+import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { isExecutable } from '../diagnosis/program-files.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
@@ -50,7 +50,7 @@ async function check(wrapper: string, searchPath: string): Promise<void> {
   if (!(await isFile(wrapper))) throw new ExecWrapperError(127, `${wrapper}: does not exist`, remedy);
   if (!(await isExecutable(wrapper)))
     throw new ExecWrapperError(126, `${wrapper}: is not an executable`, `Run: chmod +x ${wrapper}`);
-  await checkProgram(wrapper, { platform: process.platform, architecture: process.arch, searchPath });
+  await checkProgram(wrapper, thisMachine(searchPath));
 }
 
 async function isFile(path: string): Promise<boolean> {

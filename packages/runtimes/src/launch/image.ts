@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
-import { checkProgram } from '../diagnosis/check-program.ts';
+import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { findBelow, findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import type { ImageStart, LaunchPlan, LaunchRequest } from './plan.ts';
@@ -34,7 +34,7 @@ export const imageNode = (request: LaunchRequest): Promise<string | undefined> =
   findExecutable('node', request.searchPath);
 
 const check = (path: string, { searchPath }: LaunchRequest): Promise<void> =>
-  checkProgram(path, { platform: process.platform, architecture: process.arch, searchPath });
+  checkProgram(path, thisMachine(searchPath));
 
 /** The program's absolute path: it is checked, so that none is started that the kernel would refuse, or a shell would run instead. */
 async function findProgram(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { checkProgram } from '../diagnosis/check-program.ts';
+import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { findBelow, findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import { checkHandler } from '../handler/check-handler.ts';
@@ -15,7 +15,7 @@ export async function planProvided(request: LaunchRequest): Promise<LaunchPlan> 
   const candidates = [own, inOpt(request, 'bootstrap')].filter((path) => path !== undefined);
   const bootstrap = candidates.find((path) => existsSync(path));
   if (bootstrap === undefined) return planShell(request);
-  await checkProgram(bootstrap, { platform: process.platform, architecture: process.arch, searchPath });
+  await checkProgram(bootstrap, thisMachine(searchPath));
   const name = bootstrap === own ? "the function's bootstrap" : "a layer's bootstrap";
   return plan(request, bootstrap, [], { name, official: true });
 }
