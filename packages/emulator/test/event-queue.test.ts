@@ -266,7 +266,10 @@ test('an event that is too large for its emulator is given up at once', async ()
     { requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 }, requestPayload: 1 },
   ]);
   expect(callsOf('fn')).toEqual([1]);
-  expect(notes[0]).toBe(`fn: The asynchronous invocation ${requestId} is refused: Request must be smaller.`);
+  expect(notes).toEqual([
+    `fn: The asynchronous invocation ${requestId} is given up after 1 attempt ` +
+      '(RetriesExhausted, Request must be smaller.): dead is told of it',
+  ]);
 });
 
 test('a throttled event backs off from one second to five minutes, and is not given up before its time', async () => {

@@ -71,7 +71,10 @@ export class Dispatcher {
     return this.#count.state(this.#due.size + this.#running.size, next && this.#nextAt(next));
   }
 
-  /** Starts nothing any more, and waits for what runs; without `drain`, what that comes to is not counted: it is run again. */
+  /**
+   * Starts nothing any more. With `drain`, waits for what runs; without, no one waits for it any more, and what it comes to is not counted:
+   * it is run again at the next start.
+   */
   async stop({ drain }: { drain: boolean }): Promise<void> {
     this.#isStopped = true;
     this.#isCut = !drain;
@@ -123,7 +126,7 @@ export class Dispatcher {
     try {
       await this.#attempt(event);
     } catch (error) {
-      if (error instanceof ServiceError && error.statusCode === 413) await this.#refuse(event, error);
+      if (isTooLarge(error)) await this.#giveUp(attempted(event), 'RetriesExhausted', { why: error.message });
       else await this.#backOff(event, error);
     }
   }
@@ -148,9 +151,8 @@ export class Dispatcher {
     this.#pausedUntil = 0;
     this.#refusals.delete(event.id);
     const response = toResponse(result);
-    const attempts = event.attempts + 1;
-    if (result.functionError === undefined) await this.#succeed({ ...event, attempts }, response);
-    else await this.#retry({ ...event, attempts }, response);
+    if (result.functionError === undefined) await this.#succeed(attempted(event), response);
+    else await this.#retry(attempted(event), response);
   }
 
   /** It waits for the next start. */
@@ -191,18 +193,12 @@ export class Dispatcher {
     const { store, clock, retryBaseMs } = this.#context;
     const { attempts } = event;
     if (attempts > (this.#target ?? asynchronousDefaults).retries)
-      return this.#giveUp(event, 'RetriesExhausted', response);
+      return this.#giveUp(event, 'RetriesExhausted', { response });
     const dueAt = clock.now() + retryBaseMs * attempts;
-    if (dueAt > this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded', response);
+    if (dueAt > this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded', { response });
     this.#count.retried += 1;
     const postponed = await this.#written(event, () => store.postpone(event, { attempts, dueAt, response }));
     if (postponed) this.#due.add(postponed);
-  }
-
-  /** No later attempt would come to anything else. */
-  async #refuse(event: StoredEvent, error: ServiceError): Promise<void> {
-    this.#note(event, `is refused: ${error.message}`);
-    await this.#giveUp({ ...event, attempts: event.attempts + 1 }, 'RetriesExhausted');
   }
 
   /** The function was not reached: throttled, or the system failed. */
@@ -222,14 +218,18 @@ export class Dispatcher {
     this.#due.add({ ...event, dueAt });
   }
 
-  /** No attempt comes any more. */
-  async #giveUp(event: StoredEvent, reason: GiveUpReason, response?: EventResponse): Promise<void> {
+  /** No attempt comes any more. @param why more than the reason says, for the log */
+  async #giveUp(
+    event: StoredEvent,
+    reason: GiveUpReason,
+    { response, why }: { readonly response?: EventResponse; readonly why?: string } = {},
+  ): Promise<void> {
     const destination = await this.#settle(event, reason, response);
     this.#count.drop(reason);
     const { attempts } = event;
     this.#note(
       event,
-      `is given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} (${reason}): ` +
+      `is given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} (${why === undefined ? reason : `${reason}, ${why}`}): ` +
         (destination === undefined ? 'no one is told of it' : `${destination} is told of it`),
     );
   }
@@ -281,6 +281,12 @@ export class Dispatcher {
     );
   }
 }
+
+const attempted = (event: StoredEvent): StoredEvent => ({ ...event, attempts: event.attempts + 1 });
+
+/** No later attempt would come to anything else. */
+const isTooLarge = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && error.statusCode === 413;
 
 const toResponse = (result: InvocationResult): EventResponse => ({
   context: {
