@@ -21,6 +21,8 @@ export const clientPaths = (): ClientPaths => {
     node: path('node/index.mjs'),
     python: path('python/bootstrap.py'),
     shell: path('shell/bootstrap'),
+    java: path('java/bootstrap'),
+    dotnet: path('dotnet/bootstrap'),
   };
 };
 

@@ -2,40 +2,9 @@ import { spawnSync } from 'node:child_process';
 
 import { describe, expect, test } from 'vitest';
 
-import {
-  EntrypointError,
-  parseRuntime,
-  planLaunch,
-  type LaunchPlan,
-  type LaunchRequest,
-} from '../src/index.ts';
+import { EntrypointError } from '../src/index.ts';
 import { FunctionDirectory } from './function-directory.ts';
-
-const clients = { node: '/c/index.mjs', python: '/c/bootstrap.py', shell: '/c/bootstrap' };
-
-interface Case extends Partial<Omit<LaunchRequest, 'runtime'>> {
-  readonly opt?: string;
-}
-
-function plan(
-  id: string,
-  handler: string,
-  directory: FunctionDirectory,
-  { opt, ...rest }: Case = {},
-): Promise<LaunchPlan> {
-  const runtime = parseRuntime(id);
-  if (runtime === undefined) throw new Error(`${id} is no runtime`);
-  const roots = { task: directory.path, runtime: '/r', tmp: '/t', ...(opt === undefined ? {} : { opt }) };
-  return planLaunch({
-    runtime,
-    handler,
-    roots,
-    clients,
-    environment: {},
-    searchPath: '/usr/bin:/bin',
-    ...rest,
-  });
-}
+import { clients, plan } from './plan.ts';
 
 /** A program that answers as Python does when it is asked for its version, and whether it has awslambdaric. */
 const fakePython = (...answers: readonly string[]) =>

@@ -14,4 +14,6 @@ export const clients: EmulatorOptions['clients'] = {
   node: client('node/index.mjs'),
   python: client('python/bootstrap.py'),
   shell: client('shell/bootstrap'),
+  java: client('java/bootstrap'),
+  dotnet: client('dotnet/bootstrap'),
 };

@@ -6,7 +6,7 @@ interface Version {
   readonly number: number;
 }
 
-const languages = ['nodejs', 'python'] as const;
+const languages = ['nodejs', 'python', 'java', 'dotnet'] as const;
 
 /** What to write instead of a runtime that does not exist: the nearest version of its language, by number. */
 export function runtimeFix(id: string): string {
@@ -32,7 +32,7 @@ function languageOf(letters: string): string | undefined {
 function versionOf(id: string, language: string): Version | undefined {
   const [, major, minor] = /^[a-z]+[-_ @]?(\d+)(?:\.(\d+))?/.exec(id) ?? [];
   if (major === undefined) return undefined;
-  if (language === 'nodejs') return { language, number: Number(major) };
+  if (language !== 'python') return { language, number: Number(major) };
   return major === '3' && minor !== undefined ? { language, number: Number(minor) } : undefined;
 }
 

@@ -87,6 +87,8 @@ function checkHandlerFile(each: Cursor, problems: ProblemList): void {
 const inLayer: Readonly<Record<Runtime['language'], (version: string) => readonly string[]>> = {
   nodejs: (version) => ['nodejs', `nodejs/node${version}`],
   python: (version) => ['python', `python/lib/python${version}/site-packages`],
+  java: () => ['java/lib'],
+  dotnet: () => [''],
   provided: () => [''],
 };
 

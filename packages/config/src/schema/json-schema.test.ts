@@ -64,7 +64,7 @@ describe('the JSON Schema', () => {
     ['a number out of range', withFunction({ timeout: 901 })],
     ['a number in quotes', withFunction({ timeout: '5' })],
     ['a reference with something around it for a number', withFunction({ timeout: '1${env:A}' })],
-    ['a runtime that is not there', withFunction({ runtime: 'java21' })],
+    ['a runtime that is not there', withFunction({ runtime: 'java9' })],
     ['a reserved variable', withFunction({ environment: { AWS_REGION: 'x' } })],
     ['an old name of a credential', withFunction({ environment: { AWS_ACCESS_KEY: 'x' } })],
     ['a variable of a single letter', withFunction({ environment: { A: 'x' } })],

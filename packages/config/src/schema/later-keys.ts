@@ -16,4 +16,4 @@ export const laterKeys: Readonly<Record<string, readonly string[]>> = {
 export const laterGatewayTypes: readonly string[] = ['alb', 'websocket'];
 
 /** Languages that come later, as runtimes begin. */
-export const laterRuntimes: readonly string[] = ['ruby', 'java', 'dotnet'];
+export const laterRuntimes: readonly string[] = ['ruby'];

@@ -14,6 +14,8 @@ await runRie({
     node: '/var/runtime/index.mjs',
     python: '/var/runtime/bootstrap.py',
     shell: '/var/runtime/bootstrap',
+    java: '/var/runtime/bootstrap',
+    dotnet: '/var/runtime/bootstrap',
   },
   output: process.stdout,
 });

@@ -31,7 +31,13 @@ const start = (
     variables,
     workingDirectory,
     version: '0.0.0-test',
-    clients: { node: '/nonexistent/node', python: '/nonexistent/python', shell: '/nonexistent/shell' },
+    clients: {
+      node: '/nonexistent/node',
+      python: '/nonexistent/python',
+      shell: '/nonexistent/shell',
+      java: '/nonexistent/java',
+      dotnet: '/nonexistent/dotnet',
+    },
     output,
   });
 

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 
 import { nearest } from '../nearest.ts';
-import type { Runtime } from '../runtime.ts';
+import type { ScriptLanguage, Runtime } from '../runtime.ts';
+import { checkCompiledHandler } from './compiled-handler.ts';
 import { handlerFiles } from './handler-files.ts';
 import { splitHandler, type HandlerName } from './handler-name.ts';
 
@@ -27,7 +28,7 @@ const examples = {
 
 /**
  * Whether a handler's file exists below `taskRoot`; `undefined` when it does. The file is not loaded, so a missing
- * export is found only when the function starts. A handler with an absolute path is in a layer and not checked;
+ * export is found only when the function starts. Of Java and .NET, only the handler's form is looked at. A handler with an absolute path is in a layer and not checked;
  * one that a layer or the interpreter provides by name can't be seen here.
  */
 export function checkHandler(
@@ -35,23 +36,25 @@ export function checkHandler(
   handler: string,
   taskRoot: string,
 ): HandlerProblem | undefined {
+  const { language } = runtime;
+  if (language === 'java' || language === 'dotnet') return checkCompiledHandler(language, handler);
   if (handler.startsWith('/')) return undefined;
-  if (runtime.language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
-  const name = splitHandler(runtime.language, handler);
-  if (name === undefined) return malformed(runtime, handler);
-  if (!exists[runtime.language](name, taskRoot)) return missing(runtime, name, taskRoot);
-  return extensions[runtime.language].includes(name.member) ? fileName(handler, name) : undefined;
+  if (language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
+  const name = splitHandler(language, handler);
+  if (name === undefined) return malformed(language, handler);
+  if (!exists[language](name, taskRoot)) return missing(language, name, taskRoot);
+  return extensions[language].includes(name.member) ? fileName(handler, name) : undefined;
 }
 
 /** Member names that tell that a file was named where a handler was meant. */
-const extensions: Readonly<Record<Runtime['language'], readonly string[]>> = {
+const extensions: Readonly<Record<ScriptLanguage, readonly string[]>> = {
   nodejs: ['js', 'mjs', 'cjs'],
   python: ['py'],
   provided: ['sh'],
 };
 
-function malformed(runtime: Runtime, handler: string): HandlerProblem {
-  const form = `Write file.function, such as ${examples[runtime.language]}`;
+function malformed(language: ScriptLanguage, handler: string): HandlerProblem {
+  const form = `Write file.function, such as ${examples[language]}`;
   return handler.includes('..')
     ? {
         kind: 'malformed',
@@ -85,15 +88,15 @@ const exists = {
     isFile(join(root, directory, `${module}.sh`)),
 } as const;
 
-function missing(runtime: Runtime, name: HandlerName, root: string): HandlerProblem {
+function missing(language: ScriptLanguage, name: HandlerName, root: string): HandlerProblem {
   const wanted = name.directory + name.module;
   const names = { nodejs: `${wanted}.js, .mjs or .cjs`, python: `${wanted}.py`, provided: `${wanted}.sh` };
-  const files = handlerFiles(runtime.language, root);
+  const files = handlerFiles(language, root);
   const nearby = files.slice(0, 5).join(', ') + (files.length > 5 ? ', …' : '');
-  const source = runtime.language === 'nodejs' ? typeScriptSource(root, wanted) : undefined;
+  const source = language === 'nodejs' ? typeScriptSource(root, wanted) : undefined;
   const compile =
     source === undefined ? '' : `; there is ${source}, which must be compiled to JavaScript first`;
-  const message = `no ${names[runtime.language]} in ${root}${compile}${nearby === '' ? '' : `; there is ${nearby}`}`;
+  const message = `no ${names[language]} in ${root}${compile}${nearby === '' ? '' : `; there is ${nearby}`}`;
   const modules = files.map((file) => file.replace(/\.\w+$/, '').replace(/\/__init__$/, ''));
   const base = wanted.slice(wanted.lastIndexOf('/') + 1);
   const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));

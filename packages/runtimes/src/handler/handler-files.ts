@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Language } from '../runtime.ts';
+import type { ScriptLanguage } from '../runtime.ts';
 
-const extensions: Readonly<Record<Language, RegExp>> = {
+const extensions: Readonly<Record<ScriptLanguage, RegExp>> = {
   nodejs: /\.[cm]?js$/,
   python: /\.py$/,
   provided: /\.sh$/,
@@ -16,7 +16,7 @@ const entryLimit = 2000;
  * The files of a function that a handler could name, relative to `root` with slashes; directories of dependencies
  * and hidden ones are left out. What exceeds four levels or 2000 entries is not looked at.
  */
-export function handlerFiles(language: Language, root: string): string[] {
+export function handlerFiles(language: ScriptLanguage, root: string): string[] {
   const found: string[] = [];
   let seen = 0;
   let level: readonly string[] = [''];

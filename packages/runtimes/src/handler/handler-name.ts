@@ -11,11 +11,12 @@ export interface HandlerName {
 }
 
 /**
- * Splits a handler into file and function: Node.js at the first dot of the last path part, the others at the
- * last dot. Python's module may be written with dots or slashes. `undefined` for one that is malformed.
+ * Splits a handler into file and function: Node.js at the first dot of the last path part, Java and .NET, whose file is a class, at the
+ * last `::`, the others at the last dot. Python's module may be written with dots or slashes. `undefined` for one that is malformed.
  */
 export function splitHandler(language: Language, handler: string): HandlerName | undefined {
   if (handler.includes('..')) return undefined;
+  if (language === 'java' || language === 'dotnet') return splitMethod(handler);
   const dot =
     language === 'nodejs' ? handler.indexOf('.', handler.lastIndexOf('/') + 1) : handler.lastIndexOf('.');
   const path = language === 'python' ? handler.slice(0, dot).replaceAll('.', '/') : handler.slice(0, dot);
@@ -23,4 +24,10 @@ export function splitHandler(language: Language, handler: string): HandlerName |
   const name = { directory: path.slice(0, slash), module: path.slice(slash), member: handler.slice(dot + 1) };
   const complete = dot > 0 && name.module !== '' && name.member !== '' && !name.member.includes('/');
   return complete ? name : undefined;
+}
+
+function splitMethod(handler: string): HandlerName | undefined {
+  const colons = handler.lastIndexOf('::');
+  const name = { directory: '', module: handler.slice(0, colons), member: handler.slice(colons + 2) };
+  return colons > 0 && name.member !== '' ? name : undefined;
 }

@@ -55,6 +55,29 @@ export function probeNode(path: string): Promise<Probe> {
   });
 }
 
+/** Asks a Java runtime, once per path: `1.8.0_402` is version 8. */
+export function probeJava(path: string): Promise<Probe> {
+  return once(path, async () => {
+    const answer = await ask(path, ['-version'], patience);
+    if (typeof answer !== 'string') return answer;
+    const [, version] = / version "(?:1\.)?([\d.]+)/.exec(answer) ?? [];
+    return version === undefined
+      ? { problem: 'does not answer as Java does' }
+      : { version, hasClient: false };
+  });
+}
+
+/** Asks `dotnet` for its newest runtime, once per path. */
+export function probeDotnet(path: string): Promise<Probe> {
+  return once(path, async () => {
+    const answer = await ask(path, ['--list-runtimes'], patience);
+    if (typeof answer !== 'string') return answer;
+    const runtimes = [...answer.matchAll(/^Microsoft\.NETCore\.App (\d+\.[\d.]+)/gm)];
+    const version = runtimes.at(-1)?.[1];
+    return version === undefined ? { problem: 'has no .NET runtime' } : { version, hasClient: false };
+  });
+}
+
 function once(path: string, probe: () => Promise<Probe>): Promise<Probe> {
   const known = probes.get(path);
   if (known !== undefined) return known;
@@ -63,11 +86,11 @@ function once(path: string, probe: () => Promise<Probe>): Promise<Probe> {
   return answer;
 }
 
-/** What a program prints, or why it does not. */
+/** What a program prints, on standard error where nothing is on standard output, or why it does not. */
 async function ask(path: string, args: readonly string[], limit: number): Promise<string | Unusable> {
   try {
-    const { stdout } = await run(path, args, { timeout: limit, killSignal: 'SIGKILL' });
-    return stdout.trim();
+    const { stdout, stderr } = await run(path, args, { timeout: limit, killSignal: 'SIGKILL' });
+    return stdout.trim() || stderr.trim();
   } catch (error) {
     const isSlow = error instanceof Error && 'killed' in error && error.killed === true;
     return { problem: isSlow ? `does not answer within ${limit / 1000} seconds` : 'does not run' };

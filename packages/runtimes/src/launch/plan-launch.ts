@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { EntrypointError } from '../entrypoint-error.ts';
+import { planCompiled } from './compiled.ts';
 import { wrapLaunch } from './exec-wrapper.ts';
 import { imageNode, planImage } from './image.ts';
 import { planNode } from './nodejs.ts';
@@ -8,7 +9,13 @@ import type { ImageStart, LaunchPlan, LaunchRequest } from './plan.ts';
 import { planProvided } from './provided.ts';
 import { planPython } from './python.ts';
 
-const planners = { nodejs: planNode, python: planPython, provided: planProvided } as const;
+const planners = {
+  nodejs: planNode,
+  python: planPython,
+  java: planCompiled,
+  dotnet: planCompiled,
+  provided: planProvided,
+} as const;
 
 /**
  * Works out how a function's runtime is started on this machine: command, client, paths, variables. Interpreters are

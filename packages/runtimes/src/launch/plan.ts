@@ -9,6 +9,10 @@ export interface ClientPaths {
   readonly python: string;
   /** The shell client, `bootstrap`. */
   readonly shell: string;
+  /** What finds out how a function in Java is started, `bootstrap`. */
+  readonly java: string;
+  /** What finds out how a function in .NET is started, `bootstrap`. */
+  readonly dotnet: string;
 }
 
 /** What an image says of its start. */

@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process';
+
+import { describe, expect, test } from 'vitest';
+
+import { checkHandler, parseRuntime } from '../src/index.ts';
+import { FunctionDirectory } from './function-directory.ts';
+import { clients, plan as planWith } from './plan.ts';
+
+/** A program that answers as the language does when it is asked for its version. */
+const stands = {
+  java: `#!/bin/sh\necho 'openjdk version "21.0.1" 2023-10-17' >&2\n`,
+  java8: `#!/bin/sh\necho 'openjdk version "1.8.0_402"' >&2\n`,
+  dotnet: "#!/bin/sh\necho 'Microsoft.NETCore.App 6.0.36 [/d]'\necho 'Microsoft.NETCore.App 8.0.11 [/d]'\n",
+} as const;
+
+/** Plans with the stand-ins of the directory, and the tools of a shell. */
+const plan: typeof planWith = (id, handler, directory, rest) =>
+  planWith(id, handler, directory, { searchPath: `${directory.file('bin')}:/usr/bin:/bin`, ...rest });
+
+describe('dotnet', () => {
+  const assembly = { 'Hello.deps.json': '{}', 'Hello.runtimeconfig.json': '{}', 'Hello.dll': '' };
+  const library = { ...assembly, 'Amazon.Lambda.RuntimeSupport.dll': '' };
+  const dotnet = { 'bin/dotnet': stands.dotnet };
+  const handler = 'Hello::Hello.Function::Handler';
+
+  test('a class library is run by AWS’s client', async () => {
+    using directory = new FunctionDirectory(library, dotnet);
+    expect(await plan('dotnet8', handler, directory)).toMatchObject({
+      command: directory.file('bin/dotnet'),
+      arguments: [
+        'exec',
+        '--depsfile',
+        directory.file('Hello.deps.json'),
+        '--runtimeconfig',
+        directory.file('Hello.runtimeconfig.json'),
+        directory.file('Amazon.Lambda.RuntimeSupport.dll'),
+        handler,
+      ],
+      workingDirectory: directory.path,
+      environment: { AWS_EXECUTION_ENV: 'AWS_Lambda_dotnet8' },
+      client: { name: 'Amazon.Lambda.RuntimeSupport', official: true },
+      localVersion: '8.0.11',
+      versionDiffers: false,
+      notes: [],
+    });
+  });
+
+  test('the client of the runtime’s directory does, too', async () => {
+    using directory = new FunctionDirectory(
+      { ...assembly, 'runtime/Amazon.Lambda.RuntimeSupport.dll': '' },
+      dotnet,
+    );
+    const roots = { task: directory.path, runtime: directory.file('runtime'), tmp: '/t' };
+    const { arguments: args } = await plan('dotnet8', handler, directory, { roots });
+    expect(args).toContain(directory.file('runtime/Amazon.Lambda.RuntimeSupport.dll'));
+  });
+
+  test.each(['Hello', 'Hello.dll'])('an executable assembly runs itself: %s', async (name) => {
+    using directory = new FunctionDirectory(assembly, dotnet);
+    const { arguments: args } = await plan('dotnet8', name, directory);
+    expect(args.slice(-2)).toEqual([directory.file('Hello.runtimeconfig.json'), directory.file('Hello.dll')]);
+  });
+
+  test('of several assemblies, a variable names the one', async () => {
+    using directory = new FunctionDirectory({ ...library, 'Other.deps.json': '{}' }, dotnet);
+    const environment = { LAMBDA_DOTNET_MAIN_ASSEMBLY: 'Hello.dll' };
+    const { arguments: args } = await plan('dotnet8', handler, directory, { environment });
+    expect(args).toContain(directory.file('Hello.deps.json'));
+    await expect(plan('dotnet8', handler, directory)).rejects.toMatchObject({
+      reason: 'not-found',
+      message: `${directory.path} must have one file *.deps.json; found: Hello.deps.json Other.deps.json`,
+      remedy: expect.stringContaining('LAMBDA_DOTNET_MAIN_ASSEMBLY'),
+    });
+  });
+
+  test.each([
+    ['nothing is built', { 'Hello.csproj': '' }, handler, 'no file *.deps.json in', 'found: Hello.csproj'],
+    [
+      'half of it is there',
+      { 'Hello.deps.json': '{}' },
+      handler,
+      'no file *.runtimeconfig.json in',
+      'Hello.deps.json',
+    ],
+    ['the client is not there', assembly, handler, 'no Amazon.Lambda.RuntimeSupport.dll', 'found: Hello.dll'],
+    ['the assembly is another', assembly, 'Helo', 'no executable assembly', 'found: Hello.dll'],
+  ])('where %s, it says what was looked for, and found', async (_case, files, name, wanted, found) => {
+    using directory = new FunctionDirectory(files, dotnet);
+    const failure = plan('dotnet8', name, directory);
+    await expect(failure).rejects.toMatchObject({
+      reason: 'not-found',
+      message: expect.stringContaining(wanted),
+      remedy: expect.stringMatching(/^(Let|Run:) /),
+    });
+    await expect(failure).rejects.toThrow(found);
+  });
+
+  test('without dotnet, and without a runtime of it', async () => {
+    using none = new FunctionDirectory(library);
+    await expect(plan('dotnet8', handler, none, { searchPath: '/bin' })).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: 'dotnet is not installed: not on the PATH /bin',
+      remedy: 'Install the .NET runtime.',
+    });
+    using silent = new FunctionDirectory(library, { 'bin/dotnet': '#!/bin/sh\n' });
+    await expect(plan('dotnet8', handler, silent)).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: `${silent.file('bin/dotnet')} has no .NET runtime`,
+    });
+  });
+
+  test('another version is told of', async () => {
+    using directory = new FunctionDirectory(library, dotnet);
+    expect((await plan('dotnet10', handler, directory)).notes).toEqual([
+      'runs on .NET 8.0.11; configured is dotnet10',
+    ]);
+  });
+});
+
+describe('java', () => {
+  const client = 'com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class';
+  const handler = 'example.Handler::handle';
+  const main = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';
+
+  test.each([
+    ['of a jar', { 'lib/client.jar': `PK${client}PK` }],
+    ['as a class', { [client]: '' }],
+  ])('runs with AWS’s client %s', async (_case, files) => {
+    using directory = new FunctionDirectory(files, { 'bin/java': stands.java });
+    const { path } = directory;
+    expect(await plan('java21', handler, directory, { opt: '/o', memory: 1000 })).toMatchObject({
+      command: directory.file('bin/java'),
+      arguments: [
+        '-XX:MaxHeapSize=850m',
+        '-cp',
+        `${path}:${path}/*:${path}/lib/*:/o/java/lib/*:/r/lib/*`,
+        main,
+        handler,
+      ],
+      client: { official: true },
+      localVersion: '21.0.1',
+      versionDiffers: false,
+    });
+  });
+
+  test('a heap of the function’s own stays', async () => {
+    using directory = new FunctionDirectory({ [client]: '' }, { 'bin/java': stands.java8 });
+    const environment = { JAVA_TOOL_OPTIONS: '-Xmx64m' };
+    expect(await plan('java8.al2', handler, directory, { environment, memory: 1000 })).toMatchObject({
+      arguments: ['-cp', expect.any(String), main, handler],
+      localVersion: '8.0',
+      versionDiffers: false,
+    });
+  });
+
+  test('without the client, or java, it says what to do', async () => {
+    using directory = new FunctionDirectory({ 'function.jar': 'PK' }, { 'bin/java': stands.java });
+    await expect(plan('java21', handler, directory)).rejects.toMatchObject({
+      reason: 'not-found',
+      message: expect.stringContaining(`no class ${main}`),
+      remedy: expect.stringContaining('com.amazonaws:aws-lambda-java-runtime-interface-client'),
+    });
+    await expect(plan('java21', handler, directory, { searchPath: '/none' })).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: 'java is not installed: not on the PATH /none',
+    });
+  });
+});
+
+test('the bootstrap starts what it prints, without more than a shell', () => {
+  const files = { 'Hello.deps.json': '{}', 'Hello.runtimeconfig.json': '{}', 'Hello.dll': '' };
+  using directory = new FunctionDirectory(files, {
+    'bin/dotnet': '#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n',
+  });
+  const env = { PATH: directory.file('bin'), LAMBDA_TASK_ROOT: directory.path, _HANDLER: 'Hello' };
+  const run = (...args: string[]): string =>
+    execFileSync('/bin/sh', [clients.dotnet, ...args], { env, encoding: 'utf8' });
+  expect(run()).toBe(run('--print'));
+});
+
+test.each([
+  [
+    'java21',
+    ['example.Handler::handle', 'example.Handler', 'Handler', 'a.Outer$Inner::handle'],
+    ['a/b::c', 'a::b::c', ''],
+  ],
+  ['dotnet8', ['A::B.C::D', 'Hello', 'My.Company.Hello'], ['A::B.C', 'A::B', 'A:B', '']],
+])('%s: the form of handlers', (id, good, bad) => {
+  const runtime = parseRuntime(id);
+  if (runtime === undefined) throw new Error(`${id} is no runtime`);
+  for (const handler of good) expect(checkHandler(runtime, handler, '/nowhere')).toBeUndefined();
+  for (const handler of bad)
+    expect(checkHandler(runtime, handler, '/nowhere')).toMatchObject({
+      kind: 'malformed',
+      fix: expect.stringMatching(/^Write .*, such as .*::/),
+    });
+});
