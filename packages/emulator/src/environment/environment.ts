@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 
+import { systemClock } from '../clock.ts';
 import { handleExtensionRequest } from '../extensions/api.ts';
 import type { ShutdownReason } from '../extensions/extension.ts';
 import { ExtensionSet } from '../extensions/extension-set.ts';
 import { closeServer, listenNear, reachable } from '../http/server.ts';
 import { createMemoryMeter } from '../process/memory-meter.ts';
 import { handleTelemetryRequest } from '../telemetry/api.ts';
-import { systemClock } from '../clock.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';

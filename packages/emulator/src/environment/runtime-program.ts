@@ -1,8 +1,8 @@
+import { systemClock, within, type Clock } from '../clock.ts';
 import type { LineHandler } from '../log/output-lines.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
 import { oomKills } from '../process/oom-kills.ts';
-import { systemClock, within, type Clock } from '../clock.ts';
 import { captureOutput, type OutputCapture } from './output.ts';
 
 /** The process of a runtime, and what it writes. */

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { systemClock, type Clock } from '../clock.ts';
 import type { ExtensionSet } from '../extensions/extension-set.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { systemClock, type Clock } from '../clock.ts';
 import type { RuntimeProgram } from './runtime-program.ts';
 
 /** How long (ms) an environment with extensions may take to end; with external ones, and with internal ones alone. */

@@ -1,8 +1,9 @@
 import type { Invoker } from '@lambda-stack/invoke';
 
-import type { Note } from '../log/note.ts';
 import type { Clock } from '../clock.ts';
-import type { EventStore, StoredEvent } from './event-store.ts';
+import type { Note } from '../log/note.ts';
+import type { StoredEvent } from './event-index.ts';
+import type { EventStore } from './event-store.ts';
 
 /** What all dispatchers share. */
 export interface DispatchContext {

@@ -11,7 +11,8 @@ import type { Condition } from './destination.ts';
 import type { DispatchContext } from './dispatch-context.ts';
 import { DueHeap } from './due-heap.ts';
 import { EventCount } from './event-count.ts';
-import type { EventResponse, StoredEvent } from './event-store.ts';
+import type { StoredEvent } from './event-index.ts';
+import type { EventResponse } from './event-store.ts';
 import { eventThatTells } from './event-that-tells.ts';
 import { isLoop } from './lineage.ts';
 

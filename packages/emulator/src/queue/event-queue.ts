@@ -5,14 +5,15 @@ import {
   type InvocationResult,
 } from '@lambda-stack/invoke';
 
+import { systemClock, type Clock } from '../clock.ts';
 import { createTraceId } from '../invoke-api/trace-id.ts';
 import type { AsynchronousFunction } from './asynchronous-function.ts';
-import { systemClock, type Clock } from '../clock.ts';
 import type { DispatchContext } from './dispatch-context.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { EventCount } from './event-count.ts';
+import type { StoredEvent } from './event-index.ts';
 import { newEvent } from './event-record.ts';
-import { EventStore, type StoredEvent } from './event-store.ts';
+import { EventStore } from './event-store.ts';
 import type { Damage } from './segment.ts';
 
 /** Where asynchronous invocations wait. */

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { newEvent } from './event-record.ts';
-import { EventStore, type StoredEvent } from './event-store.ts';
+import type { StoredEvent } from './event-index.ts';
+import { EventStore } from './event-store.ts';
 
 let directory: string;
 

@@ -1,18 +1,13 @@
-import { decodeRecord, encodeRecord, type Event, type ResponseContext } from './event-record.ts';
+import { EventIndex, isIn, type StoredEvent } from './event-index.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  type Event,
+  type EventRecord,
+  type ResponseContext,
+} from './event-record.ts';
 import { Journal, type JournalOptions, type Place } from './journal.ts';
 import { DamageError } from './segment.ts';
-
-/** An event that waits. */
-export interface StoredEvent extends Event {
-  readonly place: Place;
-  /** What the function answered last. */
-  readonly response: StoredResponse | undefined;
-}
-
-interface StoredResponse {
-  readonly context: ResponseContext;
-  readonly place: Place;
-}
 
 /** What the function answered: its payload, and what is told of it. */
 export interface EventResponse {
@@ -33,37 +28,34 @@ export interface EventStoreOptions extends Omit<JournalOptions, 'onRecord'> {
  */
 export class EventStore {
   readonly #journal: Journal;
-  readonly #events: Map<string, StoredEvent>;
+  readonly #index: EventIndex;
   readonly #options: EventStoreOptions;
   /** Events that are being written for the first time. */
-  readonly #accepting = new Map<string, Promise<StoredEvent>>();
+  readonly #accepting = new Map<string, Promise<unknown>>();
   /** Changes that are being written, by event. */
   readonly #changing = new Map<string, Promise<unknown>>();
-  /** Bytes of the journal that are needed. */
-  #liveBytes = 0;
   #cleaning: Promise<void> | undefined;
   #isCleaningFailureTold = false;
   #isClosed = false;
 
-  private constructor(journal: Journal, events: Map<string, StoredEvent>, options: EventStoreOptions) {
+  private constructor(journal: Journal, index: EventIndex, options: EventStoreOptions) {
     this.#journal = journal;
-    this.#events = events;
+    this.#index = index;
     this.#options = options;
-    for (const event of events.values()) this.#liveBytes += bytesOf(event);
   }
 
   static async open(options: EventStoreOptions): Promise<EventStore> {
-    const events = new Map<string, StoredEvent>();
+    const index = new EventIndex();
     const journal = await Journal.open({
       ...options,
-      onRecord: (body, place) => replay(events, body, place),
+      onRecord: (body, place) => void index.apply(decodeRecord(body).head, place),
     });
-    return new EventStore(journal, events, options);
+    return new EventStore(journal, index, options);
   }
 
   /** In the order in which they came. */
   get events(): Iterable<StoredEvent> {
-    return this.#events.values();
+    return this.#index.events;
   }
 
   /**
@@ -73,15 +65,13 @@ export class EventStore {
    */
   async accept(event: Event, payload: Uint8Array): Promise<StoredEvent | undefined> {
     const { id } = event;
-    if (this.#events.has(id)) return undefined;
+    if (this.#index.get(id)) return undefined;
     const other = this.#accepting.get(id);
     if (other !== undefined) {
       await other;
       return undefined;
     }
-    const accepted = this.#journal
-      .append(encodeRecord({ kind: 'accepted', event }, payload))
-      .then((place) => this.#add(storedEvent(event, place)));
+    const accepted = this.#write({ kind: 'accepted', event }, payload);
     this.#accepting.set(id, accepted);
     try {
       return await accepted;
@@ -96,7 +86,7 @@ export class EventStore {
 
   /** What the function answered to the last attempt; undefined where there was none. */
   async response(event: StoredEvent): Promise<EventResponse | undefined> {
-    const { response } = this.#events.get(event.id) ?? event;
+    const { response } = this.#index.get(event.id) ?? event;
     if (response === undefined) return undefined;
     const payload = await this.#read(event, (now) => now.response?.place ?? response.place);
     return { context: response.context, payload };
@@ -107,13 +97,8 @@ export class EventStore {
     { id }: StoredEvent,
     { attempts, dueAt, response }: { attempts: number; dueAt: number; response: EventResponse },
   ): Promise<StoredEvent | undefined> {
-    const head = { kind: 'postponed', id, attempts, dueAt, response: response.context } as const;
-    return this.#change(id, encodeRecord(head, response.payload), (event, place) => {
-      this.#forget(event);
-      return this.#add(
-        storedEvent({ ...event, attempts, dueAt }, event.place, { context: response.context, place }),
-      );
-    });
+    const record = { kind: 'postponed', id, attempts, dueAt, response: response.context } as const;
+    return this.#change(record, response.payload);
   }
 
   /**
@@ -124,14 +109,10 @@ export class EventStore {
     { id }: StoredEvent,
     next?: { readonly event: Event; readonly payload: Uint8Array },
   ): Promise<StoredEvent | undefined> {
-    const record =
-      next === undefined
-        ? encodeRecord({ kind: 'settled', id })
-        : encodeRecord({ kind: 'settled', id, next: next.event }, next.payload);
-    const stored = await this.#change(id, record, (event, place) => {
-      this.#forget(event);
-      return next && this.#add(storedEvent(next.event, place));
-    });
+    const stored = await this.#change(
+      { kind: 'settled', id, ...(next && { next: next.event }) },
+      next?.payload,
+    );
     this.#clean();
     return stored;
   }
@@ -142,16 +123,13 @@ export class EventStore {
     await this.#journal.close();
   }
 
-  async #change<T>(
-    id: string,
-    record: readonly Uint8Array[],
-    apply: (event: StoredEvent, place: Place) => T,
-  ): Promise<T | undefined> {
-    if (!this.#events.has(id)) return undefined;
-    const written = this.#journal.append(record).then((place) => {
-      const event = this.#events.get(id);
-      return event && apply(event, place);
-    });
+  async #change(
+    record: Exclude<EventRecord, { kind: 'accepted' }>,
+    payload: Uint8Array | undefined,
+  ): Promise<StoredEvent | undefined> {
+    const { id } = record;
+    if (!this.#index.get(id)) return undefined;
+    const written = this.#write(record, payload);
     this.#changing.set(id, written);
     try {
       return await written;
@@ -160,32 +138,25 @@ export class EventStore {
     }
   }
 
+  async #write(record: EventRecord, payload: Uint8Array | undefined): Promise<StoredEvent | undefined> {
+    return this.#index.apply(record, await this.#journal.append(encodeRecord(record, payload)));
+  }
+
   /** Reads what is at an event's place; where the event moved meanwhile, at its new one. */
   async #read(event: StoredEvent, placeOf: (event: StoredEvent) => Place): Promise<Buffer> {
     for (;;) {
-      const place = placeOf(this.#events.get(event.id) ?? event);
+      const place = placeOf(this.#index.get(event.id) ?? event);
       try {
         return decodeRecord(await this.#journal.read(place)).payload;
       } catch (error) {
-        if (placeOf(this.#events.get(event.id) ?? event) === place) throw error;
+        if (placeOf(this.#index.get(event.id) ?? event) === place) throw error;
       }
     }
   }
 
-  #add(event: StoredEvent): StoredEvent {
-    this.#events.set(event.id, event);
-    this.#liveBytes += bytesOf(event);
-    return event;
-  }
-
-  #forget(event: StoredEvent): void {
-    this.#events.delete(event.id);
-    this.#liveBytes -= bytesOf(event);
-  }
-
   get #hasWaste(): boolean {
     const { bytes, segmentBytes, oldest } = this.#journal;
-    return oldest !== undefined && !this.#isClosed && bytes > 2 * (this.#liveBytes + segmentBytes);
+    return oldest !== undefined && !this.#isClosed && bytes > 2 * (this.#index.bytes + segmentBytes);
   }
 
   #clean(): void {
@@ -205,22 +176,21 @@ export class EventStore {
 
   async #removeWaste(): Promise<void> {
     for (let { oldest } = this.#journal; oldest !== undefined && this.#hasWaste; { oldest } = this.#journal) {
-      for (const { id } of [...this.#events.values()].filter((event) => isIn(event, oldest)))
-        await this.#move(id, oldest);
+      for (const { id } of this.#index.inSegment(oldest)) await this.#move(id, oldest);
       await this.#journal.removeOldest();
     }
   }
 
   /** Appends an event again, as it is now. Its change that is being written goes first, so that it is not undone. */
   async #move(id: string, from: number): Promise<void> {
-    const event = this.#events.get(id);
+    const event = this.#index.get(id);
     if (event === undefined || !isIn(event, from)) return;
     const payload = await orDamage(this.payload(event));
     const answered = await orDamage(this.response(event));
     while (this.#changing.has(id)) await Promise.allSettled([this.#changing.get(id)]);
-    if (this.#events.get(id) !== event) return this.#move(id, from);
+    if (this.#index.get(id) !== event) return this.#move(id, from);
     if (payload instanceof DamageError) {
-      this.#forget(event);
+      this.#index.delete(id);
       this.#options.onLost(event, payload);
       return;
     }
@@ -233,12 +203,10 @@ export class EventStore {
     ]);
     const [place, responsePlace] = await written;
     // What happened to it meanwhile comes after these records.
-    const now = this.#events.get(id);
+    const now = this.#index.get(id);
     if (now === undefined) return;
-    this.#forget(now);
-    const isSame = now.response === event.response;
     const movedResponse = response && responsePlace && { context: response.context, place: responsePlace };
-    this.#add(storedEvent(now, place, isSame ? movedResponse : now.response));
+    this.#index.move(now, place, now.response === event.response ? movedResponse : now.response);
   }
 }
 
@@ -259,46 +227,10 @@ const headOf = ({
   dueAt,
 }: Event): Event => ({ id, functionName, qualifier, traceId, tenantId, acceptedAt, attempts, dueAt });
 
-/** Written out: what is spread takes twice the memory, and there can be many. */
-const storedEvent = (event: Event, place: Place, response?: StoredResponse): StoredEvent => ({
-  id: event.id,
-  functionName: event.functionName,
-  qualifier: event.qualifier,
-  traceId: event.traceId,
-  tenantId: event.tenantId,
-  acceptedAt: event.acceptedAt,
-  attempts: event.attempts,
-  dueAt: event.dueAt,
-  place,
+const postponedHead = ({ id, attempts, dueAt }: Event, response: ResponseContext): EventRecord => ({
+  kind: 'postponed',
+  id,
+  attempts,
+  dueAt,
   response,
 });
-
-const postponedHead = (
-  { id, attempts, dueAt }: Event,
-  response: ResponseContext,
-): Parameters<typeof encodeRecord>[0] => ({ kind: 'postponed', id, attempts, dueAt, response });
-
-const isIn = ({ place, response }: StoredEvent, segment: number): boolean =>
-  place.segment === segment || response?.place.segment === segment;
-
-const bytesOf = ({ place, response }: StoredEvent): number => place.length + (response?.place.length ?? 0);
-
-/** What a record of an earlier run says. Of an event that was moved there are two: the later one holds. */
-function replay(events: Map<string, StoredEvent>, body: Buffer, place: Place): void {
-  const { head } = decodeRecord(body);
-  switch (head.kind) {
-    case 'accepted':
-      events.set(head.event.id, storedEvent(head.event, place, events.get(head.event.id)?.response));
-      return;
-    case 'postponed': {
-      const { id, attempts, dueAt, response } = head;
-      const event = events.get(id);
-      if (event)
-        events.set(id, storedEvent({ ...event, attempts, dueAt }, event.place, { context: response, place }));
-      return;
-    }
-    case 'settled':
-      events.delete(head.id);
-      if (head.next) events.set(head.next.id, storedEvent(head.next, place));
-  }
-}

@@ -4,7 +4,8 @@ import type { AsynchronousFunction } from './asynchronous-function.ts';
 import { destinationRecord, type Condition } from './destination.ts';
 import type { DispatchContext } from './dispatch-context.ts';
 import { newEvent, type Event } from './event-record.ts';
-import type { EventResponse, StoredEvent } from './event-store.ts';
+import type { StoredEvent } from './event-index.ts';
+import type { EventResponse } from './event-store.ts';
 import { extendLineage, isLoop } from './lineage.ts';
 
 /** How an event ended. */

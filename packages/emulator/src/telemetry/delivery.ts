@@ -1,5 +1,5 @@
-import type { Destination } from './destination.ts';
 import type { Clock } from '../clock.ts';
+import type { Destination } from './destination.ts';
 
 /** How often a batch is tried before it is given up. */
 export const mostAttempts = 8;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { LogSettings } from '../log/log-settings.ts';
 import type { LogsDropped } from '../platform/event.ts';
 import { Delivery } from './delivery.ts';
@@ -5,7 +6,6 @@ import type { Destination } from './destination.ts';
 import { RecordBuffer, type Batch } from './record-buffer.ts';
 import { recordsOf, type Entry, type RecordForm } from './records.ts';
 import type { SubscriptionRequest } from './subscription-request.ts';
-import type { Clock } from '../clock.ts';
 
 export interface SubscriptionOptions {
   readonly request: SubscriptionRequest;

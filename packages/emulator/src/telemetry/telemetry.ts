@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { systemClock, within, type Clock } from '../clock.ts';
 import type { FunctionLog, LineSource, LogListener } from '../function/function-log.ts';
 import type { PlatformEvent } from '../platform/event.ts';
 import type { Destination } from './destination.ts';
@@ -15,7 +16,6 @@ import {
   type TelemetryApi,
 } from './subscription-request.ts';
 import { TcpDestination } from './tcp-destination.ts';
-import { systemClock, within, type Clock } from '../clock.ts';
 
 export interface TelemetryOptions {
   /** The environment's log, which hears of subscriptions and of what was dropped. */
