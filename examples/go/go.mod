@@ -1,4 +1,4 @@
-module example.com/go-provided
+module example.com/go-example
 
 go 1.23
 

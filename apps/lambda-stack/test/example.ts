@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { execa } from 'execa';
+import { expect } from 'vitest';
+
+import { readSteps, type Step } from './readme.ts';
+import { cached } from './rie/client-cache.ts';
+import { commandFile, type Sandbox } from './sandbox.ts';
+
+/** Where examples are kept. */
+export const examplesDirectory = fileURLToPath(new URL('../../../examples/', import.meta.url));
+
+/** What commands of READMEs leave in an example: a copy does without. */
+const generated = ['docker-compose.yml', '.lambda-stack', 'build', 'node_modules', 'secrets', 'target'];
+
+/** A build that takes longer is ended, in milliseconds. */
+const timeout = 280_000;
+
+/** An example in a sandbox, in which the commands of its README are run as they stand there. */
+export class Example {
+  /** The README's steps by heading. */
+  readonly sections: ReadonlyMap<string, readonly Step[]>;
+  readonly #name: string;
+  readonly #project: string;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #urls = new Map<string, string>();
+
+  /** @param env variables of its commands beside the sandbox's own */
+  constructor(name: string, sandbox: Sandbox, env: NodeJS.ProcessEnv = {}) {
+    this.#name = name;
+    this.#project = sandbox.project;
+    copyExample(name, sandbox.project);
+    this.sections = readSteps(readFileSync(join(sandbox.project, 'README.md'), 'utf8'));
+    const bin = join(sandbox.directory, 'bin');
+    mkdirSync(bin);
+    writeFileSync(
+      join(bin, 'lambda-stack'),
+      `#!/bin/sh\nexec '${process.execPath}' '${commandFile}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    this.#env = {
+      ...shellEnvironment(),
+      ...sandbox.environment(),
+      HOME: process.env['HOME'],
+      ...env,
+      PATH: [bin, process.env['PATH']].join(delimiter),
+    };
+  }
+
+  edit(file: string, change: (text: string) => string): void {
+    const path = join(this.#project, file);
+    const before = readFileSync(path, 'utf8');
+    const after = change(before);
+    expect(after).not.toBe(before);
+    writeFileSync(path, after);
+  }
+
+  /**
+   * Runs the commands below `## Build`, once for the same sources, and takes over the directory `build` that they make.
+   * @param client what they get from a registry, as `LAMBDA_STACK_REQUIRE` has it
+   * @throws Unavailable where that can't be had
+   */
+  async build(client: string): Promise<void> {
+    const built = await cached(client, `example-${editionOf(this.#project)}`, async (directory) => {
+      const work = join(this.#project, '..', 'work');
+      copyExample(this.#name, work);
+      for (const { command } of this.sections.get('Build') ?? []) {
+        await execa('sh', ['-ec', command], { cwd: work, env: this.#env, extendEnv: false, timeout });
+      }
+      cpSync(join(work, 'build'), directory, { recursive: true });
+    });
+    cpSync(built, join(this.#project, 'build'), { recursive: true });
+  }
+
+  /** Runs the commands below a heading in their order; what the README shows of answers must be what comes. */
+  async follow(heading: string): Promise<void> {
+    for (const { command, answer } of this.sections.get(heading) ?? []) {
+      const printed = await this.#run(command);
+      if (command === 'lambda-stack ps') expect(states(printed)).toEqual(states(answer));
+      else if (answer !== '' || command.startsWith('curl '))
+        expect(withoutTrailing(printed), command).toBe(withoutTrailing(answer));
+    }
+  }
+
+  async #run(command: string): Promise<string> {
+    const [, variable, value] = /^export (\w+)=(\S+)$/.exec(command) ?? [];
+    if (variable !== undefined) {
+      this.#env[variable] = value;
+      return '';
+    }
+    const here = command
+      .replace(/localhost:(?:8080|9000)/, (shown) => this.#urls.get(shown) ?? shown)
+      .replace(/^curl /, 'curl -sS ');
+    const stdout = await this.#shell(here);
+    for (const [, what, url] of stdout.matchAll(/^ +(Gateway|Endpoint).* (http:\S+)/gm))
+      this.#urls.set(what === 'Endpoint' ? 'localhost:9000' : 'localhost:8080', url ?? '');
+    if (command.startsWith('docker compose up'))
+      this.#urls.set('localhost:8080', await this.#shell('docker compose port gateway 8080'));
+    return stdout;
+  }
+
+  async #shell(command: string): Promise<string> {
+    const { stdout } = await execa('sh', ['-ec', command], {
+      cwd: this.#project,
+      env: this.#env,
+      extendEnv: false,
+      timeout,
+    });
+    return stdout;
+  }
+}
+
+const copyExample = (name: string, target: string): void =>
+  cpSync(join(examplesDirectory, name), target, {
+    recursive: true,
+    filter: (file) => !generated.includes(basename(file)),
+  });
+
+/** What a user's shell has for tools, without what would change the stack or its functions. */
+const shellEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS|LAMBDA_STACK|NODE|VITEST|npm)_/.test(name)),
+  );
+
+/** Changes with any file of an example. */
+function editionOf(directory: string): string {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+const withoutTrailing = (text: string): string => text.replaceAll(/ +$/gm, '').trimEnd();
+
+/** Which services run, and how they are: the rest of `ps` differs from run to run. */
+const states = (table: string): string[] => table.match(/^ +\S+ +(?:un)?healthy\b/gm) ?? [];

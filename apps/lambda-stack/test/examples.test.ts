@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { Example, examplesDirectory } from './example.ts';
+import { Unavailable } from './rie/client-cache.ts';
+import { Sandbox } from './sandbox.ts';
+import { missing, notLinux, type Toolchain } from './toolchain.ts';
+
+interface Row {
+  readonly needs?: readonly Toolchain[];
+  /** What `## Build` gets from a registry, as `LAMBDA_STACK_REQUIRE` has it; without it there is nothing to build. */
+  readonly client?: string;
+}
+
+/** Every example that needs no Docker. */
+const rows: Readonly<Record<string, Row>> = {
+  go: { needs: ['go'], client: 'aws-lambda-go' },
+  node: {},
+};
+
+/** Examples that other tests run. */
+const elsewhere = ['compose', 'quickstart'];
+
+let sandbox: Sandbox | undefined;
+
+afterEach(async () => {
+  await sandbox?.close();
+  sandbox = undefined;
+});
+
+test('every example is run by a test', () => {
+  expect(readdirSync(examplesDirectory).sort()).toEqual([...elsewhere, ...Object.keys(rows)].sort());
+});
+
+for (const [name, { needs = [], client }] of Object.entries(rows)) {
+  test(`examples/${name} does what its README says`, { timeout: 300_000 }, async (context) => {
+    const reason = [...needs, 'curl' as const].map(missing).find((found) => found !== undefined);
+    context.skip(reason !== undefined, reason);
+    sandbox = new Sandbox();
+    const example = new Example(name, sandbox);
+    try {
+      if (client !== undefined) await example.build(client);
+    } catch (error) {
+      context.skip(error instanceof Unavailable, String(error));
+      throw error;
+    }
+    const headings = [...example.sections.keys()];
+    for (const heading of headings.filter((each) => each !== 'Build' && each !== 'In containers'))
+      await example.follow(heading);
+    if (notLinux === undefined) await sandbox.nothingLeft();
+  });
+}
