@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { isZip, watchSources, type CodeWatcher } from '@lambda-stack/code';
+import { isZip } from '@lambda-stack/code';
 import { ServiceError, type FunctionDescription, type FunctionState } from '@lambda-stack/invoke';
 import { EntrypointError, type LaunchPlan } from '@lambda-stack/runtimes';
 
@@ -12,12 +12,14 @@ import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { awsProfile } from '../profile/aws.ts';
 import { reasonOf } from '../reason-of.ts';
+import { CodeWatch } from './code-watch.ts';
 import { createCounters } from './counters.ts';
 import { describeFunction, type Revision } from './description.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
 import { FunctionFiles } from './function-files.ts';
 import { FunctionLog } from './function-log.ts';
 import { InvocationRun, type Caller, type FunctionResult } from './invocation-run.ts';
+import { PoolSizing } from './pool-sizing.ts';
 import { SlotPool } from './slot-pool.ts';
 import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
@@ -42,6 +44,8 @@ export class LambdaFunction {
   readonly #starter: EnvironmentStarter;
   readonly #counters = createCounters();
   readonly #pool: SlotPool;
+  readonly #sizing: PoolSizing;
+  readonly #codeWatch: CodeWatch;
   readonly #work = new WorkSet();
   readonly #revision: Revision = { id: randomUUID(), since: new Date() };
   readonly #zip: ZipMeter | undefined;
@@ -49,12 +53,7 @@ export class LambdaFunction {
   /** While an environment does something. */
   #measuring: NodeJS.Timeout | undefined;
   #stage: Stage = 'open';
-  #watcher: CodeWatcher | undefined;
   #generation = 0;
-  /** The generation whose extensions the pool's size is for. */
-  #sizedFor = -1;
-  /** What was said of its extensions. */
-  #said: readonly string[] = [];
   #problem: string | undefined;
 
   /** @param trees what is made of zip files and layers, of all functions */
@@ -62,7 +61,8 @@ export class LambdaFunction {
     this.definition = definition;
     this.#options = options;
     this.#zip = isZip(definition.code) ? new ZipMeter(definition.code) : undefined;
-    this.#files = new FunctionFiles(definition, trees, (text) => this.#note(text));
+    const note = (text: string): void => this.#note(text);
+    this.#files = new FunctionFiles(definition, trees, note);
     this.#starter = new EnvironmentStarter(definition, options, this.#files, () => {
       if (this.#stage === 'closed') throw stopping();
     });
@@ -71,6 +71,19 @@ export class LambdaFunction {
       queueTimeoutMs: definition.queueTimeout * 1000,
       create: () => this.#createSlot(),
       discard: (slot) => void this.#work.add(this.#discard(slot)),
+    });
+    this.#sizing = new PoolSizing({
+      definition,
+      pool: this.#pool,
+      extensions: () => this.#work.add(this.#starter.extensions()),
+      note,
+    });
+    this.#codeWatch = new CodeWatch({
+      definition,
+      files: this.#files,
+      counters: this.#counters,
+      onChange: () => this.replaceEnvironments(),
+      note,
     });
     const every = Math.min(sweepEveryMs, definition.idleTimeout * 1000);
     this.#sweep = setInterval(() => void this.#work.add(this.#stopIdle()), every).unref();
@@ -96,7 +109,7 @@ export class LambdaFunction {
   /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
   async warm(): Promise<void> {
     try {
-      await this.#sizePool();
+      await this.#sizing.update(this.#generation);
     } catch (error) {
       this.#note(`Environments could not be started: ${reasonOf(error)}`);
       return;
@@ -124,7 +137,7 @@ export class LambdaFunction {
 
   async #invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
     // A change made before this call is in the event loop's queue by now: see it first.
-    if (this.#watcher) await turn();
+    if (this.#codeWatch.isOn) await turn();
     const slot = await this.#acquire(event);
     try {
       const { result, settled } = await this.#run(slot).invoke(event, caller);
@@ -149,7 +162,7 @@ export class LambdaFunction {
 
   async #acquire(event: RuntimeEvent): Promise<Slot> {
     try {
-      if (this.#sizedFor !== this.#generation) await this.#sizePool();
+      if (!this.#sizing.isFor(this.#generation)) await this.#sizing.update(this.#generation);
       return await this.#pool.acquire();
     } catch (error) {
       if (error instanceof ServiceError && error.type === 'TooManyRequestsException')
@@ -195,7 +208,7 @@ export class LambdaFunction {
     this.#pool.refuseWaiting(stopping());
     for (const slot of this.#pool.slots) slot.environment?.stop();
     await closeAll([
-      () => this.#watcher?.close() ?? [],
+      () => this.#codeWatch.close(),
       () => this.#work.done(),
       () => [...this.#pool.slots].map((slot) => this.#discard(slot)),
       () => this.#files.close(),
@@ -203,7 +216,7 @@ export class LambdaFunction {
   }
 
   #run(slot: Slot): InvocationRun {
-    this.#watch();
+    this.#codeWatch.start();
     this.#measuring ??= setInterval(() => this.#limitMemory(), measureEveryMs).unref();
     slot.renew(this.#generation);
     return new InvocationRun({
@@ -215,52 +228,8 @@ export class LambdaFunction {
     });
   }
 
-  /** Code is watched from the first start of a runtime on: before, it is read fresh anyway. */
-  #watch(): void {
-    const { watch, code, layers = [], name } = this.definition;
-    if (watch === false || this.#watcher) return;
-    let changed = -1;
-    this.#watcher = watchSources({ code, layers }, watch, {
-      onChange: () => {
-        this.#files.changed();
-        this.replaceEnvironments();
-        if (changed === this.#counters.coldStarts) return;
-        changed = this.#counters.coldStarts;
-        this.#note('Code changed: the next invocation starts it anew');
-      },
-      onError: (error) => {
-        this.#files.unwatched();
-        this.#note(`Watching the code of ${name} failed: ${error.message}`);
-      },
-    });
-    this.#files.watched();
-  }
-
   #note(text: string): void {
     this.#createLog().note(text);
-  }
-
-  /**
-   * External extensions have ports of their machine, or container, which two environments can't share. Lambda would start another
-   * environment: here invocations wait, as long as one may take.
-   */
-  async #sizePool(): Promise<void> {
-    const generation = this.#generation;
-    const { programs, problems } = await this.#work.add(this.#starter.extensions());
-    const { concurrency, timeout, queueTimeout } = this.definition;
-    const size = programs.length > 0 ? Math.min(1, concurrency) : concurrency;
-    const queueSeconds = size < concurrency ? Math.max(timeout, queueTimeout) : queueTimeout;
-    this.#pool.resize(size, queueSeconds * 1000);
-    this.#sizedFor = generation;
-    const notes =
-      size < concurrency
-        ? [
-            ...problems,
-            `With external extensions there is one environment at a time, instead of ${concurrency}`,
-          ]
-        : problems;
-    for (const note of notes) if (!this.#said.includes(note)) this.#note(note);
-    this.#said = notes;
   }
 
   #createLog(): FunctionLog {

@@ -1,0 +1,61 @@
+import { watchSources, type CodeWatcher } from '@lambda-stack/code';
+import type { FunctionCounters } from '@lambda-stack/invoke';
+
+import type { FunctionDefinition } from '../options.ts';
+import type { FunctionFiles } from './function-files.ts';
+
+export interface CodeWatchOptions {
+  readonly definition: FunctionDefinition;
+  readonly files: FunctionFiles;
+  readonly counters: FunctionCounters;
+  /** Told of each change, within the event of the file system. */
+  readonly onChange: () => void;
+  /** Takes what the log shall say. */
+  readonly note: (text: string) => void;
+}
+
+/** Tells of changes of a function's code. */
+export class CodeWatch {
+  readonly #options: CodeWatchOptions;
+  #watcher: CodeWatcher | undefined;
+  /** Cold starts at the last change that the log was told of: further ones before the next start are not said. */
+  #saidAt = -1;
+
+  constructor(options: CodeWatchOptions) {
+    this.#options = options;
+  }
+
+  get isOn(): boolean {
+    return this.#watcher !== undefined;
+  }
+
+  /** Begins with the first start of a runtime: before, code is read fresh anyway. */
+  start(): void {
+    const { definition, files, onChange, note } = this.#options;
+    const { watch, code, layers = [], name } = definition;
+    if (watch === false || this.#watcher) return;
+    this.#watcher = watchSources({ code, layers }, watch, {
+      onChange: () => {
+        files.changed();
+        onChange();
+        this.#say();
+      },
+      onError: (error) => {
+        files.unwatched();
+        note(`Watching the code of ${name} failed: ${error.message}`);
+      },
+    });
+    files.watched();
+  }
+
+  async close(): Promise<void> {
+    await this.#watcher?.close();
+  }
+
+  #say(): void {
+    const { counters, note } = this.#options;
+    if (this.#saidAt === counters.coldStarts) return;
+    this.#saidAt = counters.coldStarts;
+    note('Code changed: the next invocation starts it anew');
+  }
+}
