@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 
 import { isExtensionPath } from '../extensions/api.ts';
 import type { AccessRule } from '../http/access.ts';
-import { createApiServer, type RequestHandler } from '../http/server.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { createApiServer } from '../http/server.ts';
 import type { RuntimePeer } from '../runtime-api/peer.ts';
 import { handleRuntimeRequest, refuseAccess } from '../runtime-api/server.ts';
 import { telemetryApiOf } from '../telemetry/api.ts';
@@ -12,8 +13,8 @@ export interface EnvironmentServerOptions {
   readonly peer: RuntimePeer;
   readonly access: AccessRule;
   readonly snapStart: boolean;
-  readonly handleExtension: RequestHandler;
-  readonly handleTelemetry: (api: TelemetryApi, ...handled: Parameters<RequestHandler>) => void;
+  readonly handleExtension: Handler;
+  readonly handleTelemetry: (api: TelemetryApi, exchange: Exchange) => void;
 }
 
 /** The server that `AWS_LAMBDA_RUNTIME_API` names: all APIs of one execution environment. */
@@ -25,13 +26,13 @@ export function createEnvironmentServer({
   handleTelemetry,
 }: EnvironmentServerOptions): Server {
   return createApiServer(
-    (request, response) => {
-      const refusal = access.refusal(request);
-      if (refusal !== undefined) return refuseAccess(request, response, refusal);
-      if (isExtensionPath(request.url ?? '')) return handleExtension(request, response);
-      const telemetryApi = telemetryApiOf(request.url ?? '');
-      if (telemetryApi) return handleTelemetry(telemetryApi, request, response);
-      handleRuntimeRequest(peer, snapStart, request, response);
+    (exchange) => {
+      const refusal = access.refusal(exchange);
+      if (refusal !== undefined) return refuseAccess(exchange, refusal);
+      if (isExtensionPath(exchange.url)) return handleExtension(exchange);
+      const telemetryApi = telemetryApiOf(exchange.url);
+      if (telemetryApi) return handleTelemetry(telemetryApi, exchange);
+      handleRuntimeRequest(peer, snapStart, exchange);
     },
     // A response may be streamed as long as an invocation may run.
     { requestTimeoutMs: 0 },

@@ -65,10 +65,9 @@ export class ExecutionEnvironment {
       peer: this.#session,
       access: options.access,
       snapStart: options.snapStart,
-      handleExtension: (request, response) =>
-        handleExtensionRequest(this.#extensions, options.metadata, request, response),
-      handleTelemetry: (api, request, response) =>
-        handleTelemetryRequest(api, options.telemetry, this.#extensions, request, response),
+      handleExtension: (exchange) => handleExtensionRequest(this.#extensions, options.metadata, exchange),
+      handleTelemetry: (api, exchange) =>
+        handleTelemetryRequest(api, options.telemetry, this.#extensions, exchange),
     });
   }
 

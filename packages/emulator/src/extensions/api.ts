@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { readBody } from '../http/body.ts';
+import { header, type Exchange } from '../http/exchange.ts';
 import type { Extension, ExtensionEvent, ExtensionEventType } from './extension.ts';
 import type { ExtensionSet, Refusal } from './extension-set.ts';
 
@@ -27,40 +27,32 @@ export const isExtensionPath = (url: string): boolean => url.startsWith(prefix);
 export function handleExtensionRequest(
   extensions: ExtensionSet,
   metadata: FunctionMetadata,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
 ): void {
-  const operation = `${request.method ?? ''} ${(request.url ?? '').split('?', 1)[0]?.slice(prefix.length) ?? ''}`;
-  readBody(request, mostBytes, (body) => {
+  const operation = `${exchange.method} ${exchange.url.split('?', 1)[0]?.slice(prefix.length) ?? ''}`;
+  readBody(exchange, mostBytes, (body) => {
     if (body.kind === 'aborted') return;
     switch (operation) {
       case 'POST register':
-        return handleRegister(
-          extensions,
-          metadata,
-          request,
-          response,
-          body.kind === 'whole' ? body.bytes : undefined,
-        );
+        return handleRegister(extensions, metadata, exchange, body.kind === 'whole' ? body.bytes : undefined);
       case 'GET event/next':
-        return withExtension(extensions, request, response, (extension) =>
-          handleNext(extensions, extension, response),
+        return withExtension(extensions, exchange, (extension) =>
+          handleNext(extensions, extension, exchange),
         );
       case 'POST init/error':
       case 'POST exit/error':
-        return withExtension(extensions, request, response, (extension) =>
+        return withExtension(extensions, exchange, (extension) =>
           handleError(
             extensions,
             extension,
             operation === 'POST init/error' ? 'initError' : 'exitError',
-            request,
-            response,
+            exchange,
           ),
         );
       default:
-        answer(response, isOperation(operation) ? 405 : 404, {
+        answer(exchange, isOperation(operation) ? 405 : 404, {
           errorType: isOperation(operation) ? 'MethodNotAllowed' : 'NotFound',
-          errorMessage: `No such operation: ${request.method ?? ''} ${request.url ?? ''}`,
+          errorMessage: `No such operation: ${exchange.method} ${exchange.url}`,
         });
     }
   });
@@ -74,23 +66,22 @@ const isOperation = (operation: string): boolean =>
 function handleRegister(
   extensions: ExtensionSet,
   { accountId, ...metadata }: FunctionMetadata,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   body: Buffer | undefined,
 ): void {
-  const name = header(request, 'lambda-extension-name');
+  const name = header(exchange, 'lambda-extension-name');
   if (name === undefined)
-    return refuse(response, {
+    return refuse(exchange, {
       errorType: 'Extension.InvalidExtensionName',
       errorMessage: 'Empty extension name',
     });
   const events = parseEvents(body);
-  if ('errorType' in events) return refuse(response, events);
+  if ('errorType' in events) return refuse(exchange, events);
   const extension = extensions.register(name, events);
-  if ('errorType' in extension) return refuse(response, extension);
-  const features = header(request, 'lambda-extension-accept-feature')?.split(',') ?? [];
+  if ('errorType' in extension) return refuse(exchange, extension);
+  const features = header(exchange, 'lambda-extension-accept-feature')?.split(',') ?? [];
   const wantsAccount = features.some((feature) => feature.trim() === 'accountId');
-  answer(response, 200, wantsAccount ? { ...metadata, accountId } : metadata, [
+  answer(exchange, 200, wantsAccount ? { ...metadata, accountId } : metadata, [
     'Lambda-Extension-Identifier',
     extension.id,
   ]);
@@ -123,76 +114,61 @@ function parseEvents(body: Buffer | undefined): readonly ExtensionEventType[] | 
   }
 }
 
-function handleNext(extensions: ExtensionSet, extension: Extension, response: ServerResponse): void {
+function handleNext(extensions: ExtensionSet, extension: Extension, exchange: Exchange): void {
   const deliver = (event: ExtensionEvent): void =>
-    answer(response, 200, event, ['Lambda-Extension-Event-Identifier', randomUUID()]);
+    answer(exchange, 200, event, ['Lambda-Extension-Event-Identifier', randomUUID()]);
   const refusal = extensions.next(extension, deliver);
-  if (refusal) refuse(response, refusal);
-  else response.once('close', () => extension.hangUp(deliver));
+  if (refusal) refuse(exchange, refusal);
+  else exchange.onClose(() => extension.hangUp(deliver));
 }
 
 function handleError(
   extensions: ExtensionSet,
   extension: Extension,
   action: 'initError' | 'exitError',
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
 ): void {
-  const errorType = header(request, 'lambda-extension-function-error-type');
+  const errorType = header(exchange, 'lambda-extension-function-error-type');
   if (errorType === undefined) {
     const errorMessage = 'Lambda-Extension-Function-Error-Type not found';
-    return refuse(response, { errorType: 'Extension.MissingHeader', errorMessage });
+    return refuse(exchange, { errorType: 'Extension.MissingHeader', errorMessage });
   }
   const refusal = extensions.error(extension, action, errorType);
-  if (refusal) refuse(response, refusal);
-  else answer(response, 202, { status: 'OK' });
+  if (refusal) refuse(exchange, refusal);
+  else answer(exchange, 202, { status: 'OK' });
 }
 
 /** Calls `use` with the extension that the identifier in the request names. */
 export function withExtension(
   extensions: ExtensionSet,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   use: (extension: Extension) => void,
 ): void {
-  const id = header(request, 'lambda-extension-identifier');
+  const id = header(exchange, 'lambda-extension-identifier');
   if (id === undefined) {
     const errorMessage = 'Missing Lambda-Extension-Identifier header';
-    return refuse(response, { errorType: 'Extension.MissingExtensionIdentifier', errorMessage });
+    return refuse(exchange, { errorType: 'Extension.MissingExtensionIdentifier', errorMessage });
   }
   if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) {
     const errorMessage = 'Invalid Lambda-Extension-Identifier';
-    return refuse(response, { errorType: 'Extension.InvalidExtensionIdentifier', errorMessage });
+    return refuse(exchange, { errorType: 'Extension.InvalidExtensionIdentifier', errorMessage });
   }
   const extension = extensions.find(id.toLowerCase());
   if (extension) return use(extension);
-  refuse(response, {
+  refuse(exchange, {
     errorType: 'Extension.UnknownExtensionIdentifier',
     errorMessage: `Unknown extension ${id}`,
   });
 }
 
-const header = (request: IncomingMessage, name: string): string | undefined => {
-  const value = request.headers[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-
-const refuse = (response: ServerResponse, refusal: Refusal): void => answer(response, 403, refusal);
+const refuse = (exchange: Exchange, refusal: Refusal): void => answer(exchange, 403, refusal);
 
 /** Answers with a body of JSON. */
 export function answer(
-  response: ServerResponse,
+  exchange: Exchange,
   status: number,
   body: object | string,
   headers: string[] = [],
 ): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, [
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    String(Buffer.byteLength(text)),
-    ...headers,
-  ]);
-  response.end(text);
+  exchange.answer(status, ['Content-Type', 'application/json', ...headers], JSON.stringify(body));
 }

@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
-import type { IncomingMessage } from 'node:http';
+
+import type { Exchange } from './exchange.ts';
 
 /** What a user sets to allow more, by the names that a refusal tells. */
 export interface AccessSettings {
@@ -33,7 +34,7 @@ export class AccessRule {
   }
 
   /** Why the request is refused; undefined when it is fine. */
-  refusal(request: IncomingMessage): string | undefined {
+  refusal(request: Pick<Exchange, 'headers'>): string | undefined {
     const { host, origin } = request.headers;
     if (host !== undefined && !this.#isKnown(hostName(host))) {
       const remedy = this.#settings ? `, or add the name to ${this.#settings.hosts}` : '';
@@ -67,7 +68,7 @@ export class AccessRule {
  * by a name of that; other sites have many hosts.
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
-function isOfOtherSite({ headers }: IncomingMessage): boolean {
+function isOfOtherSite({ headers }: Pick<Exchange, 'headers'>): boolean {
   const site = headers['sec-fetch-site'];
   return site === 'cross-site' || (site === 'same-site' && !isLoopback(hostName(headers.host ?? '')));
 }

@@ -1,16 +1,17 @@
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
 import { expect, it } from 'vitest';
 
 import { readBody, type Body } from './body.ts';
+import { NodeExchange } from './node-exchange.ts';
 
 /** What is read from a request with these pieces as its body. */
 function read(pieces: Iterable<Buffer>, limit: number, headers: Record<string, string> = {}): Promise<Body> {
   const request = new IncomingMessage(new Socket());
   Object.assign(request.headers, headers);
   return new Promise((resolve) => {
-    readBody(request, limit, resolve);
+    readBody(new NodeExchange(request, new ServerResponse(request)), limit, resolve);
     for (const piece of pieces) request.emit('data', piece);
     request.emit('end');
   });

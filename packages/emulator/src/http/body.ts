@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Exchange } from './exchange.ts';
 
 /** A request's body, or how many bytes it had when it was more than the limit. */
 export type Body =
@@ -10,27 +10,19 @@ export type Body =
  * Reads a body of at most `limit` bytes. A larger one is read to its end and thrown away, so that the sender can read the answer and
  * the connection can be used again; at most `limit` bytes of it are held.
  */
-export function readBody(request: IncomingMessage, limit: number, done: (body: Body) => void): void {
-  const announced = Number(request.headers['content-length'] ?? 0);
+export function readBody(exchange: Exchange, limit: number, done: (body: Body) => void): void {
+  const announced = Number(exchange.headers['content-length'] ?? 0);
   let space: Space | undefined = new Space(announced, limit);
   let size = 0;
-  let settled = false;
-  const settle = (body: Body): void => {
-    if (settled) return;
-    settled = true;
-    done(body);
-  };
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > limit) space = undefined;
-    space?.add(chunk);
+  exchange.receive({
+    piece(bytes) {
+      size += bytes.length;
+      if (size > limit) space = undefined;
+      space?.add(bytes);
+    },
+    end: () => done(space ? { kind: 'whole', bytes: space.filled() } : { kind: 'too-large', size }),
+    aborted: () => done({ kind: 'aborted' }),
   });
-  request.once('end', () => {
-    if (space === undefined) settle({ kind: 'too-large', size });
-    else settle({ kind: 'whole', bytes: space.filled() });
-  });
-  request.once('close', () => settle({ kind: 'aborted' }));
-  request.once('error', () => settle({ kind: 'aborted' }));
 }
 
 /**

@@ -1,13 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
+
+import type { Handler } from './exchange.ts';
+import { NodeExchange } from './node-exchange.ts';
+import type { PlainConnection } from './plain-connection.ts';
+import { servePlainRequests } from './plain-server.ts';
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
-
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface ApiServerOptions {
   /** How long (ms) a request may take to come in; 0 for any time. Default: 5 minutes. */
@@ -17,39 +20,56 @@ export interface ApiServerOptions {
 /**
  * An HTTP server for APIs on which a request may wait as long as an invocation runs. Requests that a client sends on one connection
  * without waiting for the answers are handled one after the other, each when the one before it has been answered.
+ *
+ * Connections begin as plain ones, and are Node.js's from the first request on that is not plain.
  */
 export function createApiServer(
-  handle: RequestHandler,
+  handle: Handler,
   { requestTimeoutMs = 300_000 }: ApiServerOptions = {},
 ): Server {
+  // Node.js looks for requests that take too long this often.
+  const checkEveryMs = Math.min(requestTimeoutMs, 30_000);
   // No limit for idle connections: a client that finds its own closed would have to guess whether its request was taken.
   const server = createServer({
     keepAliveTimeout: 0,
     requestTimeout: requestTimeoutMs,
-    // Node.js looks for requests that take too long this often.
-    ...(requestTimeoutMs === 0 ? {} : { connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000) }),
+    ...(requestTimeoutMs === 0 ? {} : { connectionsCheckingInterval: checkEveryMs }),
   });
-  const last = new WeakMap<object, ServerResponse>();
   const open = new Set<ServerResponse>();
-  openAnswers.set(server, open);
+  const last = new WeakMap<object, ServerResponse>();
   server.on('request', (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
     const before = last.get(request.socket);
     last.set(request.socket, response);
-    if (before === undefined || before.writableFinished) handle(request, response);
-    else before.once('finish', () => handle(request, response));
+    const exchange = new NodeExchange(request, response);
+    if (before === undefined || before.writableFinished) handle(exchange);
+    else before.once('finish', () => handle(exchange));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = statusLines[error.code ?? ''] ?? '400 Bad Request';
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const status = statusLines[error.code ?? ''] ?? badRequest;
+    if (socket.writable) socket.end(lastWords(status));
     else socket.destroy();
+  });
+  states.set(server, {
+    open,
+    connections: servePlainRequests(server, {
+      handle,
+      requestTimeoutMs,
+      checkEveryMs,
+      lastWords: { tooSlow: lastWords(requestTimeout), brokenOff: lastWords(badRequest) },
+    }),
   });
   return server;
 }
 
-/** The answers that are not written to their ends yet. */
-const openAnswers = new WeakMap<Server, ReadonlySet<ServerResponse>>();
+interface ServerState {
+  readonly connections: ReadonlySet<PlainConnection>;
+  /** The answers on connections of Node.js that are not written to their ends yet. */
+  readonly open: ReadonlySet<ServerResponse>;
+}
+
+const states = new WeakMap<Server, ServerState>();
 
 /** How long (ms) callers may take to read what they are answered at the end. */
 const readerPatienceMs = 5_000;
@@ -58,16 +78,26 @@ const readerPatienceMs = 5_000;
 export async function answered(server: Server): Promise<void> {
   // What has just been invoked is answered in this turn.
   await turn();
-  const given = [...(openAnswers.get(server) ?? [])].filter(({ headersSent }) => headersSent);
-  const sent = given.map((response) => new Promise((resolve) => response.once('close', resolve)));
+  const { connections, open } = states.get(server) ?? {};
+  const given = [...(open ?? [])].filter(({ headersSent }) => headersSent);
+  const sent = [
+    ...given.map((response) => new Promise((resolve) => response.once('close', resolve))),
+    ...[...(connections ?? [])].map(async (connection) => connection.sent()),
+  ];
   await Promise.race([Promise.all(sent), delay(readerPatienceMs, undefined, { ref: false })]);
 }
 
+const badRequest = '400 Bad Request';
+const requestTimeout = '408 Request Timeout';
+
 /** What is answered to requests that can't be read; 400 for all others. */
 const statusLines: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  ERR_HTTP_REQUEST_TIMEOUT: requestTimeout,
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
+
+const lastWords = (status: string): string =>
+  `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 
 /** Listens, and tells where; rejects with the system's error (`EADDRINUSE`, …). */
 export function listen(server: Server, { host, port }: Address): Promise<Address> {
@@ -101,6 +131,7 @@ export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    for (const connection of states.get(server)?.connections ?? []) connection.destroy();
   });
 }
 

@@ -1,27 +1,27 @@
-import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
 import { encodeEvent, type StreamCompletion, type StreamedResult } from '@lambda-stack/invoke';
+
+import type { Exchange } from '../http/exchange.ts';
 
 /**
  * Answers with a streamed result; resolves when it was sent, or its caller has left.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
  */
-export async function answerStream(response: ServerResponse, result: StreamedResult): Promise<void> {
+export async function answerStream(exchange: Exchange, result: StreamedResult): Promise<void> {
   const { statusCode, requestId, contentType, executedVersion, traceId } = result;
   const headers = ['x-amzn-RequestId', requestId];
   if (executedVersion !== undefined) headers.push('X-Amz-Executed-Version', executedVersion);
   if (traceId !== undefined) headers.push('X-Amzn-Trace-Id', traceId);
   if (statusCode === 204) {
-    response.writeHead(204, headers).end();
+    exchange.answer(204, headers);
     return;
   }
   headers.push('Content-Type', 'application/vnd.amazon.eventstream');
   headers.push('X-Amzn-Remapped-Content-Type', contentType);
-  response.writeHead(200, headers);
-  response.flushHeaders();
+  const body = exchange.stream(200, headers);
   // It fails only where the caller has left: there is no one to tell.
-  await pipeline(events(result), response).catch(() => response.destroy());
+  await pipeline(events(result), body).catch(() => body.destroy());
 }
 
 async function* events(result: StreamedResult): AsyncGenerator<Uint8Array, void> {

@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import {
   allowedOrigin,
   exposedHeaders,
@@ -7,6 +5,8 @@ import {
   preflightHeaders,
   type CorsOptions,
 } from '@lambda-stack/invoke';
+
+import type { Exchange } from '../http/exchange.ts';
 
 /** What SDKs read of answers. */
 const ownHeaders = [
@@ -27,19 +27,19 @@ export const originRule =
     cors !== undefined && allowedOrigin(cors, origin) !== undefined;
 
 /** Lets the web pages that the configuration names use the Invoke API; gives whether this was a preflight request, which it answers. */
-export function applyCors(cors: CorsOptions, request: IncomingMessage, response: ServerResponse): boolean {
-  const allowed = allowedOrigin(cors, request.headers.origin);
-  if (request.headers.origin === undefined || allowed === undefined) return false;
-  const isPreflight =
-    request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+export function applyCors(cors: CorsOptions, exchange: Exchange): boolean {
+  const { method, headers: asked } = exchange;
+  const allowed = allowedOrigin(cors, asked.origin);
+  if (asked.origin === undefined || allowed === undefined) return false;
+  const isPreflight = method === 'OPTIONS' && asked['access-control-request-method'] !== undefined;
   const headers = [
     ...originHeaders(cors, allowed),
     ...(isPreflight
       ? preflightHeaders({ ...cors, allowHeaders: withAuthorization(cors.allowHeaders) })
       : exposedHeaders({ ...cors, exposeHeaders: [...ownHeaders, ...cors.exposeHeaders] })),
   ];
-  for (const [name, value] of headers) response.setHeader(name, value);
-  if (isPreflight) response.writeHead(204).end();
+  exchange.decorate(headers.flat());
+  if (isPreflight) exchange.answer(204, []);
   return isPreflight;
 }
 

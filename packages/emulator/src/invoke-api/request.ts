@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
 
 import {
   limits,
@@ -8,6 +7,8 @@ import {
   type Invocation,
   type InvocationType,
 } from '@lambda-stack/invoke';
+
+import { header, type Exchange } from '../http/exchange.ts';
 
 /** What an invocation may be. */
 export interface InvocationRules {
@@ -25,26 +26,23 @@ export const lambdaRules: InvocationRules = { type: invocationType, payload: jso
  * @throws ServiceError where they break the rules
  */
 export function parseInvocation(
-  request: IncomingMessage,
+  exchange: Exchange,
   functionName: string,
   qualifier: string | undefined,
   body: Buffer,
   rules: InvocationRules,
 ): Invocation {
-  const header = (name: string): string | undefined => {
-    const value = request.headers[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
+  const asked = (name: string): string | undefined => header(exchange, name);
   return {
     functionName,
     qualifier,
-    type: rules.type(header('x-amz-invocation-type')),
+    type: rules.type(asked('x-amz-invocation-type')),
     payload: rules.payload(body),
-    clientContext: clientContext(header('x-amz-client-context')),
-    traceId: header('x-amzn-trace-id'),
-    tenantId: header('x-amz-tenant-id'),
-    logTail: header('x-amz-log-type') === 'Tail',
-    requestId: requestId(header(requestIdHeader.toLowerCase())),
+    clientContext: clientContext(asked('x-amz-client-context')),
+    traceId: asked('x-amzn-trace-id'),
+    tenantId: asked('x-amz-tenant-id'),
+    logTail: asked('x-amz-log-type') === 'Tail',
+    requestId: requestId(asked(requestIdHeader.toLowerCase())),
   };
 }
 
@@ -64,7 +62,7 @@ function requestId(value: string | undefined): string | undefined {
  * The most bytes that a request may have.
  * @param isRelayTarget whether the queue of another emulator delivers here: what has its id was accepted before, an event or a record of one
  */
-export function requestLimit({ headers }: IncomingMessage, isRelayTarget: boolean): number {
+export function requestLimit({ headers }: Exchange, isRelayTarget: boolean): number {
   if (headers['x-amz-invocation-type'] === 'Event') return limits.eventBytes;
   const isRelayed = isRelayTarget && headers[requestIdHeader.toLowerCase()] !== undefined;
   return isRelayed ? limits.relayedBytes : limits.requestBytes;

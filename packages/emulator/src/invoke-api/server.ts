@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 
 import {
   ServiceError,
@@ -10,6 +10,7 @@ import {
 
 import { AccessRule, type AccessSettings } from '../http/access.ts';
 import { readBody } from '../http/body.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { createApiServer } from '../http/server.ts';
 import type { ApiResult, Profile } from '../profile/profile.ts';
 import { answerStream } from './answer-stream.ts';
@@ -47,40 +48,34 @@ const configurationKeys: AccessSettings = { hosts: 'endpoint.allowedHosts', orig
 export function createInvokeApi(options: InvokeApiOptions): Server {
   const { allowedHosts: names, accessSettings: settings = configurationKeys, cors, profile } = options;
   const access = new AccessRule({ names, isAllowed: originRule(cors), settings });
-  return createApiServer((request, response) => {
-    const refusal = access.refusal(request);
-    if (refusal !== undefined)
-      return refuse(request, response, new ServiceError('AccessDeniedException', refusal));
-    if (cors && applyCors(cors, request, response)) return request.resume();
-    const { method = '', url = '' } = request;
+  return createApiServer((exchange) => {
+    const refusal = access.refusal(exchange);
+    if (refusal !== undefined) return refuse(exchange, new ServiceError('AccessDeniedException', refusal));
+    if (cors && applyCors(cors, exchange)) return;
+    const { method, url } = exchange;
     const operation = profile.parseOperation(method, url);
-    if (operation === 'not found') return answerNotFound(request, response, profile.notFound(url));
+    if (operation === 'not found') return answerNotFound(exchange, profile.notFound(url));
     if (operation === 'wrong method') {
       const message = `${method} is not allowed here`;
-      return refuse(request, response, new ServiceError('MethodNotAllowedException', message));
+      return refuse(exchange, new ServiceError('MethodNotAllowedException', message));
     }
-    handle(options, operation, request, response);
+    handle(options, operation, exchange);
   });
 }
 
-function handle(
-  options: InvokeApiOptions,
-  operation: Operation,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+function handle(options: InvokeApiOptions, operation: Operation, exchange: Exchange): void {
   const { invoker, catalog, state, isHealthy } = options;
   const answer = (value: object | Promise<object>, status?: number): void =>
-    void answerJson(request, response, value, status);
+    void answerJson(exchange, value, status);
   switch (operation.name) {
     case 'invoke':
-      return handleInvocation(options, operation, request, response, async (invocation) =>
-        answerResult(response, await invoker.invoke(invocation)),
+      return handleInvocation(options, operation, exchange, async (invocation) =>
+        answerResult(exchange, await invoker.invoke(invocation)),
       );
     case 'stream':
-      return handleInvocation(options, operation, request, response, async (invocation) => {
+      return handleInvocation(options, operation, exchange, async (invocation) => {
         refuseEvent(invocation);
-        await answerStream(response, await invoker.stream(invocation, { signal: leaving(response) }));
+        await answerStream(exchange, await invoker.stream(invocation, { signal: leaving(exchange) }));
       });
     case 'getFunction':
       return answer(getFunction(catalog, operation));
@@ -101,20 +96,19 @@ function handle(
 function handleInvocation(
   { profile, isRelayTarget = false }: InvokeApiOptions,
   { functionName, qualifier }: { readonly functionName: string; readonly qualifier: string | undefined },
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   run: (invocation: Invocation) => Promise<void>,
 ): void {
-  const limit = requestLimit(request, isRelayTarget);
-  readBody(request, limit, (body) => {
+  const limit = requestLimit(exchange, isRelayTarget);
+  readBody(exchange, limit, (body) => {
     if (body.kind === 'aborted') return;
     const done =
       body.kind === 'too-large'
         ? Promise.reject(tooLarge(limit))
         : attempt(() =>
-            run(parseInvocation(request, functionName, qualifier, body.bytes, profile.invocationRules)),
+            run(parseInvocation(exchange, functionName, qualifier, body.bytes, profile.invocationRules)),
           );
-    done.catch((error: unknown) => answerError(response, error));
+    done.catch((error: unknown) => answerError(exchange, error));
   });
 }
 
@@ -122,9 +116,9 @@ function handleInvocation(
 const attempt = async <T>(work: () => Promise<T>): Promise<T> => work();
 
 /** Ends when the caller leaves. */
-function leaving(response: ServerResponse): AbortSignal {
+function leaving(exchange: Exchange): AbortSignal {
   const controller = new AbortController();
-  response.once('close', () => controller.abort());
+  exchange.onClose(() => controller.abort());
   return controller.signal;
 }
 
@@ -136,7 +130,7 @@ function refuseEvent({ type }: Invocation): void {
     );
 }
 
-function answerResult(response: ServerResponse, result: ApiResult): void {
+function answerResult(exchange: Exchange, result: ApiResult): void {
   const headers = ['x-amzn-RequestId', result.requestId];
   if (result.executedVersion !== undefined) headers.push('X-Amz-Executed-Version', result.executedVersion);
   if (result.traceId !== undefined) headers.push('X-Amzn-Trace-Id', result.traceId);
@@ -144,11 +138,8 @@ function answerResult(response: ServerResponse, result: ApiResult): void {
   if (result.logTail !== undefined)
     headers.push('X-Amz-Log-Result', Buffer.from(result.logTail).toString('base64'));
   const hasBody = result.statusCode !== 202 && result.statusCode !== 204;
-  if (hasBody) {
-    headers.push('Content-Type', result.contentType, 'Content-Length', String(result.payload.byteLength));
-  } else if (result.statusCode === 202) headers.push('Content-Length', '0');
-  response.writeHead(result.statusCode, headers);
-  response.end(hasBody ? result.payload : undefined);
+  if (hasBody) headers.push('Content-Type', result.contentType);
+  exchange.answer(result.statusCode, headers, hasBody ? result.payload : undefined);
 }
 
 const tooLarge = (limit: number): ServiceError =>

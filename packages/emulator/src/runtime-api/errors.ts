@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange } from '../http/exchange.ts';
 
 /** The errors of the Runtime API, with their status codes. */
 const statusOf = {
@@ -14,33 +14,15 @@ const statusOf = {
 export type RuntimeApiErrorType = keyof typeof statusOf;
 
 /** Answers `{"errorMessage","errorType"}`. */
-export function answerError(
-  response: ServerResponse,
-  errorType: RuntimeApiErrorType,
-  errorMessage: string,
-): void {
-  answerJson(response, statusOf[errorType], JSON.stringify({ errorMessage, errorType }));
+export function answerError(exchange: Exchange, errorType: RuntimeApiErrorType, errorMessage: string): void {
+  exchange.answer(statusOf[errorType], json, JSON.stringify({ errorMessage, errorType }));
 }
 
-const accepted = '{"status":"OK"}\n';
+const json = ['Content-Type', 'application/json'];
 
-export const answerAccepted = (response: ServerResponse): void => answerJson(response, 202, accepted);
+const accepted = Buffer.from('{"status":"OK"}\n');
 
-function answerJson(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, [
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    String(Buffer.byteLength(body)),
-  ]);
-  response.end(body);
-}
+export const answerAccepted = (exchange: Exchange): void => exchange.answer(202, json, accepted);
 
-export const answerWrongState = (response: ServerResponse): void =>
-  answerError(response, 'InvalidStateTransition', 'State transition is not allowed');
-
-/** Reads a body away before answering, so that the connection stays usable. */
-export function refuse(request: IncomingMessage, answer: () => void): void {
-  request.resume();
-  request.once('end', answer);
-}
+export const answerWrongState = (exchange: Exchange): void =>
+  answerError(exchange, 'InvalidStateTransition', 'State transition is not allowed');

@@ -1,10 +1,9 @@
-import type { ServerResponse } from 'node:http';
-
+import type { Exchange } from '../http/exchange.ts';
 import { answerWrongState } from './errors.ts';
 import type { RuntimePeer } from './peer.ts';
 
 /** A runtime's request for its next event; it is answered when there is one. */
-export function handleNext(peer: RuntimePeer, response: ServerResponse): void {
+export function handleNext(peer: RuntimePeer, exchange: Exchange): void {
   const allowed = peer.next((event, deadlineMs) => {
     const headers = [
       'Content-Type',
@@ -17,16 +16,13 @@ export function handleNext(peer: RuntimePeer, response: ServerResponse): void {
       event.invokedFunctionArn,
       'Lambda-Runtime-Trace-Id',
       event.traceId,
-      'Content-Length',
-      String(event.payload.byteLength),
     ];
     if (event.clientContext !== undefined)
       headers.push('Lambda-Runtime-Client-Context', headerText(event.clientContext));
     if (event.tenantId !== undefined) headers.push('Lambda-Runtime-Aws-Tenant-Id', event.tenantId);
-    response.writeHead(200, headers);
-    response.end(event.payload);
+    exchange.answer(200, headers, event.payload);
   });
-  if (!allowed) answerWrongState(response);
+  if (!allowed) answerWrongState(exchange);
 }
 
 /** JSON text as a header value: its UTF-8 bytes as they are, and its line ends, which are only layout in JSON, as spaces. */

@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { answer, withExtension } from '../extensions/api.ts';
 import type { ExtensionSet } from '../extensions/extension-set.ts';
 import { readBody } from '../http/body.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { TelemetryApi } from './subscription-request.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -26,22 +25,21 @@ export function handleTelemetryRequest(
   api: TelemetryApi,
   telemetry: Telemetry,
   extensions: ExtensionSet,
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
 ): void {
-  readBody(request, mostBytes, (body) => {
+  readBody(exchange, mostBytes, (body) => {
     if (body.kind === 'aborted') return;
-    if (request.method !== 'PUT') {
-      const errorMessage = `${request.method ?? ''} is not allowed: PUT subscribes`;
-      return answer(response, 405, { errorType: 'MethodNotAllowed', errorMessage });
+    if (exchange.method !== 'PUT') {
+      const errorMessage = `${exchange.method} is not allowed: PUT subscribes`;
+      return answer(exchange, 405, { errorType: 'MethodNotAllowed', errorMessage });
     }
     if (body.kind === 'too-large') {
       const errorMessage = `The body has more than ${mostBytes} bytes`;
-      return answer(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
+      return answer(exchange, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
     }
-    withExtension(extensions, request, response, ({ name }) => {
+    withExtension(extensions, exchange, ({ name }) => {
       const subscribed = telemetry.subscribe(api, name, body.bytes);
-      answer(response, subscribed.status, subscribed.body);
+      answer(exchange, subscribed.status, subscribed.body);
     });
   });
 }

@@ -1,0 +1,167 @@
+import type { Socket } from 'node:net';
+
+import type { Handler } from './exchange.ts';
+import { PlainExchange, type Wire } from './plain-exchange.ts';
+import { readPlainHead } from './plain-head.ts';
+
+/** Above this (bytes), writing head and body one by one is cheaper than joining them. */
+const joinLimit = 8_192;
+
+const empty = Buffer.alloc(0);
+
+/** Each byte as a character. */
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1');
+
+export interface PlainConnectionOptions {
+  readonly handle: Handler;
+  /** Takes the connection over, from a request on that is not plain. */
+  readonly handOver: (socket: Socket) => void;
+  /** What a sender is answered, whole, who ends in the middle of a body. */
+  readonly brokenOff: string;
+  /** Told when it has ended, or was handed over. */
+  readonly onEnd: (connection: PlainConnection) => void;
+}
+
+/** A connection whose requests are plain so far: they are read here, one after the other, each when the one before it was answered. */
+export class PlainConnection implements Wire {
+  readonly #socket: Socket;
+  readonly #options: PlainConnectionOptions;
+  /** What has come and waits. */
+  #bytes: Buffer = empty;
+  #exchange: PlainExchange | undefined;
+  /** Since when the rest of a body is waited for; milliseconds of the monotonic clock. */
+  #receivingSince: number | undefined;
+  #isReading = false;
+
+  constructor(socket: Socket, options: PlainConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.on('data', this.#onData).on('drain', this.#read).on('end', this.#onEnd);
+    socket.on('error', this.#onError).on('close', this.#onClose);
+  }
+
+  /** Resolves when what was answered by now is sent, or the connection has ended; undefined where all is. */
+  sent(): Promise<void> | undefined {
+    const socket = this.#socket;
+    if (socket.writableLength === 0) return undefined;
+    return new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
+  }
+
+  /** Whether the rest of a body is waited for since before that time. */
+  isLate(before: number): boolean {
+    return this.#receivingSince !== undefined && this.#receivingSince < before;
+  }
+
+  /** Ends the connection with these words. */
+  endWith(answer: string): void {
+    this.#receivingSince = undefined;
+    this.#socket.end(answer, () => this.#socket.destroy());
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  write(head: string, body: Uint8Array): void {
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    if (body.length < joinLimit) {
+      socket.write(head + textOf(body), 'latin1');
+      return;
+    }
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body);
+    socket.uncork();
+  }
+
+  send(parts: readonly (string | Uint8Array)[], done: (error?: Error | null) => void): void {
+    this.#socket.cork();
+    for (const part of parts.slice(0, -1)) this.#socket.write(part);
+    this.#socket.write(parts.at(-1) ?? '', done);
+    this.#socket.uncork();
+  }
+
+  cut(): void {
+    this.#socket.destroy();
+  }
+
+  proceed(): void {
+    if (this.#exchange?.isOver) this.#exchange = undefined;
+    this.#read();
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (this.#bytes.length === 0) this.#bytes = bytes;
+    else {
+      // The sender is ahead of what is answered.
+      this.#bytes = Buffer.concat([this.#bytes, bytes]);
+      this.#socket.pause();
+    }
+    this.#read();
+  };
+
+  readonly #read = (): void => {
+    // What is called from here may ask for more.
+    if (this.#isReading) return;
+    this.#isReading = true;
+    while (this.#bytes.length > 0 && this.#readOn());
+    this.#isReading = false;
+    if (this.#bytes.length === 0 && this.#socket.isPaused()) this.#socket.resume();
+  };
+
+  /** @returns whether something could be read */
+  #readOn(): boolean {
+    const exchange = this.#exchange;
+    if (exchange === undefined) return !this.#socket.writableNeedDrain && this.#begin();
+    if (!exchange.isReading) return false;
+    this.#bytes = this.#bytes.subarray(exchange.take(this.#bytes));
+    if (exchange.left === 0) this.#receivingSince = undefined;
+    if (exchange.isOver) this.#exchange = undefined;
+    return true;
+  }
+
+  #begin(): boolean {
+    const head = readPlainHead(this.#bytes);
+    if (head === undefined) {
+      this.#handOver();
+      return false;
+    }
+    this.#bytes = this.#bytes.subarray(head.end);
+    if (this.#bytes.length < head.bodyLength) this.#receivingSince = performance.now();
+    this.#exchange = new PlainExchange(head, this);
+    this.#options.handle(this.#exchange);
+    return true;
+  }
+
+  #handOver(): void {
+    const socket = this.#socket;
+    const { handOver, onEnd } = this.#options;
+    socket.off('data', this.#onData).off('drain', this.#read).off('end', this.#onEnd);
+    socket.off('error', this.#onError).off('close', this.#onClose);
+    socket.pause();
+    socket.unshift(this.#bytes);
+    this.#bytes = empty;
+    onEnd(this);
+    handOver(socket);
+    socket.resume();
+  }
+
+  /** Whoever says that nothing more will come has left. */
+  readonly #onEnd = (): void => {
+    if (this.#exchange && this.#exchange.left > 0) this.endWith(this.#options.brokenOff);
+    else this.#socket.end();
+  };
+
+  /** It is followed by its close, which tells what there is to be told. */
+  readonly #onError = (): void => {
+    this.#socket.destroy();
+  };
+
+  readonly #onClose = (): void => {
+    this.#bytes = empty;
+    this.#options.onEnd(this);
+    this.#exchange?.lose();
+  };
+}
