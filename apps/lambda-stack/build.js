@@ -16,6 +16,7 @@ const { metafile } = await build({
   entryPoints: { main: at('src/main.ts') },
   outdir: at('dist'),
   bundle: true,
+  external: ['esbuild'],
   splitting: true,
   platform: 'node',
   format: 'esm',

@@ -11,6 +11,7 @@ await build({
   entryPoints: [at('src/rie/main.ts')],
   outfile: at('dist/aws-lambda-rie.mjs'),
   bundle: true,
+  external: ['esbuild'],
   platform: 'node',
   format: 'esm',
   target: 'node20',

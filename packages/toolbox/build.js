@@ -41,6 +41,7 @@ export async function buildToolbox(outdir, { version, serve }) {
     outdir: join(outdir, 'app'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    external: ['esbuild'],
     platform: 'node',
     format: 'esm',
     target: 'node20',

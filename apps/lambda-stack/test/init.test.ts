@@ -18,7 +18,7 @@ afterEach(() => sandbox.close());
 
 const files = (): string[] => readdirSync(sandbox.project, { recursive: true }).map(String);
 
-test.each(['nodejs', 'python', 'shell'] as const)(
+test.each(['nodejs', 'typescript', 'python', 'shell'] as const)(
   'the template %s is a working project',
   async (template) => {
     expect((await sandbox.run(['init', 'mine', '--template', template])).code).toBe(0);
@@ -27,7 +27,9 @@ test.each(['nodejs', 'python', 'shell'] as const)(
     expect((await sandbox.run(['up', '-d', '-c', config])).code).toBe(0);
     const event = join('mine', 'events', 'hello.json');
     const invoked = await sandbox.run(['invoke', 'hello', '-c', config, '-e', event]);
-    const toolchain = ({ nodejs: undefined, python: 'python', shell: 'bash' } as const)[template];
+    const toolchain = (
+      { nodejs: undefined, typescript: undefined, python: 'python', shell: 'bash' } as const
+    )[template];
     if (toolchain === undefined || missing(toolchain) === undefined) {
       expect(JSON.parse(invoked.stdout)).toEqual({ message: 'Hello world' });
     } else expect(invoked.stdout).toContain('Runtime.InvalidEntrypoint');
@@ -153,9 +155,13 @@ test('--template alone lists, an unknown one is refused', async () => {
   expect((await sandbox.run(['init', '--template'])).stdout).toMatch(/^nodejs\s+a Node\.js function/);
   expect(await sandbox.run(['init', '--template', 'cobol'])).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/There is no template "cobol"\n.*Choose one of: nodejs, python, shell\./),
+    stderr: expect.stringMatching(
+      /There is no template "cobol"\n.*Choose one of: nodejs, typescript, python, shell\./,
+    ),
   });
-  expect((await sandbox.run(['init', '--help'])).stdout).toMatch(/choices:\s+"nodejs", "python", "shell"/);
+  expect((await sandbox.run(['init', '--help'])).stdout).toMatch(
+    /choices:\s+"nodejs", "typescript", "python", "shell"/,
+  );
 });
 
 test('Ctrl-C at the question ends it as interrupted, and writes nothing', async (context) => {

@@ -56,11 +56,6 @@ export class Npm {
     }));
   }
 
-  async install(tarballs: readonly Tarball[], target: string): Promise<void> {
-    const paths = tarballs.map(({ path }) => path);
-    await this.#run(target, 'install', '--offline', '--no-audit', '--no-fund', ...paths);
-  }
-
   /** Installs packages by name and version, with what they need, from a registry. */
   async installFrom(registry: string, packages: readonly Tarball[], target: string): Promise<void> {
     const wanted = packages.map(({ name, version }) => `${name}@${version}`);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { LocalRegistry } from './local-registry.ts';
 import { installed, Npm } from './npm.ts';
 import { Sandbox } from './sandbox.ts';
 import { missing } from './toolchain.ts';
@@ -22,9 +23,11 @@ beforeEach((context) => {
 
 afterEach(() => sandbox.close());
 
-test('the tarball works when it is installed into an empty directory, without a registry', async () => {
+test('the tarball works when it is installed into an empty directory, with esbuild and nothing else', async () => {
   const npm = new Npm(sandbox);
   const tarballs = await npm.pack([app]);
+  const bundler = ['esbuild', `@esbuild/${process.platform}-${process.arch}`];
+  const needed = await npm.pack(bundler.map((name) => installed(name, app)));
   const paths = tarballs.flatMap(({ files }) => files);
   expect(paths).toEqual(
     expect.arrayContaining(['bin/lambda-stack.js', 'dist/main.js', 'README.md', 'LICENSE', licences]),
@@ -36,12 +39,18 @@ test('the tarball works when it is installed into an empty directory, without a 
 
   const target = join(sandbox.directory, 'empty');
   mkdirSync(target);
-  await npm.install(tarballs, target);
+  const registry = new LocalRegistry([...tarballs, ...needed]);
+  await registry.listen();
+  try {
+    await npm.installFrom(registry.url, tarballs, target);
+  } finally {
+    registry.close();
+  }
   const { version }: { version: string } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   const lambdaStack = (...args: string[]): Promise<{ stdout: string }> =>
     execa('npx', ['--offline', 'lambda-stack', ...args], { cwd: target, env: npm.env, extendEnv: false });
   expect((await lambdaStack('--version')).stdout).toBe(version);
-  await lambdaStack('init', '--template', 'nodejs');
+  await lambdaStack('init', '--template', 'typescript');
   expect((await lambdaStack('up', '-d')).stdout).toContain('is up');
   const { stdout } = await lambdaStack('invoke', 'hello', '-e', 'events/hello.json');
   expect(JSON.parse(stdout)).toEqual({ message: 'Hello world' });

@@ -22,13 +22,14 @@ export interface CodeFilter {
   readonly include: readonly string[];
   /** Installed dependencies count as well, as in a layer, which has little else. */
   readonly dependencies?: boolean;
-  /** The name of the one file of the directory that counts, whatever the rest says. */
-  readonly only?: string;
+  /** The names of what counts in the directory, whatever the rest says. */
+  readonly only?: readonly string[];
 }
 
 /** Tells whether a path, relative to the code directory and with `/`, is left out. */
 export function createIgnore(filter: CodeFilter): (path: string) => boolean {
-  if (filter.only !== undefined) return (path) => path !== '' && path !== filter.only;
+  const { only } = filter;
+  if (only !== undefined) return (path) => path !== '' && !only.includes(path);
   const options = { dot: true };
   const within = (patterns: readonly string[]): string[] =>
     patterns.flatMap((pattern) => [pattern, `${pattern.replace(/\/$/, '')}/**`]);

@@ -4,5 +4,8 @@ export { prepareLayers } from './layers/prepare-layers.ts';
 export { createIgnore, type CodeFilter } from './ignore.ts';
 export { type CodeListener, type CodeWatcher, type WatchOptions } from './watch.ts';
 export { watchSources, type CodeSources } from './watch-sources.ts';
+export { bundleTypeScript, type Bundle, type BundleOptions } from './typescript/bundle.ts';
+export { writeBundle } from './typescript/write-bundle.ts';
+export { InputWatcher } from './input-watcher.ts';
 export { lambdaLimits, type ZipLimits } from './zip/limits.ts';
 export { unzip } from './zip/unzip.ts';

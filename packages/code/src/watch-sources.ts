@@ -30,5 +30,5 @@ export function watchSources(
 /** A zip is watched by way of its directory: tools replace the file, builds the directory. */
 const watchSource = (source: string, options: WatchOptions, listener: CodeListener): CodeWatcher =>
   isZip(source)
-    ? watchCode(dirname(source), { ...options, only: basename(source) }, listener)
+    ? watchCode(dirname(source), { ...options, only: [basename(source)] }, listener)
     : watchCode(source, options, listener);

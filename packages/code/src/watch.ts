@@ -33,15 +33,20 @@ const returnEveryMs = 200;
 const tickMs = 10;
 
 /**
- * Watches a directory of code. Changes made after this call are reported even if they come before the watcher is ready. The directory,
+ * Watches a directory of code. Changes made after this call, or after `since` (ms since 1970), are reported even if they come before the watcher is ready. The directory,
  * and those in it, may be removed and made anew, as builds do.
  *
  * A change is reported from within the file system event itself, before any `stat`: a caller that lets the event loop turn once knows
  * of every change that was made before.
  */
-export function watchCode(directory: string, options: WatchOptions, listener: CodeListener): CodeWatcher {
+export function watchCode(
+  directory: string,
+  options: WatchOptions,
+  listener: CodeListener,
+  since: number = Date.now(),
+): CodeWatcher {
   const watcher = new RestartingWatcher(directory, options, listener);
-  return { ready: watcher.start(Date.now()), close: () => watcher.close() };
+  return { ready: watcher.start(since), close: () => watcher.close() };
 }
 
 /**

@@ -5,6 +5,7 @@ export { parseShebang, type Shebang } from './diagnosis/shebang.ts';
 export { EntrypointError, type EntrypointReason } from './entrypoint-error.ts';
 export { checkHandler, type HandlerProblem } from './handler/check-handler.ts';
 export { splitHandler, type HandlerName } from './handler/handler-name.ts';
+export { nodeFiles, type NodeFiles } from './handler/node-files.ts';
 export { ExecWrapperError } from './launch/exec-wrapper.ts';
 export { planLaunch } from './launch/plan-launch.ts';
 export type { ClientPaths, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';

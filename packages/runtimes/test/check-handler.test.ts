@@ -16,6 +16,10 @@ describe('a handler is there', () => {
     ['nodejs22.x', 'index.handler', ['index.js']],
     ['nodejs22.x', 'src/api.users.get', ['src/api.mjs']],
     ['nodejs22.x', 'index.handler', ['index.cjs']],
+    ['nodejs22.x', 'index.handler', ['index.ts']],
+    ['nodejs22.x', 'src/api.get', ['src/api.mts']],
+    ['nodejs22.x', 'index.handler', ['index.cts']],
+    ['nodejs22.x', 'page.handler', ['page.tsx']],
     ['nodejs22.x', 'src.handler', ['src/index.js']],
     ['nodejs22.x', 'package.handler', ['node_modules/package/index.js']],
     ['nodejs22.x', '/opt/nodejs/x.handler', []],
@@ -38,29 +42,36 @@ describe('a handler is not there', () => {
       'nodejs22.x',
       'idnex.handler',
       ['index.js'],
-      'no idnex.js, .mjs or .cjs in ROOT; there is index.js',
+      'no idnex.js, .mjs, .cjs or .ts in ROOT; there is index.js',
       'index.handler',
     ],
     [
       'nodejs22.x',
       'index.handler',
       ['src/index.mjs'],
-      'no index.js, .mjs or .cjs in ROOT; there is src/index.mjs',
+      'no index.js, .mjs, .cjs or .ts in ROOT; there is src/index.mjs',
       'src/index.handler',
     ],
     [
       'nodejs22.x',
       'events.handler',
       ['x/y.js'],
-      'no events.js, .mjs or .cjs in ROOT; there is x/y.js',
+      'no events.js, .mjs, .cjs or .ts in ROOT; there is x/y.js',
       undefined,
     ],
-    ['nodejs22.x', 'index.handler', [], 'no index.js, .mjs or .cjs in ROOT', undefined],
+    [
+      'nodejs22.x',
+      'idnex.handler',
+      ['index.ts', 'types.d.ts'],
+      'no idnex.js, .mjs, .cjs or .ts in ROOT; there is index.ts',
+      'index.handler',
+    ],
+    ['nodejs22.x', 'index.handler', [], 'no index.js, .mjs, .cjs or .ts in ROOT', undefined],
     [
       'nodejs22.x',
       'index.handler',
       ['node_modules/a/index.js'],
-      'no index.js, .mjs or .cjs in ROOT',
+      'no index.js, .mjs, .cjs or .ts in ROOT',
       undefined,
     ],
     ['python3.12', 'ap.handler', ['app.py', 'x.js'], 'no ap.py in ROOT; there is app.py', 'app.handler'],
@@ -90,6 +101,7 @@ describe('a handler is not there', () => {
     ['nodejs22.x', 'index.mjs', ['index.mjs'], 'index.handler'],
     ['nodejs22.x', 'src/api.js', ['src/api.js'], 'src/api.handler'],
     ['nodejs22.x', 'index.cjs', ['index.js'], 'index.handler'],
+    ['nodejs22.x', 'src/api.ts', ['src/api.ts'], 'src/api.handler'],
     ['python3.12', 'app.py', ['app.py'], 'app.handler'],
     ['python3.12', 'a/b.py', ['a/b.py'], 'a/b.handler'],
     ['provided.al2023', 'function.sh', ['function.sh'], 'function.handler'],
@@ -99,20 +111,6 @@ describe('a handler is not there', () => {
       message: `'${handler}' names a file, not a function in it`,
       fix: `Write file.function, such as ${suggestion}.`,
       suggestion,
-    });
-  });
-
-  test.each([
-    ['index.handler', 'index.ts'],
-    ['src/api.handler', 'src/api.mts'],
-    ['index.handler', 'index.cts'],
-  ])('%s is not compiled yet: there is %s', (handler, source) => {
-    expect(check('nodejs22.x', handler, [source])).toEqual({
-      kind: 'missing',
-      message: expect.stringMatching(
-        new RegExp(`^no .* in ROOT; there is ${source}, which must be compiled to JavaScript first$`),
-      ),
-      fix: 'Compile it, and let code name the directory of the result.',
     });
   });
 

@@ -46,6 +46,39 @@ export const templates: Readonly<Record<string, Template>> = {
     },
     ignored,
   },
+  typescript: {
+    description: 'a TypeScript function behind an HTTP API',
+    files: {
+      'lambda-stack.yaml': configuration('nodejs22.x', 'index.handler'),
+      'functions/hello/index.mts': `interface Event {
+  readonly name?: string;
+  readonly pathParameters?: { readonly name?: string };
+}
+
+export const handler = async (event: Event): Promise<{ message: string }> => {
+  const name = event.pathParameters?.name ?? event.name ?? 'world';
+  console.log('saying hello to', name);
+  return { message: \`Hello \${name}\` };
+};
+`,
+      // For editors, and for `tsc`: nothing here has to be installed or compiled.
+      'tsconfig.json': `{
+  "compilerOptions": {
+    "target": "es2023",
+    "lib": ["es2023", "dom"],
+    "module": "preserve",
+    "moduleResolution": "bundler",
+    "strict": true,
+    "noEmit": true,
+    "skipLibCheck": true
+  },
+  "include": ["functions"]
+}
+`,
+      'events/hello.json': event,
+    },
+    ignored,
+  },
   python: {
     description: 'a Python function behind an HTTP API',
     files: {

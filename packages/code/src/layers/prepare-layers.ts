@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CodeError } from '../code-error.ts';
 import { isZip } from '../is-zip.ts';
-import { hasCode } from '../system-error.ts';
+import { exists, settle } from '../settle.ts';
 import { unzip } from '../zip/unzip.ts';
 import { contentIdentity } from './identity.ts';
 import { overlay } from './overlay.ts';
@@ -61,23 +61,4 @@ async function merge(layers: readonly string[], aside: string): Promise<string> 
     }
   }
   return merged;
-}
-
-/** Gives the tree its name; where another process was first, its tree is as good. */
-async function settle(merged: string, tree: string): Promise<void> {
-  try {
-    await rename(merged, tree);
-  } catch (error) {
-    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST') || !(await exists(tree))) throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    throw error;
-  }
 }

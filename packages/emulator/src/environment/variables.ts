@@ -8,6 +8,8 @@ export interface VariableSources {
   readonly plan: LaunchPlan;
   /** The function's own variables, with real paths. */
   readonly own: Readonly<Record<string, string>>;
+  /** Where what a function's TypeScript was made into is. */
+  readonly bundledHandler: string | undefined;
   readonly region: string;
   /** `host:port` of the environment's Runtime API. */
   readonly runtimeApi: string;
@@ -23,7 +25,7 @@ export interface VariableSources {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function environmentVariables(sources: VariableSources): Record<string, string> {
-  const { definition, plan, own, region } = sources;
+  const { definition, plan, own, bundledHandler, region } = sources;
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -36,7 +38,8 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     ...(sources.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: sources.endpointUrl }),
     ...plan.environment,
     ...notReserved(own),
-    _HANDLER: definition.handler,
+    ...(bundledHandler === undefined ? {} : { NODE_OPTIONS: withSourceMaps(own['NODE_OPTIONS']) }),
+    _HANDLER: bundledHandler ?? definition.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
@@ -47,6 +50,10 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     AWS_LAMBDA_RUNTIME_API: sources.runtimeApi,
   };
 }
+
+/** Traces name lines of TypeScript: https://docs.aws.amazon.com/lambda/latest/dg/typescript-exceptions.html */
+const withSourceMaps = (options = ''): string =>
+  options.includes('enable-source-maps') ? options : `${options} --enable-source-maps`.trim();
 
 /** A snapshot would carry them into other environments: https://docs.aws.amazon.com/lambda/latest/dg/snapstart-monitoring.html */
 const logNames = ({ logGroup, logStream }: VariableSources): Record<string, string> => ({

@@ -1,7 +1,9 @@
-import { watchSources, type CodeWatcher } from '@lambda-stack/code';
+import { InputWatcher, isZip, watchSources, type CodeListener, type CodeWatcher } from '@lambda-stack/code';
 import type { FunctionCounters } from '@lambda-stack/invoke';
 
+import { closeAll } from '../close-all.ts';
 import type { FunctionDefinition } from '../options.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { FunctionFiles } from './function-files.ts';
 
 export interface CodeWatchOptions {
@@ -18,6 +20,8 @@ export interface CodeWatchOptions {
 export class CodeWatch {
   readonly #options: CodeWatchOptions;
   #watcher: CodeWatcher | undefined;
+  /** What is bundled with the code from elsewhere. */
+  #inputs: InputWatcher | undefined;
   /** Cold starts at the last change that the log was told of: further ones before the next start are not said. */
   #saidAt = -1;
 
@@ -34,7 +38,7 @@ export class CodeWatch {
     const { definition, files, onChange, note } = this.#options;
     const { watch, code, layers = [], name } = definition;
     if (watch === false || this.#watcher) return;
-    this.#watcher = watchSources({ code, layers }, watch, {
+    const listener: CodeListener = {
       onChange: () => {
         files.changed();
         onChange();
@@ -44,12 +48,17 @@ export class CodeWatch {
         files.unwatched();
         note(`Watching the code of ${name} failed: ${error.message}`);
       },
+    };
+    this.#watcher = watchSources({ code, layers }, watch, listener);
+    // What is in a zip file changes with it.
+    if (!isZip(code)) this.#inputs = new InputWatcher(code, watch, listener);
+    files.watched((inputs, since) => {
+      this.#inputs?.watch(inputs, since).catch((error: unknown) => note(reasonOf(error)));
     });
-    files.watched();
   }
 
-  async close(): Promise<void> {
-    await this.#watcher?.close();
+  close(): Promise<void> {
+    return closeAll([() => this.#watcher?.close() ?? [], () => this.#inputs?.close() ?? []]);
   }
 
   #say(): void {

@@ -77,7 +77,7 @@ export class EnvironmentStarter {
     const files = await this.#files.hold();
     try {
       const roots = this.#roots(files, tmp);
-      return await this.#plan(roots, this.#ownVariables(roots));
+      return await this.#plan(files, roots, this.#ownVariables(roots));
     } finally {
       await files.release();
     }
@@ -143,7 +143,7 @@ export class EnvironmentStarter {
     const { log } = slot;
     const roots = this.#roots(files, slot.tmp);
     const own = this.#ownVariables(roots);
-    const plan = await this.#plan(roots, own);
+    const plan = await this.#plan(files, roots, own);
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
     this.#mayStart();
@@ -154,6 +154,7 @@ export class EnvironmentStarter {
         definition: this.#definition,
         plan,
         own,
+        bundledHandler: files.handler,
         region: this.#options.region,
         runtimeApi,
         tmp: slot.tmp,
@@ -204,9 +205,10 @@ export class EnvironmentStarter {
     return environment;
   }
 
-  #plan(roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
+  #plan(files: HeldFiles, roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
     const { clients, searchPath } = this.#options;
-    const { handler, image, memory } = this.#definition;
+    const { image, memory } = this.#definition;
+    const { handler = this.#definition.handler } = files;
     return planLaunch({
       runtime: this.#runtime,
       handler,

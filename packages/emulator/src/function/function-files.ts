@@ -1,11 +1,20 @@
-import { CodeError, isZip } from '@lambda-stack/code';
+import { join } from 'node:path';
+
+import { CodeError, isZip, prepareLayers, writeBundle } from '@lambda-stack/code';
 import { EntrypointError, type Roots } from '@lambda-stack/runtimes';
 
 import type { FunctionDefinition } from '../options.ts';
+import { reasonOf } from '../reason-of.ts';
+import { bundleFunction, mayBeBundled, type FunctionBundle } from './bundle-function.ts';
 import type { HeldTree, TreeStore } from './tree-store.ts';
+
+/** A change is bundled when nothing has followed for this long (ms): editors and builds write in several steps. */
+const quietMs = 30;
 
 /** Where a function's files are; they stay until they are released. */
 export interface HeldFiles extends Pick<Roots, 'task' | 'opt'> {
+  /** Where what its TypeScript was made into is: a handler with an absolute path. */
+  readonly handler?: string;
   /** To be called once, when nothing runs from them any more. @throws where what is unused can't be removed */
   release(): Promise<void>;
 }
@@ -13,15 +22,20 @@ export interface HeldFiles extends Pick<Roots, 'task' | 'opt'> {
 /** One state of a function's files. */
 interface Version extends Pick<Roots, 'task' | 'opt'> {
   readonly trees: readonly HeldTree[];
+  readonly bundle?: FunctionBundle;
   /** Those who run from it, and one for being the newest. */
   holders: number;
 }
 
-/** The files that environments of a function start from: its code or what is in its zip, and its layers over each other. */
+/** @param since the files as they were at this time (ms since 1970), or later, were read */
+type InputsListener = (files: readonly string[], since: number) => void;
+
+/** The files that environments of a function start from: its code, what is in its zip or made of its TypeScript, and its layers over each other. */
 export class FunctionFiles {
   readonly #definition: FunctionDefinition;
   readonly #store: TreeStore;
   readonly #note: (text: string) => void;
+  #onInputs: InputsListener | undefined;
   #newest: Version | undefined;
   #isWatched = false;
   /** How many changes there were, as far as they are known. */
@@ -30,6 +44,7 @@ export class FunctionFiles {
   #included = -1;
   #running: { readonly changes: number; readonly done: Promise<void> } | undefined;
   #said: string | undefined;
+  #soon: NodeJS.Timeout | undefined;
 
   /** @param note takes what the log shall say */
   constructor(definition: FunctionDefinition, store: TreeStore, note: (text: string) => void) {
@@ -38,9 +53,13 @@ export class FunctionFiles {
     this.#note = note;
   }
 
-  /** From now on, {@link changed} is called for every change; before, files are looked at whenever they are held. */
-  watched(): void {
+  /**
+   * From now on, {@link changed} is called for every change; before, files are looked at whenever they are held.
+   * @param onInputs is told which files are bundled, each time that they are read
+   */
+  watched(onInputs: InputsListener): void {
     this.#isWatched = true;
+    this.#onInputs = onInputs;
     this.#changes += 1;
   }
 
@@ -51,6 +70,18 @@ export class FunctionFiles {
 
   changed(): void {
     this.#changes += 1;
+    if (this.#newest?.bundle === undefined) return;
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#refreshAhead(), quietMs).unref();
+  }
+
+  /** So that what is wrong with a change is said at once, and the next environment need not wait. */
+  async #refreshAhead(): Promise<void> {
+    try {
+      if (this.#included !== this.#changes) await this.#refresh();
+    } catch (error) {
+      this.#say(reasonOf(error));
+    }
   }
 
   /**
@@ -59,18 +90,25 @@ export class FunctionFiles {
    */
   async hold(): Promise<HeldFiles> {
     const { code, layers = [] } = this.#definition;
-    if (!isZip(code) && layers.length === 0) return { task: code, release: () => Promise.resolve() };
+    if (!isZip(code) && layers.length === 0 && !mayBeBundled(this.#definition))
+      return { task: code, release: () => Promise.resolve() };
     if (!this.#isWatched) this.#changes += 1;
     if (this.#included !== this.#changes) await this.#refresh();
     const version = this.#newest;
     if (version === undefined) throw new Error('The function has been closed');
     version.holders += 1;
-    const { task, opt } = version;
-    return { task, ...(opt === undefined ? {} : { opt }), release: () => this.#release(version) };
+    const { task, opt, bundle } = version;
+    return {
+      task,
+      ...(opt === undefined ? {} : { opt }),
+      ...(bundle === undefined ? {} : { handler: bundle.handler }),
+      release: () => this.#release(version),
+    };
   }
 
   /** Lets go of the newest files, once nothing is started any more. */
   async close(): Promise<void> {
+    clearTimeout(this.#soon);
     await this.#runningEnd();
     await this.#replace(undefined);
   }
@@ -93,14 +131,13 @@ export class FunctionFiles {
 
   async #tryRefresh(changes: number): Promise<void> {
     try {
-      await this.#replace(await this.#prepare());
+      await this.#take(await this.#prepare());
       this.#included = changes;
-      this.#said = undefined;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const remedy = error instanceof CodeError ? ` ${error.remedy}` : '';
       if (this.#newest !== undefined) {
-        this.#say(`${error.message}.${remedy}`);
+        this.#sayOfGood(`${error.message}.${remedy} `);
         return;
       }
       throw error instanceof CodeError
@@ -109,24 +146,46 @@ export class FunctionFiles {
     }
   }
 
-  #say(problem: string): void {
-    if (this.#said === problem) return;
-    this.#said = problem;
-    this.#note(`${problem} Until then, the last good version answers`);
+  /** Code that is broken is run only where nothing better is known: it tells what is wrong with it. */
+  async #take(next: Version): Promise<void> {
+    const { bundle } = next;
+    const problem = bundle?.problem;
+    const isWorse =
+      problem !== undefined && this.#newest !== undefined && this.#newest.bundle?.problem === undefined;
+    await (isWorse ? this.#release(next) : this.#replace(next));
+    if (bundle !== undefined) this.#onInputs?.(bundle.inputs, bundle.since);
+    if (isWorse) this.#sayOfGood(`${problem}\n`);
+    else if (problem !== undefined) this.#say(problem);
+    else this.#said = undefined;
+  }
+
+  #sayOfGood(problem: string): void {
+    this.#say(`${problem}Until then, the last good version answers`);
+  }
+
+  #say(text: string): void {
+    if (this.#said === text) return;
+    this.#said = text;
+    this.#note(text);
   }
 
   async #prepare(): Promise<Version> {
     const { code, layers = [] } = this.#definition;
     const trees: HeldTree[] = [];
-    const hold = async (sources: readonly string[]): Promise<string> => {
-      const tree = await this.#store.hold(sources);
+    const hold = async (prepare: Parameters<TreeStore['hold']>[0]): Promise<string> => {
+      const tree = await this.#store.hold(prepare);
       trees.push(tree);
       return tree.path;
     };
+    const overlay = (sources: readonly string[]): Promise<string> =>
+      hold((directory) => prepareLayers(sources, directory));
     try {
-      const task = isZip(code) ? await hold([code]) : code;
-      const opt = layers.length === 0 ? {} : { opt: await hold(layers) };
-      return { task, ...opt, trees, holders: 1 };
+      const task = isZip(code) ? await overlay([code]) : code;
+      const opt = layers.length === 0 ? {} : { opt: await overlay(layers) };
+      const bundle = await bundleFunction(this.#definition, { task, ...opt }, this.#store.directory);
+      if (bundle === undefined) return { task, ...opt, trees, holders: 1 };
+      const path = await hold((directory) => writeBundle(bundle, directory));
+      return { task, ...opt, bundle: { ...bundle, handler: join(path, bundle.handler) }, trees, holders: 1 };
     } catch (error) {
       await release(trees);
       throw error;

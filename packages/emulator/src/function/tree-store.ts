@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 
-import { prepareLayers } from '@lambda-stack/code';
-
 import { removeTree } from './remove-tree.ts';
 
-/** A directory made of layers or of a zip file; it stays as long as someone holds it. */
+/** A directory made of layers, of a zip file or of TypeScript; it stays as long as someone holds it. */
 export interface HeldTree {
   readonly path: string;
   /** To be called once; what no one holds is removed. @throws where it can't be */
@@ -14,23 +12,21 @@ export interface HeldTree {
 
 /** The trees that functions run from; those of the same content are one. */
 export class TreeStore {
-  readonly #directory: string;
+  /** Made when it is needed. */
+  readonly directory: string;
   readonly #holders = new Map<string, number>();
   #preparing = 0;
 
   /** @param directory the store's own; made when it is needed, and removed by whoever removes what is above it */
   constructor(directory: string) {
-    this.#directory = directory;
+    this.directory = directory;
   }
 
-  /**
-   * A tree of these layers as they are now.
-   * @throws CodeError where they can't be used
-   */
-  async hold(layers: readonly string[]): Promise<HeldTree> {
+  /** @param prepare makes the tree in the store's directory, where it is not there yet, and gives its path, which is named by its content */
+  async hold(prepare: (directory: string) => Promise<string>): Promise<HeldTree> {
     this.#preparing += 1;
     try {
-      const path = await prepareLayers(layers, this.#directory);
+      const path = await prepare(this.directory);
       this.#holders.set(path, (this.#holders.get(path) ?? 0) + 1);
       return { path, release: () => this.#release(path) };
     } finally {

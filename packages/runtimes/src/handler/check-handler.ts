@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 
 import { nearest } from '../nearest.ts';
 import type { ScriptLanguage, Runtime } from '../runtime.ts';
 import { checkCompiledHandler } from './compiled-handler.ts';
 import { handlerFiles } from './handler-files.ts';
 import { splitHandler, type HandlerName } from './handler-name.ts';
+import { namedFiles } from './node-files.ts';
 
 /** What is wrong with a handler. */
 export interface HandlerProblem {
@@ -48,7 +48,7 @@ export function checkHandler(
 
 /** Member names that tell that a file was named where a handler was meant. */
 const extensions: Readonly<Record<ScriptLanguage, readonly string[]>> = {
-  nodejs: ['js', 'mjs', 'cjs'],
+  nodejs: ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'],
   python: ['py'],
   provided: ['sh'],
 };
@@ -79,9 +79,7 @@ function fileName(handler: string, { directory, module }: HandlerName): HandlerP
 }
 
 const exists = {
-  nodejs: ({ directory, module }: HandlerName, root: string) =>
-    ['', '.js', '.mjs', '.cjs'].some((extension) => isFile(join(root, directory, module + extension))) ||
-    isResolvable(module, join(root, directory)),
+  nodejs: (name: HandlerName, root: string) => Object.keys(namedFiles(name, root)).length > 0,
   python: ({ directory, module }: HandlerName, root: string) =>
     [root, ...virtualEnvironments(root)].some((path) => isPythonModule(join(path, directory), module)),
   provided: ({ directory, module }: HandlerName, root: string) =>
@@ -90,49 +88,26 @@ const exists = {
 
 function missing(language: ScriptLanguage, name: HandlerName, root: string): HandlerProblem {
   const wanted = name.directory + name.module;
-  const names = { nodejs: `${wanted}.js, .mjs or .cjs`, python: `${wanted}.py`, provided: `${wanted}.sh` };
+  const names = {
+    nodejs: `${wanted}.js, .mjs, .cjs or .ts`,
+    python: `${wanted}.py`,
+    provided: `${wanted}.sh`,
+  };
   const files = handlerFiles(language, root);
   const nearby = files.slice(0, 5).join(', ') + (files.length > 5 ? ', …' : '');
-  const source = language === 'nodejs' ? typeScriptSource(root, wanted) : undefined;
-  const compile =
-    source === undefined ? '' : `; there is ${source}, which must be compiled to JavaScript first`;
-  const message = `no ${names[language]} in ${root}${compile}${nearby === '' ? '' : `; there is ${nearby}`}`;
+  const message = `no ${names[language]} in ${root}${nearby === '' ? '' : `; there is ${nearby}`}`;
   const modules = files.map((file) => file.replace(/\.\w+$/, '').replace(/\/__init__$/, ''));
   const base = wanted.slice(wanted.lastIndexOf('/') + 1);
   const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));
   if (match === undefined) {
-    return {
-      kind: 'missing',
-      message,
-      fix:
-        source !== undefined
-          ? 'Compile it, and let code name the directory of the result.'
-          : 'Create the file, or mend handler or code.',
-    };
+    return { kind: 'missing', message, fix: 'Create the file, or mend handler or code.' };
   }
   const suggestion = `${match}.${name.member}`;
   return { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
 }
 
-const typeScriptSource = (root: string, wanted: string): string | undefined =>
-  ['.ts', '.mts', '.cts'].map((extension) => wanted + extension).find((path) => isFile(join(root, path)));
-
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-/** As the client's last attempt: a package, or a directory with an index file. */
-function isResolvable(module: string, directory: string): boolean {
-  const require = createRequire(join(directory, 'handler.js'));
-  for (const specifier of [`./${module}`, module]) {
-    try {
-      // Node's own modules resolve to their bare names.
-      if (isAbsolute(require.resolve(specifier))) return true;
-    } catch {
-      // Not this one.
-    }
-  }
-  return false;
 }
 
 function isPythonModule(directory: string, module: string): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ScriptLanguage } from '../runtime.ts';
 
 const extensions: Readonly<Record<ScriptLanguage, RegExp>> = {
-  nodejs: /\.[cm]?js$/,
+  nodejs: /(?<!\.d)\.(?:[cm]?[jt]s|tsx)$/,
   python: /\.py$/,
   provided: /\.sh$/,
 };

@@ -1,6 +1,7 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import { EntrypointError } from '../entrypoint-error.ts';
+import { nodeFiles } from '../handler/node-files.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
 import { probeNode } from './interpreter.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
@@ -30,7 +31,10 @@ export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
       ],
     }),
     client: { name: 'lambda-stack Node.js client', official: false },
-    notes: versionDiffers ? [`runs on Node.js ${node.version}; configured is ${runtime.id}`] : [],
+    notes: [
+      ...(versionDiffers ? [`runs on Node.js ${node.version}; configured is ${runtime.id}`] : []),
+      ...unusedSource(request),
+    ],
     localVersion: node.version,
     versionDiffers,
   };
@@ -41,4 +45,12 @@ function heapLimit({ memory, environment }: LaunchRequest): readonly string[] {
   const option = '--max-old-space-size';
   if (memory === undefined || environment['NODE_OPTIONS']?.includes(option) === true) return [];
   return [`${option}=${Math.floor(memory * 0.9)}`];
+}
+
+/** Of both, Lambda would run the JavaScript: who edits the other one shall know. */
+function unusedSource({ handler, roots }: LaunchRequest): readonly string[] {
+  const { javaScript, typeScript } = nodeFiles(handler, roots.task);
+  return javaScript === undefined || typeScript === undefined
+    ? []
+    : [`runs ${basename(javaScript)}, as Lambda would, and not ${basename(typeScript)} beside it`];
 }

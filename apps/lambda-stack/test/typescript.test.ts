@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { Sandbox, type RunningStack } from './sandbox.ts';
+import { notLinux } from './toolchain.ts';
+
+let sandbox: Sandbox;
+
+beforeEach((context) => {
+  context.skip(notLinux !== undefined, notLinux);
+  sandbox = new Sandbox({
+    'lambda-stack.yaml': `functions:
+  hello: { runtime: nodejs22.x, handler: src/index.handler, code: ./hello }
+gateways:
+  public: { port: 0, routes: { "$default": hello } }
+endpoint: { port: 0 }
+`,
+    'hello/package.json': '{"type":"module"}',
+    'hello/src/index.ts': index,
+    'shared/greeting.ts': greeting('one'),
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "@shared/*": ["./shared/*"] } } }',
+  });
+});
+
+afterEach(() => sandbox.close());
+
+const index = `import { greeting } from '@shared/greeting';
+
+interface Event {
+  readonly fail?: boolean;
+}
+
+export const handler = async ({ fail = false }: Event): Promise<string> => {
+  if (fail) throw new Error('as told');
+  return greeting;
+};
+`;
+
+const greeting = (text: string): string => `export const greeting: string = '${text}';\n`;
+
+const path = (file: string): string => join(sandbox.project, file);
+
+const invoke = async (stack: RunningStack, event: object = {}): Promise<unknown> => {
+  const url = `${stack.endpoint}/2015-03-31/functions/hello/invocations`;
+  return (await fetch(url, { method: 'POST', body: JSON.stringify(event) })).json();
+};
+
+const textOf = (line: string): string => {
+  const { text = '' }: { readonly text?: string } = JSON.parse(line);
+  return text;
+};
+
+const logged = (stack: RunningStack): string => stack.lines.map(textOf).join('\n');
+
+const untilLogged = (stack: RunningStack, text: string): Promise<void> =>
+  vi.waitFor(() => expect(logged(stack)).toContain(text), { timeout: 10_000 });
+
+const stop = async (stack: RunningStack): Promise<void> => {
+  stack.process.kill('SIGINT');
+  await stack.exited;
+  await sandbox.nothingLeft();
+};
+
+test('a function in TypeScript runs, and its trace names its lines', async () => {
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('one');
+  expect(await invoke(stack, { fail: true })).toMatchObject({
+    errorType: 'Error',
+    errorMessage: 'as told',
+    trace: expect.arrayContaining([expect.stringContaining(`${path('hello/src/index.ts')}:8:`)]),
+  });
+  await stop(stack);
+});
+
+test('each change is seen by the next invocation, wherever the file is', async () => {
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('one');
+  sandbox.write({ 'shared/greeting.ts': greeting('two') });
+  expect(await invoke(stack)).toBe('two');
+  sandbox.write({ 'hello/src/index.ts': index.replace('return greeting', 'return `${greeting}!`') });
+  expect(await invoke(stack)).toBe('two!');
+  sandbox.write({
+    'other/greeting.ts': greeting('other'),
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "@shared/*": ["./other/*"] } } }',
+  });
+  expect(await invoke(stack)).toBe('other!');
+  sandbox.write({ 'other/greeting.ts': greeting('last') });
+  expect(await invoke(stack)).toBe('last!');
+  await stop(stack);
+});
+
+test('the last good version answers while a file is broken, and the log says where', async () => {
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('one');
+  sandbox.write({ 'shared/greeting.ts': `\nexport const greeting = ;\n` });
+  const problem = `${path('shared/greeting.ts')}:2:25\nexport const greeting = ;\n${' '.repeat(24)}^\nUnexpected ";"`;
+  await untilLogged(stack, `${problem}\nUntil then, the last good version answers`);
+  expect(await invoke(stack)).toBe('one');
+  expect(await invoke(stack, { fail: true })).toMatchObject({ errorMessage: 'as told' });
+  sandbox.write({ 'shared/greeting.ts': `import { text } from './text';\nexport const greeting = text;\n` });
+  await untilLogged(stack, 'shared/greeting.ts:1:22');
+  expect(logged(stack)).toContain(`Cannot find module './text'`);
+  expect(await invoke(stack)).toBe('one');
+  sandbox.write({ 'shared/text.ts': `export const text: number = 'mended';\n` });
+  await vi.waitFor(async () => expect(await invoke(stack)).toBe('mended'), { timeout: 10_000 });
+  await stop(stack);
+});
+
+test('what was never good fails as JavaScript does, until it is mended', async () => {
+  sandbox.write({ 'shared/greeting.ts': `export const greeting = ;\n` });
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toMatchObject({
+    errorType: 'Runtime.UserCodeSyntaxError',
+    errorMessage: `SyntaxError: Unexpected ";" (${path('shared/greeting.ts')}:1:25)`,
+    trace: expect.arrayContaining([`${path('shared/greeting.ts')}:1:25`, 'export const greeting = ;']),
+  });
+  expect(logged(stack)).toContain(`${path('shared/greeting.ts')}:1:25\nexport const greeting = ;\n`);
+  sandbox.write({ 'shared/greeting.ts': `import 'absent';\nexport const greeting = 1;\n` });
+  expect(await invoke(stack)).toMatchObject({
+    errorType: 'Runtime.ImportModuleError',
+    errorMessage: `Error: Cannot find package 'absent' (${path('shared/greeting.ts')}:1:8)`,
+  });
+  sandbox.write({ 'shared/greeting.ts': greeting('mended') });
+  expect(await invoke(stack)).toBe('mended');
+  await stop(stack);
+});
+
+test('JavaScript of the same name goes before, as in Lambda, and the log says so', async () => {
+  sandbox.write({ 'hello/src/index.js': `export const handler = async () => 'compiled';` });
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('compiled');
+  expect(logged(stack)).toContain('runs index.js, as Lambda would, and not index.ts beside it');
+  await stop(stack);
+});

@@ -1,0 +1,96 @@
+import { basename, dirname, join } from 'node:path';
+
+import type { BuildFailure, BuildOptions } from 'esbuild';
+
+import { brokenModule } from './broken-module.ts';
+import { configFiles } from './config-files.ts';
+import { moduleKind } from './module-kind.ts';
+import { packagesPlugin } from './packages-plugin.ts';
+import { describeProblems, missingCandidates } from './problems.ts';
+import { sourcePlaces, sourcesPlugin } from './sources-plugin.ts';
+
+export interface BundleOptions {
+  /** The file that is bundled; absolute. */
+  readonly source: string;
+  /** The function's directory: files in it are named relative to it. */
+  readonly directory: string;
+  /** What Node.js must be able to read the result: `node22`. */
+  readonly target: string;
+  /** Directories of packages beside those of the source: layers', say. */
+  readonly packageDirectories: readonly string[];
+  /** Where the result will be, or another directory beside it: source maps are relative to it. */
+  readonly output: string;
+}
+
+/** What TypeScript was made into. */
+export interface Bundle {
+  /** Contents by file name: a module, called as its source is, and its source map. */
+  readonly files: ReadonlyMap<string, string>;
+  /** All files that it depends on, also some that are missing; absolute. */
+  readonly inputs: readonly string[];
+  /** Why it can't be run, with file, line, column and code frame. The module throws that when it is loaded. */
+  readonly problem?: string;
+}
+
+/**
+ * Makes a TypeScript file, and all that it imports beside packages, into one module that Node.js runs, by the settings of its
+ * `tsconfig.json`. Types are not checked. Packages are left where they are and loaded by Node.js.
+ * @throws where esbuild is not installed, or can't be started
+ */
+export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> {
+  const { source, directory } = options;
+  const { build } = await import('esbuild');
+  const seen = new Set<string>([source]);
+  const name = basename(source).replace(/\.\w+$/, '');
+  try {
+    const { outputFiles } = await build(buildOptions(options, name, seen));
+    const files = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+    return { files, inputs: [...seen, ...(await configFiles(seen))] };
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    const problem = describeProblems(error.errors, directory);
+    return {
+      files: new Map([[`${name}.cjs`, brokenModule(problem)]]),
+      inputs: [...seen, ...(await configFiles(seen)), ...missingCandidates(error.errors, directory)],
+      problem: problem.text,
+    };
+  }
+}
+
+function buildOptions(
+  { source, directory, target, packageDirectories, output }: BundleOptions,
+  name: string,
+  seen: Set<string>,
+): BuildOptions & { readonly write: false } {
+  const format = moduleKind(source);
+  return {
+    entryPoints: { [name]: source },
+    // Names of bundles are as long as each other.
+    outdir: join(output, 'bundle'),
+    outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
+    absWorkingDir: directory,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    // Without those of bundlers: Node.js loads the packages.
+    conditions: [],
+    format,
+    target,
+    nodePaths: [...packageDirectories],
+    sourcemap: 'linked',
+    sourcesContent: false,
+    keepNames: true,
+    logLevel: 'silent',
+    define: { ...sourcePlaces },
+    banner: {
+      js:
+        format === 'esm'
+          ? "import { createRequire as __createRequire } from 'node:module';"
+          : "const { createRequire: __createRequire } = require('node:module');",
+    },
+    plugins: [sourcesPlugin(seen), packagesPlugin(format, join(dirname(source), 'package.json'))],
+  };
+}
+
+const isBuildFailure = (error: unknown): error is BuildFailure =>
+  error instanceof Error && 'errors' in error && Array.isArray(error.errors);

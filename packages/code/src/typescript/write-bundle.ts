@@ -1,0 +1,25 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { exists, settle } from '../settle.ts';
+import type { Bundle } from './bundle.ts';
+
+/**
+ * Writes a bundle, and gives the path of its directory in `directory`. Its name is made of the content: whoever finds it finds it whole.
+ */
+export async function writeBundle({ files }: Bundle, directory: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const [name, text] of files) hash.update(`${name}\0${text}\0`);
+  const path = join(directory, hash.digest('hex').slice(0, 32));
+  if (await exists(path)) return path;
+  const aside = `${path}.${randomUUID()}.part`;
+  try {
+    await mkdir(aside, { recursive: true, mode: 0o700 });
+    for (const [name, text] of files) await writeFile(join(aside, name), text);
+    await settle(aside, path);
+    return path;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+
+import { bundleTypeScript, type Bundle } from '@lambda-stack/code';
+import { EntrypointError, nodeFiles, parseRuntime, splitHandler, type Roots } from '@lambda-stack/runtimes';
+
+import type { FunctionDefinition } from '../options.ts';
+import { reasonOf } from '../reason-of.ts';
+
+/** What a function's TypeScript was made into. */
+export interface FunctionBundle extends Bundle {
+  /** `module.member`, of the bundle's module. */
+  readonly handler: string;
+  /** When reading its files began, in ms since 1970. */
+  readonly since: number;
+}
+
+/** Whether a function may be TypeScript: one that a Node.js client loads by its handler. */
+export const mayBeBundled = ({ runtime, image }: Pick<FunctionDefinition, 'runtime' | 'image'>): boolean =>
+  parseRuntime(runtime)?.language === 'nodejs' && (image === undefined || image.command.length === 0);
+
+/**
+ * Bundles a function that is TypeScript; undefined for another one.
+ * @param output where the bundle's directory will be
+ * @throws EntrypointError where there is no esbuild
+ */
+export async function bundleFunction(
+  definition: FunctionDefinition,
+  roots: Pick<Roots, 'task' | 'opt'>,
+  output: string,
+): Promise<FunctionBundle | undefined> {
+  const name = splitHandler('nodejs', definition.handler);
+  if (!mayBeBundled(definition) || name === undefined) return undefined;
+  const { javaScript, typeScript } = nodeFiles(definition.handler, roots.task);
+  if (javaScript !== undefined || typeScript === undefined) return undefined;
+  const since = Date.now();
+  const { version = '' } = parseRuntime(definition.runtime) ?? {};
+  try {
+    const bundle = await bundleTypeScript({
+      source: typeScript,
+      directory: roots.task,
+      target: `node${Math.min(Number(version), Number.parseInt(process.versions.node))}`,
+      packageDirectories: packageDirectories(definition, roots.opt, version),
+      output,
+    });
+    return { ...bundle, handler: `${name.module}.${name.member}`, since };
+  } catch (error) {
+    throw new EntrypointError(
+      'language-missing',
+      `${typeScript} is TypeScript, and cannot be bundled: ${reasonOf(error)}`,
+      'Install esbuild beside lambda-stack, or compile the file to JavaScript.',
+    );
+  }
+}
+
+/** Where packages are that a function finds by `NODE_PATH`. */
+function packageDirectories(
+  { image }: FunctionDefinition,
+  layers: string | undefined,
+  version: string,
+): readonly string[] {
+  const opt = image ? '/opt' : layers;
+  const inLayers =
+    opt === undefined
+      ? []
+      : [`nodejs/node${version}`, 'nodejs'].map((place) => join(opt, place, 'node_modules'));
+  return image ? [...inLayers, '/var/runtime/node_modules'] : inLayers;
+}
