@@ -7,8 +7,8 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /**
- * Writes the clients as they are put beside functions: `node/index.mjs`, `python/bootstrap.py` with its package, `shell/bootstrap`, and
- * `java/bootstrap`, `dotnet/bootstrap`, which start AWS's.
+ * Writes the clients as they are put beside functions: `node/index.mjs`, `python/bootstrap.py` and
+ * `ruby/bootstrap.rb` with their modules, `shell/bootstrap`, and `java/bootstrap`, `dotnet/bootstrap`, which start AWS's.
  *
  * @param {string} outdir where to; made if need be
  * @returns {Promise<void>}
@@ -25,7 +25,7 @@ export async function buildClients(outdir) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  for (const language of ['python', 'shell', 'java', 'dotnet']) {
+  for (const language of ['python', 'ruby', 'shell', 'java', 'dotnet']) {
     const isSource = (path) => basename(path) !== '__pycache__';
     await cp(join(here, language), join(outdir, language), { recursive: true, filter: isSource });
   }

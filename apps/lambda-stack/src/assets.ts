@@ -20,6 +20,7 @@ export const clientPaths = (): ClientPaths => {
   return {
     node: path('node/index.mjs'),
     python: path('python/bootstrap.py'),
+    ruby: path('ruby/bootstrap.rb'),
     shell: path('shell/bootstrap'),
     java: path('java/bootstrap'),
     dotnet: path('dotnet/bootstrap'),

@@ -153,7 +153,7 @@ describe.skipIf(reason !== undefined)('the packages, installed from their tarbal
   });
 
   test('have the runtime clients as files', async () => {
-    const files = ['node/index.mjs', 'python/bootstrap.py', 'shell/bootstrap'];
+    const files = ['node/index.mjs', 'python/bootstrap.py', 'ruby/bootstrap.rb', 'shell/bootstrap'];
     const script = files
       .map((file) => `console.log(import.meta.resolve('@lambda-stack/ric/clients/${file}'))`)
       .join(';');

@@ -17,6 +17,7 @@ const emulator = createEmulator({
   clients: {
     node: '/nonexistent/node',
     python: '/nonexistent/python',
+    ruby: '/nonexistent/ruby',
     shell: '/nonexistent/shell',
     java: '/nonexistent/java',
     dotnet: '/nonexistent/dotnet',

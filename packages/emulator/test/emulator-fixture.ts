@@ -46,6 +46,7 @@ export async function startEmulator(
     clients: {
       node: '/nonexistent/node',
       python: '/nonexistent/python',
+      ruby: '/nonexistent/ruby',
       shell: '/nonexistent/shell',
       java: '/nonexistent/java',
       dotnet: '/nonexistent/dotnet',

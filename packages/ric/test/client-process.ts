@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { awslambdaricDirectory, installAwslambdaric } from './awslambdaric.ts';
 import { RuntimeApiServer, type Answer, type Behaviour } from './runtime-api-server.ts';
-import type { Toolchain } from './toolchain.ts';
+import { programs, type Toolchain } from './toolchain.ts';
 
 export interface ClientKind {
-  readonly name: 'node' | 'python' | 'shell';
+  readonly name: string;
   readonly needs?: Toolchain;
+  readonly environment?: Readonly<Record<string, string>>;
   command(clients: string, handler: string): readonly [string, ...string[]];
 }
 
@@ -20,13 +22,27 @@ export const node: ClientKind = {
 
 export const python: ClientKind = {
   name: 'python',
-  needs: { name: 'python', tools: ['python3'] },
+  needs: { name: 'python', missing: programs('python3') },
   command: (clients, handler) => ['python3', join(clients, 'python/bootstrap.py'), handler],
+};
+
+/** AWS's own client for Python. */
+export const awslambdaric: ClientKind = {
+  name: 'awslambdaric',
+  needs: { name: 'awslambdaric', missing: installAwslambdaric },
+  environment: { PYTHONPATH: awslambdaricDirectory },
+  command: (_clients, handler) => ['python3', '-m', 'awslambdaric', handler],
+};
+
+export const ruby: ClientKind = {
+  name: 'ruby',
+  needs: { name: 'ruby', missing: programs('ruby') },
+  command: (clients, handler) => ['ruby', join(clients, 'ruby/bootstrap.rb'), handler],
 };
 
 export const shell: ClientKind = {
   name: 'shell',
-  needs: { name: 'bash', tools: ['bash', 'curl'] },
+  needs: { name: 'bash', missing: programs('bash', 'curl') },
   command: (clients, handler) => ['bash', join(clients, 'shell/bootstrap'), handler],
 };
 
@@ -133,6 +149,7 @@ export async function startClient(
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/test',
       AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      ...kind.environment,
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

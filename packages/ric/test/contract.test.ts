@@ -1,60 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { buildClients, node, python, shell, startClient, type ClientKind } from './client-process.ts';
+import { buildClients, startClient, type StartOptions } from './client-process.ts';
+import { contracts } from './contract/clients.ts';
 import { requireTools } from './toolchain.ts';
-
-/** The same function in each language: it does what its event's `do` says. */
-const functions: Readonly<Record<ClientKind['name'], Readonly<Record<string, string>>>> = {
-  node: {
-    'app.js': `
-      let count = 0;
-      exports.handler = async (event, context) => {
-        count += 1;
-        console.log('working on ' + event.do);
-        if (event.do === 'fail') throw new TypeError('failed "on" purpose: ü');
-        if (event.do === 'context') return [context.awsRequestId, context.invokedFunctionArn, process.env._X_AMZN_TRACE_ID];
-        if (event.do === 'pid') return process.pid;
-        return event.value;
-      };`,
-  },
-  python: {
-    'app.py': `
-import os
-def handler(event, context):
-    print('working on ' + event['do'])
-    if event['do'] == 'fail':
-        raise TypeError('failed "on" purpose: ü')
-    if event['do'] == 'context':
-        return [context.aws_request_id, context.invoked_function_arn, os.environ['_X_AMZN_TRACE_ID']]
-    if event['do'] == 'pid':
-        return os.getpid()
-    return event['value']
-`,
-  },
-  shell: {
-    'app.sh': `
-set -euo pipefail
-handler() {
-  local event
-  event=$(cat)
-  case $event in
-    *'"do":"fail"'*) echo 'failed "on" purpose: ü' >&2; return 3 ;;
-    *'"do":"context"'*) printf '["%s","%s","%s"]' "$LAMBDA_REQUEST_ID" "$LAMBDA_FUNCTION_ARN" "$_X_AMZN_TRACE_ID" ;;
-    *'"do":"pid"'*) echo $$ ;;
-    *) echo "working on echo" >&2; event=\${event#*'"value":'}; printf '%s' "\${event%\\}}" ;;
-  esac
-}
-`,
-  },
-};
-
-const broken: Readonly<Record<ClientKind['name'], Readonly<Record<string, string>>>> = {
-  node: { 'app.js': 'exports.handler = () => {' },
-  python: { 'app.py': 'def handler(event, context:' },
-  shell: { 'app.sh': 'handler() { if; }' },
-};
 
 let clients: string;
 beforeAll(() => {
@@ -62,12 +12,20 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(clients, { recursive: true, force: true }));
 
-describe.each([node, python, shell])('the $name client', (kind) => {
+const requestId = (id: string) => ({ 'Lambda-Runtime-Aws-Request-Id': id });
+
+describe.each(contracts)('the $kind.name client', (contract) => {
+  const { kind, file, errorTypes, broken, exit, log } = contract;
   beforeEach((context) => requireTools(context, kind.needs));
 
-  const files = functions[kind.name];
-  const start = (handler = 'app.handler', sources = files) =>
-    startClient(kind, clients, { files: sources, handler });
+  const source = readFileSync(new URL(`./contract/functions/${file}`, import.meta.url), 'utf8');
+  const start = ({ text = source, ...options }: Partial<StartOptions> & { text?: string } = {}) =>
+    startClient(kind, clients, {
+      handler: 'app.handler',
+      ...options,
+      files: { [file]: text },
+      environment: { AWS_EXECUTION_ENV: '', ...options.environment },
+    });
 
   test('answers an event', async () => {
     await using client = await start();
@@ -100,26 +58,52 @@ describe.each([node, python, shell])('the $name client', (kind) => {
 
   test('gives each invocation its own context', async () => {
     await using client = await start();
-    for (const id of ['11111111-a', '22222222-b']) {
-      const answer = await client.invoke({ do: 'context' }, { 'Lambda-Runtime-Aws-Request-Id': id });
-      expect(JSON.parse(answer.body)).toEqual([
-        id,
-        'arn:aws:lambda:us-east-1:000000000000:function:test',
-        `Root=1-${id.slice(0, 8)}-000000000000000000000000`,
-      ]);
-    }
+    const headers = {
+      'lambda-runtime-client-context': '{"custom":{"a":"ü"},"client":{"app_title":"t"}}',
+      'Lambda-Runtime-Cognito-Identity': '{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}',
+      'Lambda-Runtime-Aws-Tenant-Id': 'tenant',
+    };
+    const answer = await client.invoke({ do: 'context' }, { ...requestId('11111111-a'), ...headers });
+    const { remaining, memory, ...context } = JSON.parse(answer.body);
+    expect(context).toEqual({
+      requestId: '11111111-a',
+      arn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
+      name: 'test',
+      version: '$LATEST',
+      group: '/aws/lambda/test',
+      stream: 'stream',
+      tenant: 'tenant',
+      client: { custom: { a: 'ü' }, client: { app_title: 't' } },
+      identity: 'i',
+      trace: 'Root=1-11111111-000000000000000000000000',
+    });
+    expect(Number(memory)).toBe(128);
+    expect(remaining).toBeGreaterThan(0);
+    expect(remaining).toBeLessThanOrEqual(60_000);
+    const next = JSON.parse((await client.invoke({ do: 'context' }, requestId('22222222-b'))).body);
+    expect(next).toMatchObject({
+      requestId: '22222222-b',
+      trace: 'Root=1-22222222-000000000000000000000000',
+    });
+    expect([next.tenant ?? '', next.client ?? null, next.identity ?? '']).toEqual(['', null, '']);
   });
 
-  test('reports an error and goes on', async () => {
+  test.each([
+    ['an error', 'fail', errorTypes.thrown, 'failed "on" purpose: ü'],
+    ['an error of its own', 'custom', errorTypes.custom, 'sold out'],
+    ["a result that JSON can't hold", 'unserializable', errorTypes.unserializable, ''],
+  ])('reports %s and goes on', async (_case, action, errorType, message) => {
+    if (errorType === undefined) return;
     await using client = await start();
-    const answer = await client.invoke({ do: 'fail' });
+    const answer = await client.invoke({ do: action }, requestId('id-1'));
     expect(answer.kind).toBe('error');
     expect(JSON.parse(answer.body)).toMatchObject({
-      errorType: kind === shell ? 'Runtime.UnknownReason' : 'TypeError',
-      errorMessage: 'failed "on" purpose: ü',
+      errorType,
+      errorMessage: expect.stringContaining(message),
+      [contract.trace]: expect.any(Array),
     });
     expect(JSON.parse((await client.invoke({ do: 'echo', value: 1 })).body)).toBe(1);
-    expect(client.stdout + client.stderr).toContain('failed');
+    expect(client.stdout + client.stderr).toContain(message.slice(-9));
   });
 
   test('has logged when the answer comes', async () => {
@@ -130,27 +114,89 @@ describe.each([node, python, shell])('the $name client', (kind) => {
     expect(client.stdout + client.stderr).toContain('working on echo\n');
   });
 
+  test('writes no text to its output, and answers', async () => {
+    await using client = await start();
+    expect((await client.invoke({ do: 'binary' })).body).toBe('"written"');
+    expect(JSON.parse((await client.invoke({ do: 'echo', value: 1 })).body)).toBe(1);
+  });
+
+  if (log !== undefined)
+    test('logs records of its language in text', async () => {
+      await using client = await start();
+      await client.invoke({ do: 'log' }, requestId('id-1'));
+      await client.logged('twice ü');
+      expect(client.stdout).toMatch(log.text);
+    });
+
+  if (log !== undefined)
+    test('logs records of its language in JSON, from the level on that is asked for', async () => {
+      const environment = { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO' };
+      await using client = await start({ environment });
+      await client.invoke({ do: 'log' }, requestId('id-1'));
+      await client.logged('twice ü');
+      const line = client.stdout.split('\n').find((text) => text.includes('twice ü')) ?? '';
+      expect(JSON.parse(line)).toMatchObject({ timestamp: expect.stringMatching(/Z$/), ...log.json });
+      expect(client.stdout).not.toContain('whispered');
+    });
+
+  if (log !== undefined)
+    test('logs an error in JSON', async () => {
+      await using client = await start({ environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' } });
+      await client.invoke({ do: 'custom' }, requestId('id-1'));
+      await client.logged('sold out');
+      const line = client.stdout.split('\n').find((text) => text.includes('sold out')) ?? '';
+      const { level, message = '', errorType, errorMessage, stackTrace, ...rest } = JSON.parse(line);
+      const told = { errorType, errorMessage, stackTrace, ...(typeof message === 'object' ? message : {}) };
+      expect({ level, requestId: rest.requestId }).toEqual({ level: 'ERROR', requestId: 'id-1' });
+      expect(told).toMatchObject({
+        errorType: 'OrderError',
+        errorMessage: 'sold out',
+        stackTrace: expect.any(Array),
+      });
+    });
+
+  test('exits in its handler', async () => {
+    await using client = await start();
+    if (exit.answers) expect((await client.invoke({ do: 'exit' })).kind).toBe('error');
+    else void client.api.invoke({ do: 'exit' });
+    if (exit.status === undefined) expect((await client.invoke({ do: 'echo', value: 1 })).body).toBe('1');
+    else expect((await client.ended).code).toBe(exit.status);
+  });
+
   test.each([
-    ['a missing file', 'ap.handler', 'Runtime.ImportModuleError', undefined],
-    ['a missing function', 'app.handlr', 'Runtime.HandlerNotFound', undefined],
-    ['a handler without a function', 'app', 'Runtime.MalformedHandlerName', undefined],
-    ['a syntax error', 'app.handler', 'Runtime.UserCodeSyntaxError', broken[kind.name]],
-  ])('reports %s at init and ends', async (_case, handler, errorType, sources) => {
-    await using client = await start(handler, sources);
+    ['a missing file', 'ap.handler', errorTypes.missingFile, source],
+    ['a handler without a function', 'app', errorTypes.malformedHandler, source],
+    ['a syntax error', 'app.handler', errorTypes.syntax, broken.syntax],
+    ['what its file throws', 'app.handler', errorTypes.importThrows, broken.importThrows],
+  ])('reports %s at init and ends', async (_case, handler, errorType, text) => {
+    await using client = await start({ handler, text });
     const error = await client.api.initError;
-    expect(JSON.parse(error.body)).toMatchObject({ errorType });
-    expect(error.headers.get('lambda-runtime-function-error-type')).toBe(errorType);
-    expect((await client.ended).code).toBe(kind === node ? 129 : 1);
+    expect(JSON.parse(error.body)).toMatchObject({
+      errorType,
+      errorMessage: expect.any(String),
+      [contract.trace]: expect.any(Array),
+    });
+    expect(error.headers.get('lambda-runtime-function-error-type')).toMatch(/^\w/);
+    expect((await client.ended).code).toBe(contract.initFailed);
     expect(client.stdout + client.stderr).toContain(errorType);
   });
 
+  test('reports a missing function, and what was probably meant', async () => {
+    await using client = await start({ handler: 'app.handlr' });
+    const { missingFunctionAt, suggests } = contract;
+    const error = await (missingFunctionAt === 'init' ? client.api.initError : client.invoke({ do: 'echo' }));
+    const { errorType, errorMessage } = JSON.parse(error.body);
+    expect(errorType).toBe(errorTypes.missingFunction);
+    expect(errorMessage).toContain('handlr');
+    if (suggests) expect(errorMessage).toMatch(/\bhandler\b/);
+    await client.ended;
+  });
+
+  if (contract.official) return;
+
   test('goes on after a refused response', async () => {
     const statuses = [413, 400, 403];
-    await using client = await startClient(kind, clients, {
-      files,
-      handler: 'app.handler',
-      behaviour: { status: () => statuses.shift() ?? 202 },
-    });
+    await using client = await start({ behaviour: { status: () => statuses.shift() ?? 202 } });
     for (let value = 1; value <= 4; value += 1) {
       expect(JSON.parse((await client.invoke({ do: 'echo', value })).body)).toBe(value);
     }
@@ -163,5 +209,11 @@ describe.each([node, python, shell])('the $name client', (kind) => {
     await client.api.close();
     expect((await client.ended).code).toBe(1);
     expect(client.stderr).toContain('Runtime API');
+  });
+
+  test('says what is missing when it is started by hand', async () => {
+    await using client = await start({ environment: { AWS_LAMBDA_RUNTIME_API: '' } });
+    expect((await client.ended).code).toBe(1);
+    expect(client.stderr).toContain('AWS_LAMBDA_RUNTIME_API is not');
   });
 });

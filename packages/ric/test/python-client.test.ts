@@ -101,7 +101,11 @@ test('an event that is not JSON fails the invocation only', async () => {
 test.each([
   ['None', 'null', 'application/json'],
   ['__import__("decimal").Decimal("1.5")', '1.5', 'application/json'],
-  ['__import__("decimal").Decimal("12345678901234567890")', '12345678901234567890', 'application/json'],
+  [
+    '__import__("decimal").Decimal("1234567890.12345678901234567890")',
+    '1234567890.12345678901234567890',
+    'application/json',
+  ],
   ['b"raw"', 'raw', 'application/unknown'],
   ['"ü"', '"ü"', 'application/json'],
 ])('%s is the response %s', async (expression, body, type) => {
@@ -114,44 +118,6 @@ test.each([
 test('before python3.12 responses are ASCII', async () => {
   await using client = await start(returning('"ü"'), { runtime: 'python3.11' });
   expect((await client.invoke({})).body).toBe('"\\u00fc"');
-});
-
-test('the context tells all that is known of the invocation', async () => {
-  await using client = await start(`
-def handler(event, c):
-    return [c.function_name, c.function_version, c.memory_limit_in_mb, c.log_group_name, c.log_stream_name,
-            c.aws_request_id, c.tenant_id, c.client_context.custom, c.client_context.client.app_title,
-            c.identity.cognito_identity_id, c.get_remaining_time_in_millis() > 0]
-`);
-  const answer = await client.invoke(
-    {},
-    {
-      'Lambda-Runtime-Aws-Request-Id': 'id-1',
-      'lambda-runtime-client-context': '{"custom":{"ü":1},"client":{"app_title":"t"}}',
-      'Lambda-Runtime-Cognito-Identity': '{"cognitoIdentityId":"i"}',
-      'Lambda-Runtime-Aws-Tenant-Id': 'tenant',
-    },
-  );
-  expect(JSON.parse(answer.body)).toEqual([
-    'test',
-    '$LATEST',
-    '128',
-    '/aws/lambda/test',
-    'stream',
-    'id-1',
-    'tenant',
-    { ü: 1 },
-    't',
-    'i',
-    true,
-  ]);
-});
-
-test('the context does without what the caller did not send', async () => {
-  await using client = await start(
-    returning('[context.client_context, context.identity.cognito_identity_id, context.tenant_id]'),
-  );
-  expect(JSON.parse((await client.invoke({})).body)).toEqual([null, null, null]);
 });
 
 test('records of the log are one line each, and nothing is kept back', async () => {
@@ -201,4 +167,63 @@ def handler(event, context):
     errorMessage: '<unprintable Mute object>',
   });
   expect((await client.invoke(false)).body).toBe('1');
+});
+
+test.each([
+  ['', 'before\nafter\n', 0],
+  ['before', 'before\n', 64],
+  ['after', 'before\nafter\n', 65],
+])('hooks of SnapStart run around the snapshot, failing %s', async (failing, printed, code) => {
+  await using client = await startClient(python, clients, {
+    files: {
+      'snapshot_restore_py.py': `
+def hook(name):
+    print(name)
+    if name == '${failing}': raise ValueError('no snapshot')
+def get_before_snapshot(): return [(hook, ('before',), {})]
+def get_after_restore(): return [(hook, ('after',), {})]
+`,
+      'app.py': 'import os\ndef handler(event, context):\n    os._exit(0)\n',
+    },
+    handler: 'app.handler',
+    environment: { AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' },
+  });
+  void client.api.invoke({});
+  expect((await client.ended).code).toBe(code);
+  expect(client.stdout.startsWith(printed)).toBe(true);
+  if (failing === 'before') {
+    const { headers } = await client.api.initError;
+    expect(headers.get('lambda-runtime-function-error-type')).toBe('Runtime.BeforeSnapshotError');
+  }
+  const restore = { '': ['GET next', 'GET next'], before: ['POST error'], after: ['GET next', 'POST error'] };
+  expect(client.api.requests).toEqual(restore[failing as keyof typeof restore]);
+});
+
+test('hooks of SIGTERM run between invocations', async () => {
+  await using client = await start(`
+import signal, sys
+def end(*_):
+    print('cleaned up')
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+def handler(event, context):
+    return 1
+`);
+  await client.invoke({});
+  process.kill(client.pid ?? 0, 'SIGTERM');
+  expect(await client.ended).toEqual({ code: 0, signal: null });
+  expect(client.stdout).toBe('cleaned up\n');
+});
+
+test('threads log with the id of the invocation at hand', async () => {
+  await using client = await start(`
+import logging, threading
+def handler(event, context):
+    thread = threading.Thread(target=lambda: logging.warning('from a thread'))
+    thread.start()
+    thread.join()
+`);
+  await client.invoke({}, { 'Lambda-Runtime-Aws-Request-Id': 'id-1' });
+  await client.logged('from a thread');
+  expect(client.stdout).toContain('\tid-1\tfrom a thread\n');
 });

@@ -144,6 +144,8 @@ export class RuntimeApiServer {
       this.#deliver();
       return;
     }
+    if (path.startsWith('restore/'))
+      return this.#send(socket, request.method === 'GET' ? 200 : 202, {}, '{}', treatment);
     const answer = {
       body: request.body.toString('utf8'),
       headers: request.headers,

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { buildClients, node, python, startClient } from './client-process.ts';
+import { buildClients, node, python, ruby, startClient } from './client-process.ts';
 import type { Behaviour, Treatment } from './runtime-api-server.ts';
 import type { WireRequest } from './request-parser.ts';
 import { requireTools } from './toolchain.ts';
 
 /** Counts how often it ran; waits, where it is told to, until a file appears, with the event loop blocked or not. */
-const functions: Readonly<Record<'node' | 'python', Readonly<Record<string, string>>>> = {
+const functions: Readonly<Record<'node' | 'python' | 'ruby', Readonly<Record<string, string>>>> = {
   node: {
     'app.mjs': `
       import { existsSync } from 'node:fs';
@@ -34,6 +34,19 @@ def handler(event, context):
         while not os.path.exists('gate'):
             time.sleep(0.005)
     return runs
+`,
+  },
+  ruby: {
+    'app.rb': `
+$runs = 0
+def handler(event:, context:)
+  $runs += 1
+  if event['wait']
+    puts 'waiting'
+    sleep 0.005 until File.exist?('gate')
+  end
+  $runs
+end
 `,
   },
 };
@@ -109,6 +122,7 @@ describe.each([
   ['node', node, streamingFunction, ', streaming with nodejs22.x'],
   ['node', node, streamingFunction, ', streaming with nodejs24.x'],
   ['python', python, functions.python, ''],
+  ['ruby', ruby, functions.ruby, ''],
 ] as const)('the %s client', (_name, kind, files, streams) => {
   beforeEach((context) => requireTools(context, kind.needs));
   const start = (behaviour?: Behaviour) =>

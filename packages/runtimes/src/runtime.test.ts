@@ -13,7 +13,7 @@ test.each([
   expect(parseRuntime(id)).toEqual(runtime);
 });
 
-test.each(['nodejs21.x', 'nodejs20', 'python3.7', 'python3', 'provided', 'ruby3.3', '', 'constructor'])(
+test.each(['nodejs21.x', 'nodejs20', 'python3.7', 'python3', 'provided', 'ruby2.7', '', 'constructor'])(
   '%j is no runtime',
   (id) => {
     expect(parseRuntime(id)).toBeUndefined();

@@ -1,5 +1,5 @@
 /** The languages that can be started. `provided` is AWS's word for a runtime that the function brings itself. */
-export type Language = 'nodejs' | 'python' | 'java' | 'dotnet' | 'provided';
+export type Language = 'nodejs' | 'python' | 'ruby' | 'java' | 'dotnet' | 'provided';
 
 /** Languages whose handlers are in files of their source. */
 export type ScriptLanguage = Exclude<Language, 'java' | 'dotnet'>;
@@ -15,6 +15,7 @@ export interface Runtime {
 
 const nodejsVersions = ['18', '20', '22', '24'] as const;
 const pythonVersions = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'] as const;
+const rubyVersions = ['3.2', '3.3', '3.4'] as const;
 const javaVersions = ['8.al2', '11', '17', '21', '25'] as const;
 const dotnetVersions = ['6', '8', '10'] as const;
 const providedSystems = ['al2', 'al2023'] as const;
@@ -23,6 +24,7 @@ const runtimes: ReadonlyMap<string, Runtime> = new Map(
   [
     ...nodejsVersions.map((version): Runtime => ({ id: `nodejs${version}.x`, language: 'nodejs', version })),
     ...pythonVersions.map((version): Runtime => ({ id: `python${version}`, language: 'python', version })),
+    ...rubyVersions.map((version): Runtime => ({ id: `ruby${version}`, language: 'ruby', version })),
     ...javaVersions.map((version): Runtime => ({
       id: `java${version}`,
       language: 'java',

@@ -92,23 +92,36 @@ describe('nodejs', () => {
 });
 
 describe('python', () => {
-  test('prefers a virtual environment, then the exact version, then any', async () => {
-    const venv = { '.venv/bin/python': fakePython('3.13.1') };
-    const exact = { 'bin/python3.13': fakePython('3.13.2') };
-    const any = { 'bin/python3': fakePython('3.9.3'), 'bin/python': fakePython('3.9.4') };
-    for (const [files, version] of [
-      [{ ...venv, ...exact, ...any }, '3.13.1'],
-      [{ ...exact, ...any }, '3.13.2'],
-      [any, '3.9.3'],
+  test('prefers virtual environments, the nearest first, then the exact version, then any', async () => {
+    const venv = (place: string, version: string) => ({
+      [`${place}/pyvenv.cfg`]: '',
+      [`${place}/bin/python`]: fakePython(version),
+    });
+    const own = venv('functions/hello/.venv', '3.13.1');
+    const project = { 'lambda-stack.yaml': '', ...venv('venv', '3.13.2') };
+    const active = venv('active', '3.13.3');
+    const exact = { 'bin/python3.13': fakePython('3.13.4') };
+    const any = { 'bin/python3': fakePython('3.9.5'), 'bin/python': fakePython('3.9.6') };
+    const code = { 'functions/hello/app.py': '' };
+    for (const [files, version, environment] of [
+      [{ ...own, ...project, ...active, ...exact, ...any }, '3.13.1', 'functions/hello/.venv'],
+      [{ ...project, ...active, ...exact, ...any }, '3.13.2', 'venv'],
+      // Not the project's, which is not known.
+      [{ ...venv('venv', '3.13.2'), ...active, ...exact, ...any }, '3.13.3', 'active'],
+      [{ ...exact, ...any }, '3.13.4', undefined],
+      [any, '3.9.5', undefined],
     ] as const) {
-      using directory = new FunctionDirectory({}, files);
+      using directory = new FunctionDirectory({}, { ...files, ...code });
       const result = await plan('python3.13', 'app.handler', directory, {
-        searchPath: directory.file('bin'),
+        roots: { task: directory.file('functions/hello'), runtime: '/r', tmp: '/t' },
+        searchPath: `${directory.file('active/bin')}:${directory.file('bin')}`,
       });
-      expect(result).toMatchObject({ localVersion: version, versionDiffers: version === '3.9.3' });
-      expect(result.notes).toEqual(
-        version === '3.9.3' ? ['runs on Python 3.9.3; configured is python3.13'] : [],
-      );
+      const versionDiffers = version === '3.9.5';
+      expect(result).toMatchObject({ localVersion: version, versionDiffers });
+      expect(result.notes).toEqual([
+        ...(environment === undefined ? [] : [`uses the virtual environment ${directory.file(environment)}`]),
+        ...(versionDiffers ? ['runs on Python 3.9.5; configured is python3.13'] : []),
+      ]);
     }
   });
 
@@ -142,7 +155,11 @@ describe('python', () => {
   test('passes over an interpreter that does not run', async () => {
     using directory = new FunctionDirectory(
       {},
-      { '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': fakePython('3.13.1') },
+      {
+        '.venv/pyvenv.cfg': '',
+        '.venv/bin/python': '#!/no/such/python\n',
+        'bin/python3': fakePython('3.13.1'),
+      },
     );
     const searchPath = directory.file('bin');
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
@@ -150,7 +167,11 @@ describe('python', () => {
   });
 
   test('passes over what does not answer as Python', async () => {
-    const silent = { '.venv/bin/python': fakePython(), 'bin/python3.13': fakePython('2.7.18') };
+    const silent = {
+      '.venv/pyvenv.cfg': '',
+      '.venv/bin/python': fakePython(),
+      'bin/python3.13': fakePython('2.7.18'),
+    };
     using directory = new FunctionDirectory({}, { ...silent, 'bin/python3': fakePython('3.13.1') });
     const searchPath = directory.file('bin');
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
@@ -160,7 +181,7 @@ describe('python', () => {
   test('tells what is wrong with each that cannot be used, and the remedy', async () => {
     using directory = new FunctionDirectory(
       {},
-      { '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': fakePython() },
+      { '.venv/pyvenv.cfg': '', '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': fakePython() },
     );
     const python = directory.file('.venv/bin/python');
     const searchPath = directory.file('bin');
@@ -190,6 +211,72 @@ describe('python', () => {
     const searchPath = process.env['PATH'] ?? '';
     const { localVersion } = await plan('python3.13', 'app.handler', directory, { searchPath });
     expect(localVersion).toMatch(/^3\.\d+\.\d+$/);
+  });
+});
+
+describe('ruby', () => {
+  const gems = ['/gems/a', '/gems/b'];
+  const fakeRuby = (version: string) => fakePython(version, ...gems);
+
+  test('runs with our client, and finds gems of the function, of layers and of the machine', async () => {
+    using directory = new FunctionDirectory({ Gemfile: 'gem "rack"' }, { 'bin/ruby': fakeRuby('3.4.2') });
+    const searchPath = directory.file('bin');
+    const { path } = directory;
+    expect(await plan('ruby3.4', 'app.handler', directory, { searchPath, opt: '/o' })).toMatchObject({
+      command: directory.file('bin/ruby'),
+      arguments: ['/c/bootstrap.rb', 'app.handler'],
+      client: { official: false },
+      notes: [],
+      environment: {
+        AWS_EXECUTION_ENV: 'AWS_Lambda_ruby3.4',
+        RUBYLIB: `${path}:/r/lib:/o/ruby/lib`,
+        GEM_PATH: `${path}/vendor/bundle/ruby/3.4.0:/o/ruby/gems/3.4.0:/gems/a:/gems/b`,
+      },
+    });
+  });
+
+  test.each([
+    ['on the PATH', 'bin/aws_lambda_ric'],
+    ["in the function's bundle", 'vendor/bundle/ruby/3.4.0/bin/aws_lambda_ric'],
+  ])('runs with the official client of its Gemfile, %s', async (_case, executable) => {
+    const programs = { 'bin/ruby': fakeRuby('3.4.2'), [executable]: '#!/usr/bin/env ruby\n' };
+    using directory = new FunctionDirectory({ Gemfile: "gem 'aws_lambda_ric'" }, programs);
+    const searchPath = directory.file('bin');
+    expect(await plan('ruby3.4', 'app.handler', directory, { searchPath })).toMatchObject({
+      arguments: [directory.file(executable), 'app.handler'],
+      client: { name: 'aws_lambda_ric', official: true },
+    });
+    using bare = new FunctionDirectory();
+    expect(await plan('ruby3.4', 'app.handler', bare, { searchPath })).toMatchObject({
+      client: { official: false },
+    });
+  });
+
+  test('says which version runs it, and what can not', async () => {
+    const programs = { 'bin/ruby3.4': '#!/no/such/ruby\n', 'bin/ruby': fakeRuby('3.1.2') };
+    using directory = new FunctionDirectory({}, programs);
+    const searchPath = directory.file('bin');
+    expect(await plan('ruby3.4', 'app.handler', directory, { searchPath })).toMatchObject({
+      versionDiffers: true,
+      notes: ['runs on Ruby 3.1.2; configured is ruby3.4'],
+    });
+    using broken = new FunctionDirectory(
+      {},
+      { 'bin/ruby3.4': '#!/no/such/ruby\n', 'bin/ruby': fakeRuby('?') },
+    );
+    const brokenRequest = { searchPath: broken.file('bin') };
+    await expect(plan('ruby3.4', 'app.handler', broken, brokenRequest)).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: `no Ruby can be used: ${broken.file('bin/ruby3.4')} does not run; ${broken.file('bin/ruby')} does not answer as Ruby does`,
+    });
+  });
+
+  test('is missing with the remedy', async () => {
+    using directory = new FunctionDirectory();
+    await expect(plan('ruby3.4', 'app.handler', directory, { searchPath: '' })).rejects.toMatchObject({
+      reason: 'language-missing',
+      remedy: expect.stringContaining('Install Ruby 3.4'),
+    });
   });
 });
 

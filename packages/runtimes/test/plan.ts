@@ -10,6 +10,7 @@ const bootstrap = (language: string): string =>
 export const clients: LaunchRequest['clients'] = {
   node: '/c/index.mjs',
   python: '/c/bootstrap.py',
+  ruby: '/c/bootstrap.rb',
   shell: '/c/bootstrap',
   java: bootstrap('java'),
   dotnet: bootstrap('dotnet'),

@@ -13,6 +13,7 @@ const client = (path: string): string => fileURLToPath(new URL(`../clients/${pat
 export const clients: EmulatorOptions['clients'] = {
   node: client('node/index.mjs'),
   python: client('python/bootstrap.py'),
+  ruby: client('ruby/bootstrap.rb'),
   shell: client('shell/bootstrap'),
   java: client('java/bootstrap'),
   dotnet: client('dotnet/bootstrap'),

@@ -27,8 +27,7 @@ export function checkHandlerFile(image: Image, start: Start): readonly Check[] {
   const language = start.language ?? languageOfBase(image, start);
   if (language === undefined || start.client.kind === 'none') return [];
   const { handler } = start;
-  const split =
-    handler === undefined ? undefined : splitHandler(language === 'python' ? 'python' : 'nodejs', handler);
+  const split = handler === undefined ? undefined : splitHandler(language, handler);
   // A file of one's own need not take a handler.
   if (split === undefined && start.client.kind === 'file') return [];
   if (handler === undefined) {

@@ -6,7 +6,7 @@ interface Version {
   readonly number: number;
 }
 
-const languages = ['nodejs', 'python', 'java', 'dotnet'] as const;
+const languages = ['nodejs', 'python', 'ruby', 'java', 'dotnet'] as const;
 
 /** What to write instead of a runtime that does not exist: the nearest version of its language, by number. */
 export function runtimeFix(id: string): string {

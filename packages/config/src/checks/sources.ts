@@ -87,6 +87,7 @@ function checkHandlerFile(each: Cursor, problems: ProblemList): void {
 const inLayer: Readonly<Record<Runtime['language'], (version: string) => readonly string[]>> = {
   nodejs: (version) => ['nodejs', `nodejs/node${version}`],
   python: (version) => ['python', `python/lib/python${version}/site-packages`],
+  ruby: () => ['ruby/lib'],
   java: () => ['java/lib'],
   dotnet: () => [''],
   provided: () => [''],

@@ -13,6 +13,7 @@ await runRie({
   clients: {
     node: '/var/runtime/index.mjs',
     python: '/var/runtime/bootstrap.py',
+    ruby: '/var/runtime/bootstrap.rb',
     shell: '/var/runtime/bootstrap',
     java: '/var/runtime/bootstrap',
     dotnet: '/var/runtime/bootstrap',

@@ -34,6 +34,7 @@ const start = (
     clients: {
       node: '/nonexistent/node',
       python: '/nonexistent/python',
+      ruby: '/nonexistent/ruby',
       shell: '/nonexistent/shell',
       java: '/nonexistent/java',
       dotnet: '/nonexistent/dotnet',

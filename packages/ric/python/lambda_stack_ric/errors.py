@@ -43,10 +43,11 @@ class Failure:
 
 
 def frames_of(error):
+    """File, line, function and text of each frame: not what of the line has failed, which AWS does not tell either."""
     import traceback
 
-    frames = traceback.extract_tb(error.__traceback__)
-    while frames and frames[0].filename.startswith(HERE):
+    frames = [(frame.filename, frame.lineno, frame.name, frame.line) for frame in traceback.extract_tb(error.__traceback__)]
+    while frames and frames[0][0].startswith(HERE):
         del frames[0]
     return frames
 
@@ -69,7 +70,7 @@ def describe_cause(error_type, message, frames):
     """JSON in ASCII; frames are left out at its end where it would be too long, and ``None`` is all that is left."""
     kept = len(frames)
     while True:
-        stack = [{"label": frame.name, "path": frame.filename, "line": frame.lineno} for frame in frames[:kept]]
+        stack = [{"label": name, "path": path, "line": line} for path, line, name, _ in frames[:kept]]
         exception = {"message": message, "type": error_type, "stack": stack}
         paths = sorted({frame["path"] for frame in stack})
         cause = json.dumps({"working_directory": os.getcwd(), "exceptions": [exception], "paths": paths})

@@ -90,7 +90,8 @@ class Log:
 
 def describe(report):
     """``[ERROR] Type: message`` and the trace, indented by no-break spaces as AWS's client does it."""
-    lines = ["[ERROR] {errorType}: {errorMessage}".format(**report), "Traceback (most recent call last):"]
+    title = ": ".join(part for part in (report["errorType"], report["errorMessage"]) if part)
+    lines = ["[ERROR] " + title, "Traceback (most recent call last):"]
     lines += [keep_indent(line) for frame in report["stackTrace"] for line in frame.rstrip("\n").split("\n")]
     return "\n".join(lines)
 

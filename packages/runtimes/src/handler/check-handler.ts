@@ -23,6 +23,7 @@ export interface HandlerProblem {
 const examples = {
   nodejs: 'src/index.handler',
   python: 'app.handler',
+  ruby: 'app.handler',
   provided: 'function.handler',
 } as const;
 
@@ -50,6 +51,7 @@ export function checkHandler(
 const extensions: Readonly<Record<ScriptLanguage, readonly string[]>> = {
   nodejs: ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'],
   python: ['py'],
+  ruby: ['rb'],
   provided: ['sh'],
 };
 
@@ -82,6 +84,7 @@ const exists = {
   nodejs: (name: HandlerName, root: string) => Object.keys(namedFiles(name, root)).length > 0,
   python: ({ directory, module }: HandlerName, root: string) =>
     [root, ...virtualEnvironments(root)].some((path) => isPythonModule(join(path, directory), module)),
+  ruby: ({ directory, module }: HandlerName, root: string) => isFile(join(root, directory, `${module}.rb`)),
   provided: ({ directory, module }: HandlerName, root: string) =>
     isFile(join(root, directory, `${module}.sh`)),
 } as const;
@@ -91,6 +94,7 @@ function missing(language: ScriptLanguage, name: HandlerName, root: string): Han
   const names = {
     nodejs: `${wanted}.js, .mjs, .cjs or .ts`,
     python: `${wanted}.py`,
+    ruby: `${wanted}.rb`,
     provided: `${wanted}.sh`,
   };
   const files = handlerFiles(language, root);

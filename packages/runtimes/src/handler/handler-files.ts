@@ -6,6 +6,7 @@ import type { ScriptLanguage } from '../runtime.ts';
 const extensions: Readonly<Record<ScriptLanguage, RegExp>> = {
   nodejs: /(?<!\.d)\.(?:[cm]?[jt]s|tsx)$/,
   python: /\.py$/,
+  ruby: /\.rb$/,
   provided: /\.sh$/,
 };
 
@@ -46,6 +47,7 @@ function entries(directory: string) {
 
 function isForeign(directory: string): boolean {
   return (
-    directory.startsWith('.') || ['node_modules', 'venv', '__pycache__', 'site-packages'].includes(directory)
+    directory.startsWith('.') ||
+    ['node_modules', 'vendor', 'venv', '__pycache__', 'site-packages'].includes(directory)
   );
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../runtime.ts';
+import type { Language, ScriptLanguage } from '../runtime.ts';
 
 /** A handler, split as its language splits it. */
 export interface HandlerName {
@@ -10,15 +10,24 @@ export interface HandlerName {
   readonly member: string;
 }
 
+/** Where the file's name ends. */
+const dotIn: Readonly<Record<ScriptLanguage, (handler: string) => number>> = {
+  nodejs: (handler) => handler.indexOf('.', handler.lastIndexOf('/') + 1),
+  python: (handler) => handler.lastIndexOf('.'),
+  ruby: (handler) => handler.indexOf('.'),
+  provided: (handler) => handler.lastIndexOf('.'),
+};
+
 /**
- * Splits a handler into file and function: Node.js at the first dot of the last path part, Java and .NET, whose file is a class, at the
- * last `::`, the others at the last dot. Python's module may be written with dots or slashes. `undefined` for one that is malformed.
+ * Splits a handler into file and function: Node.js at the first dot of the last path part, Ruby at the first of one or
+ * two dots, Java and .NET, whose file is a class, at the last `::`, the others at the last dot. Python's module may be
+ * written with dots or slashes. `undefined` for one that is malformed.
  */
 export function splitHandler(language: Language, handler: string): HandlerName | undefined {
   if (handler.includes('..')) return undefined;
   if (language === 'java' || language === 'dotnet') return splitMethod(handler);
-  const dot =
-    language === 'nodejs' ? handler.indexOf('.', handler.lastIndexOf('/') + 1) : handler.lastIndexOf('.');
+  if (language === 'ruby' && handler.split('.').length > 3) return undefined;
+  const dot = dotIn[language](handler);
   const path = language === 'python' ? handler.slice(0, dot).replaceAll('.', '/') : handler.slice(0, dot);
   const slash = path.lastIndexOf('/') + 1;
   const name = { directory: path.slice(0, slash), module: path.slice(slash), member: handler.slice(dot + 1) };

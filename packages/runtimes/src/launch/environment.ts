@@ -3,7 +3,9 @@ import { delimiter } from 'node:path';
 import type { LaunchRequest } from './plan.ts';
 
 /** Variables that a function may set itself, as lists of paths. */
-type PathLists = Partial<Record<'PATH' | 'NODE_PATH' | 'PYTHONPATH', readonly (string | undefined)[]>>;
+type PathLists = Partial<
+  Record<'PATH' | 'NODE_PATH' | 'PYTHONPATH' | 'RUBYLIB' | 'GEM_PATH', readonly (string | undefined)[]>
+>;
 
 /**
  * The variables of a plan: reserved ones always, adjustable ones where the function does not set them.

@@ -8,10 +8,12 @@ import { planNode } from './nodejs.ts';
 import type { ImageStart, LaunchPlan, LaunchRequest } from './plan.ts';
 import { planProvided } from './provided.ts';
 import { planPython } from './python.ts';
+import { planRuby } from './ruby.ts';
 
 const planners = {
   nodejs: planNode,
   python: planPython,
+  ruby: planRuby,
   java: planCompiled,
   dotnet: planCompiled,
   provided: planProvided,

@@ -7,6 +7,8 @@ export interface ClientPaths {
   readonly node: string;
   /** The Python client, `bootstrap.py`. */
   readonly python: string;
+  /** The Ruby client, `bootstrap.rb`. */
+  readonly ruby: string;
   /** The shell client, `bootstrap`. */
   readonly shell: string;
   /** What finds out how a function in Java is started, `bootstrap`. */
@@ -48,7 +50,7 @@ export interface LaunchPlan {
   readonly workingDirectory: string;
   /**
    * What the language and the platform set: `LAMBDA_TASK_ROOT`, `LAMBDA_RUNTIME_DIR`, `AWS_EXECUTION_ENV`
-   * (not for `provided.*`), and those of `PATH`, `LD_LIBRARY_PATH`, `NODE_PATH`, `PYTHONPATH` that the function does
+   * (not for `provided.*`), and those of `PATH`, `LD_LIBRARY_PATH`, `NODE_PATH`, `PYTHONPATH`, `RUBYLIB`, `GEM_PATH` that the function does
    * not set itself.
    */
   readonly environment: Readonly<Record<string, string>>;

@@ -1,18 +1,13 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 import { findExecutable } from '../diagnosis/find-executable.ts';
-import { isExecutable } from '../diagnosis/program-files.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
-import { probePython, type Interpreter } from './interpreter.ts';
+import { probePython, type Python } from './interpreter.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
-interface Python extends Interpreter {
-  readonly path: string;
-}
-
-/** `awslambdaric` where it can be imported, else our client; in the function's virtual environment, if it has one. */
+/** `awslambdaric` where it can be imported, else our client; in the nearest virtual environment, if there is one. */
 export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
   const { runtime, handler, roots, clients } = request;
   const version = runtime.version ?? '3';
@@ -35,18 +30,27 @@ export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
       ],
     }),
     client: official ? { name: 'awslambdaric', official } : { name: 'lambda-stack Python client', official },
-    notes: versionDiffers ? [`runs on Python ${python.version}; configured is ${runtime.id}`] : [],
+    notes: [
+      ...(python.environment === undefined ? [] : [`uses the virtual environment ${python.environment}`]),
+      ...(versionDiffers ? [`runs on Python ${python.version}; configured is ${runtime.id}`] : []),
+    ],
     localVersion: python.version,
     versionDiffers,
   };
 }
 
-async function findPython(request: LaunchRequest, version: string): Promise<Python> {
+interface Candidate {
+  readonly path: string;
+  /** The virtual environment that it is of. */
+  readonly environment?: string;
+}
+
+async function findPython(request: LaunchRequest, version: string): Promise<Candidate & Python> {
   const unusable: { path: string; problem: string }[] = [];
-  for (const path of await candidates(request, version)) {
-    const probe = await probePython(path);
-    if (!('problem' in probe)) return { path, ...probe };
-    unusable.push({ path, ...probe });
+  for (const candidate of await candidates(request, version)) {
+    const probe = await probePython(candidate.path);
+    if (!('problem' in probe)) return { ...candidate, ...probe };
+    unusable.push({ ...candidate, ...probe });
   }
   const [first] = unusable;
   if (first !== undefined) {
@@ -63,13 +67,29 @@ async function findPython(request: LaunchRequest, version: string): Promise<Pyth
   );
 }
 
-async function candidates(request: LaunchRequest, version: string): Promise<string[]> {
-  const environments = ['.venv', 'venv'].map((name) => join(request.roots.task, name, 'bin', 'python'));
-  const own = await Promise.all(
-    environments.map(async (path) => ((await isExecutable(path)) ? path : undefined)),
-  );
+/** The virtual environments of the function, of the project, and the one that is active; then what is installed. */
+async function candidates({ roots, searchPath }: LaunchRequest, version: string): Promise<Candidate[]> {
+  const environments = [
+    ...projectDirectories(roots.task).flatMap((directory) =>
+      ['.venv', 'venv'].map((name) => join(directory, name)),
+    ),
+    ...searchPath.split(delimiter).filter(isAbsolute).map(dirname),
+  ].filter((directory) => existsSync(join(directory, 'pyvenv.cfg')));
   const installed = await Promise.all(
-    [`python${version}`, 'python3', 'python'].map((name) => findExecutable(name, request.searchPath)),
+    [`python${version}`, 'python3', 'python'].map((name) => findExecutable(name, searchPath)),
   );
-  return [...own, ...installed].filter((path) => path !== undefined);
+  return [
+    ...environments.map((environment) => ({ path: join(environment, 'bin/python'), environment })),
+    ...installed.filter((path) => path !== undefined).map((path) => ({ path })),
+  ];
+}
+
+/** A function's directory and those above it, up to the one of the project; nothing above it where there is none. */
+function projectDirectories(task: string): readonly string[] {
+  const directories = [task];
+  for (let directory = task; directory !== dirname(directory); directory = dirname(directory)) {
+    if (directory !== task) directories.push(directory);
+    if (['lambda-stack.yaml', '.git'].some((name) => existsSync(join(directory, name)))) return directories;
+  }
+  return [task];
 }

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+require 'json'
+
+module LambdaStack
+  # An exception, described: what is posted of it, and what X-Ray is told.
+  class Failure
+    # Header fields that grow are cut: servers take 16 KiB of them as a rule.
+    CAUSE_LIMIT = 8 * 1024
+    FRAME_LIMIT = 100
+    CAUSE_FRAMES = 15
+    # AWS's client puts only these into the header; other names stay in the body.
+    NAMED = %w[ArgumentError NoMethodError Exception StandardError NameError LoadError SystemExit SystemStackError].freeze
+    private_constant :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES, :NAMED
+
+    attr_reader :error
+
+    # `phase` is `Init` or `Function`, as error types begin.
+    def initialize(error, phase)
+      @error = error
+      @type = "#{phase}<#{error.class}>"
+      @message = utf8(message_of(error))
+      @frames = frames_of(error)
+    end
+
+    def report
+      { errorMessage: @message, errorType: @type, stackTrace: @frames.map { |frame| utf8(frame.to_s) } }
+    end
+
+    # What the header of the post says.
+    def header_type
+      NAMED.include?(@error.class.to_s) ? @type : 'Function<UserException>'
+    end
+
+    # JSON in ASCII; frames are left out at its end where it would be too long, and nil is all that is left.
+    def cause
+      kept = [@frames.length, CAUSE_FRAMES].min
+      loop do
+        text = cause_of(@frames.first(kept))
+        return text if text.bytesize <= CAUSE_LIMIT
+        return nil if kept.zero?
+
+        kept /= 2
+      end
+    end
+
+    private
+
+    def cause_of(frames)
+      stack = frames.map { |frame| { path: utf8(frame.path.to_s), line: frame.lineno, label: utf8(frame.label.to_s) } }
+      exception = { message: @message, type: @type, stack: stack }
+      cause = { working_directory: Dir.pwd, paths: Gem.paths.path, exceptions: [exception] }
+      JSON.generate(cause, ascii_only: true)
+    end
+
+    # Without this client's frames, through which the function was called.
+    def frames_of(error)
+      frames = error.backtrace_locations || []
+      frames.reject { |frame| frame.absolute_path.to_s.start_with?("#{__dir__}/") }.first(FRAME_LIMIT)
+    end
+
+    def message_of(error)
+      error.message
+    rescue StandardError
+      "<unprintable #{error.class}>"
+    end
+
+    def utf8(text)
+      text.to_s.encode('UTF-8', invalid: :replace, undef: :replace).scrub
+    end
+  end
+end
