@@ -140,8 +140,6 @@ test.each([
   ['nodejs22.x', 'index.'],
   ['python3.12', 'app'],
   ['python3.12', '.handler'],
-  ['provided.al2', ''],
-  ['provided.al2', 'function.sub/handler'],
 ])('%s %j is malformed', (id, handler) => {
   expect(check(id, handler, ['index.js', 'app.py', 'function.sh'])).toEqual({
     kind: 'malformed',
@@ -149,3 +147,14 @@ test.each([
     fix: expect.stringMatching(/^Write file\.function, such as [\w/]+\.handler/),
   });
 });
+
+test.each(['', 'bootstrap', 'function.sub/handler'])(
+  'without a bootstrap, the handler %j of a program tells to build it',
+  (handler) => {
+    expect(check('provided.al2', handler, ['function.sh'])).toEqual({
+      kind: 'malformed',
+      message: `'${handler}' is not a shell script's function`,
+      fix: expect.stringMatching(/^Build the function to \/.*\/bootstrap, or name a shell script's function/),
+    });
+  },
+);

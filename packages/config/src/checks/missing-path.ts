@@ -8,15 +8,18 @@ import type { Cursor } from '../tree/cursor.ts';
 
 type Kind = 'file' | 'directory';
 
-/** That a path leads to nothing, and what was probably meant. */
-export function missingPath(cursor: Cursor, path: string, kind: Kind): Words {
+/**
+ * That a path leads to nothing, and what was probably meant.
+ * @param make what its owner does to have it there
+ */
+export function missingPath(cursor: Cursor, path: string, kind: Kind, make = 'Create'): Words {
   const near = nearby(path, kind);
   const base = cursor.place.source.directory;
   return {
     message: `the ${kind} ${cursor.text() ?? path} does not exist`,
     fix:
       near === undefined
-        ? `Create ${path}, or mend the path.`
+        ? `${make} ${path}, or mend the path.`
         : `Did you mean ${written(relative(base, near))}?`,
   };
 }

@@ -15,7 +15,9 @@ const layersLimit = 5;
 export function checkSources(top: Cursor, problems: ProblemList): void {
   for (const each of top.child('functions').named()) {
     checkLayers(each.child('layers'), problems);
-    if (isThere(each.child('code'), problems)) checkHandlerFile(each, problems);
+    const { language } = runtimeOf(each) ?? {};
+    const make = language !== undefined && built.includes(language) ? 'Build the function to' : undefined;
+    if (isThere(each.child('code'), problems, make)) checkHandlerFile(each, problems);
     const envFile = each.child('envFile');
     const path = envFile.file();
     if (path !== undefined && statsOf(path)?.isFile() !== true) {
@@ -23,6 +25,11 @@ export function checkSources(top: Cursor, problems: ProblemList): void {
     }
   }
 }
+
+/** Languages whose code is a build's result. */
+const built: readonly Runtime['language'][] = ['provided', 'java', 'dotnet'];
+
+const runtimeOf = (each: Cursor): Runtime | undefined => parseRuntime(each.child('runtime').text() ?? '');
 
 function checkLayers(layers: Cursor, problems: ProblemList): void {
   const all = layers.children();
@@ -34,19 +41,22 @@ function checkLayers(layers: Cursor, problems: ProblemList): void {
   });
 }
 
-/** Whether a directory or a zip file is there, as the path's name says. */
-function isThere(cursor: Cursor, problems: ProblemList): boolean {
+/**
+ * Whether a directory or a zip file is there, as the path's name says.
+ * @param make see {@link missingPath}
+ */
+function isThere(cursor: Cursor, problems: ProblemList, make?: string): boolean {
   const path = cursor.file();
   if (path === undefined) return false;
-  const words = problemOf(cursor, path);
+  const words = problemOf(cursor, path, make);
   if (words !== undefined) problems.add(cursor.place, cursor.path, words);
   return words === undefined;
 }
 
-function problemOf(cursor: Cursor, path: string): Words | undefined {
+function problemOf(cursor: Cursor, path: string, make: string | undefined): Words | undefined {
   const stats = statsOf(path);
   const written = cursor.text() ?? path;
-  if (stats === undefined) return missingPath(cursor, path, isZip(path) ? 'file' : 'directory');
+  if (stats === undefined) return missingPath(cursor, path, isZip(path) ? 'file' : 'directory', make);
   if (isZip(path)) {
     if (!stats.isFile())
       return {
@@ -65,7 +75,7 @@ function problemOf(cursor: Cursor, path: string): Words | undefined {
 
 function checkHandlerFile(each: Cursor, problems: ProblemList): void {
   const handler = each.child('handler');
-  const runtime = parseRuntime(each.child('runtime').text() ?? '');
+  const runtime = runtimeOf(each);
   const name = handler.text();
   const code = each.child('code').file();
   // What a zip holds is not known before it is unpacked.
@@ -77,10 +87,9 @@ function checkHandlerFile(each: Cursor, problems: ProblemList): void {
   // To a bootstrap of a layer, a handler may be anything.
   const mayBeInLayer = kind === 'missing' || runtime.language === 'provided';
   if (mayBeInLayer && layers.some((layer) => mayHaveHandler(layer, runtime, name))) return;
-  problems.add(handler.place, handler.path, {
-    message: kind === 'missing' ? `the handler ${name} cannot be found: ${message}` : message,
-    fix,
-  });
+  const noBootstrap = runtime.language === 'provided' ? `no bootstrap in ${code}, and ` : '';
+  const notFound = kind === 'missing' ? `the handler ${name} cannot be found: ` : '';
+  problems.add(handler.place, handler.path, { message: noBootstrap + notFound + message, fix });
 }
 
 /** Where a layer has what a runtime finds by name, relative to `/opt`. */

@@ -42,7 +42,7 @@ export function checkHandler(
   if (handler.startsWith('/')) return undefined;
   if (language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
   const name = splitHandler(language, handler);
-  if (name === undefined) return malformed(language, handler);
+  if (name === undefined) return malformed(language, handler, taskRoot);
   if (!exists[language](name, taskRoot)) return missing(language, name, taskRoot);
   return extensions[language].includes(name.member) ? fileName(handler, name) : undefined;
 }
@@ -55,19 +55,29 @@ const extensions: Readonly<Record<ScriptLanguage, readonly string[]>> = {
   provided: ['sh'],
 };
 
-function malformed(language: ScriptLanguage, handler: string): HandlerProblem {
+/** Programs are built, and what their handler is called is their own business. */
+const buildProgram = (root: string): string =>
+  `Build the function to ${join(root, 'bootstrap')}, or name a shell script's function as its handler, such as ${examples.provided}.`;
+
+function malformed(language: ScriptLanguage, handler: string, root: string): HandlerProblem {
   const form = `Write file.function, such as ${examples[language]}`;
-  return handler.includes('..')
-    ? {
-        kind: 'malformed',
-        message: `'${handler}' is not a handler: it must not have two dots in a row`,
-        fix: `${form}; the file is in the function's directory or below it.`,
-      }
-    : {
-        kind: 'malformed',
-        message: `'${handler}' is not a handler`,
-        fix: `${form}: a file without its extension, a dot, and a function in it.`,
-      };
+  if (handler.includes('..'))
+    return {
+      kind: 'malformed',
+      message: `'${handler}' is not a handler: it must not have two dots in a row`,
+      fix: `${form}; the file is in the function's directory or below it.`,
+    };
+  if (language === 'provided')
+    return {
+      kind: 'malformed',
+      message: `'${handler}' is not a shell script's function`,
+      fix: buildProgram(root),
+    };
+  return {
+    kind: 'malformed',
+    message: `'${handler}' is not a handler`,
+    fix: `${form}: a file without its extension, a dot, and a function in it.`,
+  };
 }
 
 function fileName(handler: string, { directory, module }: HandlerName): HandlerProblem {
@@ -104,7 +114,8 @@ function missing(language: ScriptLanguage, name: HandlerName, root: string): Han
   const base = wanted.slice(wanted.lastIndexOf('/') + 1);
   const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));
   if (match === undefined) {
-    return { kind: 'missing', message, fix: 'Create the file, or mend handler or code.' };
+    const fix = language === 'provided' ? buildProgram(root) : 'Create the file, or mend handler or code.';
+    return { kind: 'missing', message, fix };
   }
   const suggestion = `${match}.${name.member}`;
   return { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };

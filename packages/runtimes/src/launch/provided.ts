@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { findBelow, findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
-import { checkHandler } from '../handler/check-handler.ts';
+import { checkHandler, type HandlerProblem } from '../handler/check-handler.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
@@ -23,7 +23,7 @@ export async function planProvided(request: LaunchRequest): Promise<LaunchPlan> 
 async function planShell(request: LaunchRequest): Promise<LaunchPlan> {
   const { runtime, handler, roots, clients, searchPath } = request;
   const problem = checkHandler(runtime, handler, roots.task);
-  if (problem !== undefined) throw await nothingToStart(request, problem.message, problem.suggestion);
+  if (problem !== undefined) throw await nothingToStart(request, problem);
   const bash = await findExecutable('bash', searchPath);
   const curl = await findExecutable('curl', searchPath);
   if (bash === undefined || curl === undefined) {
@@ -61,25 +61,20 @@ function plan(
 
 async function nothingToStart(
   request: LaunchRequest,
-  problem: string,
-  suggestion?: string,
+  { message, fix, suggestion }: HandlerProblem,
 ): Promise<EntrypointError> {
   const { task, opt } = request.roots;
   const nowhere = `no bootstrap in ${task}${opt === undefined ? '' : ` or ${opt}`}`;
   if (suggestion !== undefined) {
     return new EntrypointError(
       'handler-missing',
-      `${nowhere}, and ${problem}`,
+      `${nowhere}, and ${message}`,
       `Did you mean the handler ${suggestion}?`,
     );
   }
   const elsewhere = await findBelow(task, 'bootstrap');
   return elsewhere === undefined
-    ? new EntrypointError(
-        'not-found',
-        `${nowhere}, and ${problem}`,
-        `Build the function to ${join(task, 'bootstrap')}, or name a shell script's function as its handler.`,
-      )
+    ? new EntrypointError('not-found', `${nowhere}, and ${message}`, fix)
     : new EntrypointError(
         'not-found',
         `${nowhere}; one was found at ${elsewhere}`,
