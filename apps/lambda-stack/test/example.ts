@@ -4,7 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 import { readSteps, type Step } from './readme.ts';
 import { cached } from './rie/client-cache.ts';
@@ -16,8 +16,8 @@ export const examplesDirectory = fileURLToPath(new URL('../../../examples/', imp
 /** What commands of READMEs leave in an example: a copy does without. */
 const generated = ['docker-compose.yml', '.lambda-stack', 'build', 'node_modules', 'secrets', 'target'];
 
-/** A build that takes longer is ended, in milliseconds. */
-const timeout = 280_000;
+/** A command that takes longer is ended, in milliseconds: a busy machine is slow at building. */
+const timeout = 600_000;
 
 /** An example in a sandbox, in which the commands of its README are run as they stand there. */
 export class Example {
@@ -64,10 +64,12 @@ export class Example {
    * @throws Unavailable where that can't be had
    */
   async build(client: string): Promise<void> {
-    const built = await cached(client, `example-${editionOf(this.#project)}`, async (directory) => {
+    const commands = this.sections.get('Build') ?? [];
+    const edition = `example-${editionOf(this.#project, commands)}`;
+    const built = await cached(client, edition, async (directory) => {
       const work = join(this.#project, '..', 'work');
       copyExample(this.#name, work);
-      for (const { command } of this.sections.get('Build') ?? []) {
+      for (const { command } of commands) {
         await execa('sh', ['-ec', command], { cwd: work, env: this.#env, extendEnv: false, timeout });
       }
       cpSync(join(work, 'build'), directory, { recursive: true });
@@ -77,12 +79,19 @@ export class Example {
 
   /** Runs the commands below a heading in their order; what the README shows of answers must be what comes. */
   async follow(heading: string): Promise<void> {
-    for (const { command, answer } of this.sections.get(heading) ?? []) {
-      const printed = await this.#run(command);
-      if (command === 'lambda-stack ps') expect(states(printed)).toEqual(states(answer));
-      else if (answer !== '' || command.startsWith('curl '))
-        expect(withoutTrailing(printed), command).toBe(withoutTrailing(answer));
+    for (const step of this.sections.get(heading) ?? []) {
+      // Who sees a line missing in a log looks again.
+      if (step.command.startsWith('lambda-stack logs'))
+        await vi.waitFor(() => this.#take(step), { timeout: 10_000, interval: 200 });
+      else await this.#take(step);
     }
+  }
+
+  async #take({ command, answer }: Step): Promise<void> {
+    const printed = await this.#run(command);
+    if (command === 'lambda-stack ps') expect(states(printed)).toEqual(states(answer));
+    else if (answer !== '' || command.startsWith('curl '))
+      expect(withoutTrailing(printed), command).toBe(withoutTrailing(answer));
   }
 
   async #run(command: string): Promise<string> {
@@ -125,11 +134,12 @@ const shellEnvironment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !/^(AWS|LAMBDA_STACK|NODE|VITEST|npm)_/.test(name)),
   );
 
-/** Changes with any file of an example. */
-function editionOf(directory: string): string {
-  const hash = createHash('sha256');
+/** Changes with the commands of a build, and with any file that they may read. */
+function editionOf(directory: string, commands: readonly Step[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(commands));
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
+    if (entry.isFile() && entry.name !== 'README.md')
+      hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
   }
   return hash.digest('hex').slice(0, 12);
 }

@@ -11,12 +11,21 @@ interface Row {
   readonly needs?: readonly Toolchain[];
   /** What `## Build` gets from a registry, as `LAMBDA_STACK_REQUIRE` has it; without it there is nothing to build. */
   readonly client?: string;
+  /** Variables of its commands. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Every example that needs no Docker. */
 const rows: Readonly<Record<string, Row>> = {
+  extension: {},
   go: { needs: ['go'], client: 'aws-lambda-go' },
+  java: {
+    needs: ['java', 'maven'],
+    client: 'aws-lambda-java-runtime-interface-client',
+  },
   node: {},
+  // A program that is built soon, rather than fast.
+  rust: { needs: ['rust'], client: 'lambda_runtime', env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' } },
 };
 
 /** Examples that other tests run. */
@@ -33,12 +42,12 @@ test('every example is run by a test', () => {
   expect(readdirSync(examplesDirectory).sort()).toEqual([...elsewhere, ...Object.keys(rows)].sort());
 });
 
-for (const [name, { needs = [], client }] of Object.entries(rows)) {
-  test(`examples/${name} does what its README says`, { timeout: 300_000 }, async (context) => {
+for (const [name, { needs = [], client, env }] of Object.entries(rows)) {
+  test(`examples/${name} does what its README says`, { timeout: 900_000 }, async (context) => {
     const reason = [...needs, 'curl' as const].map(missing).find((found) => found !== undefined);
     context.skip(reason !== undefined, reason);
     sandbox = new Sandbox();
-    const example = new Example(name, sandbox);
+    const example = new Example(name, sandbox, env);
     try {
       if (client !== undefined) await example.build(client);
     } catch (error) {
