@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -64,6 +64,20 @@ export async function buildToolbox(outdir, { version, serve }) {
   // Else a package.json in the root of an image would say what kind of modules these are.
   await writeFile(join(outdir, 'package.json'), '{ "private": true }\n');
   await cp(at('Dockerfile'), join(outdir, 'Dockerfile'));
+  await cp(at('esbuild'), join(outdir, 'esbuild'), { recursive: true });
+  await writeFile(
+    join(outdir, 'esbuild/packages.json'),
+    `${JSON.stringify(await lockedEsbuild(), null, 2)}\n`,
+  );
   await buildClients(join(outdir, 'clients'));
   return metafile;
+}
+
+/** What containers need of esbuild, as it is locked here: the package, and the programs for Linux. */
+async function lockedEsbuild() {
+  const { packages } = JSON.parse(await readFile(at('../../package-lock.json'), 'utf8'));
+  return ['esbuild', '@esbuild/linux-x64', '@esbuild/linux-arm64'].map((name) => {
+    const { version, integrity, cpu } = packages[`node_modules/${name}`];
+    return { name, version, integrity, cpu: cpu?.[0] };
+  });
 }

@@ -1,5 +1,6 @@
 import { generate, type Documents } from '@lambda-stack/compose';
-import type { Stack } from '@lambda-stack/config';
+import type { FunctionConfig, Stack } from '@lambda-stack/config';
+import { nodeFiles, parseRuntime } from '@lambda-stack/runtimes';
 
 import { version } from '../assets.ts';
 import { readToolbox } from '../generate/toolbox-files.ts';
@@ -27,7 +28,14 @@ export const documentsOf = (
   generate({
     stack: { ...stack, directory: projectDirectory },
     images,
-    toolbox: readToolbox(),
+    toolbox: readToolbox(stack.functions.some(isTypeScript)),
     version,
     outputDirectory,
   });
+
+/** Whether a function is TypeScript now; one in a zip file is not looked into. */
+function isTypeScript(fn: FunctionConfig): boolean {
+  if (fn.runtime === undefined || parseRuntime(fn.runtime)?.language !== 'nodejs') return false;
+  const { javaScript, typeScript } = nodeFiles(fn.handler, fn.code);
+  return javaScript === undefined && typeScript !== undefined;
+}

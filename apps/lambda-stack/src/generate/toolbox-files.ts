@@ -6,11 +6,16 @@ import type { Toolbox } from '@lambda-stack/compose';
 
 import { toolboxDirectory } from '../assets.ts';
 
-/** The toolbox that is shipped with the program, to be written beside a `docker-compose.yml`. */
-export function readToolbox(directory: string = toolboxDirectory()): Toolbox {
+/**
+ * The toolbox that is shipped with the program, to be written beside a `docker-compose.yml`.
+ * @param withEsbuild whether its image shall have esbuild, for functions in TypeScript
+ */
+export function readToolbox(withEsbuild: boolean): Toolbox {
+  const directory = toolboxDirectory();
   const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length).replace(/^\//, ''))
+    .filter((path) => withEsbuild || !path.startsWith('esbuild/'))
     .sort();
   const files = new Map(paths.map((path) => [path, readFileSync(join(directory, path), 'utf8')]));
   const hash = createHash('sha256');

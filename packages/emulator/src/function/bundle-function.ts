@@ -47,7 +47,9 @@ export async function bundleFunction(
     throw new EntrypointError(
       'language-missing',
       `${typeScript} is TypeScript, and cannot be bundled: ${reasonOf(error)}`,
-      'Install esbuild beside lambda-stack, or compile the file to JavaScript.',
+      definition.image
+        ? 'Run lambda-stack generate or up again, so that the toolbox has esbuild.'
+        : 'Install esbuild beside lambda-stack, or compile the file to JavaScript.',
     );
   }
 }
