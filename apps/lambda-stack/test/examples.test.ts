@@ -24,8 +24,11 @@ const rows: Readonly<Record<string, Row>> = {
     client: 'aws-lambda-java-runtime-interface-client',
   },
   node: {},
+  python: { needs: ['python'] },
+  ruby: { needs: ['ruby'] },
   // A program that is built soon, rather than fast.
   rust: { needs: ['rust'], client: 'lambda_runtime', env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' } },
+  shell: { needs: ['bash'] },
 };
 
 /** Examples that other tests run. */

@@ -18,7 +18,7 @@ afterEach(() => sandbox.close());
 
 const files = (): string[] => readdirSync(sandbox.project, { recursive: true }).map(String);
 
-test.each(['nodejs', 'typescript', 'python', 'shell'] as const)(
+test.each(['nodejs', 'typescript', 'python', 'ruby', 'shell'] as const)(
   'the template %s is a working project',
   async (template) => {
     expect((await sandbox.run(['init', 'mine', '--template', template])).code).toBe(0);
@@ -28,7 +28,7 @@ test.each(['nodejs', 'typescript', 'python', 'shell'] as const)(
     const event = join('mine', 'events', 'hello.json');
     const invoked = await sandbox.run(['invoke', 'hello', '-c', config, '-e', event]);
     const toolchain = (
-      { nodejs: undefined, typescript: undefined, python: 'python', shell: 'bash' } as const
+      { nodejs: undefined, typescript: undefined, python: 'python', ruby: 'ruby', shell: 'bash' } as const
     )[template];
     if (toolchain === undefined || missing(toolchain) === undefined) {
       expect(JSON.parse(invoked.stdout)).toEqual({ message: 'Hello world' });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 /** What some tests need beside Node.js, and how to see that it is there. */
 const probes = {
   python: ['python3', '--version'],
+  ruby: ['ruby', '--version'],
   bash: ['bash', '--version'],
   zsh: ['zsh', '--version'],
   fish: ['fish', '--version'],

@@ -92,6 +92,20 @@ export const handler = async (event: Event): Promise<{ message: string }> => {
     },
     ignored: ['__pycache__/', ...ignored],
   },
+  ruby: {
+    description: 'a Ruby function behind an HTTP API',
+    files: {
+      'lambda-stack.yaml': configuration('ruby3.4', 'app.handler'),
+      'functions/hello/app.rb': `def handler(event:, context:)
+  name = event.dig('pathParameters', 'name') || event.fetch('name', 'world')
+  puts "saying hello to #{name}"
+  { message: "Hello #{name}" }
+end
+`,
+      'events/hello.json': event,
+    },
+    ignored,
+  },
   shell: {
     description: 'a bash function behind an HTTP API',
     files: {
