@@ -32,7 +32,7 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 /** Examples that other tests run. */
-const elsewhere = ['compose', 'quickstart'];
+const elsewhere = ['compose', 'quickstart', 'typescript'];
 
 let sandbox: Sandbox | undefined;
 
