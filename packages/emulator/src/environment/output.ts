@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { readLines, type LineHandler } from '../log/output-lines.ts';
 import type { RuntimeProcess } from '../process/launcher.ts';
+import { turn } from '../turn.ts';
 
 /** A process that goes on writing does not keep anyone waiting: by then, more was read than a pipe holds. */
 const mostTurns = 64;
@@ -23,11 +22,11 @@ export function captureOutput(
   const chunks = (): number => streams.reduce((sum, stream) => sum + stream.chunks, 0);
   /** Where there is much, or a slow log holds it back: until a turn of the event loop brings nothing. */
   const readOn = async (): Promise<void> => {
-    for (let turn = 0, before = -1; turn < mostTurns && chunks() !== before; turn++) {
+    for (let turns = 0, before = -1; turns < mostTurns && chunks() !== before; turns++) {
       before = chunks();
       await Promise.all(streams.map((stream) => stream.flowing()));
-      await setImmediate();
-      await setImmediate();
+      await turn();
+      await turn();
     }
   };
   return {
@@ -35,7 +34,7 @@ export function captureOutput(
       // What was written before an answer was sent is in the pipes already: the turn of the event loop that brings the one brings the
       // other.
       const before = chunks();
-      await setImmediate();
+      await turn();
       if (chunks() !== before || streams.some((stream) => stream.isHeld)) await readOn();
       for (const stream of streams) stream.flush();
     },

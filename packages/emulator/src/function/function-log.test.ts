@@ -13,7 +13,7 @@ it('a listener that fails ends nothing, and the log says so once for each enviro
   const fail = (): never => {
     throw new RangeError('too much');
   };
-  const failing = { event: fail, line: fail };
+  const failing = { isHeard: true, event: fail, line: fail };
   for (const environment of ['first', 'second']) {
     log.use(environment, failing);
     void log.line(`a line of the ${environment}`);

@@ -12,6 +12,8 @@ export type LineSource = 'function' | 'extension';
 
 /** Is told, beside the log, all that happens in an environment. Times are milliseconds since 1970. */
 export interface LogListener {
+  /** Whether it does anything with what it is told. */
+  readonly isHeard: boolean;
   event(event: PlatformEvent, time: number): void;
   /** @param requestId of the invocation that runs */
   line(source: LineSource, text: string, time: number, requestId: string | undefined): void;
@@ -70,6 +72,11 @@ export class FunctionLog {
     this.#requestId = undefined;
     this.#tail = undefined;
     return tail;
+  }
+
+  /** Whether anyone is told of what no line in text format tells. */
+  get hasDetails(): boolean {
+    return this.#settings.format === 'json' || this.#listener?.isHeard === true;
   }
 
   /** What Lambda tells. */

@@ -174,16 +174,18 @@ export class InvocationRun {
       outcome,
       isOver ? outcomeMs : (milestones?.ready ?? performance.now()) - this.#startedAt,
     );
-    log.platform({
-      type: 'platform.runtimeDone',
-      record: {
-        requestId,
-        ...this.#statusOf(outcome, answer),
-        metrics: { durationMs: toMicroseconds(runtimeMs), producedBytes: producedBytes(outcome) },
-        spans: milestones ? spansOf(milestones) : [],
-        tracing,
-      },
-    });
+    if (log.hasDetails) {
+      log.platform({
+        type: 'platform.runtimeDone',
+        record: {
+          requestId,
+          ...this.#statusOf(outcome, answer),
+          metrics: { durationMs: toMicroseconds(runtimeMs), producedBytes: producedBytes(outcome) },
+          spans: milestones ? spansOf(milestones) : [],
+          tracing,
+        },
+      });
+    }
     const durationMs =
       isOver || !environment?.hasExtensions
         ? runtimeMs

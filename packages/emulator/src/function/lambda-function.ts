@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
 
 import { isZip } from '@lambda-stack/code';
 import { ServiceError, type FunctionDescription, type FunctionState } from '@lambda-stack/invoke';
@@ -12,6 +11,7 @@ import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { awsProfile } from '../profile/aws.ts';
 import { reasonOf } from '../reason-of.ts';
+import { turn } from '../turn.ts';
 import { CodeWatch } from './code-watch.ts';
 import { createCounters } from './counters.ts';
 import { describeFunction, type Revision } from './description.ts';

@@ -26,6 +26,8 @@ export class AccessRule {
   readonly #names: ReadonlySet<string>;
   readonly #isAllowed: (origin: string) => boolean;
   readonly #settings: AccessSettings | undefined;
+  /** The last host that was fine: most requests have the same. */
+  #knownHost: string | undefined;
 
   constructor({ names = [], isAllowed = () => false, settings }: AccessRuleOptions = {}) {
     this.#names = new Set(names.map((name) => name.toLowerCase()));
@@ -36,9 +38,12 @@ export class AccessRule {
   /** Why the request is refused; undefined when it is fine. */
   refusal(request: Pick<Exchange, 'headers'>): string | undefined {
     const { host, origin } = request.headers;
-    if (host !== undefined && !this.#isKnown(hostName(host))) {
-      const remedy = this.#settings ? `, or add the name to ${this.#settings.hosts}` : '';
-      return `Host ${JSON.stringify(host)} is not allowed: use localhost or an IP address${remedy}`;
+    if (host !== undefined && host !== this.#knownHost) {
+      if (!this.#isKnown(hostName(host))) {
+        const remedy = this.#settings ? `, or add the name to ${this.#settings.hosts}` : '';
+        return `Host ${JSON.stringify(host)} is not allowed: use localhost or an IP address${remedy}`;
+      }
+      this.#knownHost = host;
     }
     if (origin !== undefined && !this.#isKnownOrigin(origin) && !this.#isAllowed(origin)) {
       const remedy = this.#settings ? `, unless ${this.#settings.origins} allows them` : '';

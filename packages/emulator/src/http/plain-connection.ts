@@ -45,7 +45,7 @@ export class PlainConnection implements Wire {
   sent(): Promise<void> | undefined {
     const socket = this.#socket;
     if (socket.writableLength === 0) return undefined;
-    return new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
+    return new Promise((resolve) => void socket.write('', () => resolve()));
   }
 
   /** Whether the rest of a body is waited for since before that time. */

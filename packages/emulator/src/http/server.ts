@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
+import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
 import { NodeExchange } from './node-exchange.ts';
 import type { PlainConnection } from './plain-connection.ts';

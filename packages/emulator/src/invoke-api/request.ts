@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 import {
   limits,
   requestIdHeader,
@@ -9,6 +7,7 @@ import {
 } from '@lambda-stack/invoke';
 
 import { header, type Exchange } from '../http/exchange.ts';
+import { isJson } from './json-bytes.ts';
 
 /** What an invocation may be. */
 export interface InvocationRules {
@@ -88,18 +87,6 @@ function jsonPayload(body: Buffer): Buffer {
         cause: error,
       },
     );
-  }
-}
-
-/** Byte by byte is quickest: what is beyond ASCII can only be inside of strings, whatever it stands for. */
-function isJson(body: Buffer): boolean {
-  if (!isUtf8(body)) return false;
-  try {
-    JSON.parse(body.toString('latin1'));
-    return true;
-  } catch {
-    // The reason is told from the text as it was meant.
-    return false;
   }
 }
 

@@ -8,14 +8,14 @@ import type { Telemetry } from './telemetry.ts';
 /** Bodies of these requests are small. */
 const mostBytes = 262_144;
 
-const paths: Readonly<Record<string, TelemetryApi>> = {
-  '/2022-07-01/telemetry': 'telemetry',
-  '/2020-08-15/logs': 'logs',
-};
+const paths: readonly { readonly api: TelemetryApi; readonly path: RegExp }[] = [
+  { api: 'telemetry', path: /^\/2022-07-01\/telemetry\/?(?:\?|$)/ },
+  { api: 'logs', path: /^\/2020-08-15\/logs\/?(?:\?|$)/ },
+];
 
 /** The API that a request is for; AWS's documentation has its path with and without a slash at its end. */
 export const telemetryApiOf = (url: string): TelemetryApi | undefined =>
-  paths[url.split('?', 1)[0]?.replace(/\/$/, '') ?? ''];
+  paths.find(({ path }) => path.test(url))?.api;
 
 /**
  * The Telemetry API and the Logs API of one environment: `PUT` subscribes an extension.

@@ -51,12 +51,17 @@ export class Telemetry implements LogListener {
     this.#clock = options.clock ?? systemClock;
   }
 
+  /** Without subscribers nothing is kept after init. */
+  get isHeard(): boolean {
+    return this.#replay !== undefined || this.#subscriptions.size > 0;
+  }
+
   event(event: PlatformEvent, time: number): void {
-    if (this.#isHeard) this.#tell({ source: 'platform', time, event });
+    if (this.isHeard) this.#tell({ source: 'platform', time, event });
   }
 
   line(source: LineSource, text: string, time: number): void {
-    if (this.#isHeard) this.#tell({ source, time, text });
+    if (this.isHeard) this.#tell({ source, time, text });
   }
 
   /**
@@ -107,11 +112,6 @@ export class Telemetry implements LogListener {
     // What one has lost is no news for the others any more.
     this.#subscriptions.clear();
     for (const subscription of subscriptions) subscription.close();
-  }
-
-  /** Without subscribers nothing is kept after init. */
-  get #isHeard(): boolean {
-    return this.#replay !== undefined || this.#subscriptions.size > 0;
   }
 
   #tell(entry: Entry): void {
