@@ -1,6 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
@@ -133,19 +131,5 @@ test('JavaScript of the same name goes before, as in Lambda, and the log says so
   const stack = await sandbox.up();
   expect(await invoke(stack)).toBe('compiled');
   expect(logged(stack)).toContain('runs index.js, as Lambda would, and not index.ts beside it');
-  await stop(stack);
-});
-
-test('examples/typescript does what its README says', async () => {
-  const example = fileURLToPath(new URL('../../../examples/typescript/', import.meta.url));
-  cpSync(example, sandbox.project, { recursive: true });
-  const [, call = '', answer = ''] =
-    /^\$ curl localhost:8080(\S+)\n(.*)$/m.exec(readFileSync(path('README.md'), 'utf8')) ?? [];
-  const yaml = readFileSync(path('lambda-stack.yaml'), 'utf8').replace('8080', '0');
-  sandbox.write({ 'lambda-stack.yaml': `${yaml}endpoint: { port: 0 }\n` });
-  const stack = await sandbox.up();
-  expect(await (await fetch(stack.url() + call)).text()).toBe(answer);
-  expect((await fetch(`${stack.url()}/hello/nobody`)).status).toBe(500);
-  await untilLogged(stack, `${path('shared/greeting.ts')}:6:32`);
   await stop(stack);
 });
