@@ -16,7 +16,8 @@ const requestId = (id: string) => ({ 'Lambda-Runtime-Aws-Request-Id': id });
 
 describe.each(contracts)('the $kind.name client', (contract) => {
   const { kind, file, errorTypes, broken, exit, log } = contract;
-  beforeEach((context) => requireTools(context, kind.needs));
+  // AWS's client may have to be brought first.
+  beforeEach((context) => requireTools(context, kind.needs), 300_000);
 
   const source = readFileSync(new URL(`./contract/functions/${file}`, import.meta.url), 'utf8');
   const start = ({ text = source, ...options }: Partial<StartOptions> & { text?: string } = {}) =>

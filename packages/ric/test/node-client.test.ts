@@ -88,35 +88,10 @@ describe('a process ends', () => {
   });
 });
 
-test('the context tells all that is known of the invocation', async () => {
-  await using client = await start(
-    '(event, context) => context.succeed([context, Object.keys(context), context.getRemainingTimeInMillis()])',
-  );
-  const answer = await client.invoke(
-    {},
-    {
-      'Lambda-Runtime-Aws-Request-Id': 'id-1',
-      'lambda-runtime-client-context': '{"custom":{"ü":"世界"}}',
-      'Lambda-Runtime-Cognito-Identity': '{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}',
-      'Lambda-Runtime-Aws-Tenant-Id': 'tenant',
-    },
-  );
-  const [context, keys, remaining] = JSON.parse(answer.body);
-  expect(context).toEqual({
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: 'test',
-    functionVersion: '$LATEST',
-    memoryLimitInMB: '128',
-    logGroupName: '/aws/lambda/test',
-    logStreamName: 'stream',
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
-    awsRequestId: 'id-1',
-    clientContext: { custom: { ü: '世界' } },
-    identity: { cognitoIdentityId: 'i', cognitoIdentityPoolId: 'p' },
-    tenantId: 'tenant',
-  });
+test('the context has the functions of its rules', async () => {
+  await using client = await start('(event, context) => context.succeed(Object.keys(context))');
+  const keys = JSON.parse((await client.invoke({})).body);
   expect(keys).toEqual(expect.arrayContaining(['done', 'fail', 'succeed', 'getRemainingTimeInMillis']));
-  expect(remaining).toBeGreaterThan(0);
 });
 
 test('an invocation without a trace id does not inherit one', async () => {

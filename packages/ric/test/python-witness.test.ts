@@ -10,7 +10,8 @@ beforeAll(() => {
   clients = buildClients();
 });
 afterAll(() => rmSync(clients, { recursive: true, force: true }));
-beforeEach((context) => requireTools(context, awslambdaric.needs));
+// It may have to be brought first.
+beforeEach((context) => requireTools(context, awslambdaric.needs), 300_000);
 
 const headers = {
   'Lambda-Runtime-Aws-Request-Id': 'id-1',

@@ -33,13 +33,18 @@ module LambdaStack
     end
 
     def run(handler)
-      function = load(handler)
+      function = load_handler(handler)
       loop { serve(function) }
+    rescue SignalException
+      raise if @calling
+
+      # Between invocations it is not an error; what the function registered with `at_exit` runs.
+      exit 0
     end
 
     private
 
-    def load(handler)
+    def load_handler(handler)
       $LOAD_PATH.unshift(ENV.fetch('LAMBDA_TASK_ROOT', Dir.pwd))
       Handler.new(handler)
     rescue Exception => e # also what ends a process while its files are loaded
@@ -52,18 +57,13 @@ module LambdaStack
     end
 
     def serve(function)
-      event = await_event
+      event = @api.next
       Log.request_id = event.request_id
       ENV['_X_AMZN_TRACE_ID'] = event['Lambda-Runtime-Trace-Id']
+      @calling = true
       body, content_type = answer(function, event)
+      @calling = false
       @api.respond(body, content_type || 'application/json') unless body.nil?
-    end
-
-    # A signal that comes between invocations is not an error.
-    def await_event
-      @api.next
-    rescue SignalException
-      exit 0
     end
 
     # The response as text or bytes; nil where the function failed, and that was posted. After an error that

@@ -11,7 +11,8 @@ module LambdaStack
     CAUSE_FRAMES = 15
     # AWS's client puts only these into the header; other names stay in the body.
     NAMED = %w[ArgumentError NoMethodError Exception StandardError NameError LoadError SystemExit SystemStackError].freeze
-    private_constant :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES, :NAMED
+    CLIENT = "#{File.dirname(__dir__)}/"
+    private_constant :CLIENT, :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES, :NAMED
 
     attr_reader :error
 
@@ -56,7 +57,7 @@ module LambdaStack
     # Without this client's frames, through which the function was called.
     def frames_of(error)
       frames = error.backtrace_locations || []
-      frames.reject { |frame| frame.absolute_path.to_s.start_with?("#{__dir__}/") }.first(FRAME_LIMIT)
+      frames.reject { |frame| frame.absolute_path.to_s.start_with?(CLIENT) }.first(FRAME_LIMIT)
     end
 
     def message_of(error)
