@@ -27,9 +27,13 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   // What dockerode needs for engines over SSH and for its own builds: neither is used here.
-  alias: Object.fromEntries(
-    ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader'].map((name) => [name, at('unused-module.cjs')]),
-  ),
+  alias: {
+    ...Object.fromEntries(
+      ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader'].map((name) => [name, at('unused-module.cjs')]),
+    ),
+    // What it is found by otherwise calls a `require` that can't be followed.
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+  },
   legalComments: 'linked',
   metafile: true,
   absWorkingDir: at('.'),

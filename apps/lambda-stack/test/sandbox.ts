@@ -30,6 +30,8 @@ export interface Finished {
 interface Ready {
   readonly endpoint: string;
   readonly gateways: Readonly<Record<string, string>>;
+  /** Addresses by function, where any is debugged. */
+  readonly debuggers?: Readonly<Record<string, string>>;
 }
 
 /** A stack that runs under an `up` of ours. */
@@ -110,7 +112,7 @@ export class Sandbox {
       });
       void exited.then(({ code }) => reject(new Error(`up ended with ${code}: ${stderr}`)));
     });
-    const { endpoint, gateways } = await ready;
+    const { endpoint, gateways, debuggers } = await ready;
     return {
       process: child,
       lines,
@@ -118,6 +120,7 @@ export class Sandbox {
       exited,
       endpoint,
       gateways,
+      ...(debuggers === undefined ? {} : { debuggers }),
       url: (gateway = 'public') => gateways[gateway] ?? '',
     };
   }

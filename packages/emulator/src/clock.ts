@@ -9,6 +9,9 @@ export interface Clock {
 /** `setTimeout` fires at once where it is asked for more than this (ms): 24.8 days. */
 const longestMs = 2 ** 31 - 1;
 
+/** Seconds that stand for no limit of time. */
+export const unlimitedSeconds: number = Math.floor(longestMs / 1000);
+
 /** The system's clock. A wait that is longer than a timer can be lasts as long as one can. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,3 +1,4 @@
+export { debugged } from './debugged.ts';
 export { createEmulator, type Emulator } from './emulator.ts';
 export { isPlatformLine, markedPlatformLine } from './platform/output-marks.ts';
 export type { LogRecord, LogSink } from './log/record.ts';
@@ -11,6 +12,7 @@ export {
   type RemoteEmulatorOptions,
   type RemoteQueueSettings,
 } from './remote-emulator.ts';
+export { unlimitedSeconds } from './clock.ts';
 export type { AsynchronousSettings } from './queue/asynchronous-function.ts';
 export type { EventQueueSettings } from './queue/event-queue.ts';
 export { runRie } from './rie/program.ts';

@@ -1,6 +1,6 @@
 import type { WatchOptions } from '@lambda-stack/code';
 import type { CorsOptions } from '@lambda-stack/invoke';
-import type { ClientPaths, ImageStart } from '@lambda-stack/runtimes';
+import type { ClientPaths, DebugAddress, ImageStart } from '@lambda-stack/runtimes';
 
 import type { AccessSettings } from './http/access.ts';
 import type { Address } from './http/server.ts';
@@ -49,6 +49,8 @@ export interface FunctionDefinition {
   readonly queueTimeout: number;
   /** Of what the platform writes into a log in JSON format, records of a lower level are left out; `INFO` by default. */
   readonly systemLogLevel?: SystemLogLevel;
+  /** It runs for a debugger, which listens there: in one environment, which is always there, without limits of time and memory. */
+  readonly debug?: DebugAddress | undefined;
   /** Retries and destinations of asynchronous invocations; Lambda's defaults where it is left out. */
   readonly asynchronous?: AsynchronousSettings;
 }

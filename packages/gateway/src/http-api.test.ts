@@ -230,6 +230,12 @@ describe('an HTTP API', () => {
     finish();
   });
 
+  it('waits longer than its timeout for a function that is debugged', async () => {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, 100));
+    const gateway = await startGateway('http', () => late, { timeoutMs: 1, debugged: new Set(['hello']) });
+    expect(await send(gateway, '/x')).toMatchObject({ status: 200 });
+  });
+
   it('finds its routes behind the name of its stage', async () => {
     const routes = [{ key: 'GET /fn', function: 'hello' }];
     const gateway = await startGateway('http', ok, { routes, stage: 'dev' });

@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly binaryMediaTypes: readonly string[];
   /** How long a client waits for a function, in ms. */
   readonly timeoutMs: number;
+  /** Functions that are waited for however long it takes: someone debugs them. */
+  readonly debugged?: ReadonlySet<string> | undefined;
   readonly apiId: string;
   readonly accountId: string;
   readonly region: string;

@@ -55,6 +55,8 @@ export interface FunctionState {
   /** seconds */
   readonly timeout: number;
   readonly concurrency: number;
+  /** Where a debugger attaches, where it runs for one. */
+  readonly debugPort?: number;
   /** Why its runtime can't be started, where that is so. */
   readonly problem?: string;
   readonly environments: readonly EnvironmentState[];

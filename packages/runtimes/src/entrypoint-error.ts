@@ -10,7 +10,9 @@ export type EntrypointReason =
   | 'not-a-program'
   | 'handler-missing'
   | 'language-missing'
-  | 'code-unusable';
+  | 'code-unusable'
+  | 'debugger-missing'
+  | 'debugger-port-taken';
 
 /**
  * A function's runtime can't be started. The message says what and where, `remedy` what to do; callers of the

@@ -1,3 +1,5 @@
+export { debugPorts, findDebugLanguage } from './debug/debug-language.ts';
+export type { DebugLanguage } from './debug/debug-target.ts';
 export { checkProgram, thisMachine, type Machine } from './diagnosis/check-program.ts';
 export { findExecutable } from './diagnosis/find-executable.ts';
 export type { ProgramFiles } from './diagnosis/program-files.ts';
@@ -8,7 +10,7 @@ export { splitHandler, type HandlerName } from './handler/handler-name.ts';
 export { nodeFiles, type NodeFiles } from './handler/node-files.ts';
 export { ExecWrapperError } from './launch/exec-wrapper.ts';
 export { planLaunch } from './launch/plan-launch.ts';
-export type { ClientPaths, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';
+export type { ClientPaths, DebugAddress, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';
 export { nearest } from './nearest.ts';
 export { createPathMap, type PathMap, type Roots } from './path-map.ts';
 export { credentialVariables, reservedVariables } from './reserved-variables.ts';

@@ -1,5 +1,6 @@
 import type { FunctionState } from '@lambda-stack/invoke';
 
+import { debugAddress } from '../debug/debugger.ts';
 import { busyEnvironments } from '../engine/busy-environments.ts';
 
 /** What `ps` tells of a function, whichever engine runs it. */
@@ -26,6 +27,14 @@ export function functionCells(fn: FunctionState): string[] {
     `${memory}/${fn.memory} MB`,
   ];
 }
+
+/** Where functions wait for debuggers, as sentences. */
+export const debuggerLines = (functions: readonly FunctionState[]): string[] =>
+  functions.flatMap(({ name, debugPort, problem }) =>
+    debugPort === undefined || problem !== undefined
+      ? []
+      : [`${name} waits for a debugger at ${debugAddress({ port: debugPort })}`],
+  );
 
 /** When the asynchronous invocations that wait are tried, as sentences. @param now milliseconds since 1970 */
 export const queueLines = (functions: readonly FunctionState[], now: number): string[] =>

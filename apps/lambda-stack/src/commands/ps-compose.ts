@@ -19,7 +19,7 @@ import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './context.ts';
-import { functionCells, functionTitles, queueLines } from './function-columns.ts';
+import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
 export interface ComposeState {
@@ -139,6 +139,7 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
       ...(reason === undefined ? [] : [`  ${style('red', '✗')} ${service}: ${reason}`]),
       ...(fn?.problem === undefined ? [] : [`  ${style('red', '✗')} ${service} cannot start: ${fn.problem}`]),
     ]),
+    ...debuggerLines(state.services.flatMap(({ function: fn }) => fn ?? [])).map((line) => `  ${line}`),
     ...queueLines(
       state.services.flatMap(({ function: fn }) => fn ?? []),
       Date.now(),

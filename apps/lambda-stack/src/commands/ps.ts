@@ -11,7 +11,7 @@ import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
-import { functionCells, functionTitles, queueLines } from './function-columns.ts';
+import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
 import { allComposeStates, composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {
@@ -90,6 +90,7 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
     ...state.emulator.functions.flatMap(({ name, problem }) =>
       problem === undefined ? [] : [`  ${style('red', '✗')} ${name} cannot start: ${problem}`],
     ),
+    ...debuggerLines(state.emulator.functions).map((line) => `  ${line}`),
     ...queueLines(state.emulator.functions, Date.now()).map((line) => `  ${line}`),
   ];
 }

@@ -1,5 +1,6 @@
 import { StackError, type ErrorCode } from '@lambda-stack/errors';
 
+import type { DebugWish } from '../debug/debug-wish.ts';
 import { startSupervisor } from '../project/supervisor.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { Command } from './context.ts';
@@ -12,6 +13,7 @@ export interface SuperviseOptions {
   /** Seconds. */
   readonly retryBase?: number;
   readonly drain?: boolean;
+  readonly debug?: readonly DebugWish[];
 }
 
 /** What a detached supervisor tells the `up -d` that waits for it. */
@@ -67,9 +69,9 @@ export const supervise: Command<SuperviseOptions> = async (context, options) => 
         throw known;
       }
     },
-    ready({ stack, record, functions }) {
+    ready({ stack, record, functions, debuggers }) {
       isUp = true;
-      tell({ type: 'ready', summary: summarize(stack, record, functions) });
+      tell({ type: 'ready', summary: summarize(stack, record, functions, debuggers) });
     },
     interrupted,
     drain: options.drain ?? false,

@@ -23,6 +23,7 @@ import type { CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
 import { notePreferredFile } from './note-preferred-file.ts';
 import type { UpOptions } from './up.ts';
+import { showLaunch } from './show-launch.ts';
 import { stackCommand } from './stack-command.ts';
 import { detachedLines, jsonUpView, summarize, textUpView } from './up-view.ts';
 
@@ -56,7 +57,8 @@ export async function upCompose(
     if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
-    const summary = summarize(started.stack, { ...started, name }, functionNotes(started));
+    const summary = summarize(started.stack, { ...started, name }, functionNotes(started), started.debuggers);
+    showLaunch(context, options, { configFile: configuration.file, debuggers: started.debuggers });
     if (options.detach) {
       if (options.json) view.ready(summary);
       else for (const line of detachedLines(terminal, summary, typed, 'compose engine')) terminal.out(line);
@@ -73,6 +75,7 @@ export async function upCompose(
         recordedStart(paths, recordOf(changed, name, paths), (onBegin) =>
           startCompose({
             ...quietly,
+            debug: options.debug ?? [],
             configuration: changed,
             name,
             outputDirectory: outputDirectoryOf(changed, paths),
@@ -122,7 +125,7 @@ const quietly = { build: false, step: () => undefined, onProgress: () => undefin
 async function startShown(
   context: CommandContext,
   options: UpOptions,
-  start: Omit<ComposeUpOptions, 'env' | 'build' | 'step' | 'onProgress'>,
+  start: Omit<ComposeUpOptions, 'env' | 'build' | 'debug' | 'step' | 'onProgress'>,
 ): Promise<StartedStack> {
   const { terminal } = context;
   const progress = await createProgress(terminal, options.json ? [] : composeUpSteps, 'lines');
@@ -131,6 +134,7 @@ async function startShown(
       ...start,
       env: withRetryBase(context.env, options.retryBase),
       build: options.build ?? false,
+      debug: options.debug ?? [],
       step: progress.step,
       onProgress: ({ service, step, detail }) =>
         progress.detail(`${service}: ${step}${detail === undefined ? '' : ` (${detail})`}`),

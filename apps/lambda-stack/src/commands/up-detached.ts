@@ -1,13 +1,15 @@
 import { commandFile } from '../assets.ts';
+import { debugArguments } from '../debug/debug-wish.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import type { CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
+import { showLaunch } from './show-launch.ts';
 import { spawnSupervisor, waitUntilReady, type SupervisorProcess } from './supervisor-process.ts';
 import { stackCommand } from './stack-command.ts';
 import type { UpOptions } from './up.ts';
-import { detachedLines, type ReadySummary } from './up-view.ts';
+import { detachedLines, readyEvent, type ReadySummary } from './up-view.ts';
 
 /** A stack that is not up after this time (ms) is given up. */
 const startWithinMs = 60_000;
@@ -29,6 +31,7 @@ export async function upDetached(context: CommandContext, options: UpOptions): P
       ...(options.strict ? ['--strict'] : []),
       ...(options.retryBase === undefined ? [] : ['--retry-base', String(options.retryBase)]),
       ...(options.drain ? ['--drain'] : []),
+      ...debugArguments(options.debug ?? []),
     ],
     { cwd: context.workingDirectory, env: context.env },
     paths,
@@ -37,6 +40,7 @@ export async function upDetached(context: CommandContext, options: UpOptions): P
   if (typeof ready === 'number') return ready;
   supervisor.child.disconnect();
   supervisor.child.unref();
+  showLaunch(context, options, { configFile: configuration.file, debuggers: ready.debuggers });
   show(context, options, ready);
   return 0;
 }
@@ -61,7 +65,8 @@ async function untilReady(supervisor: SupervisorProcess): Promise<ReadySummary |
 
 function show(context: CommandContext, { json }: UpOptions, summary: ReadySummary): void {
   const { terminal } = context;
-  const { endpoint, gateways, name } = summary;
-  if (json) terminal.out(JSON.stringify({ event: 'ready', endpoint, gateways }));
-  else for (const line of detachedLines(terminal, summary, stackCommand(context, name))) terminal.out(line);
+  if (json) terminal.out(readyEvent(summary));
+  else
+    for (const line of detachedLines(terminal, summary, stackCommand(context, summary.name)))
+      terminal.out(line);
 }

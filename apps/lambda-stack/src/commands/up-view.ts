@@ -1,6 +1,7 @@
 import type { Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
+import { debugAddress, debuggerCells, type Debugger } from '../debug/debugger.ts';
 import type { FunctionNote } from '../engine/function-note.ts';
 import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
@@ -17,6 +18,8 @@ export interface ReadySummary {
   readonly gateways: Readonly<Record<string, string>>;
   readonly functions: readonly Omit<FunctionNote, 'versionDiffers'>[];
   readonly routes: Readonly<Record<string, readonly { readonly key: string; readonly function: string }[]>>;
+  /** The functions that wait for a debugger. */
+  readonly debuggers: readonly Debugger[];
   /** Listeners whose default port was taken, as sentences. */
   readonly moved: readonly string[];
 }
@@ -26,6 +29,7 @@ export function summarize(
   stack: Stack,
   { name, endpoint, gateways }: Pick<StackRecord, 'name' | 'endpoint' | 'gateways'>,
   functions: ReadySummary['functions'],
+  debuggers: readonly Debugger[],
 ): ReadySummary {
   const moved = (what: string, port: number, url: string | undefined): string[] =>
     url === undefined || port === 0 || new URL(url).port === String(port)
@@ -36,10 +40,16 @@ export function summarize(
     endpoint,
     gateways,
     functions,
+    debuggers,
     routes: Object.fromEntries(stack.gateways.map((each) => [each.name, each.routes])),
     moved: [
       ...moved('endpoint', stack.endpoint.port, endpoint),
       ...stack.gateways.flatMap((each) => moved(`gateway "${each.name}"`, each.port, gateways[each.name])),
+      ...debuggers.flatMap(({ functionName, port, movedFrom }) =>
+        movedFrom === undefined
+          ? []
+          : [`Port ${movedFrom} is taken: the debugger of "${functionName}" moved to ${port}`],
+      ),
     ],
   };
 }
@@ -53,12 +63,21 @@ export interface UpView {
 
 /** One JSON object a line on standard output. */
 export const jsonUpView = (terminal: Terminal): UpView => ({
-  ready({ endpoint, gateways }) {
-    terminal.out(JSON.stringify({ event: 'ready', endpoint, gateways }));
-  },
+  ready: (summary) => terminal.out(readyEvent(summary)),
   log: { write: (record) => terminal.out(logEvent(record)), drained: () => terminal.drained() },
   notify: (message) => terminal.err(message),
 });
+
+/** The object that says, with `--json`, that the stack is up. */
+export function readyEvent({ endpoint, gateways, debuggers }: ReadySummary): string {
+  const addresses = debuggers.map((one) => [one.functionName, debugAddress(one)] as const);
+  return JSON.stringify({
+    event: 'ready',
+    endpoint,
+    gateways,
+    ...(addresses.length === 0 ? {} : { debuggers: Object.fromEntries(addresses) }),
+  });
+}
 
 /** For a person: what runs where, and then the log. @param typed how a command about a stack is typed */
 export function textUpView(
@@ -108,6 +127,14 @@ function readyLines(
   for (const { name, notes, problem } of summary.functions) {
     if (problem !== undefined) lines.push(`  ${style('red', '✗')} ${name} cannot start: ${problem}`);
     for (const note of notes) lines.push(`  ${style('yellow', '!')} ${name}: ${note}`);
+  }
+  const failed = new Set(
+    summary.functions.filter(({ problem }) => problem !== undefined).map(({ name }) => name),
+  );
+  const attachable = summary.debuggers.filter(({ functionName }) => !failed.has(functionName));
+  if (attachable.length > 0) {
+    const rows = attachable.map(debuggerCells).map(([name = '', ...cells]) => [`    ${name}`, ...cells]);
+    lines.push('', `  ${style('bold', 'Debuggers')}`, ...formatTable(rows));
   }
   for (const [name, url] of Object.entries(summary.gateways)) {
     lines.push('', `  ${style('bold', `Gateway ${name}`)}  ${style('cyan', url)}`);

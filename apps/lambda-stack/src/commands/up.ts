@@ -1,5 +1,6 @@
 import { needsContainers, type Configuration } from '@lambda-stack/config';
 
+import type { DebugWish } from '../debug/debug-wish.ts';
 import { projectPaths } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { describe } from '../project/record.ts';
@@ -10,6 +11,7 @@ import { typedRemedy } from '../terminal/typed-command.ts';
 import type { Command, CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
 import { runStack } from './run-stack.ts';
+import { showLaunch } from './show-launch.ts';
 import { stackCommand } from './stack-command.ts';
 import { jsonUpView, summarize, textUpView, type UpView } from './up-view.ts';
 
@@ -21,6 +23,9 @@ export interface UpOptions {
   readonly strict?: boolean;
   /** Seconds. */
   readonly retryBase?: number;
+  readonly debug?: readonly DebugWish[];
+  /** A file, or `true` for the one beside the configuration. */
+  readonly launchJson?: string | true;
   readonly json?: boolean;
 }
 
@@ -45,7 +50,10 @@ export const up: Command<UpOptions> = async (context, options) => {
   void interrupted.then(() => terminal.interactive && terminal.err('\nStopping …'));
   return runStack({
     start: () => startShown(context, options, view, interrupted),
-    ready: ({ stack, record, functions }) => view.ready(summarize(stack, record, functions)),
+    ready({ stack, record, functions, debuggers }) {
+      showLaunch(context, options, { configFile: record.configFile, debuggers });
+      view.ready(summarize(stack, record, functions, debuggers));
+    },
     interrupted,
     stopped({ record }) {
       if (!options.json) terminal.err(`${describe(record)} is stopped.`);
@@ -93,13 +101,14 @@ async function startShown(
 
 export const supervisorOptions = (
   context: CommandContext,
-  options: Pick<UpOptions, 'strict' | 'retryBase'>,
+  options: Pick<UpOptions, 'strict' | 'retryBase' | 'debug'>,
   view: Pick<UpView, 'log' | 'notify'> & Pick<SupervisorOptions, 'step'>,
 ): SupervisorOptions => ({
   load: () => load(context),
   project: chosenName(context.project),
   env: context.env,
   strict: options.strict ?? false,
+  debug: options.debug ?? [],
   retryBase: options.retryBase,
   display: view.log,
   notify: (message) => view.notify(message),

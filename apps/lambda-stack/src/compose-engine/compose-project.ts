@@ -51,6 +51,7 @@ export function composeProject({
 }: ComposeProjectOptions): StackProject {
   const directory = dirname(configFile);
   const own = overrides.map((file) => join(directory, file)).filter((file) => existsSync(file));
-  const files = [join(output, composeFile), ...own.slice(0, 1)];
+  const debug = [paths.debugFile].filter((file) => existsSync(file));
+  const files = [join(output, composeFile), ...own.slice(0, 1), ...debug];
   return { name, directory, files, env, configFile, paths };
 }

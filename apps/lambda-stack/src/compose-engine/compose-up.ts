@@ -9,11 +9,14 @@ import { compareFiles, writeFiles } from '../generate/generated-files.ts';
 import { refuseEdited } from '../generate/edited.ts';
 import { refuseOtherSource } from '../generate/refuse-other-source.ts';
 import { knownImages } from '../lock/known-images.ts';
+import type { DebugWish } from '../debug/debug-wish.ts';
+import type { Debugger } from '../debug/debugger.ts';
 import type { StatePaths } from '../project/paths.ts';
 import { endAttached } from './attached.ts';
 import { composeEnvironment } from './compose-environment.ts';
 import { composeProject, type StackProject } from './compose-project.ts';
 import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compose-stack.ts';
+import { debugContainers } from './debug-containers.ts';
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
 import { chooseHostPorts } from './host-ports.ts';
@@ -38,6 +41,8 @@ export interface ComposeUpOptions {
   readonly outputDirectory: string;
   readonly paths: StatePaths;
   readonly env: NodeJS.ProcessEnv;
+  /** The functions that are debugged. */
+  readonly debug: readonly DebugWish[];
   /** Builds images although they are there. */
   readonly build: boolean;
   readonly step: (step: (typeof composeUpSteps)[number]) => void;
@@ -54,6 +59,8 @@ export interface StartedStack extends ComposeStack {
   readonly endpoint: string;
   /** URLs by gateway. */
   readonly gateways: Readonly<Record<string, string>>;
+  /** Where functions wait for debuggers. */
+  readonly debuggers: readonly Debugger[];
 }
 
 /**
@@ -89,6 +96,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   const present = await findComposeStack(docker, toProject(env));
   const published = publishedPorts(kept, resolved);
   const ports = await chooseHostPorts(published, env, presentPorts(published, present));
+  const debuggers = await debugContainers(options.debug, { kept, resolved, images, paths, present });
   const project = toProject({ ...env, ...ports, ...owner(env, process) });
   options.onBegin();
   try {
@@ -110,6 +118,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
     stack: withContainers(resolved, started),
     endpoint,
     gateways: gatewayUrls(published, started),
+    debuggers,
   };
 }
 

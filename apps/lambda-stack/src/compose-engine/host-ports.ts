@@ -1,8 +1,7 @@
-import { createServer } from 'node:net';
-
 import type { HostPort } from '@lambda-stack/compose';
 import { StackError } from '@lambda-stack/errors';
 
+import { HeldPorts } from '../ports/held-ports.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import type { PresentPorts } from './published-ports.ts';
 
@@ -20,9 +19,9 @@ export async function chooseHostPorts(
   const { inOrder, kept, givenUp } = distribute(ports, env, present);
   const chosen: Record<string, string> = {};
   const own: OwnListener[] = [];
-  const held: (() => Promise<void>)[] = [];
+  const held = new HeldPorts();
   const listen = (wanted: Address): Promise<Address> =>
-    givenUp.delete(wanted.port) ? Promise.resolve(wanted) : hold(wanted, held);
+    givenUp.delete(wanted.port) ? Promise.resolve(wanted) : held.hold(wanted);
   try {
     for (const { what, variable, listener } of inOrder) {
       // Any free one is chosen here, too: a start that follows finds the same, and leaves the container as it is.
@@ -33,7 +32,7 @@ export async function chooseHostPorts(
     }
     return chosen;
   } finally {
-    await Promise.all(held.map((release) => release()));
+    await held.release();
   }
 }
 
@@ -84,18 +83,5 @@ function portIn(env: NodeJS.ProcessEnv, variable: string): number | undefined {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new StackError('USAGE', `${variable}: "${text}" is no port`, {
     hint: 'Write a number from 0 to 65535, where 0 is any free one, or leave the variable out.',
-  });
-}
-
-/** Held until all are chosen, so that no two get the same. */
-function hold(address: Address, held: (() => Promise<void>)[]): Promise<Address> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(address, () => {
-      held.push(() => new Promise((released) => server.close(() => released())));
-      const bound = server.address();
-      resolve({ ...address, port: typeof bound === 'object' ? (bound?.port ?? 0) : 0 });
-    });
   });
 }

@@ -7,6 +7,7 @@ import {
 } from '@lambda-stack/gateway';
 import type { Invoker } from '@lambda-stack/invoke';
 
+import type { Debugger } from '../debug/debugger.ts';
 import { drainUntil } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import { httpUrl } from '../ports/http-url.ts';
@@ -25,17 +26,26 @@ interface Running {
  */
 export type ServeGateways = () => Promise<void>;
 
+export interface GatewaySetOptions {
+  readonly endpoint: Address;
+  /** Gateways wait for the functions of these however long. */
+  readonly debuggers: readonly Debugger[];
+  readonly log: (gateway: string, entry: GatewayLogEntry) => void;
+}
+
 /** The gateways of a stack, and where they listen. */
 export class GatewaySet {
   readonly #invoker: Invoker;
   readonly #log: (gateway: string, entry: GatewayLogEntry) => void;
   readonly #endpoint: OwnListener;
+  readonly #debugged: ReadonlySet<string>;
   #running: readonly Running[] = [];
   /** Those that are no more, while they answer their last requests. */
   readonly #retired = new Set<Gateway>();
 
-  constructor(invoker: Invoker, endpoint: Address, log: (gateway: string, entry: GatewayLogEntry) => void) {
+  constructor(invoker: Invoker, { endpoint, debuggers, log }: GatewaySetOptions) {
     this.#invoker = invoker;
+    this.#debugged = new Set(debuggers.map(({ functionName }) => functionName));
     this.#endpoint = { what: 'endpoint', address: endpoint };
     this.#log = log;
   }
@@ -120,7 +130,10 @@ export class GatewaySet {
   }
 
   #options(stack: Stack, config: GatewayConfig, invoker: Invoker): GatewayOptions {
-    return gatewayOptions(stack, config, invoker, (entry) => this.#log(config.name, entry));
+    return {
+      ...gatewayOptions(stack, config, invoker, (entry) => this.#log(config.name, entry)),
+      debugged: this.#debugged,
+    };
   }
 }
 

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Stack } from '@lambda-stack/config';
-import { createEmulator, type EventQueueSettings, type LogSink } from '@lambda-stack/emulator';
+import {
+  createEmulator,
+  debugged,
+  type EventQueueSettings,
+  type FunctionDefinition,
+  type LogSink,
+} from '@lambda-stack/emulator';
 import type { GatewayLogEntry } from '@lambda-stack/gateway';
 import type { EmulatorState } from '@lambda-stack/invoke';
 
 import { clientPaths, version } from '../assets.ts';
+import { chooseDebuggers } from '../debug/choose-debuggers.ts';
+import type { DebugWish } from '../debug/debug-wish.ts';
+import { debugHost, type Debugger } from '../debug/debugger.ts';
 import { listenOn } from '../ports/listen.ts';
 import { drainUntil } from '../project/cut.ts';
 import type { Ends } from '../project/ends.ts';
@@ -27,6 +36,8 @@ export interface ProcessEngine {
   readonly endpoint: string;
   /** URLs by gateway. */
   readonly gateways: Readonly<Record<string, string>>;
+  /** Where functions wait for debuggers. */
+  readonly debuggers: readonly Debugger[];
   /** How each function runs here, or why it can't; said when the stack is up. */
   readonly functions: readonly FunctionNote[];
   state(): EmulatorState;
@@ -50,6 +61,8 @@ export interface ProcessEngineOptions {
   /** `PATH`, where interpreters are found. */
   readonly searchPath: string | undefined;
   readonly runtimeDirectory: string;
+  /** The functions that are debugged. */
+  readonly debug: readonly DebugWish[];
   /** Where asynchronous invocations wait, also for the next start. */
   readonly queue: EventQueueSettings;
   readonly log: LogSink;
@@ -74,12 +87,13 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const background = new Background(report);
   ends.add('what was changed before', () => background.done());
 
+  const debuggers = await chooseDebuggers(options.debug, stack);
   const secretFiles = new SecretFiles(directories.secrets);
   let secrets = await secretFiles.write(usedSecrets(stack), environment, new Map());
   let endpoint = '';
   const emulator = createEmulator({
     version,
-    functions: await functionDefinitions(stack, secrets),
+    functions: withDebuggers(await functionDefinitions(stack, secrets), debuggers),
     region: stack.region,
     accountId: stack.accountId,
     clients: clientPaths(),
@@ -96,7 +110,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const address = await listenOn('endpoint', stack.endpoint, (wanted) => emulator.listen(wanted));
   endpoint = httpUrl(address);
 
-  const gateways = new GatewaySet(emulator, address, options.accessLog);
+  const gateways = new GatewaySet(emulator, { endpoint: address, debuggers, log: options.accessLog });
   ends.add('the gateways', (cut) => gateways.close(cut));
   const serve = await gateways.prepare(stack);
   await serve();
@@ -108,6 +122,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     get gateways() {
       return gateways.urls;
     },
+    debuggers,
     functions: await Promise.all(
       processFunctions(stack).map(async (fn) => functionNote(fn, await emulator.check(fn.name))),
     ),
@@ -123,7 +138,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       const before = secrets;
       const after = await secretFiles.write(usedSecrets(next), nextEnvironment, before);
       try {
-        const definitions = await functionDefinitions(next, after);
+        const definitions = withDebuggers(await functionDefinitions(next, after), debuggers);
         const serveNext = await gateways.prepare(next);
         // From here on nothing is waited for: no request sees one half of the change.
         const drains = [emulator.update(definitions), serveNext()];
@@ -138,3 +153,13 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     },
   };
 }
+
+/** Functions whose debugger attaches run as that needs it. */
+const withDebuggers = (
+  definitions: readonly FunctionDefinition[],
+  debuggers: readonly Debugger[],
+): FunctionDefinition[] =>
+  definitions.map((definition) => {
+    const port = debuggers.find(({ functionName }) => functionName === definition.name)?.port;
+    return port === undefined ? definition : debugged(definition, { host: debugHost, port });
+  });

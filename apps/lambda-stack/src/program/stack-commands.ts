@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command as Program } from 'commander';
 
+import { addDebugWish } from '../debug/debug-wish.ts';
 import { parseRetryBase, retryBaseRule } from '../engine/retry-base.ts';
 import { templates } from '../templates/templates.ts';
 import { examples } from './examples.ts';
@@ -15,6 +16,13 @@ const retryBase = (): Option =>
     if (seconds === undefined) throw new InvalidArgumentError(retryBaseRule);
     return seconds;
   });
+
+/** The functions that are debugged. */
+const debug = (): Option =>
+  new Option(
+    '--debug <function[=port]>',
+    'run it for a debugger: one environment, no timeout; may be given again',
+  ).argParser(addDebugWish);
 
 /** Declares the commands of a stack's life, from its first files on. */
 export function declareStackCommands(program: Program, run: Run): void {
@@ -45,10 +53,15 @@ export function declareStackCommands(program: Program, run: Run): void {
     .option('--strict', 'refuse to start where a local language differs from the configured runtime')
     .option('--drain', 'at the end, wait for the invocations that run')
     .addOption(retryBase())
+    .addOption(debug())
+    .option(
+      '--launch-json [file]',
+      'write how to attach; .vscode/launch.json beside the configuration by default',
+    )
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
-      examples('lambda-stack up', 'lambda-stack up -d', 'lambda-stack up -c shop/lambda-stack.yaml'),
+      examples('lambda-stack up', 'lambda-stack up -d', 'lambda-stack up --debug hello --launch-json'),
     )
     .action((options: object) => run(async () => (await import('../commands/up.ts')).up, options));
 
@@ -78,6 +91,7 @@ export function declareStackCommands(program: Program, run: Run): void {
     .option('--strict')
     .option('--drain')
     .addOption(retryBase())
+    .addOption(debug())
     .action((options: object) =>
       run(async () => (await import('../commands/supervise.ts')).supervise, options),
     );

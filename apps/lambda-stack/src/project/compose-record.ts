@@ -72,8 +72,10 @@ function writeComposeRecord({ composeRecordFile }: StatePaths, record: ComposeRe
 }
 
 /** The stack has no containers any more. */
-export const removeComposeRecord = ({ composeRecordFile }: StatePaths): void =>
+export function removeComposeRecord({ composeRecordFile, debugFile }: StatePaths): void {
+  rmSync(debugFile, { force: true });
   rmSync(composeRecordFile, { force: true });
+}
 
 /** Only this program writes the file, as a whole: its shape is checked far enough to tell another version's. */
 const isComposeRecord = (value: unknown): value is ComposeRecord =>

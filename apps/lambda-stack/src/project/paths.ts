@@ -23,6 +23,8 @@ export interface StatePaths {
   readonly composeLockFile: string;
   /** That there are containers. */
   readonly composeRecordFile: string;
+  /** What debuggers change of the containers. */
+  readonly debugFile: string;
 }
 
 /** Where the supervisor of a project puts what it needs. Other commands learn from its record where that is. */
@@ -49,6 +51,7 @@ export const statePaths = (stateDirectory: string): StatePaths => ({
   queueDirectory: join(stateDirectory, 'queue'),
   composeLockFile: join(stateDirectory, 'compose-lock'),
   composeRecordFile: join(stateDirectory, 'compose.json'),
+  debugFile: join(stateDirectory, 'compose-debug.json'),
 });
 
 /** The paths of the project of this name and configuration file. Nothing is created. */

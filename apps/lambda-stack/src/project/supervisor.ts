@@ -2,6 +2,7 @@ import type { Configuration, Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
 import { refuseContainers } from '../compose-engine/containers-there.ts';
+import type { DebugWish } from '../debug/debug-wish.ts';
 import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
@@ -36,6 +37,8 @@ export interface SupervisorOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Refuses to start where a local language differs from the configured runtime. */
   readonly strict: boolean;
+  /** The functions that are debugged. */
+  readonly debug: readonly DebugWish[];
   /** Seconds before the first retry of an asynchronous invocation. */
   readonly retryBase: number | undefined;
   /** Where records are shown, beside being written to the log file. */
@@ -53,6 +56,7 @@ export interface Supervisor {
   readonly stack: Stack;
   readonly record: StackRecord;
   readonly functions: ProcessEngine['functions'];
+  readonly debuggers: ProcessEngine['debuggers'];
   /** Begins with what waits since an earlier run: who starts the stack has said by now that it is up. */
   resume(): void;
   /** Resolves when everything has ended. */
@@ -129,6 +133,7 @@ async function startLocked(
     environment,
     searchPath: options.env['PATH'],
     runtimeDirectory: paths.runtimeDirectory,
+    debug: options.debug,
     queue: { directory: paths.queueDirectory, retryBase: options.retryBase },
     log,
     accessLog: (gateway, entry) => log.write(accessRecord(gateway, entry)),
@@ -167,6 +172,7 @@ async function startLocked(
     stack,
     record: record(),
     functions: engine.functions,
+    debuggers: engine.debuggers,
     resume: () => engine.resume(),
     stopped: ends.done,
     stop: (how) => ends.run(how),

@@ -1,5 +1,5 @@
 /** The services of a generated stack: `serve lambda`, the Invoke API for all functions, and `serve gateway`, all gateways. */
-import { createRemoteEmulator, type RemoteEmulatorOptions } from '@lambda-stack/emulator';
+import { createRemoteEmulator, unlimitedSeconds, type RemoteEmulatorOptions } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
 import { createGateway } from '@lambda-stack/gateway';
 
@@ -27,6 +27,12 @@ const createInvoker = (
     cors: stack.endpoint.cors,
   });
 
+/** The functions that are debugged: they take as long as they take. */
+const debugged: ReadonlySet<string> = new Set((process.env['LAMBDA_STACK_DEBUGGED'] ?? '').split(','));
+
+const withoutLimit = (fn: ServedStack['functions'][number]): ServedStack['functions'][number] =>
+  debugged.has(fn.name) ? { ...fn, timeout: unlimitedSeconds } : fn;
+
 /** Where the volume of asynchronous invocations is. */
 const eventsDirectory = '/var/lib/lambda-stack/events';
 
@@ -44,7 +50,7 @@ async function serveLambda(stack: ServedStack): Promise<Close> {
     queue: {
       directory: eventsDirectory,
       retryBase: retryBase(process.env['LAMBDA_STACK_RETRY_BASE'] ?? ''),
-      functions: stack.functions,
+      functions: stack.functions.map(withoutLimit),
       note: (text, name) => void process.stdout.write(`${name === undefined ? '' : `${name}: `}${text}\n`),
     },
   });
@@ -57,11 +63,10 @@ async function serveGateway(stack: ServedStack): Promise<Close> {
   const invoker = createInvoker(stack);
   const gateways = await Promise.all(
     stack.gateways.map(async (config) => {
-      const gateway = createGateway(
-        gatewayOptions(stack, config, invoker, (entry) => {
-          process.stdout.write(`${accessRecord(config.name, entry).text}\n`);
-        }),
-      );
+      const options = gatewayOptions(stack, config, invoker, (entry) => {
+        process.stdout.write(`${accessRecord(config.name, entry).text}\n`);
+      });
+      const gateway = createGateway({ ...options, debugged });
       await gateway.listen({ host, port: config.port });
       return gateway;
     }),

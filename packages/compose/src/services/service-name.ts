@@ -17,7 +17,7 @@ export function serviceNames(
   for (const name of ownServices) taken.set(name, `the service ${name} of lambda-stack's own`);
   const names = new Map<string, string>();
   for (const name of functions) {
-    const service = hostName(name);
+    const service = serviceName(name);
     const first = taken.get(service);
     if (first !== undefined) {
       throw new StackError(
@@ -34,7 +34,8 @@ export function serviceNames(
   return names;
 }
 
-function hostName(name: string): string {
+/** The name of a function's service. */
+export function serviceName(name: string): string {
   const lower = name.toLowerCase();
   return /^[a-z]/.test(lower) ? lower : `fn-${lower.replace(/^[_-]+/, '')}`;
 }

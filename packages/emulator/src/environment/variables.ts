@@ -39,6 +39,7 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     ...plan.environment,
     ...notReserved(own),
     ...(bundledHandler === undefined ? {} : { NODE_OPTIONS: withSourceMaps(own['NODE_OPTIONS']) }),
+    ...plan.overrides,
     _HANDLER: bundledHandler ?? definition.handler,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,

@@ -22,6 +22,7 @@ import { findExtensions, type FoundExtensions } from '../extensions/find-extensi
 import { AccessRule } from '../http/access.ts';
 import { versionOf, type EmulatorOptions, type FunctionDefinition } from '../options.ts';
 import type { InitPhase } from '../platform/event.ts';
+import { untilFree } from '../process/debug-port.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
 import { awsProfile } from '../profile/aws.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
@@ -146,6 +147,7 @@ export class EnvironmentStarter {
     const plan = await this.#plan(files, roots, own);
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
+    if (this.#definition.debug) await untilFree(this.#definition.debug);
     this.#mayStart();
     const { name, handler, memory } = this.#definition;
     const { profile = awsProfile, runtimeApi = anyPort } = this.#options;
@@ -207,7 +209,7 @@ export class EnvironmentStarter {
 
   #plan(files: HeldFiles, roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
     const { clients, searchPath } = this.#options;
-    const { image, memory } = this.#definition;
+    const { image, memory, debug } = this.#definition;
     const { handler = this.#definition.handler } = files;
     return planLaunch({
       runtime: this.#runtime,
@@ -218,6 +220,7 @@ export class EnvironmentStarter {
       clients,
       environment,
       searchPath,
+      debug,
     });
   }
 

@@ -75,7 +75,7 @@ export class InvocationRun {
 
   /** Starts the environment without an invocation. A failure is in the log, and tried again by the first invocation. */
   async warm(): Promise<void> {
-    this.#noteLaunchError(await this.#init('init', initTimeoutMs));
+    this.#noteLaunchError(await this.#init('init', this.#initTimeoutMs));
   }
 
   async invoke(event: RuntimeEvent, { logTail, relay }: Caller): Promise<RunResult> {
@@ -105,7 +105,7 @@ export class InvocationRun {
     const { definition, slot } = this.#options;
     const { log } = slot;
     const timeoutMs = definition.timeout * 1000;
-    let failed = slot.environment === undefined ? await this.#init('init', initTimeoutMs) : undefined;
+    let failed = slot.environment === undefined ? await this.#init('init', this.#initTimeoutMs) : undefined;
     log.begin(event.requestId, logTail);
     log.platform({
       type: 'platform.start',
@@ -126,6 +126,11 @@ export class InvocationRun {
     if (!environment) return { kind: 'exit', status: { code: 0, signal: null } };
     this.#inFlight = environment.invoke(event, Math.max(1, left), definition.timeout, relay);
     return this.#inFlight.outcome;
+  }
+
+  get #initTimeoutMs(): number {
+    const { debug, timeout } = this.#options.definition;
+    return debug ? timeout * 1000 : initTimeoutMs;
   }
 
   async #init(phase: 'init' | 'invoke', timeoutMs: number): Promise<Outcome | undefined> {

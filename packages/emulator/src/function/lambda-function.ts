@@ -33,6 +33,9 @@ const sweepEveryMs = 5_000;
 /** How often the memory of environments is measured, in ms. */
 const measureEveryMs = 250;
 
+/** How long (ms) code stays as it is before a function that is debugged is started anew. */
+const reviveAfterMs = 200;
+
 /** `open`: takes invocations. `draining`: finishes those it has. `closed`: starts nothing any more. */
 type Stage = 'open' | 'draining' | 'closed';
 
@@ -52,6 +55,7 @@ export class LambdaFunction {
   readonly #sweep: NodeJS.Timeout;
   /** While an environment does something. */
   #measuring: NodeJS.Timeout | undefined;
+  #revival: NodeJS.Timeout | undefined;
   #stage: Stage = 'open';
   #generation = 0;
   #problem: string | undefined;
@@ -182,6 +186,16 @@ export class LambdaFunction {
   replaceEnvironments(): void {
     this.#generation += 1;
     for (const slot of this.#pool.idle) slot.renew(this.#generation);
+    clearTimeout(this.#revival);
+    if (this.definition.debug && this.#stage === 'open')
+      this.#revival = setTimeout(() => void this.#work.add(this.#revive()), reviveAfterMs).unref();
+  }
+
+  /** Who debugs attaches again before the next invocation. */
+  async #revive(): Promise<void> {
+    const slot = this.#pool.takeIdle();
+    if (slot?.environment) this.#pool.release(slot);
+    else if (slot) await this.#pool.warming(slot, this.#warm(slot));
   }
 
   state(): FunctionState {
@@ -199,6 +213,7 @@ export class LambdaFunction {
    */
   async close({ drain }: { drain: boolean }): Promise<void> {
     clearInterval(this.#sweep);
+    clearTimeout(this.#revival);
     if (drain) {
       this.#stage = 'draining';
       await this.#work.done();
@@ -248,7 +263,8 @@ export class LambdaFunction {
   /** Idle environments use no more than before: where all are, nothing is measured until the next invocation. */
   #limitMemory(): void {
     const active = [...this.#pool.slots].filter((slot) => !this.#pool.idle.includes(slot));
-    for (const { environment } of active) environment?.limitMemory(this.definition.memory);
+    const { debug, memory } = this.definition;
+    for (const { environment } of active) environment?.limitMemory(debug ? Infinity : memory);
     if (active.length > 0) return;
     clearInterval(this.#measuring);
     this.#measuring = undefined;

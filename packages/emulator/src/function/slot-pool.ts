@@ -74,7 +74,7 @@ export class SlotPool {
 
   /** @throws ServiceError `TooManyRequestsException` when every slot is taken */
   async acquire(): Promise<Slot> {
-    const free = this.#idle.pop();
+    const free = this.takeIdle();
     if (free) return free;
     if (this.#size === 0) throw throttled();
     if (this.#warming > this.#waiting.length) {
@@ -88,6 +88,11 @@ export class SlotPool {
     const slot = this.add() ?? (await this.#wait(this.#queueTimeoutMs));
     if (slot) return slot;
     throw throttled();
+  }
+
+  /** The idle slot that was used last, which is idle no more. */
+  takeIdle(): Slot | undefined {
+    return this.#idle.pop();
   }
 
   /** A new slot, not idle; undefined when there are as many as there may be. */

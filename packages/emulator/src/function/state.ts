@@ -35,6 +35,7 @@ export const functionState = (
   memory: definition.memory,
   timeout: definition.timeout,
   concurrency: definition.concurrency,
+  ...(definition.debug === undefined ? {} : { debugPort: definition.debug.port }),
   ...(problem === undefined ? {} : { problem }),
   environments: [...slots].flatMap((slot) => environmentState(slot) ?? []),
   counters: { ...counters },

@@ -209,3 +209,10 @@ it.each([
 ])('refuses %s=%s by name', (name, value) => {
   expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} is .*must be`));
 });
+
+it('runs for a debugger where there is a port for it: one environment, without limits of time', () => {
+  const { definition } = read({ LAMBDA_STACK_DEBUG_PORT: '9229', AWS_LAMBDA_FUNCTION_TIMEOUT: '1' });
+  expect(definition).toMatchObject({ debug: { host: '0.0.0.0', port: 9229 }, concurrency: 1, warm: 1 });
+  expect(definition.timeout).toBeGreaterThan(1_000_000);
+  expect(() => read({ LAMBDA_STACK_DEBUG_PORT: '0' })).toThrow(SettingError);
+});

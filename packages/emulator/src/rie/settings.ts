@@ -5,6 +5,7 @@ import { parseRuntime } from '@lambda-stack/runtimes';
 
 import type { Address } from '../http/server.ts';
 import { systemLogLevels } from '../log/level.ts';
+import { debugged } from '../debugged.ts';
 import type { FunctionDefinition } from '../options.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profiles } from '../profile/profiles.ts';
@@ -67,7 +68,7 @@ export function readSettings(program: string, { flags, command }: Arguments, var
   const endpointUrl = read.text('AWS_ENDPOINT_URL_LAMBDA');
   return {
     profile,
-    definition: readDefinition(read, command, profile, variables),
+    definition: forDebugger(readDefinition(read, command, profile, variables), read),
     invokeApi: isService
       ? serviceAddress
       : (flags.invokeApi ?? {
@@ -159,6 +160,12 @@ function readDefinition(
     watch: parseWatch(read.text('LAMBDA_STACK_WATCH')),
     environment: functionVariables(variables),
   };
+}
+
+/** Where there is a port for it: a container's, which is published on its machine alone. */
+function forDebugger(definition: Settings['definition'], read: VariableReader): Settings['definition'] {
+  const port = read.whole('LAMBDA_STACK_DEBUG_PORT', 0, 1, 65_535);
+  return port === 0 ? definition : debugged(definition, { host: '0.0.0.0', port });
 }
 
 /** What the emulator says of itself has no level of its own: errors are among it. */

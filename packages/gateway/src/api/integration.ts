@@ -6,6 +6,7 @@ import {
   type Invoker,
 } from '@lambda-stack/invoke';
 
+import type { GatewayOptions } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
 
 /** How the call of a function ended. */
@@ -31,7 +32,7 @@ export interface IntegrationRequest {
  * on AWS.
  */
 export async function integrate(
-  { invoker, timeoutMs }: { readonly invoker: Invoker; readonly timeoutMs: number },
+  { invoker, timeoutMs, debugged }: Pick<GatewayOptions, 'invoker' | 'timeoutMs' | 'debugged'>,
   { functionName, event, traceId }: IntegrationRequest,
 ): Promise<IntegrationOutcome> {
   const payload = Buffer.from(JSON.stringify(event));
@@ -41,6 +42,7 @@ export async function integrate(
       error: `the event has ${payload.byteLength} bytes, Lambda takes ${limits.requestBytes}`,
     };
   }
+  if (debugged?.has(functionName)) return invoke(invoker, { functionName, payload, traceId });
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<IntegrationOutcome>((resolve) => {
@@ -62,10 +64,10 @@ export async function integrate(
 async function invoke(
   invoker: Invoker,
   invocation: Invocation,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<IntegrationOutcome> {
   try {
-    const result = await invoker.invoke(invocation, { signal });
+    const result = await invoker.invoke(invocation, signal && { signal });
     if (result.functionError === undefined) return { kind: 'answered', result };
     return {
       kind: 'failed',

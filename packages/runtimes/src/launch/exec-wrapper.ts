@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { isExecutable } from '../diagnosis/program-files.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
+import { bootstrapOf } from './bootstrap.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
 /**
@@ -21,12 +22,6 @@ export class ExecWrapperError extends EntrypointError {
 
 const variable = 'AWS_LAMBDA_EXEC_WRAPPER';
 
-/** The bootstrap of Lambda's own images, which runs the wrapper itself, and what comes before it. */
-const bootstrapOf: Readonly<Record<string, string>> = {
-  '/lambda-entrypoint.sh': '/var/runtime/bootstrap',
-  '/var/runtime/bootstrap': '/var/runtime/bootstrap',
-};
-
 /**
  * Lets the program that `AWS_LAMBDA_EXEC_WRAPPER` names start the runtime: it has the runtime's command as its arguments.
  * @throws ExecWrapperError where there is no such program; EntrypointError where it can't run
@@ -39,6 +34,7 @@ export async function wrapLaunch(plan: LaunchPlan, request: LaunchRequest): Prom
   return { ...plan, command: wrapper, arguments: [plan.command, ...plan.arguments] };
 }
 
+/** The bootstrap of Lambda's own images runs the wrapper itself. */
 async function wrapsItself({ command }: LaunchPlan): Promise<boolean> {
   const bootstrap = bootstrapOf[command];
   if (bootstrap === undefined || !(await isFile(bootstrap))) return false;

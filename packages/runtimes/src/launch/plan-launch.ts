@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 
+import { debugLaunch } from '../debug/debug-launch.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
 import { planCompiled } from './compiled.ts';
 import { wrapLaunch } from './exec-wrapper.ts';
@@ -25,7 +26,8 @@ const planners = {
  * @throws EntrypointError when it can't be started, with the reason and the remedy
  */
 export async function planLaunch(request: LaunchRequest): Promise<LaunchPlan> {
-  return wrapLaunch(await planRuntime(request), request);
+  const plan = await planRuntime(request);
+  return wrapLaunch(request.debug ? await debugLaunch(plan, request, request.debug) : plan, request);
 }
 
 async function planRuntime(request: LaunchRequest): Promise<LaunchPlan> {

@@ -25,6 +25,12 @@ export interface ImageStart {
   readonly workingDirectory: string;
 }
 
+/** Where a debugger is waited for. */
+export interface DebugAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface LaunchRequest {
   readonly runtime: Runtime;
   readonly handler: string;
@@ -40,6 +46,8 @@ export interface LaunchRequest {
   readonly node?: string;
   /** For a function that runs in an image of its own, where Lambda's paths are real. */
   readonly image?: ImageStart | undefined;
+  /** The runtime is started so that a debugger can attach there. */
+  readonly debug?: DebugAddress | undefined;
 }
 
 /** How a function's runtime is started. */
@@ -54,6 +62,8 @@ export interface LaunchPlan {
    * not set itself.
    */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables that count whatever the function sets: a debugger's options. */
+  readonly overrides?: Readonly<Record<string, string>>;
   /** Which runtime client serves the function, and whether it is the language's official one. */
   readonly client: { readonly name: string; readonly official: boolean };
   /** What the log should say once, as sentences. */

@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+
+import { serviceName } from '@lambda-stack/compose';
+import type { FunctionConfig, Stack } from '@lambda-stack/config';
+
+import { chooseDebuggers } from '../debug/choose-debuggers.ts';
+import { debugOverlay, debugPortsIn } from '../debug/compose-overlay.ts';
+import type { DebugWish } from '../debug/debug-wish.ts';
+import type { Debugger } from '../debug/debugger.ts';
+import type { LockedImages } from '../lock/lock-file.ts';
+import { readJson, writeJson } from '../project/json-file.ts';
+import type { StatePaths } from '../project/paths.ts';
+import { portsOf, type ComposeStack } from './compose-stack.ts';
+
+/** Where code is in a container. */
+const remoteCode = '/var/task';
+
+export interface DebuggedStack {
+  /** With its references kept. */
+  readonly kept: Stack;
+  readonly resolved: Stack;
+  readonly images: LockedImages;
+  readonly paths: StatePaths;
+  /** The stack as it is now, if it is there. */
+  readonly present: ComposeStack | undefined;
+}
+
+/**
+ * Lets containers be debugged, or no more: by a file in the state directory that is laid over the generated one.
+ * @throws StackError as `chooseDebuggers` does
+ */
+export async function debugContainers(
+  wishes: readonly DebugWish[],
+  { kept, resolved, images, paths, present }: DebuggedStack,
+): Promise<readonly Debugger[]> {
+  const { debugFile } = paths;
+  if (wishes.length === 0) {
+    rmSync(debugFile, { force: true });
+    return [];
+  }
+  const debuggers = await chooseDebuggers(wishes, resolved, {
+    commandOf: (fn) => commandOf(fn, images),
+    remoteCode,
+    present: present ? presentDebuggers(resolved, present, readJson(debugFile)) : new Map(),
+  });
+  writeJson(debugFile, debugOverlay(kept, debuggers));
+  return debuggers;
+}
+
+/** The ports that the functions' containers have for their debuggers. */
+function presentDebuggers(
+  { functions }: Stack,
+  present: ComposeStack,
+  overlay: unknown,
+): ReadonlyMap<string, number> {
+  const ports = debugPortsIn(overlay);
+  return new Map(
+    functions.flatMap(({ name }) => {
+      const service = serviceName(name);
+      const port = ports.get(service);
+      const isPublished = portsOf(present, service).some(({ hostPort }) => hostPort === port);
+      return port !== undefined && isPublished ? [[name, port] as const] : [];
+    }),
+  );
+}
+
+function commandOf(fn: FunctionConfig, images: LockedImages): readonly string[] {
+  const facts = fn.image === undefined ? undefined : images.get(fn.image);
+  if (fn.runtime !== undefined) return [];
+  return [...(fn.entrypoint ?? facts?.entrypoint ?? []), ...(fn.command ?? facts?.command ?? [])];
+}

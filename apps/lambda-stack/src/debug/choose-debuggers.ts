@@ -1,0 +1,95 @@
+import type { FunctionConfig, Stack } from '@lambda-stack/config';
+import { StackError } from '@lambda-stack/errors';
+import { debugPorts, findDebugLanguage, nearest } from '@lambda-stack/runtimes';
+
+import { HeldPorts } from '../ports/held-ports.ts';
+import { listenOn } from '../ports/listen.ts';
+import type { DebugWish } from './debug-wish.ts';
+import { debugHost, type Debugger } from './debugger.ts';
+
+export interface DebuggerPlace {
+  /** What starts an image, as far as it is known. */
+  readonly commandOf?: (fn: FunctionConfig) => readonly string[];
+  /** Where code is, for functions that run elsewhere than on this machine. */
+  readonly remoteCode?: string;
+  /** The ports that functions have already, by name: those are kept. */
+  readonly present?: ReadonlyMap<string, number>;
+}
+
+/**
+ * Finds a port for each debugger: a named one is that port, others are their language's, or the next that is free.
+ * @throws StackError `FUNCTION_UNKNOWN`, `PORT_IN_USE`, `PORT_NOT_ALLOWED`; `USAGE` where the language of an image is not known
+ */
+export async function chooseDebuggers(
+  wishes: readonly DebugWish[],
+  stack: Pick<Stack, 'functions'>,
+  place: DebuggerPlace = {},
+): Promise<readonly Debugger[]> {
+  const ports = new HeldPorts();
+  try {
+    // Those that name their port first: no other one shall get it.
+    const inOrder = [...wishes].sort((one, other) => (other.port ?? 0) - (one.port ?? 0));
+    const chosen = new Map<string, Debugger>();
+    for (const wish of inOrder)
+      chosen.set(wish.functionName, await chooseDebugger(wish, stack, place, ports));
+    return wishes.flatMap(({ functionName }) => chosen.get(functionName) ?? []);
+  } finally {
+    await ports.release();
+  }
+}
+
+async function chooseDebugger(
+  wish: DebugWish,
+  { functions }: Pick<Stack, 'functions'>,
+  { commandOf = () => [], remoteCode, present }: DebuggerPlace,
+  ports: HeldPorts,
+): Promise<Debugger> {
+  const { functionName } = wish;
+  const fn = functions.find(({ name }) => name === functionName);
+  if (!fn) throw unknown(functionName, functions);
+  const code = fn.runtime === undefined ? undefined : fn.code;
+  const language = await findDebugLanguage({ runtime: fn.runtime, code, command: commandOf(fn) });
+  const wanted = wish.port ?? (language && debugPorts[language]);
+  if (wanted === undefined) throw unknownLanguage(functionName);
+  const kept = present?.get(functionName);
+  const isKept = kept !== undefined && (wish.port === undefined || wish.port === kept);
+  const port = isKept ? kept : await freePort(wish, wanted, ports);
+  return {
+    functionName,
+    language,
+    port,
+    ...(port === wanted ? {} : { movedFrom: wanted }),
+    ...(code === undefined || code.endsWith('.zip') ? {} : { code }),
+    ...(remoteCode === undefined ? {} : { remoteCode }),
+  };
+}
+
+async function freePort(
+  { functionName, port }: DebugWish,
+  wanted: number,
+  ports: HeldPorts,
+): Promise<number> {
+  const listener = { host: debugHost, port: wanted, portIsExplicit: port !== undefined };
+  try {
+    return (await listenOn(`debugger of "${functionName}"`, listener, (address) => ports.hold(address))).port;
+  } catch (error) {
+    if (!(error instanceof StackError) || error.code !== 'PORT_IN_USE') throw error;
+    throw new StackError(error.code, error.message, {
+      hint: `Name another port, --debug ${functionName}=PORT, or leave it out.`,
+      cause: error,
+    });
+  }
+}
+
+function unknown(name: string, functions: readonly FunctionConfig[]): StackError {
+  const names = functions.map((fn) => fn.name);
+  const meant = nearest(name, names);
+  return new StackError('FUNCTION_UNKNOWN', `No function "${name}" in this stack`, {
+    hint: meant === undefined ? `It has: ${names.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+const unknownLanguage = (name: string): StackError =>
+  new StackError('USAGE', `Which language "${name}" is written in can't be told before it is started`, {
+    hint: `Name the port of its debugger: --debug ${name}=9229.`,
+  });

@@ -1,0 +1,40 @@
+import type { DebugLanguage } from '@lambda-stack/runtimes';
+
+/** Where debuggers attach: this machine alone can reach it. */
+export const debugHost = '127.0.0.1';
+
+/** A function that waits for a debugger. */
+export interface Debugger {
+  readonly functionName: string;
+  /** Undefined where it can't be told from outside what runs in an image. */
+  readonly language: DebugLanguage | undefined;
+  /** On this machine. */
+  readonly port: number;
+  /** The usual port, where that is taken. */
+  readonly movedFrom?: number;
+  /** The directory of its code; none for a zip file or an image. */
+  readonly code?: string;
+  /** Where the code is for the debugger, where that is another place: in a container. */
+  readonly remoteCode?: string;
+}
+
+/** What the debuggers of each language are called, and what attaches to them beside an editor. */
+const kinds: Readonly<
+  Record<DebugLanguage, { readonly name: string; readonly client: (address: string) => string }>
+> = {
+  nodejs: { name: 'Node.js', client: () => 'chrome://inspect' },
+  python: { name: 'debugpy', client: () => 'a client of the Debug Adapter Protocol' },
+  go: { name: 'Delve', client: (address) => `dlv connect ${address}` },
+  java: { name: 'JDWP', client: (address) => `jdb -attach ${address}` },
+};
+
+export const debugAddress = ({ port }: Pick<Debugger, 'port'>): string => `${debugHost}:${port}`;
+
+/** A debugger as it is said when the stack is up: function, kind, address, how to attach. */
+export function debuggerCells(one: Debugger): string[] {
+  const { functionName, language } = one;
+  const address = debugAddress(one);
+  if (language === undefined) return [functionName, 'debugger', address];
+  const { name, client } = kinds[language];
+  return [functionName, name, address, `attach an editor, or ${client(address)}`];
+}

@@ -1,0 +1,5 @@
+/** The bootstrap of Lambda's own images, by the program that starts it. */
+export const bootstrapOf: Readonly<Record<string, string>> = {
+  '/lambda-entrypoint.sh': '/var/runtime/bootstrap',
+  '/var/runtime/bootstrap': '/var/runtime/bootstrap',
+};
