@@ -30,7 +30,7 @@ describe('what a word can become', () => {
     ['sub-commands', ['config', 's'], ['show', 'schema']],
     ['commands of a group', ['image', 'd'], ['diff']],
     ['options of a command of a group', ['image', 'diff', '--a'], ['--all']],
-    ['options', ['up', '--de'], ['--detach']],
+    ['options', ['up', '--det'], ['--detach']],
     ['global options', ['--p'], ['--project']],
     ['global options after a command', ['logs', '--con'], ['--config']],
     ['values of an option', ['up', '--engine', ''], ['process', 'compose', 'auto']],
@@ -57,6 +57,7 @@ describe('what a word can become', () => {
     expect(await complete('invoke', 'p')).toEqual([]);
     expect(await complete('restart', 'hello', '')).toEqual(['hello']);
     expect(await complete('invoke', 'hello', '')).toEqual([]);
+    expect(await complete('up', '--debug', 'h')).toEqual(['hello']);
     sandbox.write({ 'other/lambda-stack.yaml': 'functions: {' });
     expect(await complete('-c', 'other/lambda-stack.yaml', 'invoke', '')).toEqual([]);
     expect(await complete('-c', 'none.yaml', 'invoke', '')).toEqual([]);
@@ -133,7 +134,7 @@ describe('the script of', () => {
     sandbox.write(echoProject());
     const complete = (...words: string[]): Promise<string[]> => shells[shell](['lambda-stack', ...words]);
     expect(await complete('in')).toEqual(['init', 'invoke']);
-    expect(await complete('-c', 'lambda-stack.yaml', 'up', '--de')).toEqual(['--detach']);
+    expect(await complete('-c', 'lambda-stack.yaml', 'up', '--det')).toEqual(['--detach']);
     expect(await complete('-c', '~/project/lambda-stack.yaml', 'invoke', '')).toEqual(['hello']);
     // Where the program has nothing to offer, files.
     expect(await complete('-c', 'no-such-')).toEqual([]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { attachInspector } from './debug/inspector.ts';
 import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
 import { execa } from 'execa';
 
@@ -52,6 +53,11 @@ beforeAll(async () => {
     gateways: { public: gateway },
   } = ready);
 }, 300_000);
+
+/** What `up --json` says of debuggers. */
+interface Up {
+  readonly debuggers?: Readonly<Record<string, string>>;
+}
 
 let gateway: string;
 let endpoint: string;
@@ -213,6 +219,34 @@ test('the endpoint answers for all functions, by any of their names', async () =
   });
   expect((await invoke('nope')).status).toBe(404);
 });
+
+test(
+  'a breakpoint in a container is hit by a request, which waits for it; then it runs as before',
+  { timeout: 120_000 },
+  async () => {
+    sandbox.write({
+      'hello/index.mjs':
+        'export const handler = async (event) => {\n  const { fn } = event.pathParameters;\n  return { fn };\n};\n',
+    });
+    const upAgain = async (...debug: readonly string[]): Promise<Up> => {
+      const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
+      return JSON.parse(stdout) as Up;
+    };
+    const generated = readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8');
+    const { debuggers = {} } = await upAgain('--debug', 'hello');
+    const port = Number(debuggers['hello']?.split(':')[1]);
+    const breakpoint = { urlRegex: 'file:///var/task/index.mjs', lineNumber: 2 };
+    const inspector = await attachInspector(port, breakpoint);
+    const response = fetch(`${gateway}/ada`);
+    expect(await inspector.stopped('fn')).toBe('ada');
+    await inspector.resume();
+    expect(await (await response).json()).toMatchObject({ fn: 'ada' });
+    expect(readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8')).toBe(generated);
+    expect(await upAgain()).not.toHaveProperty('debuggers');
+    await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow('fetch failed');
+    expect((await fetch(`${gateway}/ada`)).status).toBe(200);
+  },
+);
 
 test('docker compose alone, on the generated files, answers on the same ports', async () => {
   const ports = {

@@ -138,6 +138,7 @@ test('a breakpoint in a Python function is hit', { timeout: bringMs }, async (co
   });
   symlinkSync(join(modules, 'debugpy'), join(sandbox.project, 'hello/debugpy'));
   const stack = await sandbox.up(['--debug', 'hello']);
+  expect((await fetch(stack.url())).status).toBe(200);
   const path = join(sandbox.project, 'hello/app.py');
   const adapter = await attachDebugAdapter(portOf(stack), { justMyCode: true }, { path, line: 3 });
   const response = fetch(stack.url());
@@ -158,6 +159,8 @@ test('a breakpoint in a Go function is hit', { timeout: bringMs }, async (contex
     env: { CGO_ENABLED: '0' },
   });
   const stack = await sandbox.up(['--debug', 'hello'], { PATH: `${directory}:${process.env['PATH']}` });
+  // While Delve starts the program, nothing can be said of it.
+  expect((await fetch(stack.url())).status).toBe(200);
   const breakpoint = { path: join(sources, 'main.go'), line: 12 };
   const adapter = await attachDebugAdapter(portOf(stack), { mode: 'remote' }, breakpoint);
   const response = fetch(stack.url());

@@ -10,6 +10,7 @@ const clients = {
   shell: '/c/bootstrap',
   java: '/c/java/bootstrap',
   dotnet: '/c/dotnet/bootstrap',
+  ruby: '/c/bootstrap.rb',
 };
 const debug = { host: '127.0.0.1', port: 9999 };
 const jdwp = '-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:9999';

@@ -1,9 +1,12 @@
-import type { Command as Program } from 'commander';
+import type { Command as Program, Option } from 'commander';
 
 import { findOption, isValueOf, readCommandLine, type CommandLine } from './command-line.ts';
 
 /** Arguments that are names of functions, or of what else has a log. */
 const nameArguments = new Set(['function', 'functions', 'names']);
+
+/** Options whose value begins with the name of a function. */
+const namesFunctions = ({ flags }: Option): boolean => flags.includes('<function');
 
 /**
  * What the last word of a command line can become; nothing where a file is wanted, which shells know best.
@@ -21,7 +24,11 @@ export async function candidates(
   const line = readCommandLine(program, words.slice(0, -1));
   const { pending } = line;
   const all =
-    pending && isValueOf(pending, current) ? (pending.argChoices ?? []) : await wordsAt(line, current, names);
+    pending && isValueOf(pending, current)
+      ? namesFunctions(pending)
+        ? await names(line)
+        : (pending.argChoices ?? [])
+      : await wordsAt(line, current, names);
   return all.filter((word) => word.startsWith(current));
 }
 
