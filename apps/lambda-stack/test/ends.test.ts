@@ -184,6 +184,7 @@ test('kill -9 of an up -d that waits leaves nothing behind or a whole stack', as
   const exited = once(child, 'exit');
   await vi.waitFor(() => expect(sandbox.processes().some((line) => line.includes('supervise'))).toBe(true), {
     interval: 5,
+    timeout: 10_000,
   });
   child.kill('SIGKILL');
   await exited;

@@ -108,6 +108,13 @@ describe('modules', () => {
     });
   });
 
+  test('a first line for the shell is none of the module', async () => {
+    await write({
+      'fn/index.mts': `#!/usr/bin/env node\nexport const handler = (): string => import.meta.dirname;\n`,
+    });
+    expect(await value('fn/index.mts')).toEqual({ value: at('fn') });
+  });
+
   test('tsconfig.json above is respected: paths, JSX and decorators', async () => {
     await write({
       'base.json': `{ // with comments

@@ -18,7 +18,7 @@ const mentionsPlace = /\bimport\.meta\b|\b__(?:file|dir)name\b/;
 const loaders: Readonly<Record<string, Loader>> = {
   '.tsx': 'tsx',
   '.jsx': 'jsx',
-  '.js': 'jsx',
+  '.js': 'js',
   '.mjs': 'js',
   '.cjs': 'js',
 };
@@ -44,7 +44,11 @@ export const sourcesPlugin = (seen: Set<string>): Plugin => ({
       if (!/\.[cm]?[jt]sx?$/.test(path)) return undefined;
       const text = await readFile(path, 'utf8');
       if (!mentionsPlace.test(text)) return undefined;
-      return { contents: placePrefix(path) + text, loader: loaders[extname(path)] ?? 'ts' };
+      // A first line for the shell goes on as a comment.
+      return {
+        contents: placePrefix(path) + text.replace(/^#!/, '//'),
+        loader: loaders[extname(path)] ?? 'ts',
+      };
     });
   },
 });

@@ -131,8 +131,10 @@ export class FunctionFiles {
 
   async #tryRefresh(changes: number): Promise<void> {
     try {
-      await this.#take(await this.#prepare());
-      this.#included = changes;
+      const next = await this.#prepare();
+      await this.#take(next);
+      // What mends it may be nothing that is watched, a package that is installed say: the next start looks again.
+      if (next.bundle?.problem === undefined) this.#included = changes;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const remedy = error instanceof CodeError ? ` ${error.remedy}` : '';
