@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -121,9 +122,18 @@ test('what was never good fails as JavaScript does, until it is mended', async (
     errorType: 'Runtime.ImportModuleError',
     errorMessage: `Error: Cannot find package 'absent' (${path('shared/greeting.ts')}:1:8)`,
   });
-  sandbox.write({ 'shared/greeting.ts': greeting('mended') });
-  expect(await invoke(stack)).toBe('mended');
+  sandbox.write({ 'node_modules/absent/index.js': '' });
+  expect(await invoke(stack)).toBe(1);
   await stop(stack);
+});
+
+test('doctor finds the handler, and the configuration suggests one', async () => {
+  const found = await sandbox.run(['doctor', 'hello']);
+  expect(found.stdout + found.stderr).toMatch(/Function hello.*lambda-stack Node\.js client/);
+  const yaml = readFileSync(path('lambda-stack.yaml'), 'utf8');
+  sandbox.write({ 'lambda-stack.yaml': yaml.replace('src/index', 'src/idnex') });
+  const missing = await sandbox.run(['config', 'validate']);
+  expect(missing.stdout + missing.stderr).toContain('Did you mean src/index.handler?');
 });
 
 test('JavaScript of the same name goes before, as in Lambda, and the log says so', async () => {
