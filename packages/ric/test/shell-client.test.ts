@@ -12,8 +12,12 @@ beforeAll(() => {
 afterAll(() => rmSync(clients, { recursive: true, force: true }));
 beforeEach((context) => requireTools(context, shell.needs));
 
-const start = (source: string, handler = 'app.handler') =>
-  startClient(shell, clients, { files: { 'app.sh': source, 'lib/nested.sh': source }, handler });
+const start = (source: string, handler = 'app.handler', environment: Record<string, string> = {}) =>
+  startClient(shell, clients, {
+    files: { 'app.sh': source, 'lib/nested.sh': source },
+    handler,
+    environment,
+  });
 
 test('the event is the argument, too', async () => {
   await using client = await start('handler() { printf %s "$1"; }');
@@ -132,4 +136,24 @@ test('an event leaves no file behind', async () => {
   await client.api.close();
   await client.ended;
   expect(readdirSync(directory).sort()).toEqual(['app.sh', 'lib']);
+});
+
+test('an error at init is an object where the log is JSON, and tells which functions there are', async () => {
+  await using client = await start('one() { :; }; two() { :; }', 'app.three', {
+    AWS_LAMBDA_LOG_FORMAT: 'JSON',
+  });
+  const errorMessage = expect.stringMatching(/app\.sh has no function three; there is one two$/);
+  const told = { errorType: 'Runtime.HandlerNotFound', errorMessage };
+  expect(JSON.parse((await client.api.initError).body)).toEqual({ ...told, stackTrace: [] });
+  await client.ended;
+  const timestamp = expect.stringMatching(/^[\d-]+T[\d:]+Z$/);
+  expect(JSON.parse(client.stderr)).toEqual({ timestamp, level: 'ERROR', ...told });
+});
+
+test('a file that fails while it is loaded is an error at init', async () => {
+  await using client = await start('set -e; false; handler() { :; }');
+  expect(JSON.parse((await client.api.initError).body)).toMatchObject({
+    errorType: 'Runtime.ExitError',
+    errorMessage: expect.stringMatching(/app\.sh ended with exit status 1$/),
+  });
 });
