@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -46,6 +46,7 @@ writeFileSync(at('dist/THIRD-PARTY-LICENSES.txt'), thirdPartyLicences(metafile, 
 await buildClients(at('dist/clients'));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 await buildToolbox(at('dist/toolbox'), { version, serve: at('src/serve/main.ts') });
+cpSync(at('../../compose/images'), at('dist/images'), { recursive: true });
 
 mkdirSync(at('schema'), { recursive: true });
 const schema = execFileSync(process.execPath, [at('bin/lambda-stack.js'), 'config', 'schema']);

@@ -30,5 +30,8 @@ export const clientPaths = (): ClientPaths => {
 /** What is written beside a generated `docker-compose.yml`. */
 export const toolboxDirectory = (): string => fileURLToPath(new URL('dist/toolbox', root));
 
+/** What our base images are built from. */
+export const imagesDirectory = (): string => fileURLToPath(new URL('dist/images', root));
+
 /** The command as another process of it is started. */
 export const commandFile = (): string => fileURLToPath(new URL('bin/lambda-stack.js', root));

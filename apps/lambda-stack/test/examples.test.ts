@@ -30,10 +30,11 @@ const rows: Readonly<Record<string, Row>> = {
   rust: { needs: ['rust'], client: 'lambda_runtime', env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' } },
   shell: { needs: ['bash'] },
   typescript: {},
+  wrapper: { needs: ['python'] },
 };
 
 /** Examples that other tests run. */
-const elsewhere = ['compose', 'quickstart'];
+const elsewhere = ['compose', 'container-image', 'dotnet', 'quickstart'];
 
 let sandbox: Sandbox | undefined;
 

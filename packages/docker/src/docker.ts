@@ -6,6 +6,7 @@ import { Containers } from './containers/containers.ts';
 import { containerEvents } from './containers/events.ts';
 import { detect, type DockerFacts } from './detect/detect.ts';
 import { Engine } from './engine/engine.ts';
+import { buildImage, type ImageBuild } from './images/build.ts';
 import type { ImageFacts } from './images/image-facts.ts';
 import { readImageFiles, type ImageFiles, type ReadOptions } from './images/image-files.ts';
 import { Images, type PullOptions } from './images/images.ts';
@@ -55,6 +56,12 @@ export interface Docker {
   pullImage(name: string, options?: PullOptions): Promise<ImageFacts>;
 
   /**
+   * Builds an image from a directory, with BuildKit. Base images that need `docker login` are to be there.
+   * @throws StackError IMAGE_BUILD_FAILED, DOCKER_LOST, DOCKER_FAILED; the signal's reason
+   */
+  buildImage(build: ImageBuild): Promise<void>;
+
+  /**
    * Reads the files of a local image, which is not run: `read` gets them out of a container that is made for it, never started, and
    * removed at the end, however that comes.
    * @param id of the image, `sha256:…`
@@ -99,6 +106,10 @@ class DetectedDocker implements Docker {
 
   pullImage(name: string, options: PullOptions = {}): Promise<ImageFacts> {
     return this.#images.pull(name, options);
+  }
+
+  buildImage(build: ImageBuild): Promise<void> {
+    return buildImage(this.#engine, build);
   }
 
   readImageFiles<T>(

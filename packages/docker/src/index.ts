@@ -17,6 +17,7 @@ export type { ContainerEvent } from './containers/events.ts';
 export type { LogLine, LogOptions } from './containers/logs.ts';
 export type { DockerFacts } from './detect/detect.ts';
 export { requireDocker, type DetectOptions, type Docker, type Volume } from './docker.ts';
+export type { ImageBuild } from './images/build.ts';
 export type { ImageFacts } from './images/image-facts.ts';
 export type { FileEntry, FileType, ImageFiles, ReadOptions } from './images/image-files.ts';
 export { parseImageName, type ImageName } from './images/image-name.ts';

@@ -228,6 +228,11 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy:
       'Check the name; for a private registry run `docker login`; without a network, pull or build the image beforehand.',
   },
+  IMAGE_BUILD_FAILED: {
+    exitCode: 1,
+    meaning: '`image build` could not build an image; the step that failed and its last lines are shown.',
+    remedy: 'Mend what the lines say: `--base` must have the language, and its registry must be in reach.',
+  },
   IMAGE_UNFIT: {
     exitCode: 4,
     meaning: '`image check` found something in an image that keeps it from running on Lambda.',

@@ -1,8 +1,8 @@
 import type { ImageFacts, ImageFiles } from '@lambda-stack/docker';
 
-import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createProgress } from '../terminal/progress.ts';
 import type { CommandContext } from './context.ts';
+import { interruptible } from './interruptible.ts';
 
 /** Reads one image. */
 export type ReadImage<T> = (facts: ImageFacts, files: ImageFiles) => Promise<T>;
@@ -17,30 +17,22 @@ export async function readImages<T>(
   names: readonly string[],
   read: ReadImage<T>,
 ): Promise<readonly T[] | number> {
-  const end = new AbortController();
-  const { signal } = end;
-  let code = 0;
-  const release = onInterruption((interruption) => {
-    code = interruptionCode(interruption);
-    end.abort(new Error(interruption));
-  });
   const progress = await createProgress(terminal, names);
-  try {
-    const { requireDocker } = await import('@lambda-stack/docker');
-    const docker = await requireDocker(env);
-    const results: T[] = [];
-    for (const name of names) {
-      progress.step(name);
-      const facts = (await docker.inspectImage(name)) ?? (await docker.pullImage(name, { signal }));
-      results.push(await docker.readImageFiles(facts.id, (files) => read(facts, files), { signal }));
+  return interruptible(async (signal) => {
+    try {
+      const { requireDocker } = await import('@lambda-stack/docker');
+      const docker = await requireDocker(env);
+      const results: T[] = [];
+      for (const name of names) {
+        progress.step(name);
+        const facts = (await docker.inspectImage(name)) ?? (await docker.pullImage(name, { signal }));
+        results.push(await docker.readImageFiles(facts.id, (files) => read(facts, files), { signal }));
+      }
+      await progress.end('done');
+      return results;
+    } catch (error) {
+      await progress.end('failed');
+      throw error;
     }
-    await progress.end('done');
-    return results;
-  } catch (error) {
-    await progress.end('failed');
-    if (signal.aborted && error === signal.reason) return code;
-    throw error;
-  } finally {
-    release();
-  }
+  });
 }

@@ -1,4 +1,6 @@
-import { type Command as Program } from 'commander';
+import { Argument, type Command as Program } from 'commander';
+
+import { ownImages } from '../image/own-images.ts';
 
 import { examples } from './examples.ts';
 import type { Run } from './run-program.ts';
@@ -8,14 +10,40 @@ import { usageError } from './usage-error.ts';
 export function declareImageCommands(program: Program, run: Run): void {
   const image = program
     .command('image')
-    .description("images against Lambda's contract")
+    .description("images against Lambda's contract, and base images as Lambda's")
     .exitOverride((error) => {
       // Help was printed.
       throw error.exitCode === 0 ? error : usageError(error, 'image');
     })
     .addHelpText(
       'after',
-      examples('lambda-stack image check my-function:latest', 'lambda-stack image diff my-base:1 my-base:2'),
+      examples(
+        'lambda-stack image check my-function:latest',
+        'lambda-stack image diff my-base:1 my-base:2',
+        'lambda-stack image build python',
+      ),
+    );
+
+  image
+    .command('build')
+    .description(
+      "builds one of our base images: Lambda's layout, emulator and client on an image that has the language",
+    )
+    // For help and completion: the command refuses others, with the name that was meant.
+    .addArgument(new Argument('<name>').choices(Object.keys(ownImages)).argParser(String))
+    .option('--base <image>', 'the image to build on')
+    .option('-t, --tag <name>', 'of the image; lambda-stack/NAME where it is left out')
+    .option('--build-arg <name=value...>', 'of the Dockerfile, or HTTPS_PROXY=…')
+    .option('--platform <platform>', "linux/amd64 or linux/arm64; the engine's own where it is left out")
+    .addHelpText(
+      'after',
+      examples(
+        'lambda-stack image build python',
+        'lambda-stack image build nodejs --base node:24-bookworm-slim --tag my-base:24',
+      ),
+    )
+    .action((name: string, options: object) =>
+      run(async () => (await import('../commands/image-build.ts')).imageBuild, { name, ...options }),
     );
 
   image

@@ -1,0 +1,66 @@
+import { StackError } from '@lambda-stack/errors';
+import { nearest } from '@lambda-stack/runtimes';
+
+import { buildOwnImage } from '../image/build-own-image.ts';
+import { isOwnImage, ownImages, type OwnImage } from '../image/own-images.ts';
+import { createProgress } from '../terminal/progress.ts';
+import type { Command } from './context.ts';
+import { interruptible } from './interruptible.ts';
+
+export interface ImageBuildOptions {
+  readonly name: string;
+  readonly base?: string;
+  readonly tag?: string;
+  /** `NAME=VALUE`, each. */
+  readonly buildArg?: readonly string[];
+  readonly platform?: string;
+}
+
+const steps = ['Getting the base image', 'Building the toolbox', 'Building the image'] as const;
+
+/** `lambda-stack image build`: one of our base images, with its language from `--base`. */
+export const imageBuild: Command<ImageBuildOptions> = async ({ terminal, env }, options) => {
+  const name = requireName(options.name);
+  const buildArgs = Object.fromEntries((options.buildArg ?? []).map(parseBuildArg));
+  const tag = options.tag ?? `lambda-stack/${name}`;
+  const { base, platform } = options;
+  const progress = await createProgress(terminal, steps, 'lines');
+  return interruptible(async (signal) => {
+    try {
+      const { requireDocker } = await import('@lambda-stack/docker');
+      const docker = await requireDocker(env);
+      const { step, detail: onDetail } = progress;
+      const builtOn = await buildOwnImage(docker, {
+        name,
+        tag,
+        base,
+        buildArgs,
+        platform,
+        step,
+        onDetail,
+        signal,
+      });
+      await progress.end('done');
+      terminal.out(`${tag} is built, on ${builtOn}`);
+      return 0;
+    } catch (error) {
+      await progress.end('failed');
+      throw error;
+    }
+  });
+};
+
+function requireName(name: string): OwnImage {
+  if (isOwnImage(name)) return name;
+  const names = Object.keys(ownImages);
+  const near = nearest(name, names);
+  throw new StackError('USAGE', `There is no image "${name}": there are ${names.join(', ')}`, {
+    ...(near !== undefined && { hint: `Did you mean \`lambda-stack image build ${near}\`?` }),
+  });
+}
+
+function parseBuildArg(text: string): readonly [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new StackError('USAGE', `--build-arg is "${text}": it must be NAME=VALUE`);
+}

@@ -1,0 +1,248 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+
+import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
+import { examplesDirectory } from './example.ts';
+
+let sandbox: DockerSandbox;
+
+const example = (path: string): string => join(examplesDirectory, path);
+
+/** A function of each image, and what it answers. */
+const functions = {
+  nodejs: {
+    base: () => nodeImage,
+    handler: 'index.handler',
+    files: {
+      'index.mjs':
+        'export const handler = async (event) => ({ event, options: process.execArgv.slice(-1) });',
+    },
+    answer: { event: { a: 'é' }, options: ['--max-old-space-size=2707'] },
+    options: '--stack-trace-limit=42',
+    wrapped: { event: { a: 'é' }, options: ['--max-old-space-size=2707'] },
+  },
+  python: {
+    base: () => makeImage('python'),
+    handler: 'app.handler',
+    files: {
+      'app.py':
+        'import sys\ndef handler(event, context):\n  return {"event": event, "options": list(sys._xoptions)}\n',
+    },
+    answer: { event: { a: 'é' }, options: [] },
+    options: '-X utf8',
+    wrapped: { event: { a: 'é' }, options: ['utf8'] },
+  },
+  provided: {
+    base: () => makeImage('provided'),
+    handler: 'function.handler',
+    files: { 'function.sh': 'handler() { cat; }\n' },
+    answer: { a: 'é' },
+  },
+  java: {
+    base: () => makeImage('stand-in'),
+    handler: 'example.Handler::handle',
+    files: { 'function.jar': 'PK com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class' },
+    answer:
+      '-XX:MaxHeapSize=2556m -cp /var/task:/var/task/*:/var/task/lib/*:/opt/java/lib/*:/var/runtime/lib/* com.amazonaws.services.lambda.runtime.api.client.AWSLambda example.Handler::handle',
+  },
+  dotnet: {
+    base: () => makeImage('stand-in'),
+    handler: 'Hello',
+    files: { 'Hello.dll': '', 'Hello.deps.json': '', 'Hello.runtimeconfig.json': '' },
+    answer:
+      'exec --depsfile /var/task/Hello.deps.json --runtimeconfig /var/task/Hello.runtimeconfig.json /var/task/Hello.dll',
+  },
+} as const;
+
+type Name = keyof typeof functions;
+const names = ['nodejs', 'python', 'provided', 'java', 'dotnet'] as const satisfies readonly Name[];
+
+const imageOf = (name: string): string => `${sandbox.name}-${name}`;
+const codeOf = (name: string): string => join(sandbox.project, name);
+
+const containers: string[] = [];
+
+/** Starts a container with the function's code, the rest of its file system read-only, and a user that the image does not know. */
+function start(name: Name, ...options: readonly string[]): string {
+  const hardened = ['--read-only', '--tmpfs', '/tmp', '--user', '4321:4321'];
+  const code = ['--volume', `${codeOf(name)}:/var/task:ro`];
+  const id = docker(
+    'run',
+    '--detach',
+    ...hardened,
+    ...code,
+    ...options,
+    imageOf(name),
+    functions[name].handler,
+  );
+  containers.push(id);
+  return id;
+}
+
+/** What the emulator in a container answers, once it says that it listens. */
+async function invoke(id: string): Promise<unknown> {
+  await vi.waitFor(() => expect(docker('logs', id)).toContain('The Invoke API is at'), { timeout: 20_000 });
+  const address = docker('port', id, '8080').split('\n')[0] ?? '';
+  const url = `http://${address}/2015-03-31/functions/function/invocations`;
+  const response = await fetch(url, { method: 'POST', body: '{"a":"é"}' });
+  return response.json();
+}
+
+const published = ['--publish', '127.0.0.1:0:8080'];
+
+beforeAll(async () => {
+  sandbox = new DockerSandbox();
+  makeImage('provided');
+  for (const name of names) {
+    const { base, files } = functions[name];
+    sandbox.write(Object.fromEntries(Object.entries(files).map(([path, text]) => [`${name}/${path}`, text])));
+    chmodSync(codeOf(name), 0o755);
+    const built = await sandbox.run(['image', 'build', name, '--base', base(), '--tag', imageOf(name)]);
+    expect(built).toMatchObject({ code: 0, stdout: `${imageOf(name)} is built, on ${base()}\n` });
+  }
+  // Readable for any user of a container.
+  for (const path of [sandbox.directory, sandbox.project]) chmodSync(path, 0o755);
+}, 300_000);
+
+afterEach(() => {
+  if (containers.length > 0) docker('rm', '--force', '--volumes', ...containers.splice(0));
+});
+
+afterAll(() => sandbox.close());
+
+test.for(names)('%s: docker run answers', async (name) => {
+  expect(await invoke(start(name, ...published))).toEqual(functions[name].answer);
+});
+
+// That of nodejs is checked with the example on it.
+test.for(['python', 'provided', 'java', 'dotnet'] as const)(
+  '%s: the image passes its check',
+  async (name) => {
+    const check = await sandbox.run(['image', 'check', imageOf(name)]);
+    expect(check).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('✓ Program /var/runtime/bootstrap'),
+    });
+  },
+);
+
+test.for(['nodejs', 'python'] as const)('%s: a wrapper puts options behind the program', async (name) => {
+  const { options, wrapped } = functions[name];
+  cpSync(example('wrapper/layer/with-options'), join(codeOf(name), 'with-options'));
+  const wrapper = [
+    '--env',
+    'AWS_LAMBDA_EXEC_WRAPPER=/var/task/with-options',
+    '--env',
+    `RUNTIME_OPTIONS=${options}`,
+  ];
+  expect(await invoke(start(name, ...published, ...wrapper))).toEqual(wrapped);
+});
+
+test.each([
+  ['is not there', '/opt/none', 127, '/opt/none: does not exist'],
+  ['is not executable', '/var/task/index.mjs', 126, '/var/task/index.mjs: is not an executable'],
+])('a wrapper that %s ends the runtime as on Lambda', (_, wrapper, code, said) => {
+  const env = ['--env', `AWS_LAMBDA_EXEC_WRAPPER=${wrapper}`, '--env', 'AWS_LAMBDA_RUNTIME_API=127.0.0.1:9'];
+  const files = ['--volume', `${codeOf('nodejs')}:/var/task:ro`];
+  expect(run(...env, ...files, imageOf('nodejs'), 'index.handler')).toEqual({ code, said: `${said}\n` });
+});
+
+/** Runs a container to its end. */
+function run(...args: readonly string[]): { code: number | null; said: string } {
+  const { status, stderr } = spawnSync('docker', ['run', '--rm', ...args], { encoding: 'utf8' });
+  return { code: status, said: stderr };
+}
+
+test.each([
+  [[], 'got 0 words'],
+  [['python3', 'app.py'], 'got 2 words: python3 app.py'],
+])('a CMD that is no handler, %j, is told of', (command, said) => {
+  expect(run(imageOf('python'), ...command)).toMatchObject({
+    code: 142,
+    said: expect.stringMatching(new RegExp(`${said}.*\n.*CMD \\["file\\.function"\\]`)),
+  });
+});
+
+test.for(names)('%s: with AWS_LAMBDA_RUNTIME_API the client starts without an emulator', async (name) => {
+  let answered: ((body: unknown) => void) | undefined;
+  const answer = new Promise((resolve) => (answered = resolve));
+  let events = 0;
+  const api = createServer((request, response) => {
+    if (request.url === '/2018-06-01/runtime/invocation/next') {
+      // A second one is not answered: the function waits.
+      if (events++ === 0) {
+        const headers = {
+          'lambda-runtime-aws-request-id': 'one',
+          'lambda-runtime-deadline-ms': `${Date.now() + 60_000}`,
+        };
+        response.writeHead(200, { 'content-type': 'application/json', ...headers }).end('{"a":"é"}');
+      }
+      return;
+    }
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      response.writeHead(202).end('{"status":"OK"}');
+      answered?.(JSON.parse(Buffer.concat(chunks).toString()));
+    });
+  });
+  try {
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const { port } = api.address() as AddressInfo;
+    const variables = {
+      AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '3008',
+    };
+    const env = Object.entries(variables).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+    const id = start(name, '--network', 'host', ...env);
+    expect(await answer).toEqual(functions[name].answer);
+    expect(docker('top', id, '-eo', 'pid,args')).not.toContain('aws-lambda-rie');
+  } finally {
+    api.closeAllConnections();
+    api.close();
+  }
+});
+
+test('what a step that fails has said; a name that is none; Ctrl-C', async () => {
+  const failed = await sandbox.run(['image', 'build', 'ruby', '--base', nodeImage, '--tag', imageOf('ruby')]);
+  expect(failed).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /IMAGE_BUILD_FAILED[^]*\[ruby \d\/\d\] RUN [^]*\nruby is not in the base image/,
+    ),
+  });
+  expect(await sandbox.run(['image', 'build', 'pyton'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /there are nodejs, python, [^]*Did you mean `lambda-stack image build python`/,
+    ),
+  });
+  const command = sandbox.spawn([
+    'image',
+    'build',
+    'base',
+    '--tag',
+    imageOf('base'),
+    '--build-arg',
+    `X=${Date.now()}`,
+  ]);
+  const code = new Promise((resolve) => command.once('close', resolve));
+  await new Promise((resolve) => command.stderr?.once('data', resolve));
+  command.kill('SIGINT');
+  expect(await code).toBe(130);
+});
+
+test('examples/container-image', async () => {
+  const args = ['--build-arg', `BASE=${imageOf('nodejs')}`];
+  docker('build', '--quiet', '--tag', imageOf('example'), ...args, example('container-image'));
+  const check = await sandbox.run(['image', 'check', imageOf('example')]);
+  expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('✓ Handler: index.handler') });
+  const id = docker('run', '--detach', ...published, imageOf('example'));
+  containers.push(id);
+  expect(await invoke(id)).toEqual({ message: 'Hello nobody, from test_function' });
+});

@@ -1,0 +1,1 @@
+answer() { printf '"%s"' "$ARGUMENTS"; }

@@ -1,0 +1,23 @@
+#!/bin/sh
+# What a container starts with: `lambda-entrypoint.sh HANDLER`. The emulator, and in it the runtime; where AWS_LAMBDA_RUNTIME_API is set, so
+# on Lambda and in an emulator, the runtime alone.
+
+if [ $# != 1 ]; then
+  echo "The handler alone has to follow the entrypoint; got $# words: $*" >&2
+  echo 'In the Dockerfile: CMD ["file.function"], or behind the name of the image in docker run.' >&2
+  exit 142
+fi
+export _HANDLER="$1"
+
+for bootstrap in /var/task/bootstrap /opt/bootstrap /var/runtime/bootstrap; do
+  [ ! -e "$bootstrap" ] || break
+done
+if [ ! -e "$bootstrap" ]; then
+  echo 'There is nothing to run: no /var/task/bootstrap, /opt/bootstrap or /var/runtime/bootstrap' >&2
+  exit 127
+fi
+
+if [ "${AWS_LAMBDA_RUNTIME_API:-}" ]; then
+  exec "$bootstrap"
+fi
+exec /.lambda-stack/bin/tini -- /usr/local/bin/aws-lambda-rie "$bootstrap"

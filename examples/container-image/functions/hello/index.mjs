@@ -1,0 +1,3 @@
+export const handler = async ({ name = 'nobody' }, { functionName }) => ({
+  message: `Hello ${name}, from ${functionName}`,
+});
