@@ -37,6 +37,17 @@ const functions = {
     options: '-X utf8',
     wrapped: { event: { a: 'é' }, options: ['utf8'] },
   },
+  ruby: {
+    base: () => makeImage('ruby'),
+    handler: 'app.App::Greeter.call',
+    files: {
+      'app.rb':
+        'module App\n  class Greeter\n    def self.call(event:, context:) = { event:, warns: $VERBOSE }\n  end\nend\n',
+    },
+    answer: { event: { a: 'é' }, warns: false },
+    options: '-w',
+    wrapped: { event: { a: 'é' }, warns: true },
+  },
   provided: {
     base: () => makeImage('provided'),
     handler: 'function.handler',
@@ -60,7 +71,7 @@ const functions = {
 } as const;
 
 type Name = keyof typeof functions;
-const names = ['nodejs', 'python', 'provided', 'java', 'dotnet'] as const satisfies readonly Name[];
+const names = ['nodejs', 'python', 'ruby', 'provided', 'java', 'dotnet'] as const satisfies readonly Name[];
 
 const imageOf = (name: string): string => `${sandbox.name}-${name}`;
 const codeOf = (name: string): string => join(sandbox.project, name);
@@ -120,7 +131,7 @@ test.for(names)('%s: docker run answers', async (name) => {
 });
 
 // That of nodejs is checked with the example on it.
-test.for(['python', 'provided', 'java', 'dotnet'] as const)(
+test.for(['python', 'ruby', 'provided', 'java', 'dotnet'] as const)(
   '%s: the image passes its check',
   async (name) => {
     const check = await sandbox.run(['image', 'check', imageOf(name)]);
@@ -131,17 +142,20 @@ test.for(['python', 'provided', 'java', 'dotnet'] as const)(
   },
 );
 
-test.for(['nodejs', 'python'] as const)('%s: a wrapper puts options behind the program', async (name) => {
-  const { options, wrapped } = functions[name];
-  cpSync(example('wrapper/layer/with-options'), join(codeOf(name), 'with-options'));
-  const wrapper = [
-    '--env',
-    'AWS_LAMBDA_EXEC_WRAPPER=/var/task/with-options',
-    '--env',
-    `RUNTIME_OPTIONS=${options}`,
-  ];
-  expect(await invoke(start(name, ...published, ...wrapper))).toEqual(wrapped);
-});
+test.for(['nodejs', 'python', 'ruby'] as const)(
+  '%s: a wrapper puts options behind the program',
+  async (name) => {
+    const { options, wrapped } = functions[name];
+    cpSync(example('wrapper/layer/with-options'), join(codeOf(name), 'with-options'));
+    const wrapper = [
+      '--env',
+      'AWS_LAMBDA_EXEC_WRAPPER=/var/task/with-options',
+      '--env',
+      `RUNTIME_OPTIONS=${options}`,
+    ];
+    expect(await invoke(start(name, ...published, ...wrapper))).toEqual(wrapped);
+  },
+);
 
 test.each([
   ['is not there', '/opt/none', 127, '/opt/none: does not exist'],
@@ -219,7 +233,7 @@ test('what a step that fails has said; a name that is none; Ctrl-C', async () =>
   expect(await sandbox.run(['image', 'build', 'pyton'])).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /there are nodejs, python, [^]*Did you mean `lambda-stack image build python`/,
+      /there are nodejs, python, ruby, [^]*Did you mean `lambda-stack image build python`/,
     ),
   });
   const command = sandbox.spawn([
