@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 import { Leash } from './leash.js';
+import { processorTime } from './processor.js';
 
 /** @typedef {{ child: import('node:child_process').ChildProcess, ended: Promise<number | null> }} Started */
 
@@ -105,19 +106,23 @@ export class Bench {
   /**
    * One run of the load generator.
    * @param {object} task see load.js
-   * @returns {Promise<{ perSecond: number, p50: number, p99: number }>}
+   * @param {number} [pid] the process whose processor time for a request (µs) is told, too
+   * @returns {Promise<{ perSecond: number, p50: number, p99: number, processor?: number }>}
    */
-  async load(task) {
-    return JSON.parse(await this.run([here('load.js'), JSON.stringify(task)]));
+  async load(task, pid) {
+    const before = pid && processorTime(pid);
+    const { requests, ...load } = JSON.parse(await this.run([here('load.js'), JSON.stringify(task)]));
+    return before === undefined ? load : { ...load, processor: (processorTime(pid) - before) / requests };
   }
 
   /**
-   * Starts the bare relay.
+   * Starts the bare relay, and tells its URL.
    * @param {{ runtimes: number, cwd: string, command: readonly string[] }} options
    */
   async startRelay({ runtimes, cwd, command }) {
     const args = [here('relay.js'), String(runtimes), process.execPath, ...command];
-    return firstLine(this.start(args, { cwd, stdin: 'pipe' }));
+    const started = this.start(args, { cwd, stdin: 'pipe' });
+    return { url: await firstLine(started), pid: started.child.pid };
   }
 }
 

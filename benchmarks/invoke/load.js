@@ -22,6 +22,8 @@ const latencies = [];
 let measuringFrom = Infinity;
 let stopAt = Infinity;
 let stopAfter = Infinity;
+/** Those before the measurement, too. */
+let requests = 0;
 
 /** One answer, as it comes: with a length, or in chunks. */
 class Answer {
@@ -96,6 +98,7 @@ const client = () =>
         return;
       }
       answer = undefined;
+      requests += 1;
       const now = performance.now();
       if (sentAt >= measuringFrom && now < stopAt) latencies.push(now - sentAt);
       if (now < stopAt && latencies.length < stopAfter) return send();
@@ -115,6 +118,7 @@ const seconds = task.seconds ?? (performance.now() - measuringFrom) / 1000;
 const sorted = Float64Array.from(latencies).sort();
 console.log(
   JSON.stringify({
+    requests,
     perSecond: latencies.length / seconds,
     p50: percentile(sorted, 0.5),
     p99: percentile(sorted, 0.99),

@@ -24,7 +24,7 @@ export async function measurePayloads(bench, functions, command, { runs, seconds
   const relay = await bench.startRelay({ runtimes: 1, cwd, command: [...runtime.command, runtime.handler] });
   const rie = goRie && (await startRie(bench, goRie, runtime));
   const contestants = {
-    relay: { url: relay },
+    relay: { url: relay.url },
     'lambda-stack': { url: invokeUrl(stack.endpoint, 'echo'), pid: stack.pid },
     ...(rie && { 'aws-lambda-rie': rie }),
   };

@@ -27,6 +27,7 @@ const runtimeNames = {
 
 const perSecond = (value) => `${Math.round(value).toLocaleString('en-US')}/s`;
 const milliseconds = (value) => `${value.toFixed(2)} ms`;
+const microseconds = (value) => (Number.isNaN(value) ? '' : `${Math.round(value)} µs`);
 const whole = (value, unit) => `${Math.round(value).toLocaleString('en-US')} ${unit}`;
 const ratio = (value) => `${value.toFixed(2)}×`;
 
@@ -38,6 +39,7 @@ const summarize = (runs) => ({
   perSecond: median(runs.map((run) => run.perSecond)),
   p50: median(runs.map((run) => run.p50)),
   p99: median(runs.map((run) => run.p99)),
+  processor: median(runs.map((run) => run.processor ?? NaN)),
 });
 
 /** The median of the rounds' ratios: what slows the machine for a while slows both sides of a round. */
@@ -60,12 +62,15 @@ function warmTable(results) {
         ratio(medianRatio(measured[build], measured.relay)),
         latencies(relay),
         latencies(stack),
+        microseconds(relay.processor),
+        microseconds(stack.processor),
         goals.floor.must,
         goals.floor.aim,
       ];
     });
   const titles = ['Runtime client', 'Clients', 'Environments', 'Relay', build, 'Ratio'];
-  return table([...titles, 'Relay: p50, p99', `${build}: p50, p99`, 'Must', 'Aim'], rows);
+  const processor = ['Relay: processor', `${build}: processor`];
+  return table([...titles, 'Relay: p50, p99', `${build}: p50, p99`, ...processor, 'Must', 'Aim'], rows);
 }
 
 /** What AWS's emulator does for one client, which is all that it can do, against ours for one, and for many. */

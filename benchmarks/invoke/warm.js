@@ -4,7 +4,7 @@ import { goRie, startRie } from './rie.js';
 import { invokeUrl, nodeClient, startDetached, writeStack } from './stack.js';
 
 /** @typedef {import('./bench.js').Bench} Bench */
-/** @typedef {{ perSecond: number, p50: number, p99: number }} Load */
+/** @typedef {{ perSecond: number, p50: number, p99: number, processor?: number }} Load */
 
 const payload = '{"hello":"abc"}';
 const answer = '{"message":"hello"}';
@@ -16,8 +16,8 @@ const loads = [
   { clients: 16, environments: 4 },
 ];
 
-const post = (url) => ({ url, method: 'POST', body: payload, expected: payload });
-const get = (url) => ({ url, method: 'GET', expected: answer });
+const post = (url, pid) => ({ pid, task: { url, method: 'POST', body: payload, expected: payload } });
+const get = (url, pid) => ({ pid, task: { url, method: 'GET', expected: answer } });
 
 /** Two functions of each kind, with one environment and with four; who comes when all are busy waits. */
 const variants = (name, definition) =>
@@ -72,9 +72,10 @@ export async function startContestants(bench, functions, commands) {
       clients,
       environments,
       tasks: {
-        relay: post(relays[`${runtime}${environments}`]),
-        ...stackTasks(({ endpoint }) => post(invokeUrl(endpoint, `${runtime}${environments}`))),
-        ...(clients === 1 && ries[runtime] && { 'aws-lambda-rie': post(ries[runtime].url) }),
+        relay: post(relays[`${runtime}${environments}`].url, relays[`${runtime}${environments}`].pid),
+        ...stackTasks(({ endpoint, pid }) => post(invokeUrl(endpoint, `${runtime}${environments}`), pid)),
+        ...(clients === 1 &&
+          ries[runtime] && { 'aws-lambda-rie': post(ries[runtime].url, ries[runtime].pid) }),
       },
     })),
   );
@@ -82,7 +83,7 @@ export async function startContestants(bench, functions, commands) {
     kind: 'gateway',
     clients,
     environments,
-    tasks: stackTasks((started) => get(`${started.gateway}/${environments}/ada`)),
+    tasks: stackTasks((started) => get(`${started.gateway}/${environments}/ada`, started.pid)),
   }));
   return {
     series: [...series, ...gateway],
@@ -105,8 +106,8 @@ export async function measureWarm(bench, series, { runs, seconds, progress }) {
     for (let run = 0; run < runs; run += 1) {
       progress(`${kind}, ${clients} clients, ${environments} environments: run ${run + 1} of ${runs}`);
       const order = Object.entries(tasks);
-      for (const [name, task] of run % 2 === 0 ? order : order.reverse()) {
-        measured[name].push(await bench.load({ ...task, clients, seconds, warmUpMs: 1000 }));
+      for (const [name, { task, pid }] of run % 2 === 0 ? order : order.reverse()) {
+        measured[name].push(await bench.load({ ...task, clients, seconds, warmUpMs: 1000 }, pid));
       }
     }
     results.push({ kind, clients, environments, measured });
