@@ -33,7 +33,11 @@ test('the tarball works when it is installed into an empty directory, with esbui
     expect.arrayContaining(['bin/lambda-stack.js', 'dist/main.js', 'README.md', 'LICENSE', licences]),
   );
   expect(paths).toEqual(
-    expect.arrayContaining(['schema/lambda-stack.schema.json', 'dist/clients/node/index.mjs']),
+    expect.arrayContaining([
+      'schema/lambda-stack.schema.json',
+      'dist/clients/node/index.mjs',
+      'dist/images/Dockerfile',
+    ]),
   );
   expect(paths.filter((path) => path.includes('types/') || path.endsWith('.ts'))).toEqual([]);
 
