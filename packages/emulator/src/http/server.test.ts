@@ -101,6 +101,43 @@ test.each(heads)('a header of the answer to a %s request has no line end', async
   socket.destroy();
 });
 
+test.each(heads)('the body of a %s request waits while its reader does', async (_case, head) => {
+  const body = 'x'.repeat(1_000_000);
+  let length = 0;
+  let isPaused = false;
+  const { socket } = await send(
+    `POST / HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`,
+    (exchange) =>
+      exchange.receive({
+        piece(bytes) {
+          expect(isPaused).toBe(false);
+          length += bytes.length;
+          isPaused = true;
+          exchange.pause();
+          setImmediate(() => {
+            isPaused = false;
+            exchange.resume();
+          });
+        },
+        end: () => exchange.answer(200, [], String(length)),
+        aborted: () => undefined,
+      }),
+  );
+  socket.once('data', () => socket.end());
+  expect(await text(socket)).toContain(`\r\n\r\n${body.length}`);
+});
+
+test.each(heads)('the handler of a %s request is told that its sender has left', async (_case, head) => {
+  const told: string[] = [];
+  const request = `POST / HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`;
+  const { socket } = await send(request, (exchange) => {
+    exchange.receive({ ...ignored, aborted: () => told.push('aborted') });
+    exchange.onClose(() => told.push('closed'));
+  });
+  socket.destroy();
+  await expect.poll(() => told.toSorted()).toEqual(['aborted', 'closed']);
+});
+
 /** An answer that no socket takes at once. */
 const largeBytes = 20_000_000;
 const large: Handler = (exchange) => exchange.answer(200, [], Buffer.alloc(largeBytes));
