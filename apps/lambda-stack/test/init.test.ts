@@ -156,7 +156,7 @@ test('--template alone lists, an unknown one is refused', async () => {
   expect(await sandbox.run(['init', '--template', 'cobol'])).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /There is no template "cobol"\n.*Choose one of: nodejs, typescript, python, shell\./,
+      /There is no template "cobol"\n.*Choose one of: nodejs, typescript, python, ruby, shell\./,
     ),
   });
   expect((await sandbox.run(['init', '--help'])).stdout).toMatch(
