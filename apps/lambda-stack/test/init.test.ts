@@ -160,7 +160,7 @@ test('--template alone lists, an unknown one is refused', async () => {
     ),
   });
   expect((await sandbox.run(['init', '--help'])).stdout).toMatch(
-    /choices:\s+"nodejs", "typescript", "python", "shell"/,
+    /choices:\s+"nodejs", "typescript", "python", "ruby",\s+"shell"/,
   );
 });
 
