@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -104,7 +104,34 @@ test('the last good version answers while a file is broken, and the log says whe
   expect(logged(stack)).toContain(`Cannot find module './text'`);
   expect(await invoke(stack)).toBe('one');
   sandbox.write({ 'shared/text.ts': `export const text: number = 'mended';\n` });
-  await vi.waitFor(async () => expect(await invoke(stack)).toBe('mended'), { timeout: 10_000 });
+  expect(await invoke(stack)).toBe('mended');
+  await stop(stack);
+});
+
+test('what it imports may go and come back, or come later, wherever it is', async () => {
+  const lib = (text: string): void =>
+    sandbox.write({ 'packages/lib/dist/index.js': `export const text = '${text}';` });
+  sandbox.write({
+    'packages/lib/package.json': '{"name":"lib","type":"module","exports":"./dist/index.js"}',
+    'shared/greeting.ts': `import { text } from 'lib';\nexport const greeting: string = text;\n`,
+  });
+  lib('one');
+  mkdirSync(path('node_modules'));
+  symlinkSync(path('packages/lib'), path('node_modules/lib'));
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('one');
+
+  rmSync(path('packages/lib/dist'), { recursive: true });
+  await untilLogged(stack, `Cannot find package 'lib'`);
+  expect(await invoke(stack)).toBe('one');
+  lib('two');
+  expect(await invoke(stack)).toBe('two');
+
+  sandbox.write({ 'shared/greeting.ts': `import { text } from 'late';\nexport const greeting = text;\n` });
+  await untilLogged(stack, `Cannot find package 'late'`);
+  expect(await invoke(stack)).toBe('two');
+  sandbox.write({ 'node_modules/late/index.js': `exports.text = 'late';` });
+  expect(await Promise.all([invoke(stack), invoke(stack)])).toEqual(['late', 'late']);
   await stop(stack);
 });
 

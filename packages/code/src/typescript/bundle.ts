@@ -6,7 +6,7 @@ import { brokenModule } from './broken-module.ts';
 import { configFiles } from './config-files.ts';
 import { moduleKind } from './module-kind.ts';
 import { packagesPlugin } from './packages-plugin.ts';
-import { describeProblems, missingCandidates } from './problems.ts';
+import { describeProblems } from './problems.ts';
 import { sourcePlaces, sourcesPlugin } from './sources-plugin.ts';
 
 export interface BundleOptions {
@@ -26,7 +26,7 @@ export interface BundleOptions {
 export interface Bundle {
   /** Contents by file name: a module, called as its source is, and its source map. */
   readonly files: ReadonlyMap<string, string>;
-  /** All files that it depends on, also some that are missing; absolute. */
+  /** All files that it depends on; absolute. */
   readonly inputs: readonly string[];
   /** Why it can't be run, with file, line, column and code frame. The module throws that when it is loaded. */
   readonly problem?: string;
@@ -51,7 +51,7 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
     const problem = describeProblems(error.errors, directory);
     return {
       files: new Map([[`${name}.cjs`, brokenModule(problem)]]),
-      inputs: [...seen, ...(await configFiles(seen)), ...missingCandidates(error.errors, directory)],
+      inputs: [...seen, ...(await configFiles(seen))],
       problem: problem.text,
     };
   }

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import type { Message } from 'esbuild';
 
@@ -17,8 +17,6 @@ export interface BundleProblem {
 const shownProblems = 5;
 
 const unresolved = /^Could not resolve "(.*)"/;
-
-const extensions = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx', '.json'];
 
 /** @param directory that the places of messages are relative to */
 export function describeProblems(messages: readonly Message[], directory: string): BundleProblem {
@@ -68,19 +66,4 @@ function inSource(
   return line === 1 && lineText.startsWith(prefix)
     ? { lineText: lineText.slice(prefix.length), column: characters - prefix.length, length }
     : { lineText, column: characters, length };
-}
-
-/** The files that would mend unresolved imports: when one of them comes, there is something to bundle again. */
-export function missingCandidates(messages: readonly Message[], directory: string): readonly string[] {
-  return messages.flatMap(({ text, location }) => {
-    const [, name = ''] = unresolved.exec(text) ?? [];
-    if (name === '' || location === null) return [];
-    const from = dirname(resolve(directory, location.file));
-    if (!name.startsWith('.')) return [join(directory, 'node_modules', name.split('/')[0] ?? name)];
-    const base = join(from, name);
-    const withoutExtension = base.replace(/\.[cm]?jsx?$/, '');
-    return [...new Set([base, withoutExtension])].flatMap((path) =>
-      extensions.map((extension) => path + extension),
-    );
-  });
 }

@@ -43,6 +43,8 @@ export class FunctionFiles {
   /** How many of them are in the newest files. */
   #included = -1;
   #running: { readonly changes: number; readonly done: Promise<void> } | undefined;
+  /** Whether the newest of all can't be used, and those before it are. */
+  #isBehind = false;
   #said: string | undefined;
   #soon: NodeJS.Timeout | undefined;
 
@@ -106,6 +108,17 @@ export class FunctionFiles {
     };
   }
 
+  /**
+   * Where the last good version answers, looks whether the newest of all can be used by now: what mends it may be nothing that is
+   * watched, a package that is installed say.
+   * @returns whether it can be, unlike before
+   */
+  async catchUp(): Promise<boolean> {
+    if (!this.#isBehind) return false;
+    await this.#refresh();
+    return !this.#isBehind;
+  }
+
   /** Lets go of the newest files, once nothing is started any more. */
   async close(): Promise<void> {
     clearTimeout(this.#soon);
@@ -133,12 +146,13 @@ export class FunctionFiles {
     try {
       const next = await this.#prepare();
       await this.#take(next);
-      // What mends it may be nothing that is watched, a package that is installed say: the next start looks again.
+      // Else the next start looks again.
       if (next.bundle?.problem === undefined) this.#included = changes;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const remedy = error instanceof CodeError ? ` ${error.remedy}` : '';
       if (this.#newest !== undefined) {
+        this.#isBehind = true;
         this.#sayOfGood(`${error.message}.${remedy} `);
         return;
       }
@@ -154,6 +168,7 @@ export class FunctionFiles {
     const problem = bundle?.problem;
     const isWorse =
       problem !== undefined && this.#newest !== undefined && this.#newest.bundle?.problem === undefined;
+    this.#isBehind = isWorse;
     await (isWorse ? this.#release(next) : this.#replace(next));
     if (bundle !== undefined) this.#onInputs?.(bundle.inputs, bundle.since);
     if (isWorse) this.#sayOfGood(`${problem}\n`);

@@ -140,8 +140,7 @@ export class LambdaFunction {
   }
 
   async #invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
-    // A change made before this call is in the event loop's queue by now: see it first.
-    if (this.#codeWatch.isOn) await turn();
+    if (this.#codeWatch.isOn) await this.#seeChanges();
     const slot = await this.#acquire(event);
     try {
       const { result, settled } = await this.#run(slot).invoke(event, caller);
@@ -153,6 +152,15 @@ export class LambdaFunction {
       this.#pool.release(slot);
       throw this.#refusal(event, error);
     }
+  }
+
+  async #seeChanges(): Promise<void> {
+    // A change made before this call is in the event loop's queue by now.
+    await turn();
+    const generation = this.#generation;
+    const isMended = await this.#files.catchUp();
+    // Of those who waited for it, one replaces them.
+    if (isMended && this.#generation === generation) this.replaceEnvironments();
   }
 
   /** The system refused: no memory for a process, no space for its files. The slot itself is fine. */
