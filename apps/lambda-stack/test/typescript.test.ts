@@ -74,6 +74,20 @@ test('a function in TypeScript runs, and its trace names its lines', async () =>
   await stop(stack);
 });
 
+test('a handler that is not exported is named as it is configured', async () => {
+  sandbox.write({ 'hello/src/index.ts': index.replace('const handler', 'const handlr') });
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toMatchObject({
+    errorType: 'Runtime.HandlerNotFound',
+    errorMessage: "src/index.handler is undefined or not exported; did you mean 'src/index.handlr'?",
+  });
+  sandbox.write({
+    'hello/src/index.ts': `export const handler = () => Promise.resolve(process.env._HANDLER);`,
+  });
+  expect(await invoke(stack)).toBe('src/index.handler');
+  await stop(stack);
+});
+
 test('each change is seen by the next invocation, wherever the file is', async () => {
   const stack = await sandbox.up();
   expect(await invoke(stack)).toBe('one');

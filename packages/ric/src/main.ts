@@ -1,4 +1,5 @@
-/** The entry point of the bundle: `node index.mjs <handler>`. */
+/** The entry point of the bundle: `node index.mjs [HANDLER [DIRECTORY]]`. */
 import { start } from './start.ts';
 
-await start({ handler: process.argv[2] ?? process.env['_HANDLER'] ?? '' });
+const [, , handler = process.env['_HANDLER'] ?? '', directory] = process.argv;
+await start({ handler, directory });

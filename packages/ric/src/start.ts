@@ -23,6 +23,8 @@ const exitCodes = { lost: 1, rejection: 128, exception: 129 } as const;
 export interface StartOptions {
   /** `path/to/file.export`, below the task root. */
   readonly handler: string;
+  /** Where its module is, absolute, in the place of the directory that the handler names: a bundle's. */
+  readonly directory?: string | undefined;
   /** Lambda's variables; `process.env` where it is left out. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -95,7 +97,8 @@ export async function start(options: StartOptions): Promise<void> {
 
   try {
     const name = parseHandlerName(options.handler);
-    const module = await loadModule(environment['LAMBDA_TASK_ROOT'] ?? process.cwd(), name);
+    const { directory = name.directory } = options;
+    const module = await loadModule(environment['LAMBDA_TASK_ROOT'] ?? process.cwd(), { ...name, directory });
     invoke = chooseModel(findHandler(module, name, rules), rules);
   } catch (error) {
     crash('Uncaught Exception', error, exitCodes.exception);

@@ -1,3 +1,5 @@
+import { basename, join } from 'node:path';
+
 import { credentialVariables, reservedVariables, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import { versionOf, type FunctionDefinition } from '../options.ts';
@@ -8,8 +10,8 @@ export interface VariableSources {
   readonly plan: LaunchPlan;
   /** The function's own variables, with real paths. */
   readonly own: Readonly<Record<string, string>>;
-  /** Where what a function's TypeScript was made into is. */
-  readonly bundledHandler: string | undefined;
+  /** The directory of what the function's TypeScript was made into. */
+  readonly bundle: string | undefined;
   readonly region: string;
   /** `host:port` of the environment's Runtime API. */
   readonly runtimeApi: string;
@@ -25,7 +27,7 @@ export interface VariableSources {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function environmentVariables(sources: VariableSources): Record<string, string> {
-  const { definition, plan, own, bundledHandler, region } = sources;
+  const { definition, plan, own, bundle, region } = sources;
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -38,9 +40,9 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     ...(sources.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL_LAMBDA: sources.endpointUrl }),
     ...plan.environment,
     ...notReserved(own),
-    ...(bundledHandler === undefined ? {} : { NODE_OPTIONS: withSourceMaps(own['NODE_OPTIONS']) }),
+    ...(bundle === undefined ? {} : { NODE_OPTIONS: withSourceMaps(own['NODE_OPTIONS']) }),
     ...plan.overrides,
-    _HANDLER: bundledHandler ?? definition.handler,
+    _HANDLER: handlerOf(sources),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
@@ -51,6 +53,10 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     AWS_LAMBDA_RUNTIME_API: sources.runtimeApi,
   };
 }
+
+/** AWS's client is told by it where the module is, and takes a path for it. */
+const handlerOf = ({ definition: { handler }, plan, bundle }: VariableSources): string =>
+  bundle !== undefined && plan.client.official ? join(bundle, basename(handler)) : handler;
 
 /** Traces name lines of TypeScript: https://docs.aws.amazon.com/lambda/latest/dg/typescript-exceptions.html */
 const withSourceMaps = (options = ''): string =>

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 
 import { bundleTypeScript, type Bundle } from '@lambda-stack/code';
-import { EntrypointError, nodeFiles, parseRuntime, splitHandler, type Roots } from '@lambda-stack/runtimes';
+import { EntrypointError, nodeFiles, parseRuntime, type Roots } from '@lambda-stack/runtimes';
 
 import type { FunctionDefinition } from '../options.ts';
 import { reasonOf } from '../reason-of.ts';
 
 /** What a function's TypeScript was made into. */
 export interface FunctionBundle extends Bundle {
-  /** `module.member`, of the bundle's module. */
-  readonly handler: string;
   /** When reading its files began, in ms since 1970. */
   readonly since: number;
 }
@@ -28,8 +26,7 @@ export async function bundleFunction(
   roots: Pick<Roots, 'task' | 'opt'>,
   output: string,
 ): Promise<FunctionBundle | undefined> {
-  const name = splitHandler('nodejs', definition.handler);
-  if (!mayBeBundled(definition) || name === undefined) return undefined;
+  if (!mayBeBundled(definition)) return undefined;
   const { javaScript, typeScript } = nodeFiles(definition.handler, roots.task);
   if (javaScript !== undefined || typeScript === undefined) return undefined;
   const since = Date.now();
@@ -42,7 +39,7 @@ export async function bundleFunction(
       packageDirectories: packageDirectories(definition, roots.opt, version),
       output,
     });
-    return { ...bundle, handler: `${name.module}.${name.member}`, since };
+    return { ...bundle, since };
   } catch (error) {
     throw new EntrypointError(
       'language-missing',

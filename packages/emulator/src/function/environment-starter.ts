@@ -156,7 +156,7 @@ export class EnvironmentStarter {
         definition: this.#definition,
         plan,
         own,
-        bundledHandler: files.handler,
+        bundle: files.bundle,
         region: this.#options.region,
         runtimeApi,
         tmp: slot.tmp,
@@ -209,11 +209,11 @@ export class EnvironmentStarter {
 
   #plan(files: HeldFiles, roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
     const { clients, searchPath } = this.#options;
-    const { image, memory, debug } = this.#definition;
-    const { handler = this.#definition.handler } = files;
+    const { handler, image, memory, debug } = this.#definition;
     return planLaunch({
       runtime: this.#runtime,
       handler,
+      bundle: files.bundle,
       image,
       memory,
       roots,

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { CodeError, isZip, prepareLayers, writeBundle } from '@lambda-stack/code';
 import { EntrypointError, type Roots } from '@lambda-stack/runtimes';
 
@@ -13,8 +11,8 @@ const quietMs = 30;
 
 /** Where a function's files are; they stay until they are released. */
 export interface HeldFiles extends Pick<Roots, 'task' | 'opt'> {
-  /** Where what its TypeScript was made into is: a handler with an absolute path. */
-  readonly handler?: string;
+  /** The directory of what its TypeScript was made into; absolute. */
+  readonly bundle?: string;
   /** To be called once, when nothing runs from them any more. @throws where what is unused can't be removed */
   release(): Promise<void>;
 }
@@ -22,7 +20,7 @@ export interface HeldFiles extends Pick<Roots, 'task' | 'opt'> {
 /** One state of a function's files. */
 interface Version extends Pick<Roots, 'task' | 'opt'> {
   readonly trees: readonly HeldTree[];
-  readonly bundle?: FunctionBundle;
+  readonly bundle?: FunctionBundle & { readonly path: string };
   /** Those who run from it, and one for being the newest. */
   holders: number;
 }
@@ -103,7 +101,7 @@ export class FunctionFiles {
     return {
       task,
       ...(opt === undefined ? {} : { opt }),
-      ...(bundle === undefined ? {} : { handler: bundle.handler }),
+      ...(bundle === undefined ? {} : { bundle: bundle.path }),
       release: () => this.#release(version),
     };
   }
@@ -202,7 +200,7 @@ export class FunctionFiles {
       const bundle = await bundleFunction(this.#definition, { task, ...opt }, this.#store.directory);
       if (bundle === undefined) return { task, ...opt, trees, holders: 1 };
       const path = await hold((directory) => writeBundle(bundle, directory));
-      return { task, ...opt, bundle: { ...bundle, handler: join(path, bundle.handler) }, trees, holders: 1 };
+      return { task, ...opt, bundle: { ...bundle, path }, trees, holders: 1 };
     } catch (error) {
       await release(trees);
       throw error;

@@ -8,7 +8,7 @@ import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
 /** Our client, run by the local Node.js. */
 export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
-  const { runtime, handler, roots, clients } = request;
+  const { runtime, handler, bundle, roots, clients } = request;
   const command = request.node ?? process.execPath;
   const node = await probeNode(command);
   if ('problem' in node) {
@@ -18,7 +18,7 @@ export async function planNode(request: LaunchRequest): Promise<LaunchPlan> {
   const major = runtime.version ?? '';
   return {
     command,
-    arguments: [...heapLimit(request), clients.node, handler],
+    arguments: [...heapLimit(request), clients.node, handler, ...(bundle === undefined ? [] : [bundle])],
     workingDirectory: roots.task,
     environment: launchEnvironment(request, {
       PATH: toolPath(request, dirname(command)),

@@ -34,6 +34,8 @@ export interface DebugAddress {
 export interface LaunchRequest {
   readonly runtime: Runtime;
   readonly handler: string;
+  /** Where the handler's module is, absolute, if it was made of the function's TypeScript. */
+  readonly bundle?: string | undefined;
   readonly roots: Roots;
   readonly clients: ClientPaths;
   /** The function's own variables, with real paths. What is set here, the plan does not set. */
