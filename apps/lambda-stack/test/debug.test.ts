@@ -86,8 +86,13 @@ test('a breakpoint in a Node.js function is hit by a request, which waits for it
   const next = await attachInspector(portOf(stack), breakpoint, inspector.id);
   const again = fetch(stack.url());
   expect(await next.stopped('answer')).toBe(2);
+
+  // Also code that is changed while the debugger has stopped it, once that invocation is over.
+  writeFileSync(join(sandbox.project, 'hello/index.mjs'), nodeHandler(3));
+  await longerThanAllowed();
   await next.resume();
   expect(await (await again).json()).toEqual({ answer: 2 });
+  await attachInspector(portOf(stack), breakpoint, next.id);
   await end(stack);
 });
 
@@ -116,6 +121,12 @@ test('launch.json gets an entry for each debugger, and keeps what it has', async
   expect(after).toContain('// mine');
   expect(after).toContain('{ "name": "other" }, // last');
   expect(after.match(/lambda-stack: hello/g)).toHaveLength(1);
+});
+
+test('launch.json without a function that is debugged is refused', async () => {
+  sandbox.write({ ...project({ runtime: 'nodejs20.x' }), 'hello/index.mjs': nodeHandler(1) });
+  const refused = await sandbox.run(['up', '--launch-json']);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--debug FUNCTION') });
 });
 
 test('what has no debugger says so, and what to do', async () => {

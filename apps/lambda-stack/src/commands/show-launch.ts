@@ -7,6 +7,14 @@ import { launchFileIn, writeLaunchFile } from '../debug/launch-file.ts';
 import type { CommandContext } from './context.ts';
 import type { UpOptions } from './up.ts';
 
+/** @throws StackError `USAGE` where there will be nothing to attach to */
+export function refuseLaunchAlone({ launchJson, debug = [] }: Pick<UpOptions, 'launchJson' | 'debug'>): void {
+  if (launchJson === undefined || debug.length > 0) return;
+  throw new StackError('USAGE', '--launch-json writes how to attach, but no function is debugged', {
+    hint: 'Name one: --debug FUNCTION.',
+  });
+}
+
 /** Does what `--launch-json` asks for, and says so. A file that can't be written ends no stack. */
 export function showLaunch(
   { terminal, workingDirectory }: CommandContext,

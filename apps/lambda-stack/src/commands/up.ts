@@ -11,7 +11,7 @@ import { typedRemedy } from '../terminal/typed-command.ts';
 import type { Command, CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
 import { runStack } from './run-stack.ts';
-import { showLaunch } from './show-launch.ts';
+import { refuseLaunchAlone, showLaunch } from './show-launch.ts';
 import { stackCommand } from './stack-command.ts';
 import { jsonUpView, summarize, textUpView, type UpView } from './up-view.ts';
 
@@ -31,6 +31,7 @@ export interface UpOptions {
 
 /** `lambda-stack up`: runs the stack under this process, or detached. */
 export const up: Command<UpOptions> = async (context, options) => {
+  refuseLaunchAlone(options);
   const configuration = await chooseCompose(context, options);
   if (configuration) {
     const { upCompose } = await import('./up-compose.ts');

@@ -199,11 +199,18 @@ export class LambdaFunction {
       this.#revival = setTimeout(() => void this.#work.add(this.#revive()), reviveAfterMs).unref();
   }
 
-  /** Who debugs attaches again before the next invocation. */
+  /** Who debugs attaches again before the next invocation: what runs now is waited for. */
   async #revive(): Promise<void> {
-    const slot = this.#pool.takeIdle();
-    if (slot?.environment) this.#pool.release(slot);
-    else if (slot) await this.#pool.warming(slot, this.#warm(slot));
+    let slot: Slot;
+    try {
+      slot = await this.#pool.acquire();
+    } catch (error) {
+      if (error instanceof ServiceError) return;
+      throw error;
+    }
+    slot.renew(this.#generation);
+    if (slot.environment || this.#stage !== 'open') this.#pool.release(slot);
+    else await this.#pool.warming(slot, this.#warm(slot));
   }
 
   state(): FunctionState {
