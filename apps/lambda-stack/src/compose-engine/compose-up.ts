@@ -19,7 +19,7 @@ import { endpointOf, findComposeStack, nameOf, type ComposeStack } from './compo
 import { debugContainers } from './debug-containers.ts';
 import { documentsOf } from './documents.ts';
 import { describeFailures } from './failed-services.ts';
-import { chooseHostPorts } from './host-ports.ts';
+import { chooseHostPorts, hostListeners } from './host-ports.ts';
 import { outdatedServices } from './outdated-services.ts';
 import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
@@ -96,7 +96,15 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   const present = await findComposeStack(docker, toProject(env));
   const published = publishedPorts(kept, resolved);
   const ports = await chooseHostPorts(published, env, presentPorts(published, present));
-  const debuggers = await debugContainers(options.debug, { kept, resolved, images, paths, present });
+  const listeners = hostListeners(published, { ...env, ...ports });
+  const debuggers = await debugContainers(options.debug, {
+    kept,
+    resolved,
+    images,
+    paths,
+    present,
+    listeners,
+  });
   const project = toProject({ ...env, ...ports, ...owner(env, process) });
   options.onBegin();
   try {

@@ -10,6 +10,7 @@ import type { Debugger } from '../debug/debugger.ts';
 import type { LockedImages } from '../lock/lock-file.ts';
 import { readJson, writeJson } from '../project/json-file.ts';
 import type { StatePaths } from '../project/paths.ts';
+import type { OwnListener } from '../ports/listen.ts';
 import { portsOf, type ComposeStack } from './compose-stack.ts';
 
 /** Where code is in a container. */
@@ -23,6 +24,8 @@ export interface DebuggedStack {
   readonly paths: StatePaths;
   /** The stack as it is now, if it is there. */
   readonly present: ComposeStack | undefined;
+  /** Those of the stack's endpoint and gateways on this machine. */
+  readonly listeners: readonly OwnListener[];
 }
 
 /**
@@ -31,18 +34,20 @@ export interface DebuggedStack {
  */
 export async function debugContainers(
   wishes: readonly DebugWish[],
-  { kept, resolved, images, paths, present }: DebuggedStack,
+  { kept, resolved, images, paths, present, listeners }: DebuggedStack,
 ): Promise<readonly Debugger[]> {
   const { debugFile } = paths;
   if (wishes.length === 0) {
     rmSync(debugFile, { force: true });
     return [];
   }
-  const debuggers = await chooseDebuggers(wishes, resolved, {
+  const { debuggers, release } = await chooseDebuggers(wishes, resolved, {
     commandOf: (fn) => commandOf(fn, images),
     remoteCode,
     present: present ? presentDebuggers(resolved, present, readJson(debugFile)) : new Map(),
+    listeners,
   });
+  await release();
   writeJson(debugFile, debugOverlay(kept, debuggers));
   return debuggers;
 }

@@ -36,6 +36,13 @@ export async function chooseHostPorts(
   }
 }
 
+/** The listeners with the ports that variables give them. */
+export const hostListeners = (ports: readonly HostPort[], env: NodeJS.ProcessEnv): readonly OwnListener[] =>
+  ports.map(({ what, variable, listener }) => ({
+    what,
+    address: { host: listener.host, port: portIn(env, variable) ?? listener.port },
+  }));
+
 /** A port that is taken can be replaced on this machine alone. */
 const offering =
   (variable: string) =>

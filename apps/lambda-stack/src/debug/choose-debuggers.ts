@@ -3,7 +3,7 @@ import { StackError } from '@lambda-stack/errors';
 import { debugPorts, findDebugLanguage, nearest } from '@lambda-stack/runtimes';
 
 import { HeldPorts } from '../ports/held-ports.ts';
-import { listenOn } from '../ports/listen.ts';
+import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import type { DebugWish } from './debug-wish.ts';
 import { debugHost, type Debugger } from './debugger.ts';
 
@@ -14,6 +14,15 @@ export interface DebuggerPlace {
   readonly remoteCode?: string;
   /** The ports that functions have already, by name: those are kept. */
   readonly present?: ReadonlyMap<string, number>;
+  /** The stack's own listeners, whose ports are none for debuggers. */
+  readonly listeners: readonly OwnListener[];
+}
+
+/** Where debuggers will listen. */
+export interface ChosenDebuggers {
+  readonly debuggers: readonly Debugger[];
+  /** Their ports are held until this is called, so that nothing else of the stack takes one. */
+  readonly release: () => Promise<void>;
 }
 
 /**
@@ -23,25 +32,27 @@ export interface DebuggerPlace {
 export async function chooseDebuggers(
   wishes: readonly DebugWish[],
   stack: Pick<Stack, 'functions'>,
-  place: DebuggerPlace = {},
-): Promise<readonly Debugger[]> {
-  const ports = new HeldPorts();
+  place: DebuggerPlace,
+): Promise<ChosenDebuggers> {
+  const ports = new HeldPorts(place.listeners);
   try {
     // Those that name their port first: no other one shall get it.
     const inOrder = [...wishes].sort((one, other) => (other.port ?? 0) - (one.port ?? 0));
     const chosen = new Map<string, Debugger>();
     for (const wish of inOrder)
       chosen.set(wish.functionName, await chooseDebugger(wish, stack, place, ports));
-    return wishes.flatMap(({ functionName }) => chosen.get(functionName) ?? []);
-  } finally {
+    const debuggers = wishes.flatMap(({ functionName }) => chosen.get(functionName) ?? []);
+    return { debuggers, release: () => ports.release() };
+  } catch (error) {
     await ports.release();
+    throw error;
   }
 }
 
 async function chooseDebugger(
   wish: DebugWish,
   { functions }: Pick<Stack, 'functions'>,
-  { commandOf = () => [], remoteCode, present }: DebuggerPlace,
+  { commandOf = () => [], remoteCode, present, listeners }: DebuggerPlace,
   ports: HeldPorts,
 ): Promise<Debugger> {
   const { functionName } = wish;
@@ -53,7 +64,7 @@ async function chooseDebugger(
   if (wanted === undefined) throw unknownLanguage(functionName);
   const kept = present?.get(functionName);
   const isKept = kept !== undefined && (wish.port === undefined || wish.port === kept);
-  const port = isKept ? kept : await freePort(wish, wanted, ports);
+  const port = isKept ? kept : await freePort(wish, wanted, ports, listeners);
   return {
     functionName,
     language,
@@ -68,10 +79,12 @@ async function freePort(
   { functionName, port }: DebugWish,
   wanted: number,
   ports: HeldPorts,
+  listeners: readonly OwnListener[],
 ): Promise<number> {
   const listener = { host: debugHost, port: wanted, portIsExplicit: port !== undefined };
   try {
-    return (await listenOn(`debugger of "${functionName}"`, listener, (address) => ports.hold(address))).port;
+    const hold = (address: Address): Promise<Address> => ports.hold(address);
+    return (await listenOn(`debugger of "${functionName}"`, listener, hold, listeners)).port;
   } catch (error) {
     if (!(error instanceof StackError) || error.code !== 'PORT_IN_USE') throw error;
     throw new StackError(error.code, error.message, {

@@ -1,5 +1,7 @@
 import type { DebugLanguage } from '@lambda-stack/runtimes';
 
+import type { OwnListener } from '../ports/listen.ts';
+
 /** Where debuggers attach: this machine alone can reach it. */
 export const debugHost = '127.0.0.1';
 
@@ -29,6 +31,11 @@ const kinds: Readonly<
 };
 
 export const debugAddress = ({ port }: Pick<Debugger, 'port'>): string => `${debugHost}:${port}`;
+
+export const debuggerListener = ({ functionName, port }: Debugger): OwnListener => ({
+  what: `debugger of "${functionName}"`,
+  address: { host: debugHost, port },
+});
 
 /** A debugger as it is said when the stack is up: function, kind, address, how to attach. */
 export function debuggerCells(one: Debugger): string[] {

@@ -7,7 +7,7 @@ import {
 } from '@lambda-stack/gateway';
 import type { Invoker } from '@lambda-stack/invoke';
 
-import type { Debugger } from '../debug/debugger.ts';
+import { debuggerListener, type Debugger } from '../debug/debugger.ts';
 import { drainUntil } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import { httpUrl } from '../ports/http-url.ts';
@@ -37,7 +37,8 @@ export interface GatewaySetOptions {
 export class GatewaySet {
   readonly #invoker: Invoker;
   readonly #log: (gateway: string, entry: GatewayLogEntry) => void;
-  readonly #endpoint: OwnListener;
+  /** Beside the gateways. */
+  readonly #others: readonly OwnListener[];
   readonly #debugged: ReadonlySet<string>;
   #running: readonly Running[] = [];
   /** Those that are no more, while they answer their last requests. */
@@ -46,7 +47,7 @@ export class GatewaySet {
   constructor(invoker: Invoker, { endpoint, debuggers, log }: GatewaySetOptions) {
     this.#invoker = invoker;
     this.#debugged = new Set(debuggers.map(({ functionName }) => functionName));
-    this.#endpoint = { what: 'endpoint', address: endpoint };
+    this.#others = [{ what: 'endpoint', address: endpoint }, ...debuggers.map(debuggerListener)];
     this.#log = log;
   }
 
@@ -121,7 +122,7 @@ export class GatewaySet {
 
   #listeners(started: readonly Running[]): OwnListener[] {
     return [
-      this.#endpoint,
+      ...this.#others,
       ...[...this.#running, ...started].map(({ config, address }) => ({
         what: `gateway "${config.name}"`,
         address,

@@ -16,6 +16,7 @@ import { chooseDebuggers } from '../debug/choose-debuggers.ts';
 import type { DebugWish } from '../debug/debug-wish.ts';
 import { debugHost, type Debugger } from '../debug/debugger.ts';
 import { listenOn } from '../ports/listen.ts';
+import { namedListeners } from '../ports/named-listeners.ts';
 import { drainUntil } from '../project/cut.ts';
 import type { Ends } from '../project/ends.ts';
 import { Background } from './background.ts';
@@ -87,7 +88,10 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const background = new Background(report);
   ends.add('what was changed before', () => background.done());
 
-  const debuggers = await chooseDebuggers(options.debug, stack);
+  const { debuggers, release } = await chooseDebuggers(options.debug, stack, {
+    listeners: namedListeners(stack),
+  });
+  ends.add("the debuggers' ports", release);
   const secretFiles = new SecretFiles(directories.secrets);
   let secrets = await secretFiles.write(usedSecrets(stack), environment, new Map());
   let endpoint = '';
@@ -113,6 +117,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const gateways = new GatewaySet(emulator, { endpoint: address, debuggers, log: options.accessLog });
   ends.add('the gateways', (cut) => gateways.close(cut));
   const serve = await gateways.prepare(stack);
+  await release();
   await serve();
   await emulator.openQueue();
 
