@@ -59,6 +59,15 @@ const value = async (source: string): Promise<unknown> => {
   return run(made);
 };
 
+test('esbuild may die', async () => {
+  await write({ 'fn/index.ts': `export const handler = () => 1;` });
+  await bundle('fn/index.ts');
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-x', 'esbuild']);
+  for (const id of stdout.trim().split('\n')) process.kill(Number(id), 'SIGKILL');
+  const made = await Promise.all([bundle('fn/index.ts'), bundle('fn/index.ts')]);
+  expect(await Promise.all(made.map(run))).toEqual([{ value: 1 }, { value: 1 }]);
+});
+
 describe('modules', () => {
   const source = `
     import { shared } from '../shared/lib.ts';

@@ -1,8 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 
-import type { BuildFailure, BuildOptions } from 'esbuild';
-
 import { brokenModule } from './broken-module.ts';
+import { build, isBuildFailure, type BundleBuild } from './build.ts';
 import { configFiles } from './config-files.ts';
 import { moduleKind } from './module-kind.ts';
 import { packagesPlugin } from './packages-plugin.ts';
@@ -39,7 +38,6 @@ export interface Bundle {
  */
 export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> {
   const { source, directory } = options;
-  const { build } = await import('esbuild');
   const seen = new Set<string>([source]);
   const name = basename(source).replace(/\.\w+$/, '');
   try {
@@ -61,7 +59,7 @@ function buildOptions(
   { source, directory, target, packageDirectories, output }: BundleOptions,
   name: string,
   seen: Set<string>,
-): BuildOptions & { readonly write: false } {
+): BundleBuild {
   const format = moduleKind(source);
   return {
     entryPoints: { [name]: source },
@@ -91,6 +89,3 @@ function buildOptions(
     plugins: [sourcesPlugin(seen), packagesPlugin(format, join(dirname(source), 'package.json'))],
   };
 }
-
-const isBuildFailure = (error: unknown): error is BuildFailure =>
-  error instanceof Error && 'errors' in error && Array.isArray(error.errors);
