@@ -170,6 +170,25 @@ describe('packages', () => {
     });
   });
 
+  test.each([
+    ['fn/index.cts', 'require'],
+    ['fn/index.mts', 'import'],
+  ])('of both kinds are one for %s and other packages', async (file, kind) => {
+    const exports = { import: './main.mjs', require: './main.cjs' };
+    await write({
+      'node_modules/dual/package.json': JSON.stringify({ exports }),
+      'node_modules/dual/main.mjs': `export class Dual {} export const kind = 'import';`,
+      'node_modules/dual/main.cjs': `exports.Dual = class {}; exports.kind = 'require';`,
+      'node_modules/user/package.json': JSON.stringify({ exports }),
+      'node_modules/user/main.mjs': `import { Dual } from 'dual'; export const dual = new Dual();`,
+      'node_modules/user/main.cjs': `exports.dual = new (require('dual').Dual)();`,
+      [file]: `import { Dual, kind } from 'dual';
+        import { dual } from 'user';
+        export const handler = (): unknown => [kind, dual instanceof Dual];`,
+    });
+    expect(await value(file)).toEqual({ value: [kind, true] });
+  });
+
   test('are found in layers, too', async () => {
     await write({
       'layer/nodejs/node_modules/old/index.js': `exports.name = 'layer';`,

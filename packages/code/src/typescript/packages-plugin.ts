@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import type { ImportKind, OnResolveResult, Plugin } from 'esbuild';
+import type { ImportKind, OnResolveResult, Plugin, ResolveResult } from 'esbuild';
 
 import { moduleKind, type ModuleKind } from './module-kind.ts';
 
@@ -31,16 +31,16 @@ export const packagesPlugin = (format: ModuleKind, anchor: string): Plugin => ({
           const isRequired = format === 'esm' && kind === 'require-call';
           return isRequired ? { path, namespace: required } : undefined;
         }
-        const found = await build.resolve(path, {
-          importer,
-          kind,
-          namespace,
-          resolveDir,
-          pluginData: required,
-        });
+        const find = (kind: ImportKind): Promise<ResolveResult> =>
+          build.resolve(path, { importer, kind, namespace, resolveDir, pluginData: required });
+        if (format === 'cjs' && kind === 'import-statement') {
+          // As other CommonJS files have it, so that there is one instance of it.
+          const place = placeOf(await find('require-call'), kind);
+          if (place !== undefined) return place;
+        }
+        const found = await find(kind);
         if (found.errors.length > 0) return ofLambda.test(path) ? { path, namespace: required } : undefined;
-        if (found.external || !found.path.includes('/node_modules/')) return undefined;
-        return placeOf(found.path, kind);
+        return placeOf(found, kind);
       },
     );
     build.onLoad({ filter: /./, namespace: required }, ({ path }) => ({
@@ -48,7 +48,9 @@ export const packagesPlugin = (format: ModuleKind, anchor: string): Plugin => ({
       loader: 'js',
     }));
 
-    function placeOf(file: string, kind: ImportKind): OnResolveResult | undefined {
+    function placeOf(found: ResolveResult, kind: ImportKind): OnResolveResult | undefined {
+      const { path: file, errors, external } = found;
+      if (errors.length > 0 || external || !file.includes('/node_modules/')) return undefined;
       if (!loadable.has(extname(file))) return undefined;
       if (moduleKind(file) === 'cjs') return { path: file, namespace: required };
       const isImported = kind === 'dynamic-import' || (format === 'esm' && kind === 'import-statement');
