@@ -42,7 +42,7 @@ const env = { DB_PASSWORD: environmentSecret, BUILD_TOKEN: buildSecret, OWNER: '
 
 const up = async (): Promise<void> => {
   const ended = await sandbox.run(['up', '-d', '--json'], { env });
-  expect(ended).toMatchObject({ code: 0 });
+  expect(ended).toEqual({ code: 0, stdout: expect.any(String), stderr: expect.any(String) });
   ({
     endpoint,
     gateways: { rest: gateway },

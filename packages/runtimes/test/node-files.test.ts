@@ -23,3 +23,13 @@ test('an absolute handler is in a layer', () => {
   using directory = new FunctionDirectory({ 'index.ts': '' });
   expect(nodeFiles(directory.file('index.handler'), directory.path)).toEqual({});
 });
+
+test('behind a file, as code that is a zip, there is none', () => {
+  using directory = new FunctionDirectory({ 'code.zip': '' });
+  expect(nodeFiles('index.handler', directory.file('code.zip'))).toEqual({});
+});
+
+test('a name that no file can have is none', () => {
+  using directory = new FunctionDirectory();
+  expect(nodeFiles(`${'x'.repeat(300)}.handler`, directory.path)).toEqual({});
+});

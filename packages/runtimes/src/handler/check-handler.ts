@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { nearest } from '../nearest.ts';
@@ -6,6 +6,7 @@ import type { ScriptLanguage, Runtime } from '../runtime.ts';
 import { checkCompiledHandler } from './compiled-handler.ts';
 import { handlerFiles } from './handler-files.ts';
 import { splitHandler, type HandlerName } from './handler-name.ts';
+import { isDirectory, isFile } from './kind.ts';
 import { namedFiles } from './node-files.ts';
 
 /** What is wrong with a handler. */
@@ -121,13 +122,9 @@ function missing(language: ScriptLanguage, name: HandlerName, root: string): Han
   return { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
 function isPythonModule(directory: string, module: string): boolean {
   const path = join(directory, module);
-  if (isFile(`${path}.py`) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true;
+  if (isFile(`${path}.py`) || isDirectory(path)) return true;
   return list(directory).some((file) => file.startsWith(`${module}.`) && file.endsWith('.so'));
 }
 

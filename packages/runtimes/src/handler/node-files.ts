@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 
 import { splitHandler, type HandlerName } from './handler-name.ts';
+import { isFile } from './kind.ts';
 
 /** What Lambda looks for, in its order; the name itself comes first. */
 const javaScript = ['', '.js', '.mjs', '.cjs'];
@@ -36,10 +36,6 @@ export function namedFiles({ directory, module }: HandlerName, taskRoot: string)
     ...(run === undefined ? {} : { javaScript: run }),
     ...(source === undefined ? {} : { typeScript: source }),
   };
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** As the client's last attempt: a package, or a directory with an index file. */
