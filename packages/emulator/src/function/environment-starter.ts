@@ -52,7 +52,8 @@ export class EnvironmentStarter {
   readonly #options: EmulatorOptions;
   readonly #files: FunctionFiles;
   readonly #mayStart: () => void;
-  #saidNotes = false;
+  /** What the log was told at the last start. */
+  #said: ReadonlySet<string> = new Set();
 
   /** @param mayStart throws when no environment may be started any more */
   constructor(
@@ -238,15 +239,19 @@ export class EnvironmentStarter {
     return { ...Object.fromEntries(mapped), ...localEnvironment };
   }
 
-  /** What differs from Lambda is said once for each function. */
+  /** What differs from Lambda is said when it is new, and a variable's path, which is another one each time, once. */
   #sayNotes(plan: LaunchPlan, own: Readonly<Record<string, string>>, log: FunctionLog): void {
-    if (this.#saidNotes) return;
-    this.#saidNotes = true;
-    for (const note of plan.notes) log.note(note);
     const given = { ...this.#definition.environment, ...this.#definition.localEnvironment };
     const mapped = Object.entries(own).filter(([name, value]) => given[name] !== value);
-    for (const [name, value] of mapped)
-      log.note(`${name} is ${value}: Lambda's paths stand for those of this machine`);
+    const notes = new Map([
+      ...plan.notes.map((note) => [note, note] as const),
+      ...mapped.map(
+        ([name, value]) =>
+          [name, `${name} is ${value}: Lambda's paths stand for those of this machine`] as const,
+      ),
+    ]);
+    for (const [key, note] of notes) if (!this.#said.has(key)) log.note(note);
+    this.#said = new Set(notes.keys());
   }
 }
 
