@@ -61,23 +61,29 @@ export async function buildToolbox(outdir, { version, serve }) {
     const text = `${shebang}\nimport('../app/${name}.mjs');\n`;
     await writeFile(join(outdir, 'bin', program), text, { mode: 0o755 });
   }
-  // Else a package.json in the root of an image would say what kind of modules these are.
-  await writeFile(join(outdir, 'package.json'), '{ "private": true }\n');
   await cp(at('Dockerfile'), join(outdir, 'Dockerfile'));
-  await cp(at('esbuild'), join(outdir, 'esbuild'), { recursive: true });
-  await writeFile(
-    join(outdir, 'esbuild/packages.json'),
-    `${JSON.stringify(await lockedEsbuild(), null, 2)}\n`,
-  );
+  for (const [name, content] of Object.entries(await npmFiles()))
+    await writeFile(join(outdir, name), `${JSON.stringify(content, null, 2)}\n`);
   await buildClients(join(outdir, 'clients'));
   return metafile;
 }
 
-/** What containers need of esbuild, as it is locked here: the package, and the programs for Linux. */
-async function lockedEsbuild() {
-  const { packages } = JSON.parse(await readFile(at('../../package-lock.json'), 'utf8'));
-  return ['esbuild', '@esbuild/linux-x64', '@esbuild/linux-arm64'].map((name) => {
-    const { version, integrity, cpu } = packages[`node_modules/${name}`];
-    return { name, version, integrity, cpu: cpu?.[0] };
-  });
+/**
+ * What npm installs into the toolbox, for functions in TypeScript: esbuild, as it is locked here. The package.json is there in any case,
+ * or that in the root of an image would say what kind of modules ours are.
+ */
+async function npmFiles() {
+  const { lockfileVersion, packages } = JSON.parse(await readFile(at('../../package-lock.json'), 'utf8'));
+  const manifest = { private: true, dependencies: { esbuild: packages['node_modules/esbuild'].version } };
+  const locked = Object.entries(packages).filter(([path]) =>
+    /^node_modules\/(?:@esbuild\/.*|esbuild)$/.test(path),
+  );
+  return {
+    'package.json': manifest,
+    'package-lock.json': {
+      lockfileVersion,
+      requires: true,
+      packages: { '': manifest, ...Object.fromEntries(locked) },
+    },
+  };
 }

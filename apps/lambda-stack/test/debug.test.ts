@@ -96,6 +96,25 @@ test('a breakpoint in a Node.js function is hit by a request, which waits for it
   await end(stack);
 });
 
+test('a breakpoint in TypeScript is found by its source, and hit', async () => {
+  sandbox.write({
+    ...project({ runtime: 'nodejs22.x' }),
+    'hello/index.ts': `interface Answer {
+  readonly answer: number;
+}
+${nodeHandler(1).replace('async ()', 'async (): Promise<Answer>')}`,
+  });
+  const stack = await sandbox.up(['--debug', 'hello']);
+  expect(await (await fetch(stack.url())).json()).toEqual({ answer: 1 });
+  const source = join(sandbox.project, 'hello/index.ts');
+  const inspector = await attachInspector(portOf(stack), { source, lineNumber: 5 });
+  const response = fetch(stack.url());
+  expect(await inspector.stopped('answer')).toBe(1);
+  await inspector.resume();
+  expect(await (await response).json()).toEqual({ answer: 1 });
+  await end(stack);
+});
+
 test('a named port that is taken is refused; a function that is not there, too', async () => {
   sandbox.write({ ...project({ runtime: 'nodejs20.x' }), 'hello/index.mjs': nodeHandler(1) });
   const server = createServer().listen(0, '127.0.0.1');
@@ -121,6 +140,7 @@ test('launch.json gets an entry for each debugger, and keeps what it has', async
   expect(after).toContain('// mine');
   expect(after).toContain('{ "name": "other" }, // last');
   expect(after.match(/lambda-stack: hello/g)).toHaveLength(1);
+  expect(after).toContain('"resolveSourceMapLocations": null');
 });
 
 test('launch.json without a function that is debugged is refused', async () => {

@@ -24,7 +24,14 @@ afterEach(() => sandbox.close());
 
 interface ComposeFile {
   readonly services: Readonly<
-    Record<string, { environment: Record<string, string>; volumes: { source: string }[] }>
+    Record<
+      string,
+      {
+        environment: Record<string, string>;
+        volumes: { source: string; target: string }[];
+        build?: { args?: object };
+      }
+    >
   >;
 }
 
@@ -44,6 +51,38 @@ test('generate writes what docker compose needs, and no value of this machine', 
   ]);
   const again = await sandbox.run(['generate']);
   expect(again).toMatchObject({ code: 0, stdout: `${sandbox.project} is up to date\n` });
+});
+
+test('a function in TypeScript gets the topmost directory of its project, and the toolbox what npm installs', async () => {
+  sandbox.write({
+    'lambda-stack.yaml': `name: shop
+functions:
+  deep: { runtime: nodejs22.x, handler: src/index.handler, code: ./apps/shop/deep }
+  plain: { runtime: nodejs22.x, handler: index.handler, code: ./plain }
+  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello }
+`,
+    'apps/tsconfig.json': '{}',
+    'apps/shop/package.json': '{}',
+    'apps/shop/deep/package.json': '{}',
+    'apps/shop/deep/src/index.ts': '',
+    'plain/index.ts': '',
+    'plain/package.json': '{}',
+  });
+  expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
+  const { deep, plain, hello, toolbox } = composeFile().services;
+  expect(deep?.volumes.slice(0, 2)).toMatchObject([
+    { source: './apps/shop/deep', target: '/var/task', read_only: true },
+    { source: './apps', target: '/var/sources', read_only: true },
+  ]);
+  expect(deep?.environment).toHaveProperty('LAMBDA_STACK_SOURCES', '/var/sources/shop/deep');
+  // Nothing above it is part of a project; JavaScript needs no more than Node.js finds in Lambda.
+  for (const other of [plain, hello]) {
+    expect(other?.volumes.map(({ target }) => target)).not.toContain('/var/sources');
+    expect(other?.environment).not.toHaveProperty('LAMBDA_STACK_SOURCES');
+  }
+  expect(toolbox?.build?.args).toEqual({ NPM_CONFIG_REGISTRY: null });
+  expect(readdirSync(join(sandbox.project, '.lambda-stack/toolbox'))).toContain('package-lock.json');
+  expect(await sandbox.run(['generate', '--check'])).toMatchObject({ code: 0 });
 });
 
 test('--check and --dry-run write nothing, and show what differs', async () => {

@@ -1,9 +1,10 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { attachInspector } from './debug/inspector.ts';
 import { docker, DockerSandbox, nodeImage } from './docker-sandbox.ts';
 
 let sandbox: DockerSandbox;
@@ -25,13 +26,14 @@ function toolboxImage(): string {
   return tag;
 }
 
-const index = (answer: string): string => `import { text } from './lib/text';
+const index = (answer: string): string => `import { mark } from 'marks';
+import { text } from '@shared/text';
 
 interface Event { readonly fail?: boolean }
 
 export const handler = async ({ fail = false }: Event): Promise<string> => {
   if (fail) throw new Error('as told');
-  return \`${answer} \${text}\`;
+  return \`${answer} \${text}\${mark}\`;
 };
 `;
 
@@ -46,10 +48,12 @@ endpoint: { port: 0 }
 toolbox: { nodeImage: "${toolboxImage()}" }
 baseImages: { nodejs22.x: "${nodeImage}" }
 functions:
-  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10 }
+  hello: { runtime: nodejs22.x, handler: index.handler, code: ./functions/hello, timeout: 10 }
 `,
-    'hello/index.mts': index('hello'),
-    'hello/lib/text.ts': text('one'),
+    'functions/hello/index.mts': index('hello'),
+    'shared/text.ts': text('one'),
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "@shared/*": ["./shared/*"] } } }',
+    'node_modules/marks/index.js': `exports.mark = '!';`,
   });
   expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
   const env = { ...sandbox.environment(), LAMBDA_STACK_ENDPOINT_PORT: '0' };
@@ -75,24 +79,48 @@ const container = (): string =>
 
 const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 10_000 });
 
-test('docker compose alone runs a function in TypeScript, with a root that cannot be written', async () => {
+test('docker compose alone runs a function in TypeScript, with what is above it, and a root that cannot be written', async () => {
   expect(docker('inspect', '--format', '{{.HostConfig.ReadonlyRootfs}}', container())).toBe('true');
-  expect(await invoke()).toBe('hello one');
+  expect(await invoke()).toBe('hello one!');
   expect(await invoke({ fail: true })).toMatchObject({
     errorMessage: 'as told',
-    trace: expect.arrayContaining([expect.stringContaining('/var/task/index.mts:6:')]),
+    trace: expect.arrayContaining([expect.stringContaining('/var/sources/functions/hello/index.mts:7:')]),
   });
 });
 
 test('a change is in the next answer; while a file is broken, the last good version answers', async () => {
-  sandbox.write({ 'hello/lib/text.ts': text('two') });
-  await eventually(async () => expect(await invoke()).toBe('hello two'));
-  sandbox.write({ 'hello/index.mts': index('bye').replace('if (fail)', 'if fail)') });
+  sandbox.write({ 'shared/text.ts': text('two') });
+  await eventually(async () => expect(await invoke()).toBe('hello two!'));
+  sandbox.write({ 'functions/hello/index.mts': index('bye').replace('if (fail)', 'if fail)') });
   await eventually(async () => {
     const { all } = await execa('docker', ['logs', container()], { all: true });
-    expect(all).toContain('/var/task/index.mts:6:6\n  if fail) throw');
+    expect(all).toContain('/var/sources/functions/hello/index.mts:7:6\n  if fail) throw');
   });
-  expect(await invoke()).toBe('hello two');
-  sandbox.write({ 'hello/index.mts': index('bye') });
-  await eventually(async () => expect(await invoke()).toBe('bye two'));
+  expect(await invoke()).toBe('hello two!');
+  sandbox.write({ 'functions/hello/index.mts': index('bye') });
+  await eventually(async () => expect(await invoke()).toBe('bye two!'));
+});
+
+test('a breakpoint is found by its source, and the editor by launch.json', { timeout: 120_000 }, async () => {
+  const up = await sandbox.run(
+    ['up', '--engine', 'compose', '-d', '--json', '--debug', 'hello', '--launch-json'],
+    { env: { LAMBDA_STACK_ENDPOINT_PORT: new URL(endpoint).port } },
+  );
+  const { debuggers } = JSON.parse(up.stdout) as { readonly debuggers: { readonly hello: string } };
+  expect(await invoke()).toBe('bye two!');
+  const source = '/var/sources/functions/hello/index.mts';
+  const inspector = await attachInspector(Number(debuggers.hello.split(':')[1]), { source, lineNumber: 7 });
+  const answer = invoke();
+  expect(await inspector.stopped('fail')).toBe(false);
+  await inspector.resume();
+  expect(await answer).toBe('bye two!');
+  expect(JSON.parse(readFileSync(join(sandbox.project, '.vscode/launch.json'), 'utf8'))).toMatchObject({
+    configurations: [
+      {
+        localRoot: '${workspaceFolder}',
+        remoteRoot: '/var/sources',
+        resolveSourceMapLocations: null,
+      },
+    ],
+  });
 });

@@ -24,6 +24,7 @@ export function generate({
   stack,
   images,
   toolbox,
+  sources = new Map(),
   version,
   outputDirectory = stack.directory,
 }: GenerateInput): Documents {
@@ -36,6 +37,7 @@ export function generate({
     stack,
     images,
     toolbox,
+    sources,
     outputDirectory,
     services: serviceNames(
       stack.functions.map(({ name }) => name),

@@ -28,6 +28,8 @@ export interface GenerateInput {
   /** By the name of the image, as it stands in the configuration. */
   readonly images: ReadonlyMap<string, ImageFacts>;
   readonly toolbox: Toolbox;
+  /** Directories above the code of functions in TypeScript, by function, whose files they are bundled from, too. */
+  readonly sources?: ReadonlyMap<string, string>;
   /** The version of lambda-stack, for the header. */
   readonly version: string;
   /** Where the documents are written to, absolute; the stack's directory, which is Compose's project directory, where it is left out. */

@@ -23,6 +23,8 @@ export interface FunctionDefinition {
   readonly version?: string;
   /** The directory that stands for `/var/task`, or a zip file of it, whose name ends in `.zip`; absolute. */
   readonly code: string;
+  /** Where the directory `code` is seen with what is above it, which its TypeScript may import; `code` itself where it is left out. */
+  readonly sources?: string | undefined;
   /** Directories and zip files that are put over each other, in this order, as `/opt`; absolute. */
   readonly layers?: readonly string[];
   /** Seconds. */

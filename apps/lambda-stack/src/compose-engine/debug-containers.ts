@@ -1,20 +1,19 @@
 import { rmSync } from 'node:fs';
 
-import { serviceName } from '@lambda-stack/compose';
+import { isZip } from '@lambda-stack/code';
+import { serviceName, sourcesTarget } from '@lambda-stack/compose';
 import type { FunctionConfig, Stack } from '@lambda-stack/config';
 
 import { chooseDebuggers } from '../debug/choose-debuggers.ts';
 import { debugOverlay, debugPortsIn } from '../debug/compose-overlay.ts';
 import type { DebugWish } from '../debug/debug-wish.ts';
-import type { Debugger } from '../debug/debugger.ts';
+import type { DebuggedPaths, Debugger } from '../debug/debugger.ts';
+import { sourcesAbove } from '../generate/typescript-sources.ts';
 import type { LockedImages } from '../lock/lock-file.ts';
 import { readJson, writeJson } from '../project/json-file.ts';
 import type { StatePaths } from '../project/paths.ts';
 import type { OwnListener } from '../ports/listen.ts';
 import { portsOf, type ComposeStack } from './compose-stack.ts';
-
-/** Where code is in a container. */
-const remoteCode = '/var/task';
 
 export interface DebuggedStack {
   /** With its references kept. */
@@ -43,7 +42,7 @@ export async function debugContainers(
   }
   const { debuggers, release } = await chooseDebuggers(wishes, resolved, {
     commandOf: (fn) => commandOf(fn, images),
-    remoteCode,
+    pathsOf: (fn) => pathsOf(fn, resolved),
     present: present ? presentDebuggers(resolved, present, readJson(debugFile)) : new Map(),
     listeners,
   });
@@ -67,6 +66,14 @@ function presentDebuggers(
       return port !== undefined && isPublished ? [[name, port] as const] : [];
     }),
   );
+}
+
+function pathsOf(fn: FunctionConfig, { directory }: Stack): DebuggedPaths | undefined {
+  if (fn.runtime === undefined || isZip(fn.code)) return undefined;
+  const sources = sourcesAbove(fn, directory);
+  return sources === undefined
+    ? { local: fn.code, remote: '/var/task' }
+    : { local: sources, remote: sourcesTarget };
 }
 
 function commandOf(fn: FunctionConfig, images: LockedImages): readonly string[] {

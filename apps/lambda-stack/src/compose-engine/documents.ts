@@ -1,9 +1,9 @@
 import { generate, type Documents } from '@lambda-stack/compose';
-import type { FunctionConfig, Stack } from '@lambda-stack/config';
-import { nodeFiles, parseRuntime } from '@lambda-stack/runtimes';
+import type { Stack } from '@lambda-stack/config';
 
 import { version } from '../assets.ts';
 import { readToolbox } from '../generate/toolbox-files.ts';
+import { isTypeScript, sourcesAbove } from '../generate/typescript-sources.ts';
 import type { LockedImages } from '../lock/lock-file.ts';
 
 /** Where documents are for; the configuration's directory, both, where they are left out. */
@@ -29,13 +29,15 @@ export const documentsOf = (
     stack: { ...stack, directory: projectDirectory },
     images,
     toolbox: readToolbox(stack.functions.some(isTypeScript)),
+    sources: sourcesOf(stack),
     version,
     outputDirectory,
   });
 
-/** Whether a function is TypeScript now; one in a zip file is not looked into. */
-function isTypeScript(fn: FunctionConfig): boolean {
-  if (fn.runtime === undefined || parseRuntime(fn.runtime)?.language !== 'nodejs') return false;
-  const { javaScript, typeScript } = nodeFiles(fn.handler, fn.code);
-  return javaScript === undefined && typeScript !== undefined;
-}
+const sourcesOf = ({ functions, directory }: Stack): ReadonlyMap<string, string> =>
+  new Map(
+    functions.flatMap((fn) => {
+      const sources = sourcesAbove(fn, directory);
+      return sources === undefined ? [] : [[fn.name, sources] as const];
+    }),
+  );

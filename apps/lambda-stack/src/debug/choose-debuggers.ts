@@ -5,13 +5,13 @@ import { debugPorts, findDebugLanguage, nearest } from '@lambda-stack/runtimes';
 import { HeldPorts } from '../ports/held-ports.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import type { DebugWish } from './debug-wish.ts';
-import { debugHost, type Debugger } from './debugger.ts';
+import { debugHost, type DebuggedPaths, type Debugger } from './debugger.ts';
 
 export interface DebuggerPlace {
   /** What starts an image, as far as it is known. */
   readonly commandOf?: (fn: FunctionConfig) => readonly string[];
-  /** Where code is, for functions that run elsewhere than on this machine. */
-  readonly remoteCode?: string;
+  /** Where code is, for functions that run elsewhere than on this machine; undefined for a zip file or an image. */
+  readonly pathsOf?: (fn: FunctionConfig) => DebuggedPaths | undefined;
   /** The ports that functions have already, by name: those are kept. */
   readonly present?: ReadonlyMap<string, number>;
   /** The stack's own listeners, whose ports are none for debuggers. */
@@ -52,7 +52,7 @@ export async function chooseDebuggers(
 async function chooseDebugger(
   wish: DebugWish,
   { functions }: Pick<Stack, 'functions'>,
-  { commandOf = () => [], remoteCode, present, listeners }: DebuggerPlace,
+  { commandOf = () => [], pathsOf, present, listeners }: DebuggerPlace,
   ports: HeldPorts,
 ): Promise<Debugger> {
   const { functionName } = wish;
@@ -63,6 +63,7 @@ async function chooseDebugger(
   const wanted = wish.port ?? (language && debugPorts[language]);
   if (wanted === undefined) throw unknownLanguage(functionName);
   const kept = present?.get(functionName);
+  const paths = pathsOf?.(fn);
   const isKept = kept !== undefined && (wish.port === undefined || wish.port === kept);
   const port = isKept ? kept : await freePort(wish, wanted, ports, listeners);
   return {
@@ -70,8 +71,7 @@ async function chooseDebugger(
     language,
     port,
     ...(port === wanted ? {} : { movedFrom: wanted }),
-    ...(code === undefined || code.endsWith('.zip') ? {} : { code }),
-    ...(remoteCode === undefined ? {} : { remoteCode }),
+    ...(paths === undefined ? {} : { paths }),
   };
 }
 

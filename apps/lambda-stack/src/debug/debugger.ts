@@ -14,10 +14,14 @@ export interface Debugger {
   readonly port: number;
   /** The usual port, where that is taken. */
   readonly movedFrom?: number;
-  /** The directory of its code; none for a zip file or an image. */
-  readonly code?: string;
-  /** Where the code is for the debugger, where that is another place: in a container. */
-  readonly remoteCode?: string;
+  /** Where its code is here and for the debugger, where those are two places: in a container. */
+  readonly paths?: DebuggedPaths;
+}
+
+/** A directory on this machine, and what it is in a container. */
+export interface DebuggedPaths {
+  readonly local: string;
+  readonly remote: string;
 }
 
 /** What the debuggers of each language are called, and what attaches to them beside an editor. */

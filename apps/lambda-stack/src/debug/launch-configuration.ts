@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 
 import type { DebugLanguage } from '@lambda-stack/runtimes';
 
-import { debugHost, type Debugger } from './debugger.ts';
+import { debugHost, type DebuggedPaths, type Debugger } from './debugger.ts';
 
 /** An entry of `configurations` in Visual Studio Code's launch.json. */
 export interface LaunchConfiguration {
@@ -14,43 +14,40 @@ export interface LaunchConfiguration {
 
 type Options = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-interface Paths {
-  readonly local: string;
-  readonly remote: string;
-}
-
-const options: Readonly<Record<DebugLanguage, (port: number, paths: Paths | undefined) => Options>> = {
-  nodejs: (port, paths) => ({
-    type: 'node',
-    address: debugHost,
-    port,
-    restart: true,
-    skipFiles: ['<node_internals>/**'],
-    ...(paths ? { localRoot: paths.local, remoteRoot: paths.remote } : {}),
-  }),
-  python: (port, paths) => ({
-    type: 'debugpy',
-    connect: { host: debugHost, port },
-    ...(paths ? { pathMappings: [{ localRoot: paths.local, remoteRoot: paths.remote }] } : {}),
-  }),
-  go: (port) => ({ type: 'go', mode: 'remote', host: debugHost, port }),
-  java: (port) => ({ type: 'java', hostName: debugHost, port }),
-};
+const options: Readonly<Record<DebugLanguage, (port: number, paths: DebuggedPaths | undefined) => Options>> =
+  {
+    nodejs: (port, paths) => ({
+      type: 'node',
+      address: debugHost,
+      port,
+      restart: true,
+      skipFiles: ['<node_internals>/**'],
+      // What TypeScript is made into is outside of the workspace, where source maps are not read by default.
+      resolveSourceMapLocations: null,
+      ...(paths ? { localRoot: paths.local, remoteRoot: paths.remote } : {}),
+    }),
+    python: (port, paths) => ({
+      type: 'debugpy',
+      connect: { host: debugHost, port },
+      ...(paths ? { pathMappings: [{ localRoot: paths.local, remoteRoot: paths.remote }] } : {}),
+    }),
+    go: (port) => ({ type: 'go', mode: 'remote', host: debugHost, port }),
+    java: (port) => ({ type: 'java', hostName: debugHost, port }),
+  };
 
 /**
  * How Visual Studio Code attaches to a debugger; undefined where its language is not known.
  * @param workspace the folder that is opened there, which paths start from
  */
 export function launchConfiguration(
-  { functionName, language, port, code, remoteCode }: Debugger,
+  { functionName, language, port, paths }: Debugger,
   workspace: string,
 ): LaunchConfiguration | undefined {
   if (language === undefined) return undefined;
-  const paths =
-    code === undefined || remoteCode === undefined
-      ? undefined
-      : { local: localPath(code, workspace), remote: remoteCode };
-  const { type, ...more } = options[language](port, paths);
+  const { type, ...more } = options[language](
+    port,
+    paths && { ...paths, local: localPath(paths.local, workspace) },
+  );
   return { name: `lambda-stack: ${functionName}`, type, request: 'attach', ...more };
 }
 

@@ -15,7 +15,7 @@ export function readToolbox(withEsbuild: boolean): Toolbox {
   const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length).replace(/^\//, ''))
-    .filter((path) => withEsbuild || !path.startsWith('esbuild/'))
+    .filter((path) => withEsbuild || path !== 'package-lock.json')
     .sort();
   const files = new Map(paths.map((path) => [path, readFileSync(join(directory, path), 'utf8')]));
   const hash = createHash('sha256');

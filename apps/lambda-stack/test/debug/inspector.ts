@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 
 import { MessageClient, type Message } from './message-client.ts';
+import { scriptPlace, type SourceLine } from './source-breakpoint.ts';
 import { WebSocketClient } from './web-socket.ts';
 
 /** A client of Node.js's inspector that stops at one line. */
@@ -14,11 +15,11 @@ export interface Inspector {
 
 /**
  * Attaches as soon as an inspector other than `before` is there.
- * @param line from 0
+ * @param breakpoint in a script, or in a source that a script which is loaded has been made of; lines are from 0
  */
 export async function attachInspector(
   port: number,
-  breakpoint: { readonly urlRegex: string; readonly lineNumber: number },
+  breakpoint: { readonly urlRegex: string; readonly lineNumber: number } | SourceLine,
   before?: string,
 ): Promise<Inspector> {
   const { id, webSocketDebuggerUrl } = await vi.waitFor(
@@ -38,7 +39,8 @@ export async function attachInspector(
   const call = (method: string, params: object = {}): Promise<Message> =>
     client.ask((id) => ({ id, method, params }));
   await call('Debugger.enable');
-  await call('Debugger.setBreakpointByUrl', breakpoint);
+  const place = 'source' in breakpoint ? await scriptPlace(client, breakpoint) : breakpoint;
+  await call('Debugger.setBreakpointByUrl', place);
   return {
     id,
     async stopped(expression) {

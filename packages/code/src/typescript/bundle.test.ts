@@ -33,16 +33,13 @@ const bundle = (source: string, layers: readonly string[] = []): Promise<Bundle>
     directory: at('fn'),
     target: 'node20',
     packageDirectories: layers.map(at),
-    output: at('bundles'),
   });
 
 /** Loads a bundle as a client would, and prints what its `handler` gives, or how it fails. */
 async function run(made: Bundle): Promise<unknown> {
   const directory = await writeBundle(made, at('bundles'));
-  const [name = ''] = made.files.keys();
-  const module = [...made.files.keys()].find((file) => !file.endsWith('.map')) ?? name;
   const program = `
-    import(${JSON.stringify(pathToFileURL(join(directory, module)).href)})
+    import(${JSON.stringify(pathToFileURL(join(directory, made.file)).href)})
       .then((module) => module.handler())
       .then((value) => ({ value }), (error) => ({ name: error.name, message: error.message, code: error.code, stack: error.stack }))
       .then((result) => console.log(JSON.stringify(result)));`;
@@ -66,6 +63,19 @@ test('esbuild may die', async () => {
   for (const id of stdout.trim().split('\n')) process.kill(Number(id), 'SIGKILL');
   const made = await Promise.all([bundle('fn/index.ts'), bundle('fn/index.ts')]);
   expect(await Promise.all(made.map(run))).toEqual([{ value: 1 }, { value: 1 }]);
+});
+
+test('a module carries its source map, which names its sources by absolute paths', async () => {
+  await write({
+    'shared/lib.ts': `export const shared = 1;`,
+    'fn/index.ts': `import { shared } from '../shared/lib'; export const handler = () => shared;`,
+  });
+  const { file, text } = await bundle('fn/index.ts');
+  expect(file).toBe('index.cjs');
+  const [, map = ''] = /\n\/\/# sourceMappingURL=data:application\/json;base64,(.*)\n$/.exec(text) ?? [];
+  expect(JSON.parse(Buffer.from(map, 'base64').toString())).toMatchObject({
+    sources: [at('fn/index.ts'), at('shared/lib.ts')],
+  });
 });
 
 describe('modules', () => {

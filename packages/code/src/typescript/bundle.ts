@@ -6,6 +6,7 @@ import { configFiles } from './config-files.ts';
 import { moduleKind } from './module-kind.ts';
 import { packagesPlugin } from './packages-plugin.ts';
 import { describeProblems } from './problems.ts';
+import { withSourceMap } from './source-map.ts';
 import { sourcePlaces, sourcesPlugin } from './sources-plugin.ts';
 
 export interface BundleOptions {
@@ -17,14 +18,14 @@ export interface BundleOptions {
   readonly target: string;
   /** Directories of packages beside those of the source: layers', say. */
   readonly packageDirectories: readonly string[];
-  /** Where the result will be, or another directory beside it: source maps are relative to it. */
-  readonly output: string;
 }
 
 /** What TypeScript was made into. */
 export interface Bundle {
-  /** Contents by file name: a module, called as its source is, and its source map. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The name of the module, which is its source's with another extension. */
+  readonly file: string;
+  /** The module, with its source map. */
+  readonly text: string;
   /** All files that it depends on; absolute. */
   readonly inputs: readonly string[];
   /** Why it can't be run, with file, line, column and code frame. The module throws that when it is loaded. */
@@ -42,13 +43,13 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
   const name = basename(source).replace(/\.\w+$/, '');
   try {
     const { outputFiles } = await build(buildOptions(options, name, seen));
-    const files = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
-    return { files, inputs: [...seen, ...(await configFiles(seen))] };
+    return { ...withSourceMap(outputFiles), inputs: [...seen, ...(await configFiles(seen))] };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     const problem = describeProblems(error.errors, directory);
     return {
-      files: new Map([[`${name}.cjs`, brokenModule(problem)]]),
+      file: `${name}.cjs`,
+      text: brokenModule(problem),
       inputs: [...seen, ...(await configFiles(seen))],
       problem: problem.text,
     };
@@ -56,15 +57,15 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
 }
 
 function buildOptions(
-  { source, directory, target, packageDirectories, output }: BundleOptions,
+  { source, directory, target, packageDirectories }: BundleOptions,
   name: string,
   seen: Set<string>,
 ): BundleBuild {
   const format = moduleKind(source);
   return {
     entryPoints: { [name]: source },
-    // Names of bundles are as long as each other.
-    outdir: join(output, 'bundle'),
+    // Nothing is written there.
+    outdir: directory,
     outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
     absWorkingDir: directory,
     bundle: true,
@@ -75,7 +76,7 @@ function buildOptions(
     format,
     target,
     nodePaths: [...packageDirectories],
-    sourcemap: 'linked',
+    sourcemap: 'external',
     sourcesContent: false,
     keepNames: true,
     logLevel: 'silent',

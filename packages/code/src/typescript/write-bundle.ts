@@ -8,15 +8,14 @@ import type { Bundle } from './bundle.ts';
 /**
  * Writes a bundle, and gives the path of its directory in `directory`. Its name is made of the content: whoever finds it finds it whole.
  */
-export async function writeBundle({ files }: Bundle, directory: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const [name, text] of files) hash.update(`${name}\0${text}\0`);
-  const path = join(directory, hash.digest('hex').slice(0, 32));
+export async function writeBundle({ file, text }: Bundle, directory: string): Promise<string> {
+  const hash = createHash('sha256').update(`${file}\0${text}`).digest('hex');
+  const path = join(directory, hash.slice(0, 32));
   if (await exists(path)) return path;
   const aside = `${path}.${randomUUID()}.part`;
   try {
     await mkdir(aside, { recursive: true, mode: 0o700 });
-    for (const [name, text] of files) await writeFile(join(aside, name), text);
+    await writeFile(join(aside, file), text);
     await settle(aside, path);
     return path;
   } finally {

@@ -1,15 +1,16 @@
+import { relative, sep } from 'node:path';
+
 import { logVariables, type FunctionConfig } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
+import { envFileTarget, sourcesTarget } from './function-volumes.ts';
 import { hasMountedCode } from './own-image.ts';
 import type { Plan } from './plan.ts';
-
-/** Where `envFile` is in a container. */
-export const envFileTarget = '/etc/lambda-stack/function.env';
 
 /** The variables of a function's container: the emulator's settings, then the function's own. */
 export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Record<string, string>> {
   const { region, accountId } = plan.stack;
+  const sources = plan.sources.get(fn.name);
   const own = Object.keys(fn.environment).find(isEmulators);
   if (own !== undefined) {
     throw new StackError(
@@ -36,6 +37,9 @@ export function functionEnvironment(plan: Plan, fn: FunctionConfig): Readonly<Re
     ...(fn.snapStart ? { LAMBDA_STACK_SNAP_START: 'true' } : {}),
     ...(fn.logging?.format === 'json' ? { LAMBDA_STACK_SYSTEM_LOG_LEVEL: fn.logging.systemLevel } : {}),
     LAMBDA_STACK_QUEUE_TIMEOUT: String(fn.queueTimeout),
+    ...(sources === undefined || fn.runtime === undefined
+      ? {}
+      : { LAMBDA_STACK_SOURCES: `${sourcesTarget}/${relative(sources, fn.code).split(sep).join('/')}` }),
     LAMBDA_STACK_WATCH: JSON.stringify(hasMountedCode(fn) && fn.watch),
     ...(fn.envFile === undefined ? {} : { LAMBDA_STACK_ENV_FILE: envFileTarget }),
     AWS_ENDPOINT_URL_LAMBDA: 'http://lambda:9000',

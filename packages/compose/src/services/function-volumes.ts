@@ -4,18 +4,27 @@ import { StackError } from '@lambda-stack/errors';
 import type { Draft } from '../text/compose-text.ts';
 import { findRelativePath } from '../text/relative-path.ts';
 import { eventsVolume, gid, readOnlyBind, uid } from './service-parts.ts';
-import { envFileTarget } from './function-environment.ts';
 import { hasMountedCode } from './own-image.ts';
 import { pathIn, type Plan, toolboxVolume } from './plan.ts';
+
+/** Where `envFile` is in a container. */
+export const envFileTarget = '/etc/lambda-stack/function.env';
+
+/** Where directories above a function's code are in its container. */
+export const sourcesTarget = '/var/sources';
 
 /** What a function's container gets of the host and of volumes. */
 export function functionVolumes(plan: Plan, fn: FunctionConfig): readonly Draft[] {
   const { envFile } = fn;
+  const sources = plan.sources.get(fn.name);
   const code = hasMountedCode(fn) ? [pathIn(plan, fn.code, `the code of the function ${fn.name}`)] : [];
   const variables =
     envFile === undefined ? [] : [pathIn(plan, envFile, `the envFile of the function ${fn.name}`)];
   return [
     ...code.map((path) => readOnlyBind(path, '/var/task')),
+    ...(sources === undefined
+      ? []
+      : [readOnlyBind(pathIn(plan, sources, `the sources of the function ${fn.name}`), sourcesTarget)]),
     ...variables.map((path) => readOnlyBind(path, envFileTarget)),
     {
       type: 'volume',

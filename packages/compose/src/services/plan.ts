@@ -10,6 +10,7 @@ export interface Plan {
   readonly stack: Stack;
   readonly images: ReadonlyMap<string, ImageFacts>;
   readonly toolbox: Toolbox;
+  readonly sources: ReadonlyMap<string, string>;
   /** The functions' services, by function. */
   readonly services: ReadonlyMap<string, string>;
   readonly gatewayPorts: readonly GatewayPort[];

@@ -1,4 +1,4 @@
-import type { Draft } from '../text/compose-text.ts';
+import type { Draft, DraftMap } from '../text/compose-text.ts';
 import { labels, program } from './service-parts.ts';
 import type { WrittenVolume } from './function-volumes.ts';
 import {
@@ -15,13 +15,12 @@ import {
  * and it gives named volumes to those who write to them.
  */
 export function toolboxService(plan: Plan, volumes: readonly WrittenVolume[]): Draft {
-  const image = nodeImage(plan);
   const mounted = volumes.map(({ source }) => ({ type: 'volume', source, target: directoryOf(source) }));
   return {
     image: toolboxImage(plan),
     build: {
       context: generatedPath(plan, '.lambda-stack/toolbox'),
-      ...(image === defaultNodeImage ? {} : { args: { NODE_IMAGE: image } }),
+      ...buildArguments(plan),
     },
     user: '0:0',
     entrypoint: [program('prepare'), ...volumes.flatMap(({ source, owner }) => [owner, directoryOf(source)])],
@@ -36,6 +35,16 @@ export function toolboxService(plan: Plan, volumes: readonly WrittenVolume[]): D
     restart: 'no',
     labels: labels(plan, 'toolbox'),
   };
+}
+
+/** Where packages are installed, they come from the registry of whoever builds. */
+function buildArguments(plan: Plan): DraftMap {
+  const image = nodeImage(plan);
+  const args: DraftMap = {
+    ...(image === defaultNodeImage ? {} : { NODE_IMAGE: image }),
+    ...(plan.toolbox.files.has('package-lock.json') ? { NPM_CONFIG_REGISTRY: null } : {}),
+  };
+  return Object.keys(args).length === 0 ? {} : { args };
 }
 
 const directoryOf = (volume: string): string => `/volumes/${volume}`;

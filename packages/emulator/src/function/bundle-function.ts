@@ -18,26 +18,24 @@ export const mayBeBundled = ({ runtime, image }: Pick<FunctionDefinition, 'runti
 
 /**
  * Bundles a function that is TypeScript; undefined for another one.
- * @param output where the bundle's directory will be
  * @throws EntrypointError where there is no esbuild
  */
 export async function bundleFunction(
   definition: FunctionDefinition,
   roots: Pick<Roots, 'task' | 'opt'>,
-  output: string,
 ): Promise<FunctionBundle | undefined> {
   if (!mayBeBundled(definition)) return undefined;
-  const { javaScript, typeScript } = nodeFiles(definition.handler, roots.task);
+  const { sources = roots.task } = definition;
+  const { javaScript, typeScript } = nodeFiles(definition.handler, sources);
   if (javaScript !== undefined || typeScript === undefined) return undefined;
   const since = Date.now();
   const { version = '' } = parseRuntime(definition.runtime) ?? {};
   try {
     const bundle = await bundleTypeScript({
       source: typeScript,
-      directory: roots.task,
+      directory: sources,
       target: `node${Math.min(Number(version), Number.parseInt(process.versions.node))}`,
       packageDirectories: packageDirectories(definition, roots.opt, version),
-      output,
     });
     return { ...bundle, since };
   } catch (error) {

@@ -36,7 +36,7 @@ export class CodeWatch {
   /** Begins with the first start of a runtime: before, code is read fresh anyway. */
   start(): void {
     const { definition, files, onChange, note } = this.#options;
-    const { watch, code, layers = [], name } = definition;
+    const { watch, code, sources = code, layers = [], name } = definition;
     if (watch === false || this.#watcher) return;
     const listener: CodeListener = {
       onChange: () => {
@@ -51,7 +51,7 @@ export class CodeWatch {
     };
     this.#watcher = watchSources({ code, layers }, watch, listener);
     // What is in a zip file changes with it.
-    if (!isZip(code)) this.#inputs = new InputWatcher(code, watch, listener);
+    if (!isZip(code)) this.#inputs = new InputWatcher(sources, watch, listener);
     files.watched((inputs, since) => {
       this.#inputs?.watch(inputs, since).catch((error: unknown) => note(reasonOf(error)));
     });

@@ -197,7 +197,7 @@ export class FunctionFiles {
     try {
       const task = isZip(code) ? await overlay([code]) : code;
       const opt = layers.length === 0 ? {} : { opt: await overlay(layers) };
-      const bundle = await bundleFunction(this.#definition, { task, ...opt }, this.#store.directory);
+      const bundle = await bundleFunction(this.#definition, { task, ...opt });
       if (bundle === undefined) return { task, ...opt, trees, holders: 1 };
       const path = await hold((directory) => writeBundle(bundle, directory));
       return { task, ...opt, bundle: { ...bundle, path }, trees, holders: 1 };

@@ -157,6 +157,7 @@ function readDefinition(
     snapStart: read.truth('LAMBDA_STACK_SNAP_START', false),
     systemLogLevel: read.oneOf('LAMBDA_STACK_SYSTEM_LOG_LEVEL', systemLogLevels, 'INFO'),
     queueTimeout: read.whole('LAMBDA_STACK_QUEUE_TIMEOUT', defaults.queueTimeout),
+    sources: directory(read.text('LAMBDA_STACK_SOURCES')),
     watch: parseWatch(read.text('LAMBDA_STACK_WATCH')),
     environment: functionVariables(variables),
   };
