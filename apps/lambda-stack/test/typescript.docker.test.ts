@@ -39,6 +39,9 @@ export const handler = async ({ fail = false }: Event): Promise<string> => {
 
 const text = (value: string): string => `export const text: string = '${value}';\n`;
 
+const paths = (directory: string): string =>
+  `{ "compilerOptions": { "paths": { "@shared/*": ["./${directory}/*"] } } }`;
+
 beforeAll(async () => {
   sandbox = new DockerSandbox();
   sandbox.write({
@@ -52,7 +55,7 @@ functions:
 `,
     'functions/hello/index.mts': index('hello'),
     'shared/text.ts': text('one'),
-    'tsconfig.json': '{ "compilerOptions": { "paths": { "@shared/*": ["./shared/*"] } } }',
+    'tsconfig.json': paths('shared'),
     'node_modules/marks/index.js': `exports.mark = '!';`,
   });
   expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
@@ -99,6 +102,8 @@ test('a change is in the next answer; while a file is broken, the last good vers
   expect(await invoke()).toBe('hello two!');
   sandbox.write({ 'functions/hello/index.mts': index('bye') });
   await eventually(async () => expect(await invoke()).toBe('bye two!'));
+  sandbox.write({ 'other/text.ts': text('three'), 'tsconfig.json': paths('other') });
+  await eventually(async () => expect(await invoke()).toBe('bye three!'));
 });
 
 test('a breakpoint is found by its source, and the editor by launch.json', { timeout: 120_000 }, async () => {
@@ -107,13 +112,13 @@ test('a breakpoint is found by its source, and the editor by launch.json', { tim
     { env: { LAMBDA_STACK_ENDPOINT_PORT: new URL(endpoint).port } },
   );
   const { debuggers } = JSON.parse(up.stdout) as { readonly debuggers: { readonly hello: string } };
-  expect(await invoke()).toBe('bye two!');
+  expect(await invoke()).toBe('bye three!');
   const source = '/var/sources/functions/hello/index.mts';
   const inspector = await attachInspector(Number(debuggers.hello.split(':')[1]), { source, lineNumber: 7 });
   const answer = invoke();
   expect(await inspector.stopped('fail')).toBe(false);
   await inspector.resume();
-  expect(await answer).toBe('bye two!');
+  expect(await answer).toBe('bye three!');
   expect(JSON.parse(readFileSync(join(sandbox.project, '.vscode/launch.json'), 'utf8'))).toMatchObject({
     configurations: [
       {
