@@ -14,26 +14,27 @@ export interface LaunchConfiguration {
 
 type Options = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-const options: Readonly<Record<DebugLanguage, (port: number, paths: DebuggedPaths | undefined) => Options>> =
-  {
-    nodejs: (port, paths) => ({
-      type: 'node',
-      address: debugHost,
-      port,
-      restart: true,
-      skipFiles: ['<node_internals>/**'],
-      // What TypeScript is made into is outside of the workspace, where source maps are not read by default.
-      resolveSourceMapLocations: null,
-      ...(paths ? { localRoot: paths.local, remoteRoot: paths.remote } : {}),
-    }),
-    python: (port, paths) => ({
-      type: 'debugpy',
-      connect: { host: debugHost, port },
-      ...(paths ? { pathMappings: [{ localRoot: paths.local, remoteRoot: paths.remote }] } : {}),
-    }),
-    go: (port) => ({ type: 'go', mode: 'remote', host: debugHost, port }),
-    java: (port) => ({ type: 'java', hostName: debugHost, port }),
-  };
+type OptionsOf = (port: number, paths: DebuggedPaths | undefined) => Options;
+
+const options: Readonly<Record<DebugLanguage, OptionsOf>> = {
+  nodejs: (port, paths) => ({
+    type: 'node',
+    address: debugHost,
+    port,
+    restart: true,
+    skipFiles: ['<node_internals>/**'],
+    // What TypeScript is made into is outside of the workspace, where source maps are not read by default.
+    resolveSourceMapLocations: null,
+    ...(paths ? { localRoot: paths.local, remoteRoot: paths.remote } : {}),
+  }),
+  python: (port, paths) => ({
+    type: 'debugpy',
+    connect: { host: debugHost, port },
+    ...(paths ? { pathMappings: [{ localRoot: paths.local, remoteRoot: paths.remote }] } : {}),
+  }),
+  go: (port) => ({ type: 'go', mode: 'remote', host: debugHost, port }),
+  java: (port) => ({ type: 'java', hostName: debugHost, port }),
+};
 
 /**
  * How Visual Studio Code attaches to a debugger; undefined where its language is not known.
