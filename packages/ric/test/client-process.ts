@@ -70,14 +70,17 @@ export class ClientProcess implements AsyncDisposable {
     this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   }
 
-  /** Fulfilled once the process wrote `text` to its log. */
+  /** Fulfilled once the process wrote `text` to its log; fails when that ends without. */
   async logged(text: string): Promise<void> {
-    while (!`${this.stdout}${this.stderr}`.includes(text)) {
-      await Promise.race([
-        new Promise((resolve) => this.#child.stdout?.once('data', resolve)),
-        new Promise((resolve) => this.#child.stderr?.once('data', resolve)),
-      ]);
-    }
+    const written = async () => {
+      while (!`${this.stdout}${this.stderr}`.includes(text)) {
+        await Promise.race([
+          new Promise((resolve) => this.#child.stdout?.once('data', resolve)),
+          new Promise((resolve) => this.#child.stderr?.once('data', resolve)),
+        ]);
+      }
+    };
+    await this.#beforeItEnds(written());
   }
 
   /** Makes a file in the function's directory. */
@@ -87,11 +90,15 @@ export class ClientProcess implements AsyncDisposable {
 
   /** Sends an event; fails, with what the process wrote, when that ends without an answer. */
   async invoke(payload: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer> {
-    const answer = this.api.invoke(payload, headers);
+    return this.#beforeItEnds(this.api.invoke(payload, headers));
+  }
+
+  /** What is waited for; fails, with what the process wrote, when that ends before. */
+  #beforeItEnds<Result>(awaited: Promise<Result>): Promise<Result> {
     const end = this.ended.then(({ code, signal }) => {
       throw new Error(`the client ended (${code ?? signal ?? ''})\n${this.stdout}${this.stderr}`);
     });
-    return Promise.race([answer, end]);
+    return Promise.race([awaited, end]);
   }
 
   get pid(): number | undefined {

@@ -15,7 +15,7 @@ afterAll(() => rmSync(clients, { recursive: true, force: true }));
 const requestId = (id: string) => ({ 'Lambda-Runtime-Aws-Request-Id': id });
 
 describe.each(contracts)('the $kind.name client', (contract) => {
-  const { kind, file, errorTypes, broken, exit, log } = contract;
+  const { kind, file, errorTypes, broken, exhausted, exit, log } = contract;
   // AWS's client may have to be brought first.
   beforeEach((context) => requireTools(context, kind.needs), 300_000);
 
@@ -89,12 +89,13 @@ describe.each(contracts)('the $kind.name client', (contract) => {
     expect([next.tenant ?? '', next.client ?? null, next.identity ?? '']).toEqual(['', null, '']);
   });
 
-  test.each([
+  const failures = [
     ['an error', 'fail', errorTypes.thrown, 'failed "on" purpose: ü'],
     ['an error of its own', 'custom', errorTypes.custom, 'sold out'],
     ["a result that JSON can't hold", 'unserializable', errorTypes.unserializable, ''],
-  ])('reports %s and goes on', async (_case, action, errorType, message) => {
-    if (errorType === undefined) return;
+    ["an error that can't say what it is", 'mute', errorTypes.mute, ''],
+  ].filter(([, , errorType]) => errorType !== undefined);
+  test.each(failures)('reports %s and goes on', async (_case, action, errorType, message = '') => {
     await using client = await start();
     const answer = await client.invoke({ do: action }, requestId('id-1'));
     expect(answer.kind).toBe('error');
@@ -106,6 +107,16 @@ describe.each(contracts)('the $kind.name client', (contract) => {
     expect(JSON.parse((await client.invoke({ do: 'echo', value: 1 })).body)).toBe(1);
     expect(client.stdout + client.stderr).toContain(message.slice(-9));
   });
+
+  if (exhausted !== undefined)
+    test('reports that there is no memory', async () => {
+      await using client = await start();
+      const { kind, body } = await client.invoke({ do: 'exhaust' });
+      expect([kind, JSON.parse(body).errorType]).toEqual(['error', exhausted.errorType]);
+      if (exhausted.status === undefined)
+        expect((await client.invoke({ do: 'echo', value: 1 })).body).toBe('1');
+      else expect((await client.ended).code).toBe(exhausted.status);
+    });
 
   test('has logged when the answer comes', async () => {
     await using client = await start();
@@ -138,6 +149,14 @@ describe.each(contracts)('the $kind.name client', (contract) => {
       const line = client.stdout.split('\n').find((text) => text.includes('twice ü')) ?? '';
       expect(JSON.parse(line)).toMatchObject({ timestamp: expect.stringMatching(/Z$/), ...log.json });
       expect(client.stdout).not.toContain('whispered');
+    });
+
+  if (log !== undefined && errorTypes.mute !== undefined)
+    test("logs an error that can't say what it is in JSON, and goes on", async () => {
+      await using client = await start({ environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' } });
+      expect((await client.invoke({ do: 'mute' })).kind).toBe('error');
+      await client.logged('MuteError');
+      expect((await client.invoke({ do: 'echo', value: 1 })).body).toBe('1');
     });
 
   if (log !== undefined)
@@ -202,6 +221,17 @@ describe.each(contracts)('the $kind.name client', (contract) => {
       expect(JSON.parse((await client.invoke({ do: 'echo', value })).body)).toBe(value);
     }
     expect(client.stdout + client.stderr).toContain('413');
+  });
+
+  test('goes on after a response of more than 6 MB, which is refused', async () => {
+    const limit = 6 * 1024 * 1024 + 100;
+    await using client = await start({
+      behaviour: { status: ({ body }) => (body.length > limit ? 413 : 202) },
+    });
+    const value = 'x'.repeat(limit);
+    expect((await client.invoke({ do: 'echo', value })).body.trim()).toHaveLength(limit + 2);
+    expect(JSON.parse((await client.invoke({ do: 'echo', value: 1 })).body)).toBe(1);
+    await client.logged('413');
   });
 
   test('ends when the Runtime API is gone', async () => {

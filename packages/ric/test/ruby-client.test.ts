@@ -114,20 +114,6 @@ test('an error has its frames, its cause for X-Ray, and its type only where AWS 
   );
 });
 
-test('an exception that cannot be printed fails the invocation only', async () => {
-  await using client = await start(`
-class Mute < StandardError
-  def message
-    raise 'no words'
-  end
-end
-${doing('event ? raise(Mute) : 1')}`);
-  expect(JSON.parse((await client.invoke('true')).body)).toMatchObject({
-    errorMessage: '<unprintable Mute>',
-  });
-  expect((await client.invoke('false')).body).toBe('1');
-});
-
 test('a logger that was told a format and a level keeps them; one of a file is not changed', async () => {
   await using client = await start(
     `

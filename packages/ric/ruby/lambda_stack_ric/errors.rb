@@ -2,6 +2,8 @@
 
 require 'json'
 
+require_relative 'text'
+
 module LambdaStack
   # An exception, described: what is posted of it, and what X-Ray is told.
   class Failure
@@ -20,12 +22,12 @@ module LambdaStack
     def initialize(error, phase)
       @error = error
       @type = "#{phase}<#{error.class}>"
-      @message = utf8(message_of(error))
+      @message = Text.message_of(error)
       @frames = frames_of(error)
     end
 
     def report
-      { errorMessage: @message, errorType: @type, stackTrace: @frames.map { |frame| utf8(frame.to_s) } }
+      { errorMessage: @message, errorType: @type, stackTrace: @frames.map { |frame| Text.utf8(frame) } }
     end
 
     # What the header of the post says.
@@ -48,7 +50,7 @@ module LambdaStack
     private
 
     def cause_of(frames)
-      stack = frames.map { |frame| { path: utf8(frame.path.to_s), line: frame.lineno, label: utf8(frame.label.to_s) } }
+      stack = frames.map { |frame| { path: Text.utf8(frame.path), line: frame.lineno, label: Text.utf8(frame.label) } }
       exception = { message: @message, type: @type, stack: stack }
       cause = { working_directory: Dir.pwd, paths: Gem.paths.path, exceptions: [exception] }
       JSON.generate(cause, ascii_only: true)
@@ -58,16 +60,6 @@ module LambdaStack
     def frames_of(error)
       frames = error.backtrace_locations || []
       frames.reject { |frame| frame.absolute_path.to_s.start_with?(CLIENT) }.first(FRAME_LIMIT)
-    end
-
-    def message_of(error)
-      error.message
-    rescue StandardError
-      "<unprintable #{error.class}>"
-    end
-
-    def utf8(text)
-      text.to_s.encode('UTF-8', invalid: :replace, undef: :replace).scrub
     end
   end
 end

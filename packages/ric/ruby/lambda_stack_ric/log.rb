@@ -3,6 +3,8 @@
 require 'json'
 require 'logger'
 
+require_relative 'text'
+
 module LambdaStack
   # The function's log: https://docs.aws.amazon.com/lambda/latest/dg/ruby-logging.html
   module Log
@@ -68,9 +70,9 @@ module LambdaStack
         record = {
           timestamp: time.utc.strftime('%Y-%m-%dT%H:%M:%S.%6NZ'),
           level: severity,
-          message: utf8(message.is_a?(Exception) ? message.message : msg2str(message)),
+          message: message.is_a?(Exception) ? Text.message_of(message) : Text.utf8(msg2str(message)),
           requestId: Log.request_id,
-          logger: program && utf8(program)
+          logger: program && Text.utf8(program)
         }
         record.update(fields_of(message)) if message.is_a?(Exception)
         "#{JSON.generate(record.compact)}\n"
@@ -79,8 +81,8 @@ module LambdaStack
       private
 
       def fields_of(error)
-        trace = Array(error.backtrace).map { |line| utf8(line) }
-        { errorType: error.class.to_s, errorMessage: utf8(error.message), stackTrace: trace, location: location_of(trace) }
+        trace = Array(error.backtrace).map { |line| Text.utf8(line) }
+        { errorType: error.class.to_s, errorMessage: Text.message_of(error), stackTrace: trace, location: location_of(trace) }
       end
 
       def location_of(trace)
@@ -88,10 +90,6 @@ module LambdaStack
 
         place = trace.first.match(/\A(?<file>.+):(?<line>\d+):in [`'](?<method>.+)'\z/)
         place ? "#{place[:file]}:#{place[:method]}:#{place[:line]}" : trace.first
-      end
-
-      def utf8(value)
-        value.to_s.encode('UTF-8', invalid: :replace, undef: :replace).scrub
       end
     end
   end

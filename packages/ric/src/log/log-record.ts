@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 
 import { errorProperties } from '../errors/error-properties.ts';
+import { reportError } from '../errors/error-report.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Level } from './level.ts';
 
@@ -49,11 +50,14 @@ interface ErrorFields {
 }
 
 function errorFields(error: Error): ErrorFields {
-  return {
-    errorType: typeName(error),
-    errorMessage: error.message,
-    stackTrace: typeof error.stack === 'string' ? error.stack.split('\n') : [],
-  };
+  const errorType = typeName(error);
+  try {
+    const { message: errorMessage, stack } = error;
+    return { errorType, errorMessage, stackTrace: typeof stack === 'string' ? stack.split('\n') : [] };
+  } catch {
+    // A getter that throws.
+    return { errorType, errorMessage: reportError(error).errorMessage, stackTrace: [] };
+  }
 }
 
 /** AWS names errors by their class here, those of the runtime without the `Runtime.` that their `name` has. */

@@ -13,6 +13,8 @@ export interface Contract {
     readonly custom?: string;
     /** Where a result can be what JSON can't hold. */
     readonly unserializable?: string;
+    /** Where an error's message can be a call that fails. */
+    readonly mute?: string | undefined;
     readonly missingFile: string;
     readonly missingFunction: string;
     readonly malformedHandler: string;
@@ -29,6 +31,8 @@ export interface Contract {
   readonly suggests: boolean;
   /** What exits in a handler: whether the invocation is answered with an error, and the process's exit status. */
   readonly exit: { readonly answers: boolean; readonly status?: number };
+  /** Where a demand for more memory than there is fails: the error, and the process's exit status if it ends. */
+  readonly exhausted?: { readonly errorType: string; readonly status?: number };
   /** Sources that fail. */
   readonly broken: { readonly syntax: string; readonly importThrows: string };
   /** What the log has of a record of two lines, in text and in JSON; none where the client has no logger. */
@@ -41,6 +45,7 @@ const pythonContract = {
     thrown: 'TypeError',
     custom: 'OrderError',
     unserializable: 'Runtime.MarshalError',
+    mute: 'MuteError',
     missingFile: 'Runtime.ImportModuleError',
     missingFunction: 'Runtime.HandlerNotFound',
     malformedHandler: 'Runtime.MalformedHandlerName',
@@ -51,6 +56,7 @@ const pythonContract = {
   initFailed: 1,
   missingFunctionAt: 'init',
   exit: { answers: false, status: 7 },
+  exhausted: { errorType: 'MemoryError' },
   broken: { syntax: 'def handler(event, context:', importThrows: 'raise ValueError("no ü")' },
 } as const;
 
@@ -65,6 +71,7 @@ export const contracts: readonly Contract[] = [
       thrown: 'TypeError',
       custom: 'OrderError',
       unserializable: 'Error',
+      mute: 'handled',
       missingFile: 'Runtime.ImportModuleError',
       missingFunction: 'Runtime.HandlerNotFound',
       malformedHandler: 'Runtime.MalformedHandlerName',
@@ -76,6 +83,7 @@ export const contracts: readonly Contract[] = [
     missingFunctionAt: 'init',
     suggests: true,
     exit: { answers: false, status: 7 },
+    exhausted: { errorType: 'RangeError' },
     broken: { syntax: 'export const handler = () => {', importThrows: 'throw new RangeError("no ü")' },
     log: {
       text: /^[\d-]+T[\d:.]+Z\tid-1\tINFO\ttold\rtwice ü$/m,
@@ -92,6 +100,8 @@ export const contracts: readonly Contract[] = [
   {
     ...pythonContract,
     kind: awslambdaric,
+    // An error that can't say what it is ends it.
+    errorTypes: { ...pythonContract.errorTypes, mute: undefined },
     official: true,
     suggests: false,
     log: { text: /^\[WARNING\]\t[\d-]+T[\d:]+\.\d{3}Z\tid-1\ttold\ntwice ü$/m, json: pythonJson },
@@ -104,6 +114,7 @@ export const contracts: readonly Contract[] = [
       thrown: 'Function<TypeError>',
       custom: 'Function<OrderError>',
       unserializable: 'Function<JSON::GeneratorError>',
+      mute: 'Function<MuteError>',
       missingFile: 'Init<LoadError>',
       missingFunction: 'Function<NoMethodError>',
       malformedHandler: 'Init<ArgumentError>',
@@ -115,6 +126,7 @@ export const contracts: readonly Contract[] = [
     missingFunctionAt: 'invocation',
     suggests: true,
     exit: { answers: true, status: 255 },
+    exhausted: { errorType: 'Function<NoMemoryError>', status: 255 },
     broken: { syntax: 'def handler(event:, context:', importThrows: 'raise RangeError, "no ü"' },
     log: {
       text: /^W, \[[\d-]+T[\d:.]+ #\d+\] {2}WARN id-1 -- : told\rtwice ü$/m,

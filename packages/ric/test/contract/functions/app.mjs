@@ -4,6 +4,13 @@ class OrderError extends Error {
   name = 'OrderError';
 }
 
+class MuteError extends Error {
+  name = 'MuteError';
+  get message() {
+    throw new Error('no words');
+  }
+}
+
 const actions = {
   echo: ({ value }) => value,
   pid: () => process.pid,
@@ -13,6 +20,10 @@ const actions = {
   custom: () => {
     throw new OrderError('sold out');
   },
+  mute: () => {
+    throw new MuteError();
+  },
+  exhaust: () => new ArrayBuffer(2 ** 50),
   unserializable: () => ({ number: 1n }),
   binary: () => {
     writeSync(1, Buffer.from([0, 255, 254, 10, 13, 0]));

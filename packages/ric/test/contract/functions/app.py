@@ -6,6 +6,11 @@ class OrderError(Exception):
     pass
 
 
+class MuteError(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
 def echo(event, context):
     return event["value"]
 
@@ -20,6 +25,14 @@ def fail(event, context):
 
 def custom(event, context):
     raise OrderError("sold out")
+
+
+def mute(event, context):
+    raise MuteError()
+
+
+def exhaust(event, context):
+    return len(bytearray(1 << 60))
 
 
 def unserializable(event, context):

@@ -4,11 +4,19 @@ require 'logger'
 
 class OrderError < StandardError; end
 
+class MuteError < StandardError
+  def message
+    raise 'no words'
+  end
+end
+
 ACTIONS = {
   'echo' => ->(event, _) { event['value'] },
   'pid' => ->(*) { Process.pid },
   'fail' => ->(*) { raise TypeError, 'failed "on" purpose: ü' },
   'custom' => ->(*) { raise OrderError, 'sold out' },
+  'mute' => ->(*) { raise MuteError },
+  'exhaust' => ->(*) { 'x' * (1 << 60) },
   'unserializable' => ->(*) { Float::NAN },
   'binary' => lambda do |*|
     $stdout.write([0, 255, 254, 10, 13, 0].pack('C*'))
