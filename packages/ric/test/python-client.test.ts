@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
@@ -14,12 +15,12 @@ beforeEach((context) => requireTools(context, python.needs));
 
 const start = (
   source: string | Readonly<Record<string, string>>,
-  { handler = 'app.handler', runtime = 'python3.13' } = {},
+  { handler = 'app.handler', runtime = 'python3.13', environment = {} } = {},
 ) =>
   startClient(python, clients, {
     files: typeof source === 'string' ? { 'app.py': source } : source,
     handler,
-    environment: { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` },
+    environment: { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`, ...environment },
   });
 
 const returning = (expression: string) => `def handler(event, context):\n    return ${expression}\n`;
@@ -36,6 +37,14 @@ test.each([
 ])('a handler is found %s', async (_case, files, handler) => {
   await using client = await start(files, { handler });
   expect((await client.invoke({})).body).toBe('1');
+});
+
+test('no bytecode is written beside the client', async () => {
+  await using client = await start(returning('1 / 0'), {
+    environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' },
+  });
+  expect((await client.invoke({})).kind).toBe('error');
+  expect(readdirSync(join(clients, 'python/lambda_stack_ric'))).not.toContain('__pycache__');
 });
 
 test.each([

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from . import snapshot
 from .context import LambdaContext
 from .errors import Failure
 from .handler import load_handler
@@ -40,8 +41,6 @@ def initialize(api, log):
 
 def restore(api, log):
     """Runs the function's hooks around a snapshot. Error types and exit codes are those of AWS's client."""
-    from . import snapshot
-
     try:
         snapshot.run_before_snapshot()
         api.restore()

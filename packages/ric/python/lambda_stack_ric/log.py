@@ -6,6 +6,12 @@ import os
 import sys
 import time
 
+# Here, for while this module is imported no bytecode is written; and only where needed, for it costs time.
+if os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON":
+    from . import json_log
+else:
+    json_log = None
+
 TIME = "%Y-%m-%dT%H:%M:%S"
 TEXT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
 
@@ -51,10 +57,9 @@ def write_record(text):
 class Log:
     """The function's log, in the format and from the level on that ``AWS_LAMBDA_LOG_FORMAT`` and ``_LEVEL`` say."""
 
-    def __init__(self, environment=os.environ):
+    def __init__(self):
         self.invocation = Invocation()
-        self._json = environment.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
-        level = environment.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+        level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
         self._level = "DEBUG" if level == "TRACE" else level
 
     def set_up(self):
@@ -64,7 +69,7 @@ class Log:
         # As in AWS's client, for the formatters of functions, too.
         logging.Formatter.converter = time.gmtime
         handler = LineHandler()
-        handler.setFormatter(self._formatter())
+        handler.setFormatter(json_log.JsonFormatter() if json_log else logging.Formatter(TEXT, TIME))
         handler.addFilter(self.invocation)
         root = logging.getLogger()
         root.addHandler(handler)
@@ -73,19 +78,7 @@ class Log:
 
     def error(self, report):
         """Logs what is posted of an exception."""
-        if self._json:
-            from .json_log import format_error
-
-            write_record(format_error(report))
-        else:
-            write_record(describe(report))
-
-    def _formatter(self):
-        if not self._json:
-            return logging.Formatter(TEXT, TIME)
-        from .json_log import JsonFormatter
-
-        return JsonFormatter()
+        write_record(json_log.format_error(report) if json_log else describe(report))
 
 
 def describe(report):
