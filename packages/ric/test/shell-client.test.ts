@@ -94,11 +94,25 @@ test.each([
   }
 });
 
-test('a long error is cut between characters', async () => {
-  await using client = await start(
-    `handler() { printf 'x%.0s' {1..1999} >&2; printf 'üüü\\n' >&2; return 1; }`,
-  );
-  expect(JSON.parse((await client.invoke({})).body).errorMessage).toBe('x'.repeat(1999));
+test.each([
+  ['within one of two bytes', 'x'.repeat(1999), 'üüü', 'x'.repeat(1999)],
+  ['within one of four bytes', 'x'.repeat(1997), '🎉🎉', 'x'.repeat(1997)],
+  ['between two', 'x'.repeat(1998), 'üüü', `${'x'.repeat(1998)}ü`],
+  ['within text that is not ASCII', '', '世'.repeat(700), '世'.repeat(666)],
+])('a long error is cut between characters: %s', async (_case, ascii, text, errorMessage) => {
+  for (const locale of ['C', 'C.UTF-8']) {
+    await using client = await start(
+      `handler() { printf '%s\\n' '${ascii}${text}' >&2; return 1; }`,
+      'app.handler',
+      { LC_ALL: locale },
+    );
+    expect(JSON.parse((await client.invoke({})).body).errorMessage).toBe(errorMessage);
+  }
+});
+
+test('what goes on in the background without the log does not hold an invocation', async () => {
+  await using client = await start('handler() { sleep 600 >/dev/null 2>&1 & printf 1; }');
+  expect((await client.invoke({})).body).toBe('1');
 });
 
 test('what a file sets is set for its function, not for the client', async () => {
