@@ -102,6 +102,16 @@ test('each change is seen by the next invocation, wherever the file is', async (
   expect(await invoke(stack)).toBe('other!');
   sandbox.write({ 'other/greeting.ts': greeting('last') });
   expect(await invoke(stack)).toBe('last!');
+  sandbox.write({
+    'other/greeting.ts': `export { text as greeting } from '@shared/text';`,
+    'other/text.ts': `export const text = 'far';`,
+    'other/near/text.ts': `export const text = 'near';`,
+  });
+  expect(await invoke(stack)).toBe('far!');
+  sandbox.write({
+    'other/tsconfig.json': '{ "compilerOptions": { "paths": { "@shared/*": ["./near/*"] } } }',
+  });
+  expect(await invoke(stack)).toBe('near!');
   await stop(stack);
 });
 

@@ -153,6 +153,20 @@ describe('modules', () => {
     );
   });
 
+  test('settings may come nearer, or come at all in the project', async () => {
+    await write({
+      'project/.git/HEAD': '',
+      'project/tsconfig.json': '{ "extends": "./later.json" }',
+      'project/code/fn/index.ts': 'export const handler = 1;',
+    });
+    const { inputs } = await bundle('project/code/fn/index.ts');
+    const config = ['code/fn/tsconfig.json', 'code/tsconfig.json', 'tsconfig.json', 'later.json'];
+    const manifests = ['code/fn/package.json', 'code/package.json', 'package.json'];
+    expect(new Set(inputs)).toEqual(
+      new Set(['code/fn/index.ts', ...config, ...manifests].map((file) => at(`project/${file}`))),
+    );
+  });
+
   test('types are not checked', async () => {
     await write({ 'fn/index.ts': `const wrong: number = 'text'; export const handler = () => wrong;` });
     expect(await value('fn/index.ts')).toEqual({ value: 'text' });

@@ -2,31 +2,43 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** What says how files are bundled, beside themselves: the nearest `tsconfig.json`, those that it extends, and `package.json`. */
+/** What a project's directory has. */
+const projectMarks = ['lambda-stack.yaml', '.git'];
+
+/**
+ * What says how files are bundled, beside themselves: the nearest `tsconfig.json`, those that it extends, and `package.json`; also
+ * those that are missing, and would count if they came. Packages do not change.
+ */
 export async function configFiles(sources: Iterable<string>): Promise<readonly string[]> {
-  const directories = new Set([...sources].map((source) => dirname(source)));
+  const own = [...sources].filter((source) => !source.includes('/node_modules/'));
+  const directories = new Set(own.map((source) => dirname(source)));
   const found = new Set<string>();
   for (const directory of directories) {
-    const manifest = nearest('package.json', directory);
-    if (manifest !== undefined) found.add(manifest);
-    const config = nearest('tsconfig.json', directory);
-    if (config !== undefined) await addExtended(config, found);
+    for (const manifest of nearest('package.json', directory)) found.add(manifest);
+    for (const config of nearest('tsconfig.json', directory)) await addExtended(config, found);
   }
   return [...found];
 }
 
-function nearest(name: string, directory: string): string | undefined {
+/** The nearest file of a name, and where a nearer one may come; where there is none, where one may come in the project. */
+function nearest(name: string, directory: string): readonly string[] {
+  const files: string[] = [];
+  let inProject = 0;
   for (let folder = directory; ; folder = dirname(folder)) {
     const file = join(folder, name);
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) return undefined;
+    files.push(file);
+    if (existsSync(file)) return files;
+    if (inProject === 0 && projectMarks.some((mark) => existsSync(join(folder, mark))))
+      inProject = files.length;
+    if (folder === dirname(folder)) return files.slice(0, inProject);
   }
 }
 
 /** A file with comments is no JSON: what it extends is told by its form alone. One in a package does not change. */
 async function addExtended(config: string, found: Set<string>): Promise<void> {
-  if (found.has(config) || !existsSync(config)) return;
+  if (found.has(config)) return;
   found.add(config);
+  if (!existsSync(config)) return;
   const [, extended = ''] = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(await readFile(config, 'utf8')) ?? [];
   for (const [, name = ''] of extended.matchAll(/"(\.[^"]*)"/g)) {
     const path = resolve(dirname(config), name);
