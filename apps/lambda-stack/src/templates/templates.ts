@@ -90,7 +90,7 @@ export const handler = async (event: Event): Promise<{ message: string }> => {
 `,
       'events/hello.json': event,
     },
-    ignored: ['__pycache__/', ...ignored],
+    ignored: ['__pycache__/', '.venv/', 'venv/', ...ignored],
   },
   ruby: {
     description: 'a Ruby function behind an HTTP API',
