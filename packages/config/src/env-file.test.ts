@@ -35,6 +35,7 @@ describe('readEnvFile', () => {
     ['A-B=c', ':1: the line is not NAME=value'],
     ['\n\nA="b', ':3: the value of A has a quote that is not closed'],
     ["A='b' c", ':1: the value of A has a quote that is not closed, or text after it'],
+    ['A=b\nAWS_REGION=eu-west-1', ':2: AWS_REGION is reserved: Lambda sets it itself'],
   ])('refuses %j with file and line', async (content, message) => {
     await expect(read(content)).rejects.toMatchObject({
       code: 'ENV_FILE',

@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { reservedVariables } from '@lambda-stack/runtimes';
+
 import { EnvFileError } from './problems/env-file-error.ts';
 import type { Problem } from './problems/problem.ts';
 
@@ -13,35 +15,43 @@ const quoted = /^(?:'([^']*)'|"((?:[^"\\]|\\.)*)")\s*(?:#.*)?$/;
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
 
 /**
- * Reads a file of environment variables, one `NAME=value` a line; a later line goes before an earlier one.
+ * Reads a function's file of environment variables, one `NAME=value` a line; a later line goes before an earlier one.
  * Values may stand in single quotes, which take all as it is, or in double quotes, which know `\n`, `\r`, `\t`,
  * `\"`, `\\` and `\$`. Empty lines, lines that begin with `#`, comments after a value and `export` before a name
  * are skipped. Nothing is substituted.
  *
- * @throws EnvFileError with file and line, for a line that is none of these, or a file that cannot be read
+ * @throws EnvFileError with file and line, for a line that is none of these, a name that Lambda reserves, or a file that cannot be read
  */
-export async function readEnvFile(path: string): Promise<Record<string, string>> {
+export const readEnvFile = (path: string): Promise<Record<string, string>> =>
+  readVariables(path, new Set(reservedVariables));
+
+async function readVariables(path: string, reserved: ReadonlySet<string>): Promise<Record<string, string>> {
   const lines = (await readText(path)).split(/\r\n|\n|\r/);
   const problems: Problem[] = [];
   const entries = lines.flatMap((line, index): [string, string][] => {
     if (/^\s*(?:#|$)/.test(line)) return [];
     const entry = parseLine(line);
-    if (typeof entry !== 'string') return [entry];
-    problems.push(problemAt(path, index + 1, entry, 'Write NAME=value or NAME="value".'));
-    return [];
+    if (typeof entry === 'string')
+      problems.push(problemAt(path, index + 1, entry, 'Write NAME=value or NAME="value".'));
+    else if (reserved.has(entry[0])) {
+      const message = `${entry[0]} is reserved: Lambda sets it itself`;
+      problems.push(problemAt(path, index + 1, message, 'Remove it, or choose another name.'));
+    }
+    return typeof entry === 'string' ? [] : [entry];
   });
   if (problems.length > 0) throw new EnvFileError(problems);
   return Object.fromEntries(entries);
 }
 
 /**
- * Reads `.env` of a directory, where there is one. A directory of that name, such as a virtual environment of Python, is none.
+ * Reads `.env` of a directory, where there is one; its names may be any. A directory of that name, such as a virtual environment of
+ * Python, is none.
  *
  * @throws EnvFileError as {@link readEnvFile} does
  */
 export async function readDotEnv(directory: string): Promise<Record<string, string>> {
   const path = join(directory, '.env');
-  return existsSync(path) && !statSync(path).isDirectory() ? readEnvFile(path) : {};
+  return existsSync(path) && !statSync(path).isDirectory() ? readVariables(path, new Set()) : {};
 }
 
 async function readText(path: string): Promise<string> {

@@ -95,7 +95,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ENV_FILE: {
     exitCode: 2,
     meaning:
-      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value` or is too large to be passed on, or the file cannot be read.',
+      'A line of an `envFile`, or of `.env` beside the configuration, is not `NAME=value`, is too large to be passed on, or gives a function a name that Lambda reserves, or the file cannot be read.',
     remedy: 'Mend the line, or the file, that the message names.',
   },
   FUNCTION_UNKNOWN: {
