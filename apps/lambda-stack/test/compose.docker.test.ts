@@ -1,34 +1,38 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { attachDebugAdapter } from './debug/debug-adapter.ts';
+import { brought, debugpy } from './debug/debuggers.ts';
 import { attachInspector } from './debug/inspector.ts';
 import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
 import { execa } from 'execa';
+import { missing } from './toolchain.ts';
 
 let sandbox: DockerSandbox;
 
 /** One function for each client of ours, behind a gateway. */
-const stack = (name: string, python: string, provided: string): string => `
+const stack = (name: string, python: string, bootstrap: string, provided: string): string => `
 name: ${name}
 endpoint: { port: 0 }
 toolbox: { nodeImage: "${nodeImage}" }
-baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, provided.al2023: ${provided} }
+baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, python3.12: ${bootstrap}, provided.al2023: ${provided} }
 functions:
   hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, environment: { GREETING: 'a $b \${c} "d" é' } }
   py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
+  boot: { runtime: python3.12, handler: app.handler, code: ./boot, timeout: 10 }
   shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10, logging: { format: json } }
   unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
   notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
 gateways:
   public:
     port: 0
-    routes: { "GET /{fn}": hello, "GET /py/{name}": py, "GET /shell/{name}": shell }
+    routes: { "GET /{fn}": hello, "GET /py/{name}": py, "GET /boot": boot, "GET /shell/{name}": shell }
 `;
 
 const files = (name: string): Record<string, string> => ({
-  'lambda-stack.yaml': stack(name, makeImage('python'), makeImage('provided')),
+  'lambda-stack.yaml': stack(name, makeImage('python'), makeImage('python-bootstrap'), makeImage('provided')),
   'hello/index.mjs': `
     import { LambdaClient } from 'node:module';
     export const handler = async (event) => ({
@@ -36,6 +40,7 @@ const files = (name: string): Record<string, string> => ({
     });`.replace("import { LambdaClient } from 'node:module';", ''),
   'py/app.py':
     'def handler(event, context):\n    return {"name": event["pathParameters"]["name"], "fn": context.function_name}\n',
+  'boot/app.py': 'def handler(event, context):\n    answer = 42\n    return {"answer": answer}\n',
   'events/index.mjs': `
     export const unlucky = async (event) => { throw new Error('out of luck: ' + event.what); };
     export const notes = async (record) => console.log('NOTE ' + JSON.stringify(record));`,
@@ -57,6 +62,14 @@ beforeAll(async () => {
 /** What `up --json` says of debuggers. */
 interface Up {
   readonly debuggers?: Readonly<Record<string, string>>;
+}
+
+/** What `ps --json` says of them. */
+interface Ps {
+  readonly services: readonly {
+    readonly service: string;
+    readonly function?: { readonly debugPort?: number };
+  }[];
 }
 
 let gateway: string;
@@ -90,7 +103,10 @@ test('ps joins containers and emulators', async () => {
     }[];
   } = JSON.parse(stdout);
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
-    ['gateway', 'hello', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [service, 'healthy']),
+    ['boot', 'gateway', 'hello', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [
+      service,
+      'healthy',
+    ]),
   );
   expect(
     state.services.find(({ service }) => service === 'hello')?.function?.counters.invocations,
@@ -220,6 +236,11 @@ test('the endpoint answers for all functions, by any of their names', async () =
   expect((await invoke('nope')).status).toBe(404);
 });
 
+async function upAgain(...debug: readonly string[]): Promise<Up> {
+  const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
+  return JSON.parse(stdout) as Up;
+}
+
 test(
   'a breakpoint in a container is hit by a request, which waits for it; then it runs as before',
   { timeout: 120_000 },
@@ -228,10 +249,6 @@ test(
       'hello/index.mjs':
         'export const handler = async (event) => {\n  const { fn } = event.pathParameters;\n  return { fn };\n};\n',
     });
-    const upAgain = async (...debug: readonly string[]): Promise<Up> => {
-      const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
-      return JSON.parse(stdout) as Up;
-    };
     const generated = readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8');
     const { debuggers = {} } = await upAgain('--debug', 'hello');
     const port = Number(debuggers['hello']?.split(':')[1]);
@@ -245,6 +262,29 @@ test(
     expect(await upAgain()).not.toHaveProperty('debuggers');
     await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow('fetch failed');
     expect((await fetch(`${gateway}/ada`)).status).toBe(200);
+  },
+);
+
+test(
+  'a breakpoint in Python is hit, which a bootstrap in shell script starts',
+  { timeout: 300_000 },
+  async (context) => {
+    context.skip(missing('python') !== undefined, missing('python'));
+    const modules = await brought(context, debugpy);
+    const without = await sandbox.run(['up', '--engine', 'compose', '-d', '--debug', 'boot']);
+    expect(without.stdout).toContain('✗ boot cannot start: /usr/bin/python3 has no debugpy');
+    cpSync(join(modules, 'debugpy'), join(sandbox.project, 'boot/debugpy'), { recursive: true });
+    expect(await (await fetch(`${gateway}/boot`)).json()).toEqual({ answer: 42 });
+    const state = JSON.parse((await sandbox.run(['ps', '--json'])).stdout) as Ps;
+    const port = state.services.find(({ service }) => service === 'boot')?.function?.debugPort ?? 0;
+    const pathMappings = [{ localRoot: join(sandbox.project, 'boot'), remoteRoot: '/var/task' }];
+    const breakpoint = { path: join(sandbox.project, 'boot/app.py'), line: 3 };
+    const adapter = await attachDebugAdapter(port, { pathMappings }, breakpoint);
+    const response = fetch(`${gateway}/boot`);
+    expect(await adapter.stopped()).toBe(3);
+    await adapter.resume();
+    expect(await (await response).json()).toEqual({ answer: 42 });
+    await upAgain();
   },
 );
 

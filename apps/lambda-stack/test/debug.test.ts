@@ -6,12 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 import { attachDebugAdapter } from './debug/debug-adapter.ts';
-import { debugpy, delve } from './debug/debuggers.ts';
+import { brought, debugpy, delve } from './debug/debuggers.ts';
 import { attachInspector } from './debug/inspector.ts';
-import { Unavailable } from './rie/client-cache.ts';
 import { Sandbox, type RunningStack } from './sandbox.ts';
 import { missing, notLinux } from './toolchain.ts';
 
@@ -43,16 +42,6 @@ const bringMs = 300_000;
 const longerThanAllowed = (): Promise<void> => delay(1_500);
 
 const portOf = ({ debuggers = {} }: RunningStack): number => Number(debuggers['hello']?.split(':')[1]);
-
-/** What a registry does not give is a reason to skip. */
-async function brought<T>(context: TestContext, bring: () => Promise<T>): Promise<T> {
-  try {
-    return await bring();
-  } catch (error) {
-    if (error instanceof Unavailable) context.skip(error.message);
-    throw error;
-  }
-}
 
 async function end({ process, exited }: RunningStack): Promise<void> {
   process.kill('SIGINT');

@@ -122,6 +122,30 @@ describe('Python', () => {
     ]);
   });
 
+  test('is run by a wrapper where a script starts it that calls one; the own one comes after', async () => {
+    using directory = new FunctionDirectory(
+      {},
+      {
+        'bin/python3': fakePython(0),
+        bootstrap: script('exec ${AWS_LAMBDA_EXEC_WRAPPER:-} python3 x.py'),
+        plain: script('exec python3 x.py'),
+        own: script('exec "$@"'),
+      },
+    );
+    const environment = { AWS_LAMBDA_EXEC_WRAPPER: directory.file('own') };
+    expect(
+      (await plan('python3.13', directory, { command: [directory.file('bootstrap')], environment }))
+        .overrides,
+    ).toEqual({
+      AWS_LAMBDA_EXEC_WRAPPER: '/c/debug-wrapper',
+      LAMBDA_STACK_DEBUGPY: '127.0.0.1:9999',
+      LAMBDA_STACK_EXEC_WRAPPER: directory.file('own'),
+    });
+    await expect(plan('python3.13', directory, { command: [directory.file('plain')] })).rejects.toMatchObject(
+      { message: expect.stringContaining("can't be debugged") },
+    );
+  });
+
   test.each([
     [1, 'ModuleNotFoundError: debugpy', 'has no debugpy'],
     [1, 'ImportError: broken', "can't import debugpy: ImportError: broken"],

@@ -5,12 +5,14 @@ import type { Configuration } from '@lambda-stack/config';
 import { endAttached, followCompose } from '../compose-engine/attached.ts';
 import { reloadAttached } from '../compose-engine/attached-reload.ts';
 import { outputDirectoryOf } from '../compose-engine/compose-project.ts';
+import { emulatorState } from '../compose-engine/compose-stack.ts';
 import {
   composeUpSteps,
   startCompose,
   type ComposeUpOptions,
   type StartedStack,
 } from '../compose-engine/compose-up.ts';
+import type { FunctionNote } from '../engine/function-note.ts';
 import { recordedStart, type ComposeRecord } from '../project/compose-record.ts';
 import { describe } from '../project/record.ts';
 import { createDirectories, projectPaths, type StatePaths } from '../project/paths.ts';
@@ -18,6 +20,7 @@ import { chosenName } from '../project/project-choice.ts';
 import { lockContainers } from '../project/project-lock.ts';
 import { interruptionCode, onInterruption } from '../terminal/interruption.ts';
 import { createProgress } from '../terminal/progress.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
 import type { CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
@@ -57,7 +60,8 @@ export async function upCompose(
     if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
-    const summary = summarize(started.stack, { ...started, name }, functionNotes(started), started.debuggers);
+    const notes = await functionNotes(started, terminal);
+    const summary = summarize(started.stack, { ...started, name }, notes, started.debuggers);
     showLaunch(context, options, { configFile: configuration.file, debuggers: started.debuggers });
     if (options.detach) {
       if (options.json) view.ready(summary);
@@ -147,8 +151,16 @@ async function startShown(
   }
 }
 
-const functionNotes = ({ stack }: StartedStack): { name: string; runtime: string; notes: string[] }[] =>
-  stack.functions.map(({ name, runtime }) => ({ name, runtime: runtime ?? 'image', notes: [] }));
+/** With the reason why a function can't start, as far as its emulator knows it by now. */
+async function functionNotes(started: StartedStack, terminal: Terminal): Promise<FunctionNote[]> {
+  const state = await emulatorState(started);
+  if ('problem' in state) terminal.err(`Whether the functions can start is not known: ${state.problem}`);
+  const states = 'problem' in state ? [] : state.functions;
+  return started.stack.functions.map(({ name, runtime = 'image' }) => {
+    const problem = states.find((each) => each.name === name)?.problem;
+    return { name, runtime, notes: [], versionDiffers: false, ...(problem === undefined ? {} : { problem }) };
+  });
+}
 
 /** The service `lambda` reads it. */
 const withRetryBase = (env: NodeJS.ProcessEnv, seconds: number | undefined): NodeJS.ProcessEnv =>

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
+import type { TestContext } from 'vitest';
 
-import { cached } from '../rie/client-cache.ts';
+import { cached, Unavailable } from '../rie/client-cache.ts';
 
 /** Tools that bring a debugger are ended after this time, in milliseconds. */
 const timeout = 240_000;
@@ -34,4 +35,14 @@ export async function delve(): Promise<string> {
       timeout,
     }),
   );
+}
+
+/** What a registry does not give is a reason to skip. */
+export async function brought<T>(context: TestContext, bring: () => Promise<T>): Promise<T> {
+  try {
+    return await bring();
+  } catch (error) {
+    if (error instanceof Unavailable) context.skip(error.message);
+    throw error;
+  }
 }

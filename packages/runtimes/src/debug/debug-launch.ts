@@ -56,6 +56,6 @@ const joined = (own: string | undefined, option: string): string =>
 const notDebuggable = ({ command }: LaunchPlan): EntrypointError =>
   new EntrypointError(
     'debugger-missing',
-    `${command} can't be debugged: it is neither Node.js, Python, Java nor a Go program, nor a script that starts Node.js or Java`,
+    `${command} can't be debugged: it is neither Node.js, Python, Java nor a Go program, nor a script that starts Node.js or Java, or Python by AWS_LAMBDA_EXEC_WRAPPER`,
     'Start it without --debug, or let the entrypoint be the program itself.',
   );

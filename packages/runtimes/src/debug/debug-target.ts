@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { findExecutable } from '../diagnosis/find-executable.ts';
 import { machineFiles } from '../diagnosis/program-files.ts';
 import { parseShebang } from '../diagnosis/shebang.ts';
-import { bootstrapOf } from '../launch/bootstrap.ts';
+import { bootstrapOf, execWrapper } from '../launch/bootstrap.ts';
 
 /** The languages that have a debugger. */
 export type DebugLanguage = 'nodejs' | 'python' | 'go' | 'java';
@@ -16,6 +16,8 @@ export interface DebugTarget {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly isScript: boolean;
+  /** Python, as such a script names it. */
+  readonly interpreter?: string;
 }
 
 /** What every program that Go has built contains. */
@@ -38,7 +40,7 @@ export async function findDebugTarget(
       : undefined;
   const interpreter = shebang.command ?? shebang.interpreter;
   const ofScript = languageOfProgram(interpreter);
-  if (ofScript === undefined) return shellTarget(command, args);
+  if (ofScript === undefined) return shellTarget(command, args, searchPath);
   const program = await findExecutable(interpreter, searchPath);
   return program === undefined
     ? undefined
@@ -53,15 +55,27 @@ export function languageOfProgram(path: string): Exclude<DebugLanguage, 'go'> | 
   return /^python(?:3(?:\.\d+)?)?$/.test(name) ? 'python' : undefined;
 }
 
-/** Java and Node.js take a debugger's options from a variable, through any script. */
-async function shellTarget(command: string, args: readonly string[]): Promise<DebugTarget | undefined> {
+/**
+ * Java and Node.js take a debugger's options from a variable, through any script; Python is started by a wrapper, which the script has to
+ * call, as the bootstraps of Lambda's images do.
+ */
+async function shellTarget(
+  command: string,
+  args: readonly string[],
+  searchPath: string,
+): Promise<DebugTarget | undefined> {
   const text = await readFile(bootstrapOf[command] ?? command, 'utf8');
   const code = text.replaceAll(/^\s*#.*$/gm, '');
   const language = (['java', 'nodejs'] as const).find((each) => startsOf[each].test(code));
-  return language === undefined ? undefined : { language, command, arguments: args, isScript: true };
+  if (language !== undefined) return { language, command, arguments: args, isScript: true };
+  const python = code.includes(execWrapper) ? startsOf.python.exec(code)?.[1] : undefined;
+  const interpreter = python === undefined ? undefined : await findExecutable(python, searchPath);
+  if (interpreter === undefined) return undefined;
+  return { language: 'python', command, arguments: args, isScript: true, interpreter };
 }
 
 const startsOf = {
   java: /(?:^|[\s/"'])java(?=[\s"']|$)/m,
   nodejs: /(?:^|[\s/"'])node(?=[\s"']|$)/m,
+  python: /(?:^|[\s"'])((?:\/[^\s"':]*\/)?python(?:3(?:\.\d+)?)?)(?=[\s"']|$)/m,
 };

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { EntrypointError } from '../entrypoint-error.ts';
+import { execWrapper } from '../launch/bootstrap.ts';
+import { inOpt } from '../launch/environment.ts';
 import type { DebugLaunch, DebugRequest } from './debug-launch.ts';
 
 const run = promisify(execFile);
@@ -16,26 +19,44 @@ const withValue: ReadonlySet<string> = new Set(['-W', '-X', '--check-hash-based-
  * `debugpy` runs the program. Without frozen modules, in which no breakpoint is hit; processes that the function starts are not debugged.
  * @throws EntrypointError where it is not installed
  */
-export async function debugPython({ target, address, plan, request }: DebugRequest): Promise<DebugLaunch> {
-  const { command } = target;
-  const environment = { ...plan.environment, ...request.environment };
-  try {
-    await run(command, ['-c', 'import debugpy'], {
-      cwd: plan.workingDirectory,
-      env: { PATH: request.searchPath, ...environment },
-      timeout: patience,
-    });
-  } catch (error) {
-    throw missing(command, request.image !== undefined, error);
-  }
+export async function debugPython(debugged: DebugRequest): Promise<DebugLaunch> {
+  const { target, address } = debugged;
+  await requireDebugpy(target.interpreter ?? target.command, debugged);
+  if (target.isScript) return { overrides: wrapped(debugged) };
   const at = programAt(target.arguments);
   return {
-    command,
+    command: target.command,
     arguments: [
       ...target.arguments.slice(0, at),
       ...['-Xfrozen_modules=off', '-m', 'debugpy', '--listen', address, '--configure-subProcess', 'False'],
       ...target.arguments.slice(at),
     ],
+  };
+}
+
+async function requireDebugpy(python: string, { target, plan, request }: DebugRequest): Promise<void> {
+  const environment = { ...plan.environment, ...request.environment };
+  // A script's program adds layers to the path only when it runs.
+  const layers = target.isScript ? inOpt(request, 'python') : undefined;
+  const path = [environment['PYTHONPATH'], layers].filter(Boolean).join(delimiter);
+  try {
+    await run(python, ['-c', 'import debugpy'], {
+      cwd: plan.workingDirectory,
+      env: { PATH: request.searchPath, ...environment, PYTHONPATH: path },
+      timeout: patience,
+    });
+  } catch (error) {
+    throw missing(python, request.image !== undefined, error);
+  }
+}
+
+/** What the client's `debug-wrapper` reads. */
+function wrapped({ address, request }: DebugRequest): Record<string, string> {
+  const own = request.environment[execWrapper];
+  return {
+    [execWrapper]: join(dirname(request.clients.python), 'debug-wrapper'),
+    LAMBDA_STACK_DEBUGPY: address,
+    ...(own ? { LAMBDA_STACK_EXEC_WRAPPER: own } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { isExecutable } from '../diagnosis/program-files.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
-import { bootstrapOf } from './bootstrap.ts';
+import { bootstrapOf, execWrapper } from './bootstrap.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
 /**
@@ -20,15 +20,13 @@ export class ExecWrapperError extends EntrypointError {
   }
 }
 
-const variable = 'AWS_LAMBDA_EXEC_WRAPPER';
-
 /**
  * Lets the program that `AWS_LAMBDA_EXEC_WRAPPER` names start the runtime: it has the runtime's command as its arguments.
  * @throws ExecWrapperError where there is no such program; EntrypointError where it can't run
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
  */
 export async function wrapLaunch(plan: LaunchPlan, request: LaunchRequest): Promise<LaunchPlan> {
-  const wrapper = request.environment[variable];
+  const wrapper = request.environment[execWrapper];
   if (wrapper === undefined || wrapper === '' || (await wrapsItself(plan))) return plan;
   await check(wrapper, request.searchPath);
   return { ...plan, command: wrapper, arguments: [plan.command, ...plan.arguments] };
@@ -38,11 +36,11 @@ export async function wrapLaunch(plan: LaunchPlan, request: LaunchRequest): Prom
 async function wrapsItself({ command }: LaunchPlan): Promise<boolean> {
   const bootstrap = bootstrapOf[command];
   if (bootstrap === undefined || !(await isFile(bootstrap))) return false;
-  return (await readFile(bootstrap, 'latin1')).includes(variable);
+  return (await readFile(bootstrap, 'latin1')).includes(execWrapper);
 }
 
 async function check(wrapper: string, searchPath: string): Promise<void> {
-  const remedy = `Let ${variable} name an executable file of the function or of a layer.`;
+  const remedy = `Let ${execWrapper} name an executable file of the function or of a layer.`;
   if (!(await isFile(wrapper))) throw new ExecWrapperError(127, `${wrapper}: does not exist`, remedy);
   if (!(await isExecutable(wrapper)))
     throw new ExecWrapperError(126, `${wrapper}: is not an executable`, `Run: chmod +x ${wrapper}`);

@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 export interface ClientPaths {
   /** The Node.js client, an `.mjs` file. */
   readonly node: string;
-  /** The Python client, `bootstrap.py`. */
+  /** The Python client, `bootstrap.py`; `debug-wrapper` is beside it. */
   readonly python: string;
   /** The Ruby client, `bootstrap.rb`. */
   readonly ruby: string;
