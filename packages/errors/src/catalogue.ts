@@ -231,7 +231,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   IMAGE_BUILD_FAILED: {
     exitCode: 1,
     meaning: '`image build` could not build an image; the step that failed and its last lines are shown.',
-    remedy: 'Mend what the lines say: `--base` must have the language, and its registry must be in reach.',
+    remedy: 'Mend what the lines say.',
   },
   IMAGE_UNFIT: {
     exitCode: 4,

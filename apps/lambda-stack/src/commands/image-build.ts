@@ -1,6 +1,7 @@
 import { StackError } from '@lambda-stack/errors';
 import { nearest } from '@lambda-stack/runtimes';
 
+import { parseBuildArgs, requirePlatform, requireTag } from '../image/build-arguments.ts';
 import { buildOwnImage } from '../image/build-own-image.ts';
 import { isOwnImage, ownImages, type OwnImage } from '../image/own-images.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -21,9 +22,10 @@ const steps = ['Getting the base image', 'Building the toolbox', 'Building the i
 /** `lambda-stack image build`: one of our base images, with its language from `--base`. */
 export const imageBuild: Command<ImageBuildOptions> = async ({ terminal, env }, options) => {
   const name = requireName(options.name);
-  const buildArgs = Object.fromEntries((options.buildArg ?? []).map(parseBuildArg));
-  const tag = options.tag ?? `lambda-stack/${name}`;
-  const { base, platform } = options;
+  const buildArgs = parseBuildArgs(name, options.buildArg ?? []);
+  const tag = options.tag === undefined ? `lambda-stack/${name}` : requireTag(options.tag);
+  const platform = options.platform === undefined ? undefined : requirePlatform(options.platform);
+  const { base } = options;
   const progress = await createProgress(terminal, steps, 'lines');
   return interruptible(async (signal) => {
     try {
@@ -57,10 +59,4 @@ function requireName(name: string): OwnImage {
   throw new StackError('USAGE', `There is no image "${name}": there are ${names.join(', ')}`, {
     ...(near !== undefined && { hint: `Did you mean \`lambda-stack image build ${near}\`?` }),
   });
-}
-
-function parseBuildArg(text: string): readonly [string, string] {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name, value];
-  throw new StackError('USAGE', `--build-arg is "${text}": it must be NAME=VALUE`);
 }

@@ -1,6 +1,7 @@
 import type { Docker } from '@lambda-stack/docker';
 
 import { imagesDirectory, toolboxDirectory } from '../assets.ts';
+import { isWithoutEsbuild } from '../generate/toolbox-files.ts';
 import { ownImages, type OwnImage } from './own-images.ts';
 
 export interface OwnImageBuild {
@@ -38,12 +39,25 @@ export async function buildOwnImage(docker: Docker, build: OwnImageBuild): Promi
   const toolbox = isToolbox
     ? tag
     : ['lambda-stack/toolbox', platform?.replaceAll('/', '-')].filter(Boolean).join(':');
-  const toolboxArgs = isToolbox ? { NODE_IMAGE: base, ...build.buildArgs } : build.buildArgs;
-  await docker.buildImage({ ...common, directory: toolboxDirectory(), tag: toolbox, buildArgs: toolboxArgs });
+  await docker.buildImage({
+    ...common,
+    directory: toolboxDirectory(),
+    // Only stacks bundle TypeScript, with toolboxes of their own.
+    includes: isWithoutEsbuild,
+    tag: toolbox,
+    buildArgs: { ...build.buildArgs, ...(isToolbox && { NODE_IMAGE: base }) },
+    hint: `Mend what the lines say. The toolbox's base, ${isToolbox ? '--base' : '--build-arg NODE_IMAGE'} names another, must have Node.js and reach Debian's package archive.`,
+  });
   if (isToolbox) return base;
 
   step('Building the image');
-  const buildArgs = { BASE: base, TOOLBOX: toolbox, ...build.buildArgs };
-  await docker.buildImage({ ...common, directory: imagesDirectory(), tag, target: name, buildArgs });
+  await docker.buildImage({
+    ...common,
+    directory: imagesDirectory(),
+    tag,
+    target: name,
+    buildArgs: { ...build.buildArgs, BASE: base, TOOLBOX: toolbox },
+    hint: 'Mend what the lines say. --base must name an image that has the language, a POSIX shell and grep.',
+  });
   return base;
 }

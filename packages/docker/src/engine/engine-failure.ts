@@ -14,7 +14,11 @@ export const reasonOf = (error: unknown): string => {
   if (typeof message === 'string') return message;
   if (!(error instanceof Error)) return String(error);
   const code = field(error, 'code');
-  return error.message || (typeof code === 'string' ? code : error.name);
+  // The HTTP client puts its own words before the engine's.
+  return (
+    error.message.replace(/^\(HTTP code \d+\) [\w ]+ - /, '') ||
+    (typeof code === 'string' ? code : error.name)
+  );
 };
 
 const lostCodes: ReadonlySet<unknown> = new Set([

@@ -13,12 +13,16 @@ import { readBuildTrace, type BuildStep } from './build-trace.ts';
 export interface ImageBuild {
   /** The build context, with its `Dockerfile`; absolute. */
   readonly directory: string;
+  /** Which files of the directory are sent, by their paths in it; all where it is left out. */
+  readonly includes?: (path: string) => boolean;
   readonly tag: string;
   /** The stage of the Dockerfile; its last one where it is left out. */
   readonly target?: string;
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** `linux/arm64`; the engine's own where it is left out. */
   readonly platform?: string;
+  /** What to do where it fails. */
+  readonly hint: string;
   /** Called with each step that begins, as BuildKit names it. */
   readonly onStep?: (name: string) => void;
   readonly signal?: AbortSignal;
@@ -32,9 +36,9 @@ const shownLog = 2_000;
  * @throws StackError IMAGE_BUILD_FAILED, DOCKER_LOST, DOCKER_FAILED; the signal's reason
  */
 export async function buildImage(engine: Engine, build: ImageBuild): Promise<void> {
-  const { directory, tag, signal } = build;
+  const { directory, includes, tag, signal } = build;
   signal?.throwIfAborted();
-  const context = await packDirectory(directory);
+  const context = await packDirectory(directory, includes);
   const progress = new BuildProgress(build);
   await engine.call(`building image ${tag}`, async (client) => {
     try {
@@ -44,11 +48,11 @@ export async function buildImage(engine: Engine, build: ImageBuild): Promise<voi
       lines.end();
     } catch (error) {
       signal?.throwIfAborted();
-      throw statusOf(error) === undefined ? error : failed(tag, reasonOf(error));
+      throw statusOf(error) === undefined ? error : failed(build, reasonOf(error));
     }
   });
   const { failure } = progress;
-  if (failure !== undefined) throw failed(tag, failure);
+  if (failure !== undefined) throw failed(build, failure);
 }
 
 /** dockerode's `buildImage` would open a session for BuildKit, over gRPC, in which it asks for credentials alone. */
@@ -81,8 +85,8 @@ function startBuild(
   });
 }
 
-const failed = (tag: string, reason: string): StackError =>
-  new StackError('IMAGE_BUILD_FAILED', `The image ${tag} cannot be built: ${reason}`);
+const failed = ({ tag, hint }: ImageBuild, reason: string): StackError =>
+  new StackError('IMAGE_BUILD_FAILED', `The image ${tag} cannot be built: ${reason}`, { hint });
 
 /** Follows what the engine says of a build. */
 class BuildProgress {
