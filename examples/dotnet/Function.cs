@@ -1,14 +1,13 @@
 using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.Serialization.SystemTextJson;
 
-[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
+Greeting Handler(Dictionary<string, string> input, ILambdaContext context) =>
+    new($"Hello {input.GetValueOrDefault("name", "nobody")}, from {context.FunctionName}");
 
-namespace Hello;
+await LambdaBootstrapBuilder
+    .Create<Dictionary<string, string>, Greeting>(Handler, new DefaultLambdaJsonSerializer())
+    .Build()
+    .RunAsync();
 
-public record Greeting(string Message);
-
-public class Function
-{
-    public Greeting Handler(Dictionary<string, string> input, ILambdaContext context) =>
-        new($"Hello {input.GetValueOrDefault("name", "nobody")}, from {context.FunctionName}");
-}
+record Greeting(string Message);

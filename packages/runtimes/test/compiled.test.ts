@@ -19,7 +19,12 @@ const plan: typeof planWith = (id, handler, directory, rest) =>
 
 describe('dotnet', () => {
   const assembly = { 'Hello.deps.json': '{}', 'Hello.runtimeconfig.json': '{}', 'Hello.dll': '' };
-  const library = { ...assembly, 'Amazon.Lambda.RuntimeSupport.dll': '' };
+  const client = {
+    'Amazon.Lambda.RuntimeSupport.dll': '',
+    'Amazon.Lambda.RuntimeSupport.deps.json': '{}',
+    'Amazon.Lambda.RuntimeSupport.runtimeconfig.json': '{}',
+  };
+  const library = { ...assembly, ...client };
   const dotnet = { 'bin/dotnet': stands.dotnet };
   const handler = 'Hello::Hello.Function::Handler';
 
@@ -45,52 +50,90 @@ describe('dotnet', () => {
     });
   });
 
-  test('the client of the runtime’s directory does, too', async () => {
-    using directory = new FunctionDirectory(
-      { ...assembly, 'runtime/Amazon.Lambda.RuntimeSupport.dll': '' },
-      dotnet,
-    );
-    const roots = { task: directory.path, runtime: directory.file('runtime'), tmp: '/t' };
+  test('the client of the runtime’s directory goes first', async () => {
+    using directory = new FunctionDirectory(library, dotnet);
+    using runtime = new FunctionDirectory(client);
+    const roots = { task: directory.path, runtime: runtime.path, tmp: '/t' };
     const { arguments: args } = await plan('dotnet8', handler, directory, { roots });
-    expect(args).toContain(directory.file('runtime/Amazon.Lambda.RuntimeSupport.dll'));
+    expect(args).toContain(runtime.file('Amazon.Lambda.RuntimeSupport.dll'));
   });
 
-  test.each(['Hello', 'Hello.dll'])('an executable assembly runs itself: %s', async (name) => {
-    using directory = new FunctionDirectory(assembly, dotnet);
-    const { arguments: args } = await plan('dotnet8', name, directory);
-    expect(args.slice(-2)).toEqual([directory.file('Hello.runtimeconfig.json'), directory.file('Hello.dll')]);
-  });
-
-  test('of several assemblies, a variable names the one', async () => {
-    using directory = new FunctionDirectory({ ...library, 'Other.deps.json': '{}' }, dotnet);
-    const environment = { LAMBDA_DOTNET_MAIN_ASSEMBLY: 'Hello.dll' };
-    const { arguments: args } = await plan('dotnet8', handler, directory, { environment });
-    expect(args).toContain(directory.file('Hello.deps.json'));
+  test('the client as NuGet has it is no program', async () => {
+    using directory = new FunctionDirectory({ ...assembly, 'Amazon.Lambda.RuntimeSupport.dll': '' }, dotnet);
     await expect(plan('dotnet8', handler, directory)).rejects.toMatchObject({
       reason: 'not-found',
-      message: `${directory.path} must have one file *.deps.json; found: Hello.deps.json Other.deps.json`,
-      remedy: expect.stringContaining('LAMBDA_DOTNET_MAIN_ASSEMBLY'),
+      message: expect.stringMatching(/needs the program Amazon\.Lambda\.RuntimeSupport.*found:.* Hello\.dll/),
+      remedy: expect.stringMatching(
+        /LambdaBootstrapBuilder.*COPY --from=public\.ecr\.aws\/lambda\/dotnet:8 \/var\/runtime\//,
+      ),
+    });
+  });
+
+  test.each(['Hello', 'Hello.dll'])('an executable assembly needs nothing else: %s', async (name) => {
+    using directory = new FunctionDirectory({ 'Hello.dll': '' }, dotnet);
+    const { arguments: args } = await plan('dotnet8', name, directory);
+    expect(args).toEqual(['exec', directory.file('Hello.dll')]);
+  });
+
+  test('a native program runs itself, without .NET', async () => {
+    using directory = new FunctionDirectory({}, { Hello: '' });
+    expect(await plan('dotnet8', 'Hello', directory, { searchPath: '/bin' })).toMatchObject({
+      command: directory.file('Hello'),
+      arguments: [],
+      environment: { AWS_EXECUTION_ENV: 'AWS_Lambda_dotnet8' },
+      versionDiffers: false,
+      notes: [],
     });
   });
 
   test.each([
-    ['nothing is built', { 'Hello.csproj': '' }, handler, 'no file *.deps.json in', 'found: Hello.csproj'],
+    [handler, {}, 'Hello'],
+    [handler, { LAMBDA_DOTNET_MAIN_ASSEMBLY: 'Other.dll' }, 'Other'],
+    ['Lib::Lib.Function::Handler', { LAMBDA_DOTNET_MAIN_ASSEMBLY: 'Other' }, 'Other'],
+  ])('of several assemblies, %s with %j is that of %s', async (name, environment, expected) => {
+    const other = { 'Other.deps.json': '{}', 'Other.runtimeconfig.json': '{}' };
+    using directory = new FunctionDirectory({ ...library, ...other }, dotnet);
+    const { arguments: args } = await plan('dotnet8', name, directory, { environment });
+    expect(args).toEqual(
+      expect.arrayContaining([
+        directory.file(`${expected}.deps.json`),
+        directory.file(`${expected}.runtimeconfig.json`),
+      ]),
+    );
+  });
+
+  test('an assembly without files of its own takes the only ones', async () => {
+    using directory = new FunctionDirectory(assembly, dotnet);
+    using runtime = new FunctionDirectory(client);
+    const roots = { task: directory.path, runtime: runtime.path, tmp: '/t' };
+    const { arguments: args } = await plan('dotnet8', 'Lib::Lib.Function::Handler', directory, { roots });
+    expect(args).toContain(directory.file('Hello.deps.json'));
+  });
+
+  test.each([
+    ['nothing is built', { 'Hello.csproj': '' }, handler, 'no file Hello.deps.json', 'found: Hello.csproj'],
     [
       'half of it is there',
       { 'Hello.deps.json': '{}' },
       handler,
-      'no file *.runtimeconfig.json in',
+      'no file Hello.runtimeconfig.json',
       'Hello.deps.json',
     ],
-    ['the client is not there', assembly, handler, 'no Amazon.Lambda.RuntimeSupport.dll', 'found: Hello.dll'],
-    ['the assembly is another', assembly, 'Helo', 'no executable assembly', 'found: Hello.dll'],
+    [
+      'only others are there',
+      { 'A.deps.json': '{}', 'B.deps.json': '{}' },
+      handler,
+      'no file Hello.deps.json',
+      'more than one; found: A.deps.json B.deps.json',
+    ],
+    ['the assembly is another', assembly, 'Helo', 'no executable assembly', 'Hello.dll'],
   ])('where %s, it says what was looked for, and found', async (_case, files, name, wanted, found) => {
     using directory = new FunctionDirectory(files, dotnet);
     const failure = plan('dotnet8', name, directory);
     await expect(failure).rejects.toMatchObject({
       reason: 'not-found',
       message: expect.stringContaining(wanted),
-      remedy: expect.stringMatching(/^(Let|Run:) /),
+      remedy: expect.stringMatching(/^(Let|Name) /),
     });
     await expect(failure).rejects.toThrow(found);
   });
@@ -168,10 +211,12 @@ describe('java', () => {
 });
 
 test('the bootstrap starts what it prints, without more than a shell', () => {
-  const files = { 'Hello.deps.json': '{}', 'Hello.runtimeconfig.json': '{}', 'Hello.dll': '' };
-  using directory = new FunctionDirectory(files, {
-    'bin/dotnet': '#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n',
-  });
+  using directory = new FunctionDirectory(
+    { 'Hello.dll': '' },
+    {
+      'bin/dotnet': '#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n',
+    },
+  );
   const env = { PATH: directory.file('bin'), LAMBDA_TASK_ROOT: directory.path, _HANDLER: 'Hello' };
   const run = (...args: string[]): string =>
     execFileSync('/bin/sh', [clients.dotnet, ...args], { env, encoding: 'utf8' });

@@ -23,6 +23,21 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
   const language = runtime.language === 'dotnet' ? 'dotnet' : 'java';
   const { name, client, probe } = languages[language];
   const [command = '', ...args] = await askBootstrap(request, request.clients[language]);
+  const plan = {
+    command,
+    arguments: args,
+    workingDirectory: roots.task,
+    client: { name: client, official: true },
+  };
+  if (args.length === 0) {
+    // A native program.
+    return {
+      ...plan,
+      environment: launchEnvironment(request, { PATH: toolPath(request) }),
+      notes: [],
+      versionDiffers: false,
+    };
+  }
   const local = await probe(command);
   if ('problem' in local) {
     throw new EntrypointError(
@@ -33,11 +48,8 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
   }
   const versionDiffers = local.version.split('.')[0] !== runtime.version;
   return {
-    command,
-    arguments: args,
-    workingDirectory: roots.task,
+    ...plan,
     environment: launchEnvironment(request, { PATH: toolPath(request, dirname(command)) }),
-    client: { name: client, official: true },
     notes: versionDiffers ? [`runs on ${name} ${local.version}; configured is ${runtime.id}`] : [],
     localVersion: local.version,
     versionDiffers,
