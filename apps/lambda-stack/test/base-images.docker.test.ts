@@ -20,11 +20,11 @@ const functions = {
     handler: 'index.handler',
     files: {
       'index.mjs':
-        'export const handler = async (event) => ({ event, options: process.execArgv.slice(-1) });',
+        'export const handler = async (event) => ({ event, heap: process.execArgv.at(-1), stack: Error.stackTraceLimit });',
     },
-    answer: { event: { a: 'é' }, options: ['--max-old-space-size=2707'] },
+    answer: { event: { a: 'é' }, heap: '--max-old-space-size=2707', stack: 10 },
     options: '--stack-trace-limit=42',
-    wrapped: { event: { a: 'é' }, options: ['--max-old-space-size=2707'] },
+    wrapped: { event: { a: 'é' }, heap: '--max-old-space-size=2707', stack: 42 },
   },
   python: {
     base: () => makeImage('python'),
@@ -42,11 +42,12 @@ const functions = {
     handler: 'app.App::Greeter.call',
     files: {
       'app.rb':
-        'module App\n  class Greeter\n    def self.call(event:, context:) = { event:, warns: $VERBOSE }\n  end\nend\n',
+        'module App\n  class Greeter\n    def self.call(event:, context:) = { event:, read: File.read("text")[0], warns: $VERBOSE }\n  end\nend\n',
+      text: 'é',
     },
-    answer: { event: { a: 'é' }, warns: false },
+    answer: { event: { a: 'é' }, read: 'é', warns: false },
     options: '-w',
-    wrapped: { event: { a: 'é' }, warns: true },
+    wrapped: { event: { a: 'é' }, read: 'é', warns: true },
   },
   provided: {
     base: () => makeImage('provided'),
@@ -64,9 +65,8 @@ const functions = {
   dotnet: {
     base: () => makeImage('stand-in'),
     handler: 'Hello',
-    files: { 'Hello.dll': '', 'Hello.deps.json': '', 'Hello.runtimeconfig.json': '' },
-    answer:
-      'exec --depsfile /var/task/Hello.deps.json --runtimeconfig /var/task/Hello.runtimeconfig.json /var/task/Hello.dll',
+    files: { 'Hello.dll': '' },
+    answer: 'exec /var/task/Hello.dll',
   },
 } as const;
 
@@ -139,6 +139,7 @@ test.for(['python', 'ruby', 'provided', 'java', 'dotnet'] as const)(
       code: 0,
       stdout: expect.stringContaining('✓ Program /var/runtime/bootstrap'),
     });
+    expect(check.stdout).not.toMatch(/^!.*(?<!Handler: CMD names none.*)$/m);
   },
 );
 

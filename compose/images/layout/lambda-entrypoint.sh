@@ -9,10 +9,14 @@ if [ $# != 1 ]; then
 fi
 export _HANDLER="$1"
 
-for bootstrap in /var/task/bootstrap /opt/bootstrap /var/runtime/bootstrap; do
-  [ ! -e "$bootstrap" ] || break
-done
-if [ ! -e "$bootstrap" ]; then
+# A language has its own; else the function may bring one.
+bootstrap=/var/runtime/bootstrap
+if [ ! -e /var/runtime/language ]; then
+  for bootstrap in /var/task/bootstrap /opt/bootstrap /var/runtime/bootstrap; do
+    [ ! -f "$bootstrap" ] || break
+  done
+fi
+if [ ! -f "$bootstrap" ]; then
   echo 'There is nothing to run: no /var/task/bootstrap, /opt/bootstrap or /var/runtime/bootstrap' >&2
   exit 127
 fi
