@@ -37,6 +37,14 @@ it('starts the runtime, with its command as arguments', async () => {
   expect(fixture.texts('function')).toEqual([`wrapped 1: ${join(fixture.code, 'bootstrap')}`]);
 });
 
+it('is looked for in the working directory, where its path is relative', async () => {
+  fixture = await startEmulator({ fn: { environment: { AWS_LAMBDA_EXEC_WRAPPER: './wrapper' } } });
+  const script = '#!/bin/sh\nexport FROM_WRAPPER=yes\nexec "$@"\n';
+  await writeFile(join(fixture.code, 'wrapper'), script, { mode: 0o755 });
+  const { json } = await fixture.call({ do: 'env' });
+  expect(json).toMatchObject({ FROM_WRAPPER: 'yes' });
+});
+
 it.each([
   [
     'is not there',

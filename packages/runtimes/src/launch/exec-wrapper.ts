@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { isExecutable } from '../diagnosis/program-files.ts';
@@ -26,8 +27,9 @@ export class ExecWrapperError extends EntrypointError {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
  */
 export async function wrapLaunch(plan: LaunchPlan, request: LaunchRequest): Promise<LaunchPlan> {
-  const wrapper = request.environment[execWrapper];
-  if (wrapper === undefined || wrapper === '' || (await wrapsItself(plan))) return plan;
+  const named = request.environment[execWrapper];
+  if (named === undefined || named === '' || (await wrapsItself(plan))) return plan;
+  const wrapper = resolve(plan.workingDirectory, named);
   await check(wrapper, request.searchPath);
   return { ...plan, command: wrapper, arguments: [plan.command, ...plan.arguments] };
 }
