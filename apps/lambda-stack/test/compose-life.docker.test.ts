@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { docker, DockerSandbox, nodeImage } from './docker-sandbox.ts';
+import { docker, DockerSandbox, freePort, nodeImage } from './docker-sandbox.ts';
 import { commandFile } from './sandbox.ts';
 
 let sandbox: DockerSandbox;
@@ -278,16 +277,6 @@ test('a gateway whose port is a reference is shown with its URL, and answers the
   const { gateways } = await up(env);
   expect((await fetch(gateways['web'] ?? '')).status).toBe(200);
 });
-
-/** A port of this machine that is free. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
 
 test('ports, secrets, routes, functions and mounted files that have changed since the stack was started are taken, and nothing else is made anew', async () => {
   const [first, second, third] = [await freePort(), await freePort(), await freePort()];

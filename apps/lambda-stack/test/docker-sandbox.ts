@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { Sandbox } from './sandbox.ts';
@@ -16,6 +18,16 @@ export function makeImage(name: 'python' | 'python-bootstrap' | 'ruby' | 'provid
   const tag = `lambda-stack-test/${name}`;
   docker('build', '--quiet', '--tag', tag, imageSource(name));
   return tag;
+}
+
+/** A port of this machine that is free. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
 /** What a function of each runtime runs on in the tests. */

@@ -28,12 +28,20 @@ export class Example {
   readonly #env: NodeJS.ProcessEnv;
   readonly #urls = new Map<string, string>();
 
-  /** @param env variables of its commands beside the sandbox's own */
-  constructor(name: string, sandbox: Sandbox, env: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param env variables of its commands beside the sandbox's own
+   * @param adapt changes the README for a machine that is shared, and reaches no image registry
+   */
+  constructor(
+    name: string,
+    sandbox: Sandbox,
+    env: NodeJS.ProcessEnv = {},
+    adapt: (readme: string) => string = (readme) => readme,
+  ) {
     this.#name = name;
     this.#project = sandbox.project;
     copyExample(name, sandbox.project);
-    this.sections = readSteps(readFileSync(join(sandbox.project, 'README.md'), 'utf8'));
+    this.sections = readSteps(adapt(readFileSync(join(sandbox.project, 'README.md'), 'utf8')));
     const bin = join(sandbox.directory, 'bin');
     mkdirSync(bin);
     writeFileSync(

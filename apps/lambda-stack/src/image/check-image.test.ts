@@ -105,6 +105,45 @@ describe('nothing is wrong with', () => {
     expect(wrong).toEqual([]);
   });
 
+  const ours = {
+    entrypoint: ['/lambda-entrypoint.sh'],
+    command: ['x.handler'],
+    workingDirectory: '/var/task',
+  };
+  const oursFiles: Files = {
+    '/lambda-entrypoint.sh': 'file',
+    '/.lambda-stack/bin/aws-lambda-rie': 'file',
+    '/var/task': 'directory',
+    '/tmp': 'directory',
+  };
+
+  test('our base image with a bootstrap of the function, which goes before others', async () => {
+    const files = { ...oursFiles, '/var/runtime/bootstrap': 'file', '/var/task/bootstrap': 'file' };
+    const { wrong, fine } = await check(ours, files);
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Client: /var/task/bootstrap itself, which is not looked into');
+    expect((await check(ours, files, { '/var/task/bootstrap': elf(183) })).wrong).toEqual([
+      expect.stringMatching(/^failed Program \/var\/task\/bootstrap: .*arm64/),
+    ]);
+  });
+
+  test('our image of a language, whatever other languages there are, and whatever is in the task root', async () => {
+    const files = {
+      ...oursFiles,
+      '/var/runtime/bootstrap': 'file',
+      '/var/runtime/language': 'file',
+      '/var/task/bootstrap': 'directory',
+      '/var/lang': '-> /usr',
+      '/usr/bin/python3': 'file',
+    };
+    const { wrong, fine } = await check(ours, files, { '/var/runtime/language': 'java\n' });
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Client: /var/runtime/bootstrap itself, which is not looked into');
+    expect((await check(ours, files, { '/var/runtime/language': 'python\n' })).wrong).toEqual([
+      expect.stringContaining('no x.py in /var/task'),
+    ]);
+  });
+
   test("AWS's base image with a function", async () => {
     const { wrong, fine } = await check(
       {

@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts';
+import { onBaseImage } from './base-image.ts';
 import { checkClient } from './client-check.ts';
 import { checkConfiguration } from './configuration-checks.ts';
 import { checkFiles } from './file-checks.ts';
@@ -20,8 +21,8 @@ export async function checkImage(image: Image): Promise<readonly Check[]> {
 async function checkStart(image: Image): Promise<readonly Check[]> {
   const { entrypoint, command } = image.facts;
   const words = [...entrypoint, ...command];
-  const start = readStart(words);
-  if (start === undefined) {
+  const read = readStart(words);
+  if (read === undefined) {
     return [
       failed(
         'Command',
@@ -30,6 +31,7 @@ async function checkStart(image: Image): Promise<readonly Check[]> {
       ),
     ];
   }
+  const start = await onBaseImage(image, read);
   const checks: Check[] = [ok('Command', words.map(shown).join(' ')), ...checkEmulator(start)];
   for (const program of start.programs) checks.push(await checkStartedProgram(image, program));
   // Where a program is all there is, it has been told what is wrong with it.

@@ -15,18 +15,10 @@ const extensions: Readonly<Record<HandlerLanguage, readonly string[]>> = {
   ruby: ['.rb'],
 };
 
-/** Where AWS's base images have their language. */
-const baseImages: readonly (readonly [string, HandlerLanguage])[] = [
-  ['/var/lang/bin/node', 'nodejs'],
-  ['/var/lang/bin/python3', 'python'],
-  ['/var/lang/bin/ruby', 'ruby'],
-];
-
 /** Whether the file that the command's handler names is in the image. */
 export function checkHandlerFile(image: Image, start: Start): readonly Check[] {
-  const language = start.language ?? languageOfBase(image, start);
+  const { language, handler } = start;
   if (language === undefined || start.client.kind === 'none') return [];
-  const { handler } = start;
   const split = handler === undefined ? undefined : splitHandler(language, handler);
   // A file of one's own need not take a handler.
   if (split === undefined && start.client.kind === 'file') return [];
@@ -96,8 +88,3 @@ function modules({ tree }: Image, language: HandlerLanguage, directory: string):
 
 const isForeign = (path: string): boolean =>
   /\/(?:node_modules|site-packages|__pycache__|\.[^/]*|venv)\//.test(path);
-
-function languageOfBase({ tree }: Image, { programs }: Start): HandlerLanguage | undefined {
-  if (!programs.includes('/lambda-entrypoint.sh')) return undefined;
-  return baseImages.find(([path]) => tree.isFile(path))?.[1];
-}

@@ -36,8 +36,11 @@ export interface Start {
   readonly isEmulated?: true;
 }
 
-/** Where AWS's entrypoint finds the client of a base image. */
-const awsBootstrap = '/var/runtime/bootstrap';
+/** What base images, AWS's and ours, start with. */
+export const baseEntrypoint = '/lambda-entrypoint.sh';
+
+/** Where AWS's entrypoint finds the client, and ours in an image of a language. */
+export const baseBootstrap = '/var/runtime/bootstrap';
 
 const emulatorOptions: ReadonlySet<string> = new Set([
   '--log-level',
@@ -56,8 +59,8 @@ const clients: ReadonlyMap<string, HandlerLanguage> = new Map([
 export function readStart([program, ...args]: readonly string[]): Start | undefined {
   if (program === undefined) return undefined;
   const name = posix.basename(program);
-  if (program === '/lambda-entrypoint.sh')
-    return { programs: [program, awsBootstrap], client: { kind: 'program' }, ...handlerIn(args) };
+  if (program === baseEntrypoint)
+    return { programs: [program, baseBootstrap], client: { kind: 'program' }, ...handlerIn(args) };
   const words = starters.get(name)?.(args);
   if (words !== undefined) {
     const next = readStart(words) ?? { programs: [], client: { kind: 'none' } };
