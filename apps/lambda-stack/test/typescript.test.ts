@@ -132,6 +132,19 @@ test('the last good version answers while a file is broken, and the log says whe
   await stop(stack);
 });
 
+test('a warning is said once', async () => {
+  sandbox.write({
+    'shared/greeting.ts': `export const greeting = typeof process === 'objcet' ? 'one' : 'two';\n`,
+  });
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('two');
+  sandbox.write({ 'hello/src/index.ts': index.replace('return greeting', 'return `${greeting}!`') });
+  expect(await invoke(stack)).toBe('two!');
+  const warnings = stack.lines.map(textOf).filter((line) => line.includes('Warning: The "typeof" operator'));
+  expect(warnings).toEqual([expect.stringContaining(`${path('shared/greeting.ts')}:1:`)]);
+  await stop(stack);
+});
+
 test('what it imports may go and come back, or come later, wherever it is', async () => {
   const lib = (text: string): void =>
     sandbox.write({ 'packages/lib/dist/index.js': `export const text = '${text}';` });

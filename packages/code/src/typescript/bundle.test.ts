@@ -268,6 +268,19 @@ test('a trace names the lines of the sources', async () => {
   });
 });
 
+test('a warning is shown with file, line, column and a code frame', async () => {
+  const comparison = `export const handler = (): boolean => typeof handler === 'fucntion';`;
+  await write({ 'fn/index.ts': comparison });
+  expect((await bundle('fn/index.ts')).warnings).toEqual([
+    [
+      `${at('fn/index.ts')}:1:58`,
+      comparison,
+      `${' '.repeat(57)}${'^'.repeat(10)}`,
+      'Warning: The "typeof" operator will never evaluate to "fucntion"',
+    ].join('\n'),
+  ]);
+});
+
 describe('what cannot be bundled', () => {
   test('is shown with file, line, column and a code frame', async () => {
     await write({

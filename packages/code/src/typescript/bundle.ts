@@ -5,7 +5,7 @@ import { build, isBuildFailure, type BundleBuild } from './build.ts';
 import { configFiles } from './config-files.ts';
 import { moduleKind } from './module-kind.ts';
 import { packagesPlugin } from './packages-plugin.ts';
-import { describeProblems } from './problems.ts';
+import { describeProblems, describeWarnings } from './problems.ts';
 import { withSourceMap } from './source-map.ts';
 import { sourcePlaces, sourcesPlugin } from './sources-plugin.ts';
 
@@ -28,6 +28,8 @@ export interface Bundle {
   readonly text: string;
   /** All files that it depends on; absolute. */
   readonly inputs: readonly string[];
+  /** What may be wrong with it, each with its place and code frame. */
+  readonly warnings: readonly string[];
   /** Why it can't be run, with file, line, column and code frame. The module throws that when it is loaded. */
   readonly problem?: string;
 }
@@ -42,8 +44,12 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
   const seen = new Set<string>([source]);
   const name = basename(source).replace(/\.\w+$/, '');
   try {
-    const { outputFiles } = await build(buildOptions(options, name, seen));
-    return { ...withSourceMap(outputFiles), inputs: [...seen, ...(await configFiles(seen))] };
+    const { outputFiles, warnings } = await build(buildOptions(options, name, seen));
+    return {
+      ...withSourceMap(outputFiles),
+      inputs: [...seen, ...(await configFiles(seen))],
+      warnings: describeWarnings(warnings, directory),
+    };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     const problem = describeProblems(error.errors, directory);
@@ -51,6 +57,7 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
       file: `${name}.cjs`,
       text: brokenModule(problem),
       inputs: [...seen, ...(await configFiles(seen))],
+      warnings: describeWarnings(error.warnings, directory),
       problem: problem.text,
     };
   }

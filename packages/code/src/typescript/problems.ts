@@ -30,6 +30,10 @@ export function describeProblems(messages: readonly Message[], directory: string
   };
 }
 
+/** Each in the form of a problem. */
+export const describeWarnings = (messages: readonly Message[], directory: string): readonly string[] =>
+  messages.map((message) => describe({ ...message, text: `Warning: ${message.text}` }, directory));
+
 /** As Node.js shows a syntax error: place, line and caret, then what it is. */
 function describe(message: Message, directory: string): string {
   const { location } = message;

@@ -44,6 +44,8 @@ export class FunctionFiles {
   /** Whether the newest of all can't be used, and those before it are. */
   #isBehind = false;
   #said: string | undefined;
+  /** Those of the newest bundle of all, which have been said. */
+  #warnings: ReadonlySet<string> = new Set();
   #soon: NodeJS.Timeout | undefined;
 
   /** @param note takes what the log shall say */
@@ -169,9 +171,15 @@ export class FunctionFiles {
     this.#isBehind = isWorse;
     await (isWorse ? this.#release(next) : this.#replace(next));
     if (bundle !== undefined) this.#onInputs?.(bundle.inputs, bundle.since);
+    this.#warn(bundle?.warnings ?? []);
     if (isWorse) this.#sayOfGood(`${problem}\n`);
     else if (problem !== undefined) this.#say(problem);
     else this.#said = undefined;
+  }
+
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) if (!this.#warnings.has(warning)) this.#note(warning);
+    this.#warnings = new Set(warnings);
   }
 
   #sayOfGood(problem: string): void {
