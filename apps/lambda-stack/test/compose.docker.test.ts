@@ -236,35 +236,6 @@ test('the endpoint answers for all functions, by any of their names', async () =
   expect((await invoke('nope')).status).toBe(404);
 });
 
-async function upAgain(...debug: readonly string[]): Promise<Up> {
-  const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
-  return JSON.parse(stdout) as Up;
-}
-
-test(
-  'a breakpoint in a container is hit by a request, which waits for it; then it runs as before',
-  { timeout: 120_000 },
-  async () => {
-    sandbox.write({
-      'hello/index.mjs':
-        'export const handler = async (event) => {\n  const { fn } = event.pathParameters;\n  return { fn };\n};\n',
-    });
-    const generated = readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8');
-    const { debuggers = {} } = await upAgain('--debug', 'hello');
-    const port = Number(debuggers['hello']?.split(':')[1]);
-    const breakpoint = { urlRegex: 'file:///var/task/index.mjs', lineNumber: 2 };
-    const inspector = await attachInspector(port, breakpoint);
-    const response = fetch(`${gateway}/ada`);
-    expect(await inspector.stopped('fn')).toBe('ada');
-    await inspector.resume();
-    expect(await (await response).json()).toMatchObject({ fn: 'ada' });
-    expect(readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8')).toBe(generated);
-    expect(await upAgain()).not.toHaveProperty('debuggers');
-    await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow('fetch failed');
-    expect((await fetch(`${gateway}/ada`)).status).toBe(200);
-  },
-);
-
 test(
   'a breakpoint in Python is hit, which a bootstrap in shell script starts',
   { timeout: 300_000 },
@@ -284,7 +255,34 @@ test(
     expect(await adapter.stopped()).toBe(3);
     await adapter.resume();
     expect(await (await response).json()).toEqual({ answer: 42 });
-    await upAgain();
+  },
+);
+
+test(
+  'a breakpoint in a container is hit by a request, which waits for it; then it runs as before',
+  { timeout: 120_000 },
+  async () => {
+    sandbox.write({
+      'hello/index.mjs':
+        'export const handler = async (event) => {\n  const { fn } = event.pathParameters;\n  return { fn };\n};\n',
+    });
+    const upAgain = async (...debug: readonly string[]): Promise<Up> => {
+      const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
+      return JSON.parse(stdout) as Up;
+    };
+    const generated = readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8');
+    const { debuggers = {} } = await upAgain('--debug', 'hello');
+    const port = Number(debuggers['hello']?.split(':')[1]);
+    const breakpoint = { urlRegex: 'file:///var/task/index.mjs', lineNumber: 2 };
+    const inspector = await attachInspector(port, breakpoint);
+    const response = fetch(`${gateway}/ada`);
+    expect(await inspector.stopped('fn')).toBe('ada');
+    await inspector.resume();
+    expect(await (await response).json()).toMatchObject({ fn: 'ada' });
+    expect(readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8')).toBe(generated);
+    expect(await upAgain()).not.toHaveProperty('debuggers');
+    await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow('fetch failed');
+    expect((await fetch(`${gateway}/ada`)).status).toBe(200);
   },
 );
 
