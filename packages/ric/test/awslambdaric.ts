@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const version = '4.2.2';
+/** Names the version, for all tests with that client. */
+const requirements = fileURLToPath(new URL('./requirements.txt', import.meta.url));
+const edition = readFileSync(requirements, 'utf8').trim();
 /** Ended after this time, in ms. */
 const timeout = 240_000;
 
 /** Where AWS's client for Python is kept once it was brought. */
 export const awslambdaricDirectory = fileURLToPath(
-  new URL(`../../../node_modules/.cache/lambda-stack-ric/awslambdaric-${version}`, import.meta.url),
+  new URL(`../../../node_modules/.cache/lambda-stack-ric/${edition}`, import.meta.url),
 );
 
 /** Brings AWS's client for Python with pip, once; returns why it can't be had. */
@@ -16,7 +18,7 @@ export function installAwslambdaric(): string | undefined {
   if (existsSync(awslambdaricDirectory)) return undefined;
   const partial = `${awslambdaricDirectory}.${process.pid}`;
   const options = ['--quiet', '--retries', '1', '--timeout', '10', '--target', partial];
-  const pip = ['-m', 'pip', 'install', ...options, `awslambdaric==${version}`];
+  const pip = ['-m', 'pip', 'install', ...options, '--requirement', requirements];
   const { status, stderr, error } = spawnSync('python3', pip, { timeout, encoding: 'utf8' });
   if (status === 0) {
     try {

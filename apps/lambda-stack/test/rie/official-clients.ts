@@ -22,17 +22,17 @@ function edition(directory: string, files: readonly string[]): string {
 
 /** AWS's client for Python, as modules in a directory. */
 export async function awslambdaric(): Promise<string> {
-  const version = '4.2.2';
+  const tests = fileURLToPath(new URL('../../../../packages/ric/test/', import.meta.url));
   const { stdout: python } = await execa('python3', [
     '-c',
     'import sys; print(sys.implementation.cache_tag)',
   ]);
-  return cached('awslambdaric', `${version}-${python}`, (directory) =>
+  return cached('awslambdaric', `${edition(tests, ['requirements.txt'])}-${python}`, (directory) =>
     execa(
       'python3',
       [
         ...['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '10', '--target', directory],
-        `awslambdaric==${version}`,
+        ...['--requirement', join(tests, 'requirements.txt')],
       ],
       { timeout },
     ),
