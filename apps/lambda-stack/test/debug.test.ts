@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -143,7 +143,8 @@ test('what has no debugger says so, and what to do', async () => {
     ...project({ runtime: 'provided.al2023', handler: 'function.handler' }),
     'hello/function.sh': 'handler() { echo; }\n',
   });
-  const stack = await sandbox.up(['--debug', 'hello=29229']);
+  const stack = await sandbox.up(['--debug', 'hello=29229', '--launch-json']);
+  expect(existsSync(join(sandbox.project, '.vscode/launch.json'))).toBe(false);
   const { stdout } = await sandbox.run(['ps']);
   expect(stdout).toContain("bash can't be debugged");
   await end(stack);

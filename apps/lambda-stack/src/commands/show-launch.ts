@@ -24,8 +24,12 @@ export function showLaunch(
   if (launchJson === undefined) return;
   const file =
     launchJson === true ? launchFileIn(dirname(configFile)) : resolve(workingDirectory, launchJson);
+  for (const { functionName } of debuggers.filter(({ language }) => language === undefined))
+    terminal.err(`What language ${functionName} is in is not known: how to attach to it is not written.`);
+  const known = debuggers.filter(({ language }) => language !== undefined);
+  if (known.length === 0) return;
   try {
-    writeLaunchFile(file, debuggers);
+    writeLaunchFile(file, known);
     terminal.err(`How to attach is in ${file}.`);
   } catch (error) {
     if (!(error instanceof StackError)) throw error;
