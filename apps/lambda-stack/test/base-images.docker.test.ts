@@ -3,6 +3,7 @@ import { chmodSync, cpSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
@@ -228,6 +229,28 @@ test.for(names)('%s: with AWS_LAMBDA_RUNTIME_API the client starts without an em
     api.closeAllConnections();
     api.close();
   }
+});
+
+test.each([
+  [
+    'in a directory that is not bin',
+    'cp /bin/true /srv/tool; PATH=/srv:$PATH',
+    '/srv/tool is in no directory bin',
+  ],
+  [
+    'beside a /var/lang of the base',
+    'mkdir /var/lang; cp /bin/true /bin/tool',
+    '/var/lang of the base image has no',
+  ],
+  ['that is not there', 'true', 'tool is not in the base image'],
+])('a language %s is told of when an image is built', (_, prepare, said) => {
+  const script = fileURLToPath(new URL('../../../compose/images/add-language', import.meta.url));
+  const command = `mkdir /var/runtime; ${prepare}; sh /add-language tool tool`;
+  const files = ['--volume', `${script}:/add-language:ro`];
+  expect(run(...files, 'debian:bookworm-slim', 'sh', '-c', command)).toEqual({
+    code: 1,
+    said: expect.stringContaining(said),
+  });
 });
 
 test('what a step that fails has said; Ctrl-C', async () => {
