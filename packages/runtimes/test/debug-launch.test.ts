@@ -41,7 +41,7 @@ const fakePython = (code: number, error = ''): string =>
   script(
     'case "$*" in',
     `  *debugpy*) echo "${error}" >&2; exit ${code} ;;`,
-    '  *) echo 3.13.1 client ;;',
+    '  *) echo 3.13.1; echo "$0"; echo client ;;',
     'esac',
   );
 

@@ -1,14 +1,29 @@
 import { spawnSync } from 'node:child_process';
+import { realpathSync, writeFileSync } from 'node:fs';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, type TestContext } from 'vitest';
 
 import { EntrypointError } from '../src/index.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import { clients, plan } from './plan.ts';
 
-/** A program that answers as Python does when it is asked for its version, and whether it has awslambdaric. */
-const fakePython = (...answers: readonly string[]) =>
-  `#!/bin/sh\n${answers.map((line) => `echo ${line}`).join('\n')}\n`;
+const program = (...lines: readonly string[]) => ['#!/bin/sh', ...lines, ''].join('\n');
+
+/** A program that answers as Python does when it is asked for its version, its place, and for awslambdaric. */
+const fakePython = (version: string, client = 'none') =>
+  program(`echo ${version}`, 'echo "$0"', `echo "${client}"`);
+
+/** What pyenv and rbenv put in an interpreter's place: the directory, or a variable, says which one is started. */
+const shim = (choose: string) =>
+  program('[ ! -e chosen ] || read -r CHOSEN <chosen', `exec "${choose}" "$@"`);
+
+/** Skips a test on a machine without a language. */
+function requireLanguage(context: TestContext, name: string, command: string): void {
+  if (spawnSync(command, ['--version']).status === 0) return;
+  if (process.env['LAMBDA_STACK_REQUIRE']?.split(',').includes(name))
+    throw new Error(`${command} is missing`);
+  context.skip(`${command} is not installed`);
+}
 
 test.each(['nodejs22.x', 'python3.13', 'provided.al2023'])(
   '%s has nothing to run where the code is gone',
@@ -140,11 +155,8 @@ describe('python', () => {
     });
   });
 
-  test.each([
-    ['of the interpreter', {}, fakePython('3.13.1', 'client')],
-    ["of the function's own files", { 'awslambdaric/__init__.py': '' }, fakePython('3.13.1')],
-  ])('runs with the official client %s', async (_case, files, interpreter) => {
-    using directory = new FunctionDirectory(files, { 'bin/python3': interpreter });
+  test('runs with the official client that its interpreter has', async () => {
+    using directory = new FunctionDirectory({}, { 'bin/python3': fakePython('3.13.1', 'client') });
     const searchPath = directory.file('bin');
     expect(await plan('python3.13', 'app.handler', directory, { searchPath })).toMatchObject({
       arguments: ['-m', 'awslambdaric', 'app.handler'],
@@ -152,7 +164,50 @@ describe('python', () => {
     });
   });
 
-  test('passes over an interpreter that does not run', async () => {
+  test('runs with the official client among its files, where the interpreter can load that', async (context) => {
+    requireLanguage(context, 'python', 'python3');
+    const client = { 'awslambdaric/__init__.py': '', 'awslambdaric/bootstrap.py': '' };
+    const searchPath = process.env['PATH'] ?? '';
+    using whole = new FunctionDirectory({ ...client, 'runtime_client.py': '' });
+    expect((await plan('python3.13', 'app.handler', whole, { searchPath })).client.official).toBe(true);
+    using broken = new FunctionDirectory(client);
+    const { client: ours, notes } = await plan('python3.13', 'app.handler', broken, { searchPath });
+    expect(ours.official).toBe(false);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^does not use awslambdaric, which \/.* can't load: .*runtime_client/),
+    );
+  });
+
+  test('starts what a shim means in its directory and with its variables', async () => {
+    using directory = new FunctionDirectory(
+      { 'code/chosen': 'b\n', 'other/app.py': '' },
+      {
+        'bin/python3': '',
+        'versions/a/bin/python3': fakePython('3.12.1'),
+        'versions/b/bin/python3': fakePython('3.13.1', 'client'),
+      },
+    );
+    const versions = directory.file('versions');
+    writeFileSync(directory.file('bin/python3'), shim(`${versions}/$CHOSEN/bin/python3`));
+    const planned = (task: string) =>
+      plan('python3.13', 'app.handler', directory, {
+        roots: { task: directory.file(task), runtime: '/r', tmp: '/t' },
+        searchPath: directory.file('bin'),
+        environment: { CHOSEN: 'a' },
+      });
+    expect(await planned('code')).toMatchObject({
+      command: `${versions}/b/bin/python3`,
+      localVersion: '3.13.1',
+      client: { official: true },
+    });
+    expect(await planned('other')).toMatchObject({
+      command: `${versions}/a/bin/python3`,
+      localVersion: '3.12.1',
+      client: { official: false },
+    });
+  });
+
+  test('passes over an interpreter that does not run, and says so', async () => {
     using directory = new FunctionDirectory(
       {},
       {
@@ -164,12 +219,13 @@ describe('python', () => {
     const searchPath = directory.file('bin');
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
     expect(result.command).toBe(directory.file('bin/python3'));
+    expect(result.notes).toEqual([`passes over ${directory.file('.venv/bin/python')}, which does not run`]);
   });
 
   test('passes over what does not answer as Python', async () => {
     const silent = {
       '.venv/pyvenv.cfg': '',
-      '.venv/bin/python': fakePython(),
+      '.venv/bin/python': program(),
       'bin/python3.13': fakePython('2.7.18'),
     };
     using directory = new FunctionDirectory({}, { ...silent, 'bin/python3': fakePython('3.13.1') });
@@ -181,7 +237,7 @@ describe('python', () => {
   test('tells what is wrong with each that cannot be used, and the remedy', async () => {
     using directory = new FunctionDirectory(
       {},
-      { '.venv/pyvenv.cfg': '', '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': fakePython() },
+      { '.venv/pyvenv.cfg': '', '.venv/bin/python': '#!/no/such/python\n', 'bin/python3': program() },
     );
     const python = directory.file('.venv/bin/python');
     const searchPath = directory.file('bin');
@@ -201,12 +257,7 @@ describe('python', () => {
   });
 
   test('asks the real interpreter', async (context) => {
-    const installed = spawnSync('python3', ['--version'], { encoding: 'utf8' });
-    if (installed.status !== 0) {
-      if (process.env['LAMBDA_STACK_REQUIRE']?.split(',').includes('python'))
-        throw new Error('python3 is missing');
-      context.skip('python3 is not installed');
-    }
+    requireLanguage(context, 'python', 'python3');
     using directory = new FunctionDirectory();
     const searchPath = process.env['PATH'] ?? '';
     const { localVersion } = await plan('python3.13', 'app.handler', directory, { searchPath });
@@ -216,7 +267,8 @@ describe('python', () => {
 
 describe('ruby', () => {
   const gems = ['/gems/a', '/gems/b'];
-  const fakeRuby = (version: string) => fakePython(version, ...gems);
+  const fakeRuby = (version: string) =>
+    program(`echo ${version}`, 'echo "$0"', ...gems.map((place) => `echo ${place}`));
 
   test('runs with our client, and finds gems of the function, of layers and of the machine', async () => {
     using directory = new FunctionDirectory({ Gemfile: 'gem "rack"' }, { 'bin/ruby': fakeRuby('3.4.2') });
@@ -235,20 +287,65 @@ describe('ruby', () => {
     });
   });
 
-  test.each([
-    ['on the PATH', 'bin/aws_lambda_ric'],
-    ["in the function's bundle", 'vendor/bundle/ruby/3.4.0/bin/aws_lambda_ric'],
-  ])('runs with the official client of its Gemfile, %s', async (_case, executable) => {
-    const programs = { 'bin/ruby': fakeRuby('3.4.2'), [executable]: '#!/usr/bin/env ruby\n' };
-    using directory = new FunctionDirectory({ Gemfile: "gem 'aws_lambda_ric'" }, programs);
+  test("runs with the official client of its Gemfile's bundle, not with what the PATH has", async (context) => {
+    requireLanguage(context, 'ruby', 'ruby');
+    const gem = {
+      'ric/aws_lambda_ric.gemspec': `Gem::Specification.new do |gem|
+        gem.name, gem.version, gem.summary, gem.authors = 'aws_lambda_ric', '3.0.0', 'stand-in', ['us']
+        gem.files = ['exe/aws_lambda_ric']
+        gem.bindir = 'exe'
+        gem.executables = ['aws_lambda_ric']
+      end`,
+    };
+    using directory = new FunctionDirectory(
+      { ...gem, Gemfile: "gem 'aws_lambda_ric', path: 'ric'\n" },
+      { 'ric/exe/aws_lambda_ric': '', 'shims/aws_lambda_ric': shim('ruby') },
+    );
+    const searchPath = `${directory.file('shims')}:${process.env['PATH'] ?? ''}`;
+    const {
+      arguments: args,
+      client,
+      notes,
+    } = await plan('ruby3.4', 'app.handler', directory, { searchPath });
+    expect(notes).not.toContainEqual(expect.stringContaining('aws_lambda_ric'));
+    expect(args).toEqual([realpathSync(directory.file('ric/exe/aws_lambda_ric')), 'app.handler']);
+    expect(client).toEqual({ name: 'aws_lambda_ric', official: true });
+  });
+
+  test('runs with our client where the Gemfile names the official one in a comment, or the bundle lacks it', async (context) => {
+    requireLanguage(context, 'ruby', 'ruby');
+    const programs = { 'bin/aws_lambda_ric': '#!/usr/bin/env ruby\n' };
+    for (const [gemfile, note] of [
+      ["# gem 'aws_lambda_ric'\n", undefined],
+      [
+        "gem 'aws_lambda_ric', path: 'absent'\n",
+        /^does not use the Gemfile's aws_lambda_ric, which .* can't load: ./,
+      ],
+    ] as const) {
+      using directory = new FunctionDirectory({ Gemfile: gemfile }, programs);
+      const searchPath = `${directory.file('bin')}:${process.env['PATH'] ?? ''}`;
+      const { arguments: args, notes } = await plan('ruby3.4', 'app.handler', directory, { searchPath });
+      expect(args).toEqual(['/c/bootstrap.rb', 'app.handler']);
+      const told = notes.filter((text) => text.includes('aws_lambda_ric'));
+      expect(told).toEqual(note === undefined ? [] : [expect.stringMatching(note)]);
+    }
+  });
+
+  test('starts what a shim means in its directory', async () => {
+    using directory = new FunctionDirectory(
+      { chosen: 'b\n' },
+      {
+        'bin/ruby': '',
+        'versions/a/bin/ruby': fakeRuby('3.3.1'),
+        'versions/b/bin/ruby': fakeRuby('3.4.2'),
+      },
+    );
+    const versions = directory.file('versions');
+    writeFileSync(directory.file('bin/ruby'), shim(`${versions}/\${CHOSEN:-a}/bin/ruby`));
     const searchPath = directory.file('bin');
     expect(await plan('ruby3.4', 'app.handler', directory, { searchPath })).toMatchObject({
-      arguments: [directory.file(executable), 'app.handler'],
-      client: { name: 'aws_lambda_ric', official: true },
-    });
-    using bare = new FunctionDirectory();
-    expect(await plan('ruby3.4', 'app.handler', bare, { searchPath })).toMatchObject({
-      client: { official: false },
+      command: `${versions}/b/bin/ruby`,
+      localVersion: '3.4.2',
     });
   });
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 import { findExecutable } from '../diagnosis/find-executable.ts';
@@ -11,11 +11,13 @@ import type { LaunchPlan, LaunchRequest } from './plan.ts';
 export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
   const { runtime, handler, roots, clients } = request;
   const version = runtime.version ?? '3';
-  const python = await findPython(request, version);
-  const bundled = [roots.task, inOpt(request, 'python')].some(
-    (root) => root !== undefined && existsSync(join(root, 'awslambdaric', '__init__.py')),
-  );
-  const official = python.hasClient || bundled;
+  const pythonPath = [
+    inOpt(request, `python/lib/python${version}/site-packages`),
+    inOpt(request, 'python'),
+    roots.runtime,
+  ].filter((directory) => directory !== undefined);
+  const python = await findPython(request, version, pythonPath);
+  const official = python.client === true;
   const versionDiffers = python.version.split('.').slice(0, 2).join('.') !== version;
   return {
     command: python.path,
@@ -23,16 +25,16 @@ export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
     workingDirectory: roots.task,
     environment: launchEnvironment(request, {
       PATH: toolPath(request, dirname(python.path)),
-      PYTHONPATH: [
-        inOpt(request, `python/lib/python${version}/site-packages`),
-        inOpt(request, 'python'),
-        roots.runtime,
-      ],
+      PYTHONPATH: pythonPath,
     }),
     client: official ? { name: 'awslambdaric', official } : { name: 'lambda-stack Python client', official },
     notes: [
+      ...python.passedOver.map(({ path, problem }) => `passes over ${path}, which ${problem}`),
       ...(python.environment === undefined ? [] : [`uses the virtual environment ${python.environment}`]),
       ...(versionDiffers ? [`runs on Python ${python.version}; configured is ${runtime.id}`] : []),
+      ...(typeof python.client === 'string'
+        ? [`does not use awslambdaric, which ${python.path} can't load: ${python.client}`]
+        : []),
     ],
     localVersion: python.version,
     versionDiffers,
@@ -45,12 +47,29 @@ interface Candidate {
   readonly environment?: string;
 }
 
-async function findPython(request: LaunchRequest, version: string): Promise<Candidate & Python> {
+interface Found extends Candidate, Python {
+  /** What goes before it and can't be used. */
+  readonly passedOver: readonly { readonly path: string; readonly problem: string }[];
+}
+
+/** Asked as it would be started, for directory and variables say which Python a shim means, and what that can import. */
+async function findPython(
+  request: LaunchRequest,
+  version: string,
+  pythonPath: readonly string[],
+): Promise<Found> {
+  const question = {
+    directory: request.roots.task,
+    environment: { PYTHONPATH: pythonPath.join(delimiter), ...request.environment },
+    state: installedClients([request.roots.task, ...pythonPath]),
+  };
   const unusable: { path: string; problem: string }[] = [];
   for (const candidate of await candidates(request, version)) {
-    const probe = await probePython(candidate.path);
-    if (!('problem' in probe)) return { ...candidate, ...probe };
-    unusable.push({ ...candidate, ...probe });
+    const probe = await probePython(candidate.path, question);
+    if (!('problem' in probe)) {
+      return { ...candidate, ...probe, path: probe.executable || candidate.path, passedOver: unusable };
+    }
+    unusable.push({ path: candidate.path, ...probe });
   }
   const [first] = unusable;
   if (first !== undefined) {
@@ -65,6 +84,13 @@ async function findPython(request: LaunchRequest, version: string): Promise<Cand
     `Python is not installed: found neither a virtual environment in ${request.roots.task}, nor python${version}, python3 or python on the PATH`,
     `Install Python ${version}, for example with your system's package manager, pyenv or uv.`,
   );
+}
+
+/** Another text when `awslambdaric` is installed anew, or removed. */
+function installedClients(directories: readonly string[]): string {
+  return directories
+    .map((directory) => statSync(join(directory, 'awslambdaric'), { throwIfNoEntry: false })?.ctimeMs ?? '')
+    .join();
 }
 
 /** The virtual environments of the function, of the project, and the one that is active; then what is installed. */
