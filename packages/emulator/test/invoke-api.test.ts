@@ -129,12 +129,16 @@ test.each(['%', '%F', 'a%00b', '..%2f', 'x'.repeat(200)])('a name that is none, 
   expect((await invoke(name)).status).toBe(404);
 });
 
-test('a payload that is no JSON: 400', async () => {
-  const response = await invoke('fn', '{"a":');
+test.each([
+  ['{"a":}', 'Unexpected "}" at position 5'],
+  // As deep as it is long.
+  ['['.repeat(6_000_000), 'Unexpected end at position 6000000'],
+])('a payload that is no JSON: 400 (%#)', async (payload, problem) => {
+  const response = await invoke('fn', payload);
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException');
   expect(await response.json()).toMatchObject({
-    message: expect.stringMatching(/^Could not parse request body into json: /),
+    message: `Could not parse request body into json: ${problem}`,
   });
 });
 

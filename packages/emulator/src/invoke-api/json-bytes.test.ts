@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { isJson } from './json-bytes.ts';
+import { jsonFault } from './json-bytes.ts';
+
+const isJson = (bytes: Buffer): boolean => jsonFault(bytes) === undefined;
 
 function parses(text: string): boolean {
   try {
@@ -105,6 +107,41 @@ test('depth is limited by memory alone', () => {
   expect(isJson(Buffer.from('['.repeat(depth) + ']'.repeat(depth - 1)))).toBe(false);
 });
 
+test.each([
+  ['', 0, 'Unexpected end'],
+  ['{"a": 1', 7, 'Unexpected end'],
+  ['"\u00e9', 3, 'Unexpected end'],
+  ['[1,]', 3, 'Unexpected "]"'],
+  ['[1}', 2, 'Unexpected "}"'],
+  ['{a: 1}', 1, 'Unexpected "a"'],
+  ['{"a" 1}', 5, 'Unexpected "1"'],
+  ['1 2', 2, 'Unexpected "2"'],
+  ['01', 1, 'Unexpected "1"'],
+  ['-.5', 1, 'Unexpected "."'],
+  ['1e+x', 3, 'Unexpected "x"'],
+  ['nul!', 3, 'Unexpected "!"'],
+  ['["\u00e9", \u{1f600}]', 7, 'Unexpected "\u{1f600}"'],
+  ['\ufeff{}', 0, 'Unexpected "\ufeff"'],
+  ['"a\n"', 2, String.raw`Unexpected "\n"`],
+  [String.raw`"\x"`, 2, 'Unexpected "x"'],
+  [String.raw`"\u00g0"`, 5, 'Unexpected "g"'],
+])('%j is wrong at %i: %s', (json, position, problem) => {
+  expect(jsonFault(Buffer.from(json))).toEqual({ position, problem });
+});
+
+test('what comes before a fault can become JSON, with it no more', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
+      const bytes = Buffer.from(parts.join(''));
+      const position = jsonFault(bytes)?.position ?? bytes.length;
+      const before = jsonFault(bytes.subarray(0, position));
+      expect(before?.position ?? position).toBe(position);
+      if (position < bytes.length) expect(jsonFault(Buffer.concat([bytes, bytes]))?.position).toBe(position);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 test('what is not UTF-8 is no JSON', () => {
-  expect(isJson(Buffer.from([0x22, 0xff, 0x22]))).toBe(false);
+  expect(jsonFault(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ position: 1, problem: 'Invalid UTF-8' });
 });

@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
+import { ByteStack } from './byte-stack.ts';
+import { characterAt, validUtf8Length } from './utf8.ts';
+
 const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
 const [quote, plus, comma, minus, dot, zero, nine, colon] = [0x22, 0x2b, 0x2c, 0x2d, 0x2e, 0x30, 0x39, 0x3a];
 const [openBracket, backslash, closeBracket, openBrace, closeBrace] = [0x5b, 0x5c, 0x5d, 0x7b, 0x7d];
@@ -11,21 +14,35 @@ const escapes = new Set(Buffer.from('"\\/bfnrt'));
 /** Strings that are longer (bytes) are worth another way of reading. */
 const shortString = 32;
 
-/** No text begins there: what was read is no JSON. */
-const wrong = -1;
-
 /** What may come next. */
 type Expected = 'value' | 'item or end' | 'key' | 'key or end' | 'colon' | 'more';
 
+/** What keeps bytes from being JSON. */
+export interface JsonFault {
+  /** Bytes before it. */
+  readonly position: number;
+  readonly problem: string;
+}
+
 /**
- * Whether bytes are JSON in UTF-8, as `JSON.parse` sees it. Nothing is made of them: a payload is often large, and is passed on as it is.
+ * Looks for what keeps bytes from being JSON in UTF-8, as `JSON.parse` sees it. Nothing is made of them: a payload is often large, and is
+ * passed on as it is.
+ * @returns undefined where they are JSON
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
-export function isJson(bytes: Uint8Array): boolean {
+export function jsonFault(bytes: Uint8Array): JsonFault | undefined {
   // What is beyond ASCII can only be inside of strings, whatever it stands for.
-  if (!isUtf8(bytes)) return false;
-  /** What is open, by the byte that opened it. */
-  const open: number[] = [];
+  if (!isUtf8(bytes)) return { position: validUtf8Length(bytes), problem: 'Invalid UTF-8' };
+  const position = unexpectedAt(bytes);
+  return position === undefined ? undefined : { position, problem: `Unexpected ${nameAt(bytes, position)}` };
+}
+
+const nameAt = (bytes: Uint8Array, at: number): string =>
+  at === bytes.length ? 'end' : JSON.stringify(characterAt(bytes, at));
+
+/** Where the first byte is that can't be there: at the end, where more should come. */
+function unexpectedAt(bytes: Uint8Array): number | undefined {
+  const open = new ByteStack();
   let expected: Expected = 'value';
   let at = skipSpace(bytes, 0);
   while (at < bytes.length) {
@@ -53,28 +70,31 @@ export function isJson(bytes: Uint8Array): boolean {
           at += 1;
           expected = 'more';
         } else {
-          at = byte === quote ? stringEnd(bytes, at + 1) : wrong;
+          at = byte === quote ? stringEnd(bytes, at + 1) : wrong(at);
           expected = 'colon';
         }
         break;
       case 'colon':
-        at = byte === colon ? at + 1 : wrong;
+        at = byte === colon ? at + 1 : wrong(at);
         expected = 'value';
         break;
       case 'more': {
-        const inside = open.at(-1);
-        if (inside === undefined) return false;
+        const inside = open.top;
+        if (inside === undefined) return at;
         if (byte === comma) expected = inside === openBracket ? 'value' : 'key';
         else if (byte === (inside === openBracket ? closeBracket : closeBrace)) open.pop();
-        else return false;
+        else return at;
         at += 1;
       }
     }
-    if (at === wrong) return false;
+    if (at < 0) return wrong(at);
     at = skipSpace(bytes, at);
   }
-  return expected === 'more' && open.length === 0;
+  return expected === 'more' && open.top === undefined ? undefined : bytes.length;
 }
+
+/** Stands for an end that isn't reached, and tells what is in its way: less than 0, and undone by itself. */
+const wrong = (at: number): number => ~at;
 
 function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
@@ -91,7 +111,8 @@ function scalarEnd(bytes: Uint8Array, at: number): number {
   if (byte === quote) return stringEnd(bytes, at + 1);
   const word = words.get(byte);
   if (word === undefined) return numberEnd(bytes, at);
-  return word.every((letter, index) => bytes[at + index] === letter) ? at + word.length : wrong;
+  const other = word.findIndex((letter, index) => bytes[at + index] !== letter);
+  return other === -1 ? at + word.length : wrong(at + other);
 }
 
 /** @param from behind the quote */
@@ -101,9 +122,9 @@ function stringEnd(bytes: Uint8Array, from: number): number {
   for (;;) {
     const byte = bytes[at];
     if (byte === quote) return at + 1;
-    if (byte === undefined || byte < space) return wrong;
+    if (byte === undefined || byte < space) return wrong(at);
     at = byte === backslash ? escapeEnd(bytes, at + 1) : at + 1;
-    if (at === wrong) return wrong;
+    if (at < 0) return at;
     if (at > shortUntil) {
       at = plainEnd(bytes, at);
       shortUntil = at + shortString;
@@ -130,16 +151,17 @@ function plainEnd({ buffer, byteOffset, length }: Uint8Array, from: number): num
 function escapeEnd(bytes: Uint8Array, at: number): number {
   const byte = bytes[at] ?? 0;
   if (escapes.has(byte)) return at + 1;
-  if (byte !== letterU) return wrong;
-  for (let index = 1; index <= 4; index += 1) if (!isHexDigit(bytes[at + index] ?? 0)) return wrong;
+  if (byte !== letterU) return wrong(at);
+  for (let digit = at + 1; digit <= at + 4; digit += 1)
+    if (!isHexDigit(bytes[digit] ?? 0)) return wrong(digit);
   return at + 5;
 }
 
 function numberEnd(bytes: Uint8Array, from: number): number {
   let at = bytes[from] === minus ? from + 1 : from;
   at = bytes[at] === zero ? at + 1 : digitsEnd(bytes, at);
-  if (at !== wrong && bytes[at] === dot) at = digitsEnd(bytes, at + 1);
-  if (at === wrong || ((bytes[at] ?? 0) | 0x20) !== letterE) return at;
+  if (at >= 0 && bytes[at] === dot) at = digitsEnd(bytes, at + 1);
+  if (at < 0 || ((bytes[at] ?? 0) | 0x20) !== letterE) return at;
   const sign = bytes[at + 1];
   return digitsEnd(bytes, sign === plus || sign === minus ? at + 2 : at + 1);
 }
@@ -148,7 +170,7 @@ function numberEnd(bytes: Uint8Array, from: number): number {
 function digitsEnd(bytes: Uint8Array, from: number): number {
   let at = from;
   while (isDigit(bytes[at] ?? 0)) at += 1;
-  return at === from ? wrong : at;
+  return at === from ? wrong(at) : at;
 }
 
 const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;

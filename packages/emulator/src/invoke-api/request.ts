@@ -7,7 +7,7 @@ import {
 } from '@lambda-stack/invoke';
 
 import { header, type Exchange } from '../http/exchange.ts';
-import { isJson } from './json-bytes.ts';
+import { jsonFault } from './json-bytes.ts';
 
 /** What an invocation may be. */
 export interface InvocationRules {
@@ -69,25 +69,14 @@ export function requestLimit({ headers }: Exchange, isRelayTarget: boolean): num
 
 const emptyEvent = Buffer.from('{}');
 
-/** Refuses bytes that are not UTF-8. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function jsonPayload(body: Buffer): Buffer {
   if (body.length === 0) return emptyEvent;
-  if (isJson(body)) return body;
-  try {
-    JSON.parse(utf8.decode(body));
-    return body;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ServiceError(
-      'InvalidRequestContentException',
-      `Could not parse request body into json: ${reason}`,
-      {
-        cause: error,
-      },
-    );
-  }
+  const fault = jsonFault(body);
+  if (fault === undefined) return body;
+  throw new ServiceError(
+    'InvalidRequestContentException',
+    `Could not parse request body into json: ${fault.problem} at position ${fault.position}`,
+  );
 }
 
 function clientContext(base64: string | undefined): string | undefined {
