@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { newEvent } from './event-record.ts';
 import type { StoredEvent } from './event-index.ts';
 import { EventStore } from './event-store.ts';
+import { Journal } from './journal.ts';
 
 let directory: string;
 
@@ -15,6 +16,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'event-store-test-'));
 });
 
+afterEach(() => vi.restoreAllMocks());
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const opened = (at = directory, segmentBytes = 2_000): Promise<EventStore> =>
@@ -135,6 +137,30 @@ test('disk space comes back, and the old event that waits in it stays', async ()
   expect(await contents(again)).toEqual({
     old: { attempts: 1, dueAt: 5_000, payload: '"old"', response: '"broken"' },
   });
+  await again.close();
+});
+
+test('an event that is over, and comes anew under its id, while it is moved is the new one', async () => {
+  const store = await opened();
+  const old = await accepted(store, 'a', '"old"');
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its journal
+  const { append } = Journal.prototype;
+  let settled: Promise<unknown> | undefined;
+  vi.spyOn(Journal.prototype, 'append').mockImplementation(function (this: Journal, parts) {
+    const written = append.call(this, parts);
+    // Just behind the copy.
+    if (Buffer.concat(parts).includes('"old"'))
+      settled ??= store.settle(old, { event: event('a'), payload: Buffer.from('"new"') });
+    return written;
+  });
+  for (let index = 0; settled === undefined && index < 200; index += 1)
+    await store.settle(await accepted(store, `e${index}`, '1'.repeat(500)));
+  await settled;
+  const before = await contents(store);
+  expect(before).toMatchObject({ a: { payload: '"new"' } });
+  await store.close();
+  const again = await opened();
+  expect(await contents(again)).toEqual(before);
   await again.close();
 });
 

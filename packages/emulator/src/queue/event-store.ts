@@ -202,9 +202,9 @@ export class EventStore {
       response && this.#journal.append(encodeRecord(postponedHead(head, response.context), response.payload)),
     ]);
     const [place, responsePlace] = await written;
-    // What happened to it meanwhile comes after these records.
+    // What happened to it meanwhile comes after these records; what was taken in anew under its id is at a place of its own.
     const now = this.#index.get(id);
-    if (now === undefined) return;
+    if (now?.place !== event.place) return;
     const movedResponse = response && responsePlace && { context: response.context, place: responsePlace };
     this.#index.move(now, place, now.response === event.response ? movedResponse : now.response);
   }
