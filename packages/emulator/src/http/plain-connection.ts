@@ -140,7 +140,10 @@ export class PlainConnection implements Wire {
     const { handOver, onEnd } = this.#options;
     socket.off('data', this.#onData).off('drain', this.#read).off('end', this.#onEnd);
     socket.off('error', this.#onError).off('close', this.#onClose);
+    // Node.js reads on beside the stream: nothing may be left in there but these bytes, in one piece.
     socket.pause();
+    for (let rest: unknown; (rest = socket.read()) !== null; )
+      if (rest instanceof Buffer) this.#bytes = Buffer.concat([this.#bytes, rest]);
     socket.unshift(this.#bytes);
     this.#bytes = empty;
     onEnd(this);
