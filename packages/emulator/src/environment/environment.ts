@@ -165,7 +165,7 @@ export class ExecutionEnvironment {
     this.#runtime = runtime;
     void runtime.exited.then((status) => {
       const isKilled = !this.#isStopped() && !this.#isOutOfMemory;
-      if (isKilled && runtime.isOutOfMemory(status)) this.#outOfMemory(undefined);
+      if (isKilled && runtime.claimOomKill(status)) this.#outOfMemory(undefined);
       this.#end({ kind: 'exit', status, isOutOfMemory: this.#isOutOfMemory });
     });
     if (this.#isStopped()) await runtime.end(0);

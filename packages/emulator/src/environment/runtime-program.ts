@@ -1,5 +1,6 @@
 import { systemClock, within, type Clock } from '../clock.ts';
 import type { LineHandler } from '../log/output-lines.ts';
+import { claimOomKill } from '../process/claim-oom-kill.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
 import { oomKills } from '../process/oom-kills.ts';
@@ -35,9 +36,9 @@ export class RuntimeProgram {
     return this.#process.exited;
   }
 
-  /** Whether the kernel has killed it, or what a script of it runs (a shell's 137), for want of memory. */
-  isOutOfMemory({ code, signal }: ExitStatus): boolean {
-    return (signal === 'SIGKILL' || code === 137) && oomKills() > this.#oomKillsBefore;
+  /** Whether the kernel has killed it, or what a script of it runs (a shell's 137), for want of memory: true once for each kill. */
+  claimOomKill({ code, signal }: ExitStatus): boolean {
+    return (signal === 'SIGKILL' || code === 137) && claimOomKill(this.#oomKillsBefore);
   }
 
   /** Resolves when it has ended, or that time is over. */
