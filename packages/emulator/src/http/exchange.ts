@@ -32,6 +32,8 @@ export interface Exchange {
   answer(status: number, headers: readonly string[], body?: string | Uint8Array): void;
   /** Begins an answer that comes piece by piece. */
   stream(status: number, headers: readonly string[]): Writable;
+  /** Answers 500, or breaks off what it has begun to answer. */
+  fail(): void;
   /** Told when the answer was given, or the caller has left. */
   onClose(listener: () => void): void;
 }

@@ -68,6 +68,11 @@ export class NodeExchange implements Exchange {
     return this.#response;
   }
 
+  fail(): void {
+    if (this.#response.headersSent) this.#response.destroy();
+    else this.answer(500, []);
+  }
+
   onClose(listener: () => void): void {
     this.#response.once('close', listener);
   }

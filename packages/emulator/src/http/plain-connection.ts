@@ -7,6 +7,9 @@ import { readPlainHead } from './plain-head.ts';
 /** Above this (bytes), writing head and body one by one is cheaper than joining them. */
 const joinLimit = 8_192;
 
+/** A sender may be this far (bytes) ahead of what is answered: while its connection is read, it is seen when it leaves. */
+const aheadLimit = 65_536;
+
 const empty = Buffer.alloc(0);
 
 /** Each byte as a character. */
@@ -30,8 +33,8 @@ export class PlainConnection implements Wire {
   /** What has come and waits. */
   #bytes: Buffer = empty;
   #exchange: PlainExchange | undefined;
-  /** Since when the rest of a body is waited for; milliseconds of the monotonic clock. */
-  #receivingSince: number | undefined;
+  /** Since when the first request, or the rest of a body, is waited for; milliseconds of the monotonic clock. */
+  #receivingSince: number | undefined = performance.now();
   #isReading = false;
 
   constructor(socket: Socket, options: PlainConnectionOptions) {
@@ -41,14 +44,20 @@ export class PlainConnection implements Wire {
     socket.on('error', this.#onError).on('close', this.#onClose);
   }
 
-  /** Resolves when what was answered by now is sent, or the connection has ended; undefined where all is. */
-  sent(): Promise<void> | undefined {
+  /** Resolves when the answers that were begun by now are sent, or the connection has ended. */
+  async sent(): Promise<void> {
     const socket = this.#socket;
-    if (socket.writableLength === 0) return undefined;
-    return new Promise((resolve) => void socket.write('', () => resolve()));
+    const exchange = this.#exchange;
+    if (exchange?.isBegun) await new Promise<void>((resolve) => exchange.onClose(resolve));
+    if (socket.closed || socket.writableLength === 0) return;
+    await new Promise<void>((resolve) => {
+      // Nothing can be written behind an end.
+      if (socket.writableEnded) socket.once('close', resolve);
+      else socket.write('', () => resolve());
+    });
   }
 
-  /** Whether the rest of a body is waited for since before that time. */
+  /** Whether the first request, or the rest of a body, is waited for since before that time. */
   isLate(before: number): boolean {
     return this.#receivingSince !== undefined && this.#receivingSince < before;
   }
@@ -93,22 +102,21 @@ export class PlainConnection implements Wire {
   }
 
   readonly #onData = (bytes: Buffer): void => {
-    if (this.#bytes.length === 0) this.#bytes = bytes;
-    else {
-      // The sender is ahead of what is answered.
-      this.#bytes = Buffer.concat([this.#bytes, bytes]);
-      this.#socket.pause();
-    }
+    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
     this.#read();
+    if (this.#bytes.length > aheadLimit) this.#socket.pause();
   };
 
   readonly #read = (): void => {
     // What is called from here may ask for more.
     if (this.#isReading) return;
     this.#isReading = true;
-    while (this.#bytes.length > 0 && this.#readOn());
-    this.#isReading = false;
-    if (this.#bytes.length === 0 && this.#socket.isPaused()) this.#socket.resume();
+    try {
+      while (this.#bytes.length > 0 && this.#readOn());
+    } finally {
+      this.#isReading = false;
+    }
+    if (this.#bytes.length <= aheadLimit && this.#socket.isPaused()) this.#socket.resume();
   };
 
   /** @returns whether something could be read */
@@ -129,7 +137,7 @@ export class PlainConnection implements Wire {
       return false;
     }
     this.#bytes = this.#bytes.subarray(head.end);
-    if (this.#bytes.length < head.bodyLength) this.#receivingSince = performance.now();
+    this.#receivingSince = this.#bytes.length < head.bodyLength ? performance.now() : undefined;
     this.#exchange = new PlainExchange(head, this);
     this.#options.handle(this.#exchange);
     return true;
@@ -142,7 +150,7 @@ export class PlainConnection implements Wire {
     socket.off('error', this.#onError).off('close', this.#onClose);
     // Node.js reads on beside the stream: nothing may be left in there but these bytes, in one piece.
     socket.pause();
-    for (let rest: unknown; (rest = socket.read()) !== null; )
+    for (let rest: unknown; (rest = socket.read()) !== null;)
       if (rest instanceof Buffer) this.#bytes = Buffer.concat([this.#bytes, rest]);
     socket.unshift(this.#bytes);
     this.#bytes = empty;

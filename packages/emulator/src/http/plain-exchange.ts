@@ -47,6 +47,11 @@ export class PlainExchange implements Exchange {
     return this.#left;
   }
 
+  /** Whether there is an answer, perhaps not whole yet. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
   /** Whether nothing of it is left to do. */
   get isOver(): boolean {
     return this.#isAnswered && this.#left === 0;
@@ -88,8 +93,8 @@ export class PlainExchange implements Exchange {
 
   answer(status: number, headers: readonly string[], body: string | Uint8Array = nothing): void {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const framing = isBodiless(status) ? '' : `Content-Length: ${bytes.length}\r\n`;
-    this.#wire.write(this.#begin(status, headers, framing), bytes);
+    if (isBodiless(status)) this.#wire.write(this.#begin(status, headers, ''), nothing);
+    else this.#wire.write(this.#begin(status, headers, `Content-Length: ${bytes.length}\r\n`), bytes);
     this.#end();
   }
 
@@ -111,6 +116,11 @@ export class PlainExchange implements Exchange {
       },
     });
     return this.#stream;
+  }
+
+  fail(): void {
+    if (!this.#isBegun) this.answer(500, []);
+    else if (!this.#isAnswered) this.#wire.cut();
   }
 
   onClose(listener: () => void): void {

@@ -1,15 +1,29 @@
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
+import { ManualClock } from '../../test/manual-clock.ts';
+import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
-import { answered, closeServer, createApiServer, listen, type ApiServerOptions } from './server.ts';
+import {
+  answered,
+  closeServer,
+  createApiServer,
+  listen,
+  readerPatienceMs,
+  type ApiServerOptions,
+} from './server.ts';
 
 let end: (() => Promise<void>) | undefined;
 
-afterEach(() => end?.());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await end?.();
+});
 
 interface Asked {
   readonly server: Server;
@@ -55,19 +69,57 @@ test.each(heads)('a sender who takes too long for the body of a %s request is, t
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test.each(heads)(
-  'the answer to a %s request is sent to its end before the server ends',
-  async (_case, head) => {
-    const { server, socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, large);
+test('a sender who sends nothing is told so, and cut', async () => {
+  const server = createApiServer(() => undefined, { requestTimeoutMs: 50 });
+  end = () => closeServer(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  expect(await text(connect(port, '127.0.0.1'))).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+/** Whoever answers, and does not wait for the reader to do so. */
+const answers: readonly (readonly [string, Handler])[] = [
+  ['an answer', (exchange) => exchange.answer(200, [], Buffer.alloc(largeBytes))],
+  [
+    'a streamed answer',
+    (exchange) =>
+      void pipeline(Readable.from(largePieces()), exchange.stream(200, [])).catch(() => undefined),
+  ],
+];
+
+const drained = heads.flatMap(([kind, head]) =>
+  answers.map(([answer, handle]) => ({ kind, head, answer, handle })),
+);
+
+test.each(drained)(
+  '$answer to a $kind request is sent to its end before the server ends',
+  async ({ head, handle }) => {
+    const clock = new ManualClock();
+    const { server, socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, handle, { clock });
     const closed = answered(server).then(() => closeServer(server));
+    await expect.poll(() => clock.waits).toEqual([readerPatienceMs]);
     const [received] = await Promise.all([text(socket), closed]);
     expect(received.length).toBeGreaterThan(largeBytes);
   },
 );
 
+test.each(drained)(
+  'whoever does not read $answer to a $kind request is waited for as long as that',
+  async ({ head, handle }) => {
+    const clock = new ManualClock();
+    const { server, socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, handle, { clock });
+    socket.on('error', () => undefined);
+    const done = answered(server);
+    await expect.poll(() => clock.fire(readerPatienceMs)).toBe(1);
+    await done;
+    expect(socket.readableEnded).toBe(false);
+    socket.destroy();
+  },
+);
+
 test.each(heads)('a %s request that has not come in is not waited for', async (_case, head) => {
   const request = `POST / HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`;
-  const { server, socket } = await send(request, (exchange) => exchange.receive(ignored));
+  const clock = new ManualClock();
+  const { server, socket } = await send(request, (exchange) => exchange.receive(ignored), { clock });
   socket.on('error', () => undefined);
   await answered(server);
   expect(socket.destroyed).toBe(false);
@@ -75,16 +127,72 @@ test.each(heads)('a %s request that has not come in is not waited for', async (_
 });
 
 test.each(heads)(
-  'whoever does not read the answer to a %s request is waited for until the end',
-  async (_, head) => {
-    const { server, socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, large);
-    socket.on('error', () => undefined);
-    const done = answered(server);
-    await closeServer(server);
-    await done;
-    socket.destroy();
+  'the answer to a %s request is sent to its end to a caller who says that nothing follows',
+  async (_case, head) => {
+    const { server, socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, large, {
+      clock: new ManualClock(),
+    });
+    const heard = new Promise((resolve) => socket.once('finish', resolve));
+    socket.end();
+    await heard;
+    await turn();
+    const closed = answered(server).then(() => closeServer(server));
+    const [received] = await Promise.all([text(socket), closed]);
+    expect(received.length).toBeGreaterThan(largeBytes);
   },
 );
+
+test.each(heads)(
+  'the handler of a %s request is told of a sender who was ahead and left',
+  async (_, head) => {
+    const request = `GET / HTTP/1.1\r\n${head}\r\n`;
+    let isClosed = false;
+    const server = createApiServer((exchange) => exchange.onClose(() => (isClosed = true)));
+    end = () => closeServer(server);
+    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+    const socket = connect(port, '127.0.0.1');
+    const peer = await accepted;
+    // Each comes by itself.
+    for (let count = 1; count <= 4; count += 1) {
+      socket.write(request);
+      await expect.poll(() => peer.bytesRead).toBe(count * request.length);
+    }
+    socket.destroy();
+    await expect.poll(() => isClosed).toBe(true);
+  },
+);
+
+test.each(heads)(
+  'a handler that throws at a %s request leaves its connection usable',
+  async (_case, head) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const request = `GET / HTTP/1.1\r\n${head}\r\n`;
+    let handled = 0;
+    const server = createApiServer((exchange) => {
+      handled += 1;
+      if (handled === 1) throw new Error('thrown here');
+      exchange.answer(200, []);
+      socket.end();
+    });
+    end = () => closeServer(server);
+    const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+    const socket = connect(port, '127.0.0.1');
+    socket.write(request + request);
+    expect((await text(socket)).match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 500', 'HTTP/1.1 200']);
+    expect(warned).toHaveBeenCalledWith('GET / could not be handled', {
+      detail: expect.stringContaining('thrown here'),
+    });
+  },
+);
+
+test.each(heads)('an answer of status 204 to a %s request has no body', async (_case, head) => {
+  const { socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, (exchange) =>
+    exchange.answer(204, [], 'body'),
+  );
+  socket.end();
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 204 [^]*\r\n\r\n$/);
+});
 
 test.each(heads)('an answer is given once to a %s request', async (_case, head) => {
   const { socket } = await send(`GET / HTTP/1.1\r\n${head}\r\n`, (exchange) => {
@@ -140,4 +248,7 @@ test.each(heads)('the handler of a %s request is told that its sender has left',
 
 /** An answer that no socket takes at once. */
 const largeBytes = 20_000_000;
+function* largePieces(): Generator<Buffer> {
+  for (let sent = 0; sent <= largeBytes; sent += 100_000) yield Buffer.alloc(100_000);
+}
 const large: Handler = (exchange) => exchange.answer(200, [], Buffer.alloc(largeBytes));

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 
+import { systemClock, within, type Clock } from '../clock.ts';
 import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
 import { NodeExchange } from './node-exchange.ts';
@@ -16,6 +16,8 @@ export interface Address {
 export interface ApiServerOptions {
   /** How long (ms) a request may take to come in; 0 for any time. Default: 5 minutes. */
   readonly requestTimeoutMs?: number;
+  /** For what is waited for at the end. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -25,9 +27,10 @@ export interface ApiServerOptions {
  * Connections begin as plain ones, and are Node.js's from the first request on that is not plain.
  */
 export function createApiServer(
-  handle: Handler,
-  { requestTimeoutMs = 300_000 }: ApiServerOptions = {},
+  handler: Handler,
+  { requestTimeoutMs = 300_000, clock = systemClock }: ApiServerOptions = {},
 ): Server {
+  const handle = failing(handler);
   // Node.js looks for requests that take too long this often.
   const checkEveryMs = Math.min(requestTimeoutMs, 30_000);
   // No limit for idle connections: a client that finds its own closed would have to guess whether its request was taken.
@@ -53,6 +56,7 @@ export function createApiServer(
     else socket.destroy();
   });
   states.set(server, {
+    clock,
     open,
     connections: servePlainRequests(server, {
       handle,
@@ -64,7 +68,21 @@ export function createApiServer(
   return server;
 }
 
+/** A handler that throws leaves no caller without an answer, and no other request unread; it is told of as a warning of the process. */
+const failing =
+  (handle: Handler): Handler =>
+  (exchange) => {
+    try {
+      handle(exchange);
+    } catch (error) {
+      const detail = error instanceof Error ? error.stack : String(error);
+      process.emitWarning(`${exchange.method} ${exchange.url} could not be handled`, { detail });
+      exchange.fail();
+    }
+  };
+
 interface ServerState {
+  readonly clock: Clock;
   readonly connections: ReadonlySet<PlainConnection>;
   /** The answers on connections of Node.js that are not written to their ends yet. */
   readonly open: ReadonlySet<ServerResponse>;
@@ -73,19 +91,21 @@ interface ServerState {
 const states = new WeakMap<Server, ServerState>();
 
 /** How long (ms) callers may take to read what they are answered at the end. */
-const readerPatienceMs = 5_000;
+export const readerPatienceMs = 5_000;
 
-/** Resolves when the answers that are given by now are sent, or their connections have ended; callers that don't read are not waited for. */
+/** Resolves when the answers that are begun by now are sent to their ends, or their connections have ended; callers that don't read are not waited for. */
 export async function answered(server: Server): Promise<void> {
   // What has just been invoked is answered in this turn.
   await turn();
-  const { connections, open } = states.get(server) ?? {};
-  const given = [...(open ?? [])].filter(({ headersSent }) => headersSent);
+  const state = states.get(server);
+  if (state === undefined) return;
+  const { clock, connections, open } = state;
+  const given = [...open].filter(({ headersSent }) => headersSent);
   const sent = [
     ...given.map((response) => new Promise((resolve) => response.once('close', resolve))),
-    ...[...(connections ?? [])].map(async (connection) => connection.sent()),
+    ...[...connections].map((connection) => connection.sent()),
   ];
-  await Promise.race([Promise.all(sent), delay(readerPatienceMs, undefined, { ref: false })]);
+  await within(readerPatienceMs, Promise.all(sent), clock);
 }
 
 const badRequest = '400 Bad Request';
