@@ -54,9 +54,8 @@ export const imageBuild: Command<ImageBuildOptions> = async ({ terminal, env }, 
 
 function requireName(name: string): OwnImage {
   if (isOwnImage(name)) return name;
-  const names = Object.keys(ownImages);
-  const near = nearest(name, names);
-  throw new StackError('USAGE', `There is no image "${name}": there are ${names.join(', ')}`, {
+  const near = nearest(name, ownImages);
+  throw new StackError('USAGE', `There is no image "${name}": there are ${ownImages.join(', ')}`, {
     ...(near !== undefined && { hint: `Did you mean \`lambda-stack image build ${near}\`?` }),
   });
 }

@@ -2,7 +2,8 @@ import type { Docker } from '@lambda-stack/docker';
 
 import { imagesDirectory, toolboxDirectory } from '../assets.ts';
 import { isWithoutEsbuild } from '../generate/toolbox-files.ts';
-import { ownImages, type OwnImage } from './own-images.ts';
+import { defaultBases } from './default-bases.ts';
+import type { OwnImage } from './own-images.ts';
 
 export interface OwnImageBuild {
   readonly name: OwnImage;
@@ -24,7 +25,7 @@ export interface OwnImageBuild {
  */
 export async function buildOwnImage(docker: Docker, build: OwnImageBuild): Promise<string> {
   const { name, tag, platform, step, onDetail, signal } = build;
-  const base = build.base ?? ownImages[name];
+  const base = build.base ?? defaultBases[name];
   const common = { ...(platform !== undefined && { platform }), onStep: onDetail, signal };
 
   step('Getting the base image');

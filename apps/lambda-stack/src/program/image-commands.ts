@@ -30,7 +30,7 @@ export function declareImageCommands(program: Program, run: Run): void {
       "builds one of our base images: Lambda's layout, emulator and client on an image that has the language",
     )
     // For help and completion: the command refuses others, with the name that was meant.
-    .addArgument(new Argument('<name>').choices(Object.keys(ownImages)).argParser(String))
+    .addArgument(new Argument('<name>').choices(ownImages).argParser(String))
     .option('--base <image>', 'the image to build on')
     .option('-t, --tag <name>', 'of the image; lambda-stack/NAME where it is left out')
     .option('--build-arg <name=value...>', 'of the Dockerfile, or HTTPS_PROXY=…')

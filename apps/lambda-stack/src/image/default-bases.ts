@@ -1,0 +1,15 @@
+import { defaultNodeImage } from '@lambda-stack/compose';
+
+import type { OwnImage } from './own-images.ts';
+
+/** What each of our images is built on where nothing else is said. */
+export const defaultBases: Readonly<Record<OwnImage, string>> = {
+  nodejs: 'node:22-bookworm-slim',
+  python: 'python:3.13-slim-bookworm',
+  ruby: 'ruby:3.4-slim-bookworm',
+  java: 'eclipse-temurin:21-jre',
+  dotnet: 'mcr.microsoft.com/dotnet/runtime:8.0',
+  provided: 'debian:bookworm-slim',
+  base: 'debian:bookworm-slim',
+  toolbox: defaultNodeImage,
+};
