@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createEmulator } from '../src/index.ts';
 import { definition } from './definition.ts';
 import type { ChildOptions } from './emulator-process.ts';
+import { noClients } from './no-clients.ts';
 
 const { directory, functions, segmentBytes } = JSON.parse(process.argv[2] ?? '') as ChildOptions;
 const work = join(directory, `run-${process.pid}`);
@@ -14,14 +15,7 @@ const emulator = createEmulator({
   version: '0.0.0-test',
   region: 'eu-central-1',
   accountId: '123456789012',
-  clients: {
-    node: '/nonexistent/node',
-    python: '/nonexistent/python',
-    ruby: '/nonexistent/ruby',
-    shell: '/nonexistent/shell',
-    java: '/nonexistent/java',
-    dotnet: '/nonexistent/dotnet',
-  },
+  clients: noClients,
   directory: work,
   searchPath: process.env['PATH'] ?? '',
   log: { write: () => true, drained: () => Promise.resolve() },

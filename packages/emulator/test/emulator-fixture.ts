@@ -13,6 +13,7 @@ import {
 } from '../src/index.ts';
 import { definition } from './definition.ts';
 import { writeProgram } from './write-program.ts';
+import { noClients } from './no-clients.ts';
 
 /** An emulator with real processes, and what it logged. */
 export interface Fixture {
@@ -43,14 +44,7 @@ export async function startEmulator(
     version: '0.0.0-test',
     region: 'eu-central-1',
     accountId: '123456789012',
-    clients: {
-      node: '/nonexistent/node',
-      python: '/nonexistent/python',
-      ruby: '/nonexistent/ruby',
-      shell: '/nonexistent/shell',
-      java: '/nonexistent/java',
-      dotnet: '/nonexistent/dotnet',
-    },
+    clients: noClients,
     directory: join(directory, 'run'),
     searchPath: process.env['PATH'] ?? '',
     endpointUrl: () => url,

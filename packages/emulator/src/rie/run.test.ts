@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SettingError } from './setting-error.ts';
 import { startRie, type RunningRie } from './run.ts';
 import type { Variables } from './variables.ts';
+import { noClients } from '../../test/no-clients.ts';
 
 interface Start {
   /** Of the Invoke API. */
@@ -31,14 +32,7 @@ const start = (
     variables,
     workingDirectory,
     version: '0.0.0-test',
-    clients: {
-      node: '/nonexistent/node',
-      python: '/nonexistent/python',
-      ruby: '/nonexistent/ruby',
-      shell: '/nonexistent/shell',
-      java: '/nonexistent/java',
-      dotnet: '/nonexistent/dotnet',
-    },
+    clients: noClients,
     output,
   });
 
