@@ -32,8 +32,10 @@ export async function attachInspector(
     { timeout: 10_000, interval: 20 },
   );
   const client = new MessageClient((message) => socket.send(JSON.stringify(message)));
-  const socket = await WebSocketClient.connect(webSocketDebuggerUrl, (text) =>
-    client.take(JSON.parse(text) as Message),
+  const socket = await WebSocketClient.connect(
+    webSocketDebuggerUrl,
+    (text) => client.take(JSON.parse(text) as Message),
+    () => client.close(),
   );
   onTestFinished(() => socket.close());
   const call = (method: string, params: object = {}): Promise<Message> =>

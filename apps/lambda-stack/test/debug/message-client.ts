@@ -1,10 +1,11 @@
 /** Asks, and waits for what is told: the part that the debugging protocols have in common. */
 export class MessageClient {
   readonly #send: (message: object) => void;
-  readonly #answers = new Map<number, (message: Message) => void>();
+  readonly #answers = new Map<number, Waiting>();
   readonly #told: Message[] = [];
-  readonly #waiting: { readonly name: string; readonly give: (message: Message) => void }[] = [];
+  readonly #waiting: (Waiting & { readonly name: string })[] = [];
   #last = 0;
+  #closed: Error | undefined;
 
   constructor(send: (message: object) => void) {
     this.#send = send;
@@ -12,8 +13,9 @@ export class MessageClient {
 
   ask(make: (id: number) => object): Promise<Message> {
     const id = ++this.#last;
-    return new Promise((resolve) => {
-      this.#answers.set(id, resolve);
+    return new Promise((give, fail) => {
+      if (this.#closed) throw this.#closed;
+      this.#answers.set(id, { give, fail });
       this.#send(make(id));
     });
   }
@@ -22,13 +24,17 @@ export class MessageClient {
   event(name: string): Promise<Message> {
     const at = this.#told.findIndex((message) => nameOf(message) === name);
     const [there] = at < 0 ? [] : this.#told.splice(at, 1);
-    return there ? Promise.resolve(there) : new Promise((give) => this.#waiting.push({ name, give }));
+    if (there) return Promise.resolve(there);
+    return new Promise((give, fail) => {
+      if (this.#closed) throw this.#closed;
+      this.#waiting.push({ name, give, fail });
+    });
   }
 
   take(message: Message): void {
     const answer = this.#answers.get(Number(message['request_seq'] ?? message['id']));
     if (answer && nameOf(message) === undefined) {
-      answer(message);
+      answer.give(message);
       return;
     }
     const at = this.#waiting.findIndex(({ name }) => name === nameOf(message));
@@ -36,6 +42,17 @@ export class MessageClient {
     if (waiting) waiting.give(message);
     else this.#told.push(message);
   }
+
+  /** The other side has gone: who waits is told so. */
+  close(): void {
+    this.#closed = new Error('the debugger has closed the connection');
+    for (const { fail } of [...this.#answers.values(), ...this.#waiting]) fail(this.#closed);
+  }
+}
+
+interface Waiting {
+  readonly give: (message: Message) => void;
+  readonly fail: (reason: Error) => void;
 }
 
 export type Message = Readonly<Record<string, unknown>>;

@@ -8,16 +8,21 @@ export class WebSocketClient {
   readonly #socket: Duplex;
   #received = Buffer.alloc(0);
 
-  private constructor(socket: Duplex, onMessage: (text: string) => void) {
+  private constructor(socket: Duplex, onMessage: (text: string) => void, onClose: () => void) {
     this.#socket = socket;
-    socket.on('error', () => undefined);
+    socket.on('error', () => undefined); // a close follows
+    socket.on('close', onClose);
     socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       for (let message = this.#take(); message !== undefined; message = this.#take()) onMessage(message);
     });
   }
 
-  static async connect(url: string, onMessage: (text: string) => void): Promise<WebSocketClient> {
+  static async connect(
+    url: string,
+    onMessage: (text: string) => void,
+    onClose: () => void,
+  ): Promise<WebSocketClient> {
     const headers = {
       Connection: 'Upgrade',
       Upgrade: 'websocket',
@@ -26,7 +31,7 @@ export class WebSocketClient {
     };
     const upgrade = request(url.replace(/^ws/, 'http'), { headers }).end();
     const [, socket] = (await once(upgrade, 'upgrade')) as [IncomingMessage, Duplex];
-    return new WebSocketClient(socket, onMessage);
+    return new WebSocketClient(socket, onMessage, onClose);
   }
 
   send(text: string): void {
