@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { GatewayConfig, Stack } from '@lambda-stack/config';
+import type { HttpApiConfig, Stack } from '@lambda-stack/config';
 import { describe, expect, it } from 'vitest';
 
 import { defaultNodeImage } from './index.ts';
@@ -17,7 +17,7 @@ import {
 
 const compose = (more: Partial<Stack>): ComposeView => composeOf(generated(more));
 
-const gateway = (name: string, more: Partial<GatewayConfig> = {}): GatewayConfig => ({
+const gateway = (name: string, more: Partial<HttpApiConfig> = {}): HttpApiConfig => ({
   name,
   host: '127.0.0.1',
   port: 8080,
@@ -28,7 +28,6 @@ const gateway = (name: string, more: Partial<GatewayConfig> = {}): GatewayConfig
   stagePrefix: true,
   routes: [],
   cors: undefined,
-  binaryMediaTypes: [],
   stageVariables: {},
   timeout: 30,
   apiId: 'abcdefghij',

@@ -208,27 +208,54 @@ export interface WatchConfig {
   readonly poll: boolean;
 }
 
-export interface GatewayConfig extends Listener {
+/** What stands in front of functions, by its kind: see {@link HttpApiConfig} and {@link RestApiConfig}. */
+export type GatewayConfig = HttpApiConfig | RestApiConfig;
+
+interface GatewaySettings extends Listener {
   readonly name: string;
-  readonly type: 'http' | 'rest';
-  /** The format of events; a REST API has `1.0` only. */
-  readonly payloadFormat: '1.0' | '2.0';
+}
+
+/** What APIs of API Gateway have. */
+interface StageConfig {
+  readonly apiId: string;
   readonly stage: string;
   /** Whether a named stage begins the URL. */
   readonly stagePrefix: boolean;
-  readonly routes: readonly RouteConfig[];
-  readonly cors: CorsConfig | undefined;
-  /** Media types that are passed as base64, for type rest. */
-  readonly binaryMediaTypes: readonly string[];
   readonly stageVariables: Readonly<Record<string, string>>;
+  readonly domainName?: string;
   /** Seconds that the gateway waits for a function. */
   readonly timeout: number;
-  readonly domainName?: string;
-  readonly apiId: string;
 }
 
-export interface RouteConfig {
+/** An HTTP API. */
+export interface HttpApiConfig extends GatewaySettings, StageConfig {
+  readonly type: 'http';
+  readonly routes: readonly HttpRouteConfig[];
+  /** The format of events, for routes that name none. */
+  readonly payloadFormat: '1.0' | '2.0';
+  readonly cors: CorsConfig | undefined;
+}
+
+/** A REST API. */
+export interface RestApiConfig extends GatewaySettings, StageConfig {
+  readonly type: 'rest';
+  readonly routes: readonly RestRouteConfig[];
+  readonly cors: CorsConfig | undefined;
+  /** Media types that are passed as base64. */
+  readonly binaryMediaTypes: readonly string[];
+}
+
+/** A route of a REST API. */
+export interface RestRouteConfig {
   /** As API Gateway writes it: `GET /hello/{name}`. */
+  readonly key: string;
+  /** The name of the function that answers. */
+  readonly function: string;
+}
+
+/** A route of an HTTP API. */
+export interface HttpRouteConfig {
+  /** As API Gateway writes it: `GET /hello/{name}`, or `$default`. */
   readonly key: string;
   /** The name of the function that answers. */
   readonly function: string;

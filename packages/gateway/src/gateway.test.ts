@@ -46,10 +46,10 @@ describe('update', () => {
 
   it('leaves a request under way with the routes that it came to', async () => {
     const held = holdFunction();
-    const { gateway, port, options } = await startGateway('http', held.handler);
+    const { gateway, port, invoker } = await startGateway('http', held.handler);
     const response = send({ port }, '/a');
     await held.begun;
-    gateway.update({ ...options, type: 'rest', stage: 'local', routes: [] });
+    gateway.update(gatewayOptions('rest', invoker, { routes: [] }));
     held.release();
     const { status, headers } = await response;
     expect(status).toBe(200);

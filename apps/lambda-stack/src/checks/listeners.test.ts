@@ -44,7 +44,6 @@ const gateway = (name: string, wanted: Partial<Listener>): GatewayConfig => ({
   stagePrefix: false,
   routes: [],
   cors: undefined,
-  binaryMediaTypes: [],
   stageVariables: {},
   timeout: 29,
   apiId: 'abcdefghij',

@@ -72,7 +72,6 @@ const gateway = fc
     stagePrefix: true,
     routes: [],
     cors: undefined,
-    binaryMediaTypes: [],
     stageVariables: {},
     timeout: 30,
     apiId: 'abcdefghij',

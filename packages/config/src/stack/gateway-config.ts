@@ -1,6 +1,6 @@
 import { parseRouteKey } from '@lambda-stack/routes';
 
-import type { GatewayConfig, Listener, RouteConfig } from '../model.ts';
+import type { GatewayConfig, HttpRouteConfig, Listener, RestRouteConfig } from '../model.ts';
 import type { GatewaySection } from '../schema/gateway-section.ts';
 import { apiId } from './api-id.ts';
 import { corsConfig } from './cors-config.ts';
@@ -12,30 +12,48 @@ export function gatewayConfig(
   section: GatewaySection,
   listener: Listener,
 ): GatewayConfig {
-  const { type = 'http' } = section;
-  const isHttp = type === 'http';
-  return {
+  const api = {
     name,
     ...listener,
-    type,
-    payloadFormat: section.payloadFormat ?? (isHttp ? '2.0' : '1.0'),
-    stage: section.stage ?? (isHttp ? '$default' : 'local'),
-    stagePrefix: section.stagePrefix ?? true,
-    routes: routeConfigs(section),
     cors: corsConfig(section.cors),
-    binaryMediaTypes: section.binaryMediaTypes ?? [],
+    stagePrefix: section.stagePrefix ?? true,
     stageVariables: section.stageVariables ?? {},
-    timeout: section.timeout ?? (isHttp ? defaults.httpTimeout : defaults.restTimeout),
     ...(section.domainName === undefined ? {} : { domainName: section.domainName }),
     apiId: section.apiId ?? apiId(stack, name),
   };
+  switch (section.type) {
+    case undefined:
+    case 'http':
+      return {
+        ...api,
+        type: 'http',
+        routes: httpRoutes(section),
+        payloadFormat: section.payloadFormat ?? '2.0',
+        stage: section.stage ?? '$default',
+        timeout: section.timeout ?? defaults.httpTimeout,
+      };
+    case 'rest':
+      return {
+        ...api,
+        type: 'rest',
+        routes: restRoutes(section),
+        binaryMediaTypes: section.binaryMediaTypes ?? [],
+        stage: section.stage ?? 'local',
+        timeout: section.timeout ?? defaults.restTimeout,
+      };
+  }
 }
 
-function routeConfigs({ type = 'http', routes }: GatewaySection): readonly RouteConfig[] {
-  return Object.entries(routes).map(([text, target]) => {
-    const { key } = parseRouteKey(text, type);
+const httpRoutes = ({ routes }: GatewaySection): readonly HttpRouteConfig[] =>
+  Object.entries(routes).map(([text, target]) => {
+    const { key } = parseRouteKey(text, 'http');
     if (typeof target === 'string') return { key, function: target };
     const { function: name, payloadFormat } = target;
     return { key, function: name, ...(payloadFormat === undefined ? {} : { payloadFormat }) };
   });
-}
+
+const restRoutes = ({ routes }: GatewaySection): readonly RestRouteConfig[] =>
+  Object.entries(routes).map(([text, target]) => ({
+    key: parseRouteKey(text, 'rest').key,
+    function: typeof target === 'string' ? target : target.function,
+  }));

@@ -1,15 +1,16 @@
 import { createRouter, parseRouteKey, type RouteMatch } from '@lambda-stack/routes';
 
 import { replaceHeaders } from '../message/header-fields.ts';
-import type { GatewayOptions, GatewayRoute, PayloadFormatVersion } from '../options.ts';
+import type { HttpApiOptions, HttpRoute, PayloadFormatVersion } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
-import type { ApiDescription, EventSource, LambdaEvent } from '../payload/event-source.ts';
+import type { EventSource, LambdaEvent } from '../payload/event-source.ts';
 import { toHttpV1Response, toHttpV2Response } from '../payload/http-response.ts';
 import { toHttpV1Event } from '../payload/http-v1-event.ts';
 import { toHttpV2Event } from '../payload/http-v2-event.ts';
 import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
 import { httpPreflight, overruleCors } from './cors.ts';
+import { describeApi } from './describe-api.ts';
 import { httpError, type HttpErrorName } from './http-error.ts';
 import { integrate, type IntegrationOutcome } from './integration.ts';
 import { hasStagePrefix, stripStage } from './stage-path.ts';
@@ -33,8 +34,9 @@ type Result = Omit<ApiOutcome, 'requestId'>;
  * @throws RouteKeyError
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
  */
-export function createHttpApi(options: GatewayOptions, description: ApiDescription): Api {
+export function createHttpApi(options: HttpApiOptions): Api {
   const { cors } = options;
+  const description = describeApi(options);
   const router = createRouter(
     'http',
     options.routes.map((route) => [parseRouteKey(route.key, 'http'), route] as const),
@@ -50,11 +52,7 @@ export function createHttpApi(options: GatewayOptions, description: ApiDescripti
     return { ...result, route: match.route.key, function: match.target.function };
   };
 
-  const call = async (
-    request: ApiRequest,
-    path: string,
-    match: RouteMatch<GatewayRoute>,
-  ): Promise<Result> => {
+  const call = async (request: ApiRequest, path: string, match: RouteMatch<HttpRoute>): Promise<Result> => {
     const format = payloadFormats[match.target.payloadFormat ?? options.payloadFormat];
     const event = format.toEvent({
       api: description,

@@ -6,7 +6,7 @@ import {
   type Invoker,
 } from '@lambda-stack/invoke';
 
-import type { GatewayOptions } from '../options.ts';
+import type { GatewaySettings, StageSettings } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
 
 /** How the call of a function ended. */
@@ -32,7 +32,11 @@ export interface IntegrationRequest {
  * on AWS.
  */
 export async function integrate(
-  { invoker, timeoutMs, debugged }: Pick<GatewayOptions, 'invoker' | 'timeoutMs' | 'debugged'>,
+  {
+    invoker,
+    timeoutMs,
+    debugged,
+  }: Pick<GatewaySettings, 'invoker' | 'debugged'> & Pick<StageSettings, 'timeoutMs'>,
   { functionName, event, traceId }: IntegrationRequest,
 ): Promise<IntegrationOutcome> {
   const payload = Buffer.from(JSON.stringify(event));

@@ -1,14 +1,14 @@
 import type { RouteMatch } from '@lambda-stack/routes';
 
 import { headerValue, replaceHeaders, type HeaderField } from '../message/header-fields.ts';
-import type { GatewayOptions } from '../options.ts';
+import type { RestApiOptions } from '../options.ts';
 import { AnswerError, type AnswerFault } from '../payload/answer-error.ts';
-import type { ApiDescription } from '../payload/event-source.ts';
 import { toRestEvent } from '../payload/rest-event.ts';
 import { toRestResponse } from '../payload/rest-response.ts';
 import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
 import { exposeRestError, restPreflight } from './cors.ts';
+import { describeApi } from './describe-api.ts';
 import { integrate, type IntegrationOutcome } from './integration.ts';
 import { restError, type RestErrorName } from './rest-error.ts';
 import { createRestRouter, type RestTarget } from './rest-routes.ts';
@@ -24,8 +24,9 @@ type Result =
  * @throws RouteKeyError
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
  */
-export function createRestApi(options: GatewayOptions, description: ApiDescription): Api {
+export function createRestApi(options: RestApiOptions): Api {
   const { cors, binaryMediaTypes } = options;
+  const description = describeApi(options);
   const router = createRestRouter(options);
   const isPrefixed = hasStagePrefix(options);
 

@@ -1,7 +1,7 @@
 import { createRouter, parseRouteKey, type RouteKey, type Router } from '@lambda-stack/routes';
 
 import { deriveId } from '../message/identifiers.ts';
-import type { GatewayOptions } from '../options.ts';
+import type { RestApiOptions } from '../options.ts';
 
 /** What a method of a REST API leads to. */
 export type RestTarget =
@@ -13,7 +13,7 @@ export type RestTarget =
  * The routes of a REST API. With CORS, each resource gets an OPTIONS method unless it has one of its own.
  * @throws RouteKeyError
  */
-export function createRestRouter(options: GatewayOptions): Router<RestTarget> {
+export function createRestRouter(options: RestApiOptions): Router<RestTarget> {
   const routes = new Map<string, readonly [RouteKey, RestTarget]>();
   const entries = options.routes.map(({ key, function: name }): readonly [RouteKey, RestTarget] => {
     const route = parseRouteKey(key, 'rest');

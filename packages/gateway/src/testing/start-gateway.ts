@@ -3,49 +3,49 @@ import { onTestFinished } from 'vitest';
 import { createGateway, type Gateway, type GatewayLogEntry, type GatewayOptions } from '../index.ts';
 import { createFunctionInvoker, type FunctionInvoker, type Handler } from './function-invoker.ts';
 
-export interface StartedGateway {
+type GatewayType = GatewayOptions['type'];
+
+/** The options of one kind of gateway. */
+type OptionsOf<T extends GatewayType> = Extract<GatewayOptions, { type: T }>;
+
+export interface StartedGateway<T extends GatewayType = GatewayType> {
   readonly gateway: Gateway;
   readonly host: string;
   readonly port: number;
   readonly invoker: FunctionInvoker;
   readonly log: GatewayLogEntry[];
-  readonly options: GatewayOptions;
+  readonly options: OptionsOf<T>;
 }
 
 /** Options that a test changes where it matters. */
-export function gatewayOptions(
-  type: GatewayOptions['type'],
+export function gatewayOptions<T extends GatewayType>(
+  type: T,
   invoker: FunctionInvoker,
-  overrides: Partial<GatewayOptions> = {},
-): GatewayOptions {
-  return {
-    name: 'test',
-    type,
-    routes: [{ key: 'ANY /{proxy+}', function: 'hello' }],
-    payloadFormat: '2.0',
-    stage: type === 'http' ? '$default' : 'local',
-    stagePrefix: true,
-    stageVariables: {},
-    cors: undefined,
-    binaryMediaTypes: [],
-    timeoutMs: 29_000,
-    apiId: 'api1234567',
-    accountId: '123456789012',
-    region: 'us-east-1',
-    invoker,
-    ...overrides,
+  overrides: Partial<OptionsOf<T>> = {},
+): OptionsOf<T> {
+  const settings = { name: 'test', accountId: '123456789012', region: 'us-east-1', invoker };
+  const stage = { stagePrefix: true, stageVariables: {}, timeoutMs: 29_000, apiId: 'api1234567' };
+  const routes = [{ key: 'ANY /{proxy+}', function: 'hello' }];
+  const api = { ...settings, ...stage, routes, cors: undefined };
+  const defaults: { readonly [K in GatewayType]: OptionsOf<K> } = {
+    http: { ...api, type: 'http', stage: '$default', payloadFormat: '2.0' },
+    rest: { ...api, type: 'rest', stage: 'local', binaryMediaTypes: [] },
   };
+  return { ...defaults[type], ...overrides };
 }
 
 /** Starts a gateway whose route leads to `handler`, and ends it with the test. */
-export async function startGateway(
-  type: GatewayOptions['type'],
+export async function startGateway<T extends GatewayType>(
+  type: T,
   handler: Handler,
-  overrides: Partial<GatewayOptions> = {},
-): Promise<StartedGateway> {
+  overrides: Partial<OptionsOf<T>> = {},
+): Promise<StartedGateway<T>> {
   const invoker = createFunctionInvoker({ hello: handler });
   const log: GatewayLogEntry[] = [];
-  const options = gatewayOptions(type, invoker, { log: (entry) => log.push(entry), ...overrides });
+  const options = {
+    ...gatewayOptions(type, invoker, overrides),
+    log: (entry: GatewayLogEntry) => void log.push(entry),
+  };
   const gateway = createGateway(options);
   onTestFinished(() => gateway.close());
   const { host, port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
