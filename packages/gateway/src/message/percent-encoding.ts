@@ -16,6 +16,11 @@ function decodeRun(run: string): string {
   }
 }
 
+/** Decodes the values of a map. */
+export function decodeValues(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, decodePercent(value)]));
+}
+
 /** Decodes one name or value of a query string, where `+` is a space. */
 export function decodeQueryComponent(text: string): string {
   return decodePercent(text.replaceAll('+', ' '));

@@ -1,8 +1,7 @@
 import { headerValue } from '../message/header-fields.ts';
-import { isTextBody } from '../message/media-type.ts';
-import { decodePercent } from '../message/percent-encoding.ts';
+import { decodePercent, decodeValues } from '../message/percent-encoding.ts';
 import { parseQuery } from '../message/query-string.ts';
-import { toEventBody } from './event-body.ts';
+import { toTypedEventBody } from './event-body.ts';
 import type { EventSource, LambdaEvent } from './event-source.ts';
 import { httpEventHeaders } from './http-headers.ts';
 import { toV1Event } from './v1-event.ts';
@@ -14,7 +13,6 @@ import { toV1Event } from './v1-event.ts';
 export function toHttpV1Event(source: EventSource): LambdaEvent {
   const { request } = source;
   const headers = httpEventHeaders(request.headers, request.body.byteLength);
-  const contentType = headerValue(headers, 'content-type');
   return {
     version: '1.0',
     ...toV1Event(source, {
@@ -22,12 +20,10 @@ export function toHttpV1Event(source: EventSource): LambdaEvent {
       query: parseQuery(request.rawQuery, /&/),
       path: source.urlPath,
       contextPath: decodePercent(source.urlPath),
-      pathParameters: Object.fromEntries(
-        Object.entries(source.pathParameters).map(([name, value]) => [name, decodePercent(value)]),
-      ),
+      pathParameters: decodeValues(source.pathParameters),
       requestId: request.extendedRequestId,
       userAgent: headerValue(headers, 'user-agent') ?? '',
-      body: toEventBody(request.body, isTextBody(contentType, headerValue(headers, 'content-encoding'))),
+      body: toTypedEventBody(request.body, request.headers),
     }),
   };
 }

@@ -1,0 +1,93 @@
+import type { ApiRequest } from '../api/api-request.ts';
+import { formatClfTime } from '../message/clf-time.ts';
+import { groupHeaders, headerValue, type HeaderField } from '../message/header-fields.ts';
+import { decodePercent } from '../message/percent-encoding.ts';
+import { parseQuery } from '../message/query-string.ts';
+import { toTypedEventBody } from './event-body.ts';
+import type { LambdaEvent } from './event-source.ts';
+
+/** Where the 2.0 events of HTTP APIs and function URLs differ. */
+export interface V2Parts {
+  /** In the client's order; names in any casing. */
+  readonly headers: readonly HeaderField[];
+  /** The URL's path as the client sent it, with the stage where that begins it. */
+  readonly urlPath: string;
+  readonly routeKey: string;
+  readonly stage: string;
+  /** More of `requestContext`; what is undefined is left out. */
+  readonly context: {
+    readonly accountId: string;
+    readonly apiId: string;
+    readonly domainName: string;
+    readonly domainPrefix: string;
+    readonly requestId: string;
+    readonly authentication?: null;
+    readonly authorizer?: object | undefined;
+  };
+  readonly pathParameters?: Readonly<Record<string, string>> | undefined;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The keys that the 2.0 events of HTTP APIs and function URLs share. What is absent is left out. */
+export function toV2Event(request: ApiRequest, parts: V2Parts): LambdaEvent {
+  const { headers, routeKey, stage, context } = parts;
+  const body = toTypedEventBody(request.body, request.headers);
+  const rawPath = decodePercent(parts.urlPath);
+  const { accountId, apiId, domainName, domainPrefix, requestId, ...more } = context;
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString: request.rawQuery,
+    cookies: cookiesOf(request.headers),
+    headers: joinedHeaders(headers),
+    queryStringParameters: joinedQuery(request.rawQuery),
+    requestContext: {
+      accountId,
+      apiId,
+      ...more,
+      domainName,
+      domainPrefix,
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: request.protocol,
+        sourceIp: request.sourceIp,
+        userAgent: headerValue(headers, 'user-agent') ?? '',
+      },
+      requestId,
+      routeKey,
+      stage,
+      time: formatClfTime(request.receivedAt),
+      timeEpoch: request.receivedAt,
+    },
+    pathParameters: orUndefined(parts.pathParameters),
+    stageVariables: orUndefined(parts.stageVariables),
+    body: body.text,
+    isBase64Encoded: body.isBase64Encoded,
+  };
+}
+
+function orUndefined(values: Readonly<Record<string, string>> = {}): Record<string, string> | undefined {
+  return Object.keys(values).length === 0 ? undefined : values;
+}
+
+function joinedHeaders(fields: readonly HeaderField[]): Record<string, string> {
+  return Object.fromEntries(
+    groupHeaders(fields).map(({ name, values }) => [name.toLowerCase(), values.join(',')]),
+  );
+}
+
+function joinedQuery(rawQuery: string): Record<string, string> | undefined {
+  const parameters = [...parseQuery(rawQuery, /&/)];
+  return orUndefined(Object.fromEntries(parameters.map(([name, values]) => [name, values.join(',')])));
+}
+
+/** Each cookie as the client sent it, not decoded. */
+function cookiesOf(fields: readonly HeaderField[]): string[] | undefined {
+  const cookies = fields
+    .filter(([name]) => name.toLowerCase() === 'cookie')
+    .flatMap(([, value]) => value.split(';').map((cookie) => cookie.trim()))
+    .filter((cookie) => cookie !== '');
+  return cookies.length === 0 ? undefined : cookies;
+}
