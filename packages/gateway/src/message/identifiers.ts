@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { randomText } from './random-text.ts';
 
-/** An extended request id, as in `x-amz-apigw-id` and `Apigw-Requestid`: `JKJaXmPLvHcESHA=`. */
+/** An extended request id, as in `x-amz-apigw-id` and `Apigw-Requestid`: `JKJaXmPLvHcESHA=`, `RYG0LEicPHcFo_A=`. */
 export function createExtendedRequestId(): string {
-  return randomText(11, 'base64');
+  return `${randomText(11, 'base64url')}=`;
 }
 
 /**

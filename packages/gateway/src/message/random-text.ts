@@ -5,7 +5,7 @@ const bytes = Buffer.alloc(4_096);
 let used = bytes.length;
 
 /** Random bytes as text. */
-export function randomText(length: number, encoding: 'hex' | 'base64'): string {
+export function randomText(length: number, encoding: 'hex' | 'base64url'): string {
   if (used + length > bytes.length) {
     randomFillSync(bytes);
     used = 0;

@@ -53,7 +53,10 @@ export function toV1Event(source: EventSource, parts: V1Parts): LambdaEvent {
   };
 }
 
-function lastValues(groups: readonly (readonly [string, readonly string[]])[]): Record<string, string> {
+/** What `headers` and `queryStringParameters` have of names that come more than once. */
+export function lastValues(
+  groups: readonly (readonly [string, readonly string[]])[],
+): Record<string, string> {
   return Object.fromEntries(groups.map(([name, values]) => [name, values.at(-1) ?? '']));
 }
 
