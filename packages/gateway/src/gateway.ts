@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
+import type { Api } from './api/api.ts';
 import { createApi } from './api/create-api.ts';
 import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
 import { runExchange } from './server/exchange.ts';
 import { declaresMoreThan } from './server/request-body.ts';
+import { createConnectionsApi } from './websocket/connections-api.ts';
+import { WebSockets } from './websocket/web-sockets.ts';
 
 /** Where a gateway listens. */
 export interface GatewayAddress {
@@ -23,11 +27,14 @@ export interface Gateway {
   listen(address: GatewayAddress): Promise<GatewayAddress>;
   /**
    * Puts new routes and settings in the place of the old ones, for requests that come from now on. The listener and
-   * requests under way are not touched.
+   * requests under way are not touched; connections of a WebSocket API stay, unless it is another API from now on.
    * @throws RouteKeyError; the old routes then stay
    */
   update(options: GatewayOptions): void;
-  /** Ends the listener: with `drain` when all requests under way are answered, else at once. */
+  /**
+   * Ends the listener: with `drain` when all requests under way are answered, and functions have been told of the connections that end
+   * with it; else at once.
+   */
   close(options?: { readonly drain?: boolean }): Promise<void>;
 }
 
@@ -40,10 +47,26 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTime
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/welcome.html
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  let current = { options, api: createApi(options) };
   let isClosing = false;
   const server = createServer(timeouts);
   const connections = watchConnections(server);
+  const webSockets = new WebSockets();
+
+  const upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    connections.release(socket);
+    webSockets.upgrade({ message, socket, head });
+  };
+
+  /** @throws RouteKeyError */
+  const adopt = (next: GatewayOptions): { readonly options: GatewayOptions; readonly api: Api } => {
+    const api = next.type === 'websocket' ? createConnectionsApi(next, webSockets.open) : createApi(next);
+    webSockets.update(next);
+    // Where no one listens to it, a request to upgrade is answered as any other.
+    server.off('upgrade', upgrade);
+    if (next.type === 'websocket') server.on('upgrade', upgrade);
+    return { options: next, api };
+  };
+  let current = adopt(options);
 
   const serve = (message: IncomingMessage, response: ServerResponse, closes: () => boolean): void => {
     const { api, options: settings } = current;
@@ -85,16 +108,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         });
       }),
     update: (next) => {
-      current = { options: next, api: createApi(next) };
+      current = adopt(next);
     },
-    close: ({ drain = false } = {}) =>
-      new Promise((resolve) => {
-        isClosing = true;
-        server.close(() => {
-          resolve();
-        });
-        if (drain) connections.drain();
-        else connections.destroy();
-      }),
+    close: async ({ drain = false } = {}) => {
+      isClosing = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      if (drain) connections.drain();
+      else connections.destroy();
+      await Promise.all([closed, webSockets.close({ drain })]);
+    },
   };
 }

@@ -32,7 +32,7 @@ describe('an HTTP API, for an answer in format 2.0', () => {
       ]),
     );
     expect(response.headers['x-null']).toBeUndefined();
-    expect(response.headers['apigw-requestid']).toMatch(/^[\w+/]{15}=$/);
+    expect(response.headers['apigw-requestid']).toMatch(/^[\w-]{15}=$/);
   });
 
   it('sends each name once, the last casing with its value, but every cookie', async () => {
@@ -52,7 +52,7 @@ describe('an HTTP API, for an answer in format 2.0', () => {
     const gateway = await answering({ statusCode: 200, headers: { 'APIGW-RequestId': 'mine' } });
     const { rawHeaders } = await send(gateway, '/x');
     expect(rawHeaders.filter(([name]) => /^apigw-requestid$/i.test(name))).toEqual([
-      ['Apigw-Requestid', expect.stringMatching(/^[\w+/]{15}=$/)],
+      ['Apigw-Requestid', expect.stringMatching(/^[\w-]{15}=$/)],
     ]);
   });
 

@@ -7,4 +7,6 @@ export type {
   PayloadFormatVersion,
   RestApiOptions,
   RestRoute,
+  WebSocketApiOptions,
+  WebSocketRoute,
 } from './options.ts';

@@ -6,7 +6,7 @@ import type { GatewayLogEntry } from './access-log.ts';
 export type PayloadFormatVersion = '1.0' | '2.0';
 
 /** A gateway, with all defaults resolved; each kind has settings of its own. */
-export type GatewayOptions = HttpApiOptions | RestApiOptions;
+export type GatewayOptions = HttpApiOptions | RestApiOptions | WebSocketApiOptions;
 
 /** What every kind of gateway has. */
 export interface GatewaySettings {
@@ -68,4 +68,24 @@ export interface RestRoute {
   readonly key: string;
   /** The name of the function that answers. */
   readonly function: string;
+}
+
+/** A WebSocket API. */
+export interface WebSocketApiOptions extends GatewaySettings, StageSettings {
+  readonly type: 'websocket';
+  readonly routes: readonly WebSocketRoute[];
+  /** What of a message names its route: `$request.body.action`. */
+  readonly routeSelectionExpression: string;
+  /** How long connections last, in ms: idle and in all. AWS's 10 minutes and 2 hours where it is left out. */
+  readonly lifetime?: { readonly idleMs: number; readonly durationMs: number } | undefined;
+}
+
+/** A route of a WebSocket API. */
+export interface WebSocketRoute {
+  /** `$connect`, `$disconnect`, `$default`, or what messages select it by. */
+  readonly key: string;
+  /** The name of the function that is told. */
+  readonly function: string;
+  /** Whether the client gets the body of the function's answer. */
+  readonly routeResponse: boolean;
 }

@@ -1,13 +1,13 @@
-import type { GatewayOptions } from '../options.ts';
+import type { GatewayOptions, WebSocketApiOptions } from '../options.ts';
 import type { Api } from './api.ts';
 import { createHttpApi } from './http-api.ts';
 import { createRestApi } from './rest-api.ts';
 
 /**
- * Makes the API that a gateway's options describe.
+ * Makes the API that a gateway's options describe, of those that answer requests.
  * @throws RouteKeyError
  */
-export function createApi(options: GatewayOptions): Api {
+export function createApi(options: Exclude<GatewayOptions, WebSocketApiOptions>): Api {
   switch (options.type) {
     case 'http':
       return createHttpApi(options);

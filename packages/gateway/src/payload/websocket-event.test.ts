@@ -53,7 +53,10 @@ const events: [string, LambdaEvent][] = [
   ['connect.bare', toConnectEvent(bare, { headers, rawQuery: '' })],
   ['connect.full', toConnectEvent(full, handshake)],
   ['message.bare', toMessageEvent(bare, '$default', { messageId: 'PJqCFfHyKRcCHlw=', body: 'hello' })],
-  ['message.full', toMessageEvent(full, 'join', { messageId: 'PJqCFfHyKRcCHlw=', body: '{"action":"join"}' })],
+  [
+    'message.full',
+    toMessageEvent(full, 'join', { messageId: 'PJqCFfHyKRcCHlw=', body: '{"action":"join"}' }),
+  ],
   ['disconnect.bare', toDisconnectEvent(bare, { code: 1001, reason: 'Going away' })],
   ['disconnect.full', toDisconnectEvent(full, { code: 4000, reason: 'bored' })],
 ];

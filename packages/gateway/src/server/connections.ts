@@ -1,10 +1,12 @@
 import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** The open connections of a server, and how many requests each is answering. */
 export interface Connections {
   /** Counts a request until its response is done. */
   track(response: ServerResponse): void;
+  /** Leaves a connection to someone else, who ends it. */
+  release(socket: Duplex): void;
   /** Ends the connections without a request, and each other one when its last response is done. */
   drain(): void;
   /** Ends all connections. */
@@ -16,10 +18,10 @@ export interface Connections {
  * request, so a browser's spare connection would keep the server from closing.
  */
 export function watchConnections(server: Server): Connections {
-  const requests = new Map<Socket, number>();
+  const requests = new Map<Duplex, number>();
   let draining = false;
 
-  const endIfIdle = (socket: Socket): void => {
+  const endIfIdle = (socket: Duplex): void => {
     if (draining && requests.get(socket) === 0) socket.destroy();
   };
 
@@ -41,6 +43,7 @@ export function watchConnections(server: Server): Connections {
         endIfIdle(socket);
       });
     },
+    release: (socket) => void requests.delete(socket),
     drain: () => {
       draining = true;
       for (const socket of requests.keys()) endIfIdle(socket);

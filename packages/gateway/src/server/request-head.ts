@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isIPv6, type Socket } from 'node:net';
 
 import type { RequestHead } from '../api/api-request.ts';
 import { headerValue, pairRawHeaders } from '../message/header-fields.ts';
@@ -11,7 +12,7 @@ import { parseRequestTarget } from './request-target.ts';
 export function describeRequest(message: IncomingMessage, receivedAt: number): RequestHead {
   const { socket } = message;
   const fields = pairRawHeaders(message.rawHeaders);
-  const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+  const sourceIp = plainAddress(socket.remoteAddress ?? '');
   const port = socket.localPort ?? 0;
   const traceId = headerValue(fields, 'x-amzn-trace-id') ?? createTraceId(receivedAt);
   return {
@@ -19,7 +20,7 @@ export function describeRequest(message: IncomingMessage, receivedAt: number): R
     ...parseRequestTarget(message.url ?? '/'),
     protocol: `HTTP/${message.httpVersion}`,
     headers: addForwarding(fields, { sourceIp, port, traceId }),
-    host: headerValue(fields, 'host') ?? `${socket.localAddress ?? 'localhost'}:${port}`,
+    host: headerValue(fields, 'host') ?? localAddress(socket),
     sourceIp,
     receivedAt,
     requestId: randomUUID(),
@@ -27,3 +28,12 @@ export function describeRequest(message: IncomingMessage, receivedAt: number): R
     traceId,
   };
 }
+
+/** Where a client has reached this machine, as it stands in URLs: `127.0.0.1:8080`. */
+export function localAddress({ localAddress: address, localPort: port }: Socket): string {
+  const host = plainAddress(address ?? 'localhost');
+  return `${isIPv6(host) ? `[${host}]` : host}:${port ?? 0}`;
+}
+
+/** An IPv4 address as such, also where the listener is one of IPv6. */
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');

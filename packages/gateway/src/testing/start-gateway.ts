@@ -30,6 +30,18 @@ export function gatewayOptions<T extends GatewayType>(
   const defaults: { readonly [K in GatewayType]: OptionsOf<K> } = {
     http: { ...api, type: 'http', stage: '$default', payloadFormat: '2.0' },
     rest: { ...api, type: 'rest', stage: 'local', binaryMediaTypes: [] },
+    websocket: {
+      ...settings,
+      ...stage,
+      type: 'websocket',
+      stage: 'local',
+      routes: ['$connect', '$disconnect', '$default'].map((key) => ({
+        key,
+        function: 'hello',
+        routeResponse: false,
+      })),
+      routeSelectionExpression: '$request.body.action',
+    },
   };
   return { ...defaults[type], ...overrides };
 }

@@ -1,0 +1,221 @@
+import { connect, type Socket } from 'node:net';
+
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { exchangeBytes } from '../testing/client.ts';
+import { startGateway, type StartedGateway } from '../testing/start-gateway.ts';
+import { connectWebSocket } from '../testing/web-socket-client.ts';
+
+const ok = (): unknown => ({ statusCode: 200 });
+
+const handshake = (headers: Readonly<Record<string, string>> = {}): string => {
+  const all = {
+    Host: 'localhost',
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'X/MA+DSRXZ8WnITjBpxm3g==',
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return ['GET /local HTTP/1.1', ...lines, '', ''].join('\r\n');
+};
+
+/** A frame with a mask of zeros, which leaves the payload as it is. */
+function frame(first: number, payload: Uint8Array, announced = payload.length): Buffer {
+  const length =
+    announced < 126
+      ? Buffer.of(0x80 | announced)
+      : announced < 65_536
+        ? Buffer.of(0x80 | 126, announced >> 8, announced & 0xff)
+        : Buffer.concat([Buffer.of(0x80 | 127), uint64(announced)]);
+  return Buffer.concat([Buffer.of(first), length, Buffer.alloc(4), payload]);
+}
+
+function uint64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return bytes;
+}
+
+const text = (length: number): Buffer => frame(0x81, Buffer.alloc(length, 'x'));
+const parts = (...lengths: number[]): Buffer =>
+  Buffer.concat(
+    lengths.map((length, index) =>
+      frame((index === 0 ? 1 : 0) | (index === lengths.length - 1 ? 0x80 : 0), Buffer.alloc(length, 'x')),
+    ),
+  );
+
+/** The status of the close frame that a server ends a connection with. */
+function closeCodeOf(received: string): number | undefined {
+  const frames = Buffer.from(received, 'latin1').subarray(received.indexOf('\r\n\r\n') + 4);
+  return frames[0] === 0x88 ? frames.readUInt16BE(2) : undefined;
+}
+
+interface Started {
+  readonly gateway: StartedGateway<'websocket'>;
+  readonly disconnected: () => Promise<unknown>;
+  readonly bodies: string[];
+}
+
+async function start(): Promise<Started> {
+  const ends: unknown[] = [];
+  const bodies: string[] = [];
+  const gateway = await startGateway('websocket', (event) => {
+    const { requestContext, body } = event as { requestContext: Record<string, unknown>; body?: string };
+    if (requestContext['eventType'] === 'DISCONNECT') ends.push(requestContext['disconnectStatusCode']);
+    if (body !== undefined) bodies.push(body);
+    return { statusCode: 200 };
+  });
+  const disconnected = (): Promise<unknown> =>
+    vi.waitFor(() => {
+      expect(ends).toHaveLength(1);
+      return ends[0];
+    });
+  return { gateway, disconnected, bodies };
+}
+
+/** Opens a connection whose bytes are the test's own. */
+async function openRaw(gateway: { readonly port: number }): Promise<Socket> {
+  const socket = connect(gateway.port, '127.0.0.1', () => socket.write(handshake()));
+  onTestFinished(() => void socket.destroy());
+  await new Promise((resolve) => socket.once('data', resolve));
+  return socket;
+}
+
+describe('a message', () => {
+  it.each<[string, Buffer, number]>([
+    ['of a binary frame', frame(0x82, Buffer.of(1)), 1003],
+    ['of a frame over 32 KB', text(32_769), 1009],
+    ['of a frame over 64 KB', text(70_000), 1009],
+    ['of a frame that announces 4 GB', frame(0x81, Buffer.of(1), 2 ** 32), 1009],
+    ['of more than 128 KB', parts(32_768, 32_768, 32_768, 32_768, 1), 1009],
+    ['of a second frame over 32 KB', parts(1, 32_769), 1009],
+    ['of an unmasked frame', Buffer.of(0x81, 0x01, 0x78), 1002],
+    ['of an unknown opcode', frame(0x83, Buffer.of(1)), 1002],
+    ['of a reserved bit', frame(0xc1, Buffer.of(1)), 1002],
+    ['of a continuation of nothing', frame(0x80, Buffer.of(1)), 1002],
+    ['of a ping in parts', frame(0x09, Buffer.of(1)), 1002],
+    ['of a ping that is too long', frame(0x89, Buffer.alloc(126)), 1002],
+    ['of a close frame of one byte', frame(0x88, Buffer.of(1)), 1002],
+    ['of invalid UTF-8', frame(0x81, Buffer.of(0xff, 0xfe)), 1007],
+  ])('%s ends the connection with its status', async (_, bytes, code) => {
+    const { gateway, disconnected, bodies } = await start();
+    const received = await exchangeBytes(gateway, Buffer.concat([Buffer.from(handshake()), bytes]));
+    expect(closeCodeOf(received)).toBe(code);
+    expect(await disconnected()).toBe(code);
+    expect(bodies).toEqual([]);
+  });
+
+  it('may have 128 KB in frames of 32 KB, and empty ones', async () => {
+    const { gateway, bodies } = await start();
+    const socket = await openRaw(gateway);
+    socket.write(parts(32_768, 0, 32_768, 32_768, 0, 32_768));
+    await vi.waitFor(() => expect(bodies).toEqual(['x'.repeat(131_072)]));
+  });
+
+  it('may come byte by byte, behind the handshake', async () => {
+    const { gateway, bodies } = await start();
+    const socket = connect(gateway.port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.setNoDelay(true);
+    for (const byte of Buffer.concat([Buffer.from(handshake()), text(3)])) socket.write(Buffer.of(byte));
+    await vi.waitFor(() => expect(bodies).toEqual(['xxx']));
+  });
+
+  it('of endless empty frames ends the connection', async () => {
+    const { gateway, disconnected } = await start();
+    const socket = await openRaw(gateway);
+    const bomb = Buffer.concat([
+      frame(0x01, Buffer.alloc(0)),
+      ...Array<Buffer>(20_000).fill(frame(0x00, Buffer.alloc(0))),
+    ]);
+    const more = setInterval(() => socket.write(bomb), 1);
+    onTestFinished(() => clearInterval(more));
+    socket.resume();
+    socket.on('error', () => undefined);
+    expect(await disconnected()).toBe(1008);
+  }, 20_000);
+});
+
+describe('a client', () => {
+  it('that asks by ping is answered', async () => {
+    const { port } = await startGateway('websocket', ok);
+    const { socket } = await connectWebSocket({ port });
+    const pong = new Promise((resolve) => socket.once('pong', (data) => resolve(data.toString())));
+    socket.ping('still there?');
+    expect(await pong).toBe('still there?');
+  });
+
+  it('that says no status is reported with what AWS says then', async () => {
+    const { gateway } = await start();
+    const { socket } = await connectWebSocket(gateway);
+    socket.close();
+    await vi.waitFor(() =>
+      expect(gateway.invoker.event()).toMatchObject({
+        requestContext: {
+          disconnectStatusCode: 1005,
+          disconnectReason: 'Client-side close frame status not set',
+        },
+      }),
+    );
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['is reset', (socket) => void socket.resetAndDestroy()],
+    ['ends without a close frame', (socket) => void socket.end()],
+    ['ends in the middle of a frame', (socket) => void socket.end(text(100).subarray(0, 50))],
+  ])('that %s is gone', async (_, vanish) => {
+    const { gateway, disconnected } = await start();
+    vanish(await openRaw(gateway));
+    expect(await disconnected()).toBe(1006);
+  });
+
+  it('that vanishes while it is let in is reported as gone', async () => {
+    let vanish: () => void = () => undefined;
+    const types: unknown[] = [];
+    const { port } = await startGateway('websocket', async (event) => {
+      const { requestContext } = event as { requestContext: Record<string, unknown> };
+      types.push(requestContext['eventType']);
+      if (requestContext['eventType'] === 'CONNECT') {
+        vanish();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return { statusCode: 200 };
+    });
+    const socket = connect(port, '127.0.0.1', () => socket.write(handshake()));
+    socket.on('error', () => undefined);
+    vanish = () => void socket.resetAndDestroy();
+    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']));
+  });
+
+  it('is not let in by nonsense', async () => {
+    const { gateway } = await start();
+    const nonsense: [Record<string, string>, number][] = [
+      [{ 'Sec-WebSocket-Version': '7' }, 400],
+      [{ 'Sec-WebSocket-Key': 'short' }, 400],
+      [{ 'Sec-WebSocket-Protocol': 'a,,b' }, 400],
+      [{ Upgrade: 'h2c' }, 400],
+    ];
+    for (const [headers, status] of nonsense)
+      expect(await exchangeBytes(gateway, handshake(headers))).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const post = handshake().replace('GET', 'POST');
+    expect(await exchangeBytes(gateway, post)).toMatch(/^HTTP\/1.1 405 /);
+    expect(gateway.invoker.invocations).toHaveLength(0);
+    expect(gateway.log.map(({ status }) => status)).toEqual(Array(5).fill(400));
+  });
+
+  it('is one of a thousand', async () => {
+    const { gateway } = await start();
+    const clients = await Promise.all(Array.from({ length: 1_000 }, () => connectWebSocket(gateway)));
+    const ids = new Set(gateway.invoker.invocations.map(({ payload }) => idOf(payload)));
+    expect(ids.size).toBe(1_000);
+    for (const client of clients) client.socket.close();
+    await vi.waitFor(() => expect(gateway.invoker.invocations).toHaveLength(2_000), { timeout: 20_000 });
+  }, 30_000);
+});
+
+function idOf(payload: Uint8Array): unknown {
+  const event: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
+  return (event as { requestContext: { connectionId: string } }).requestContext.connectionId;
+}
