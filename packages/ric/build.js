@@ -21,7 +21,9 @@ export async function buildClients(outdir) {
     platform: 'node',
     format: 'esm',
     target: 'node18',
-    minify: true,
+    // Not the names: traces of functions have some of them.
+    minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -1,4 +1,4 @@
-import { contextFactory, type Context } from './context.ts';
+import { contextFactory } from './context.ts';
 import { reportError, textOf } from './errors/error-report.ts';
 import { RuntimeError } from './errors/runtime-error.ts';
 import { findHandler, type Handler } from './handler/find-handler.ts';
@@ -7,6 +7,7 @@ import { parseHandlerName } from './handler/handler-name.ts';
 import { loadModule } from './handler/load-module.ts';
 import { isStreaming } from './handler/streaming-handler.ts';
 import { runWithCallback } from './invocation/callback-model.ts';
+import type { HandlerCall } from './invocation/handler-call.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { runWithPromise } from './invocation/promise-model.ts';
 import { runWithStream } from './invocation/streaming-model.ts';
@@ -43,7 +44,7 @@ export async function start(options: StartOptions): Promise<void> {
   }
   const rules = rulesOf(environment['AWS_EXECUTION_ENV'], process.versions.node);
   const createContext = contextFactory(environment);
-  let invoke: Invoke | undefined;
+  let loaded: { readonly handler: Handler; readonly run: Model } | undefined;
   let current: Invocation | undefined;
   let serving = false;
   let crashed = false;
@@ -53,11 +54,14 @@ export async function start(options: StartOptions): Promise<void> {
     setTraceId(event.headers.get('lambda-runtime-trace-id'));
     const invocation = new Invocation(event, api, rules);
     current = invocation;
-    try {
-      invoke?.(JSON.parse(payload), createContext(event.id, event.headers), invocation);
-    } catch (error) {
-      invocation.fail(error);
-    }
+    if (loaded === undefined) return;
+    const { handler, run } = loaded;
+    const call = new Promise<HandlerCall>((resolve) => {
+      const context = createContext(event.id, event.headers);
+      resolve({ handler, event: JSON.parse(payload), context, invocation, rules });
+    });
+    // Called from a promise: one frame of the client, as at AWS, is all that the function's traces show of it.
+    call.then(run).catch((error: unknown) => invocation.fail(error));
   };
   const api = new RuntimeApi(address, {
     onEvent,
@@ -99,7 +103,8 @@ export async function start(options: StartOptions): Promise<void> {
     const name = parseHandlerName(options.handler);
     const { directory = name.directory } = options;
     const module = await loadModule(environment['LAMBDA_TASK_ROOT'] ?? process.cwd(), { ...name, directory });
-    invoke = chooseModel(findHandler(module, name, rules), rules);
+    const handler = findHandler(module, name, rules);
+    loaded = { handler, run: chooseModel(handler, rules) };
   } catch (error) {
     crash('Uncaught Exception', error, exitCodes.exception);
     return;
@@ -109,15 +114,12 @@ export async function start(options: StartOptions): Promise<void> {
   serve();
 }
 
-type Invoke = (event: unknown, context: Context, invocation: Invocation) => void;
+type Model = (call: HandlerCall) => void;
 
 /** How a handler is called, and what of it is the answer. */
-function chooseModel(handler: Handler, rules: Rules): Invoke {
-  if (isStreaming(handler)) {
-    return (event, context, invocation) => runWithStream(handler, event, context, invocation, rules);
-  }
-  const run = rules.callbacks ? runWithCallback : runWithPromise;
-  return (event, context, invocation) => run(handler, event, context, invocation);
+function chooseModel(handler: Handler, { callbacks }: Rules): Model {
+  if (isStreaming(handler)) return runWithStream;
+  return callbacks ? runWithCallback : runWithPromise;
 }
 
 function setTraceId(id: string | undefined): void {

@@ -89,6 +89,22 @@ describe('the next invocation works after a handler that', () => {
   });
 });
 
+test.each([
+  ['nodejs22.x', '() => { throw new Error("x"); }', 'runWithCallback'],
+  ['nodejs24.x', '() => { throw new Error("x"); }', 'runWithPromise'],
+  ['nodejs22.x', 'async () => { throw new Error("x"); }', 'runWithCallback'],
+  ['nodejs22.x', 'awslambda.streamifyResponse(async () => { throw new Error("x"); })', 'runWithStream'],
+])('of the client, the trace on %s of %s has one frame', async (runtime, source, caller) => {
+  await using client = await start(source, { runtime });
+  const { trace } = JSON.parse((await client.invoke({})).body);
+  const frames = trace.filter((line: string) => !line.includes('node:internal'));
+  expect(frames).toEqual([
+    'Error: x',
+    expect.stringContaining('/index.js:1:'),
+    expect.stringMatching(new RegExp(`^    at ${caller} \\(.*/node/index\\.mjs:`)),
+  ]);
+});
+
 test('an error has its cause for X-Ray', async () => {
   await using client = await start('async function handler() { throw new RangeError("x"); }');
   const { headers } = await client.invoke({});

@@ -11,10 +11,8 @@ module LambdaStack
     CAUSE_LIMIT = 8 * 1024
     FRAME_LIMIT = 100
     CAUSE_FRAMES = 15
-    # AWS's client puts only these into the header; other names stay in the body.
-    NAMED = %w[ArgumentError NoMethodError Exception StandardError NameError LoadError SystemExit SystemStackError].freeze
     CLIENT = "#{File.dirname(__dir__)}/"
-    private_constant :CLIENT, :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES, :NAMED
+    private_constant :CLIENT, :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES
 
     attr_reader :error
 
@@ -30,9 +28,10 @@ module LambdaStack
       { errorMessage: @message, errorType: @type, stackTrace: @frames.map { |frame| Text.utf8(frame) } }
     end
 
-    # What the header of the post says.
+    # What the header of the post says, and with it the log. AWS's client names only some of Ruby's own classes there; here it is any
+    # that a header field can hold.
     def header_type
-      NAMED.include?(@error.class.to_s) ? @type : 'Function<UserException>'
+      @type.match?(/\A[\x20-\x7e]+\z/) ? @type : 'Function<UserException>'
     end
 
     # JSON in ASCII; frames are left out at its end where it would be too long, and nil is all that is left.

@@ -1,6 +1,5 @@
-import type { CallbackContext, Context } from '../context.ts';
-import type { Handler } from '../handler/find-handler.ts';
-import type { Invocation } from './invocation.ts';
+import type { CallbackContext } from '../context.ts';
+import type { HandlerCall } from './handler-call.ts';
 import { neverSettled } from './promise-model.ts';
 import { isThenable } from './thenable.ts';
 
@@ -8,12 +7,7 @@ import { isThenable } from './thenable.ts';
  * Runs a handler as runtimes up to `nodejs22.x` do: the first of its promise, its callback and the functions of
  * its context answers. What it returns, unless that is a promise, is not looked at.
  */
-export function runWithCallback(
-  handler: Handler,
-  event: unknown,
-  context: Context,
-  invocation: Invocation,
-): void {
+export function runWithCallback({ handler, event, context, invocation }: HandlerCall): void {
   let answered = false;
   const once =
     <A extends unknown[]>(action: (...values: A) => void) =>

@@ -1,21 +1,17 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
-import type { Handler } from '../handler/find-handler.ts';
-import type { Context } from '../context.ts';
-import type { Invocation } from './invocation.ts';
+import type { HandlerCall } from './handler-call.ts';
 
 /** Runs a handler as `nodejs24.x` and later do: what it returns, or what its promise resolves to, is the result. */
-export function runWithPromise(
-  handler: Handler,
-  event: unknown,
-  context: Context,
-  invocation: Invocation,
-): void {
-  invocation.whenIdle = () => invocation.fail(neverSettled());
+export function runWithPromise({ handler, event, context, invocation }: HandlerCall): void {
   // The answer waits for a turn of the event loop, so that rejections nobody handles are noticed before it.
-  new Promise((resolve) => resolve(handler(event, context))).then(
-    (result) => setImmediate(() => invocation.succeed(result)),
-    (error: unknown) => setImmediate(() => invocation.fail(error)),
-  );
+  const succeed = (result: unknown) => void setImmediate(() => invocation.succeed(result));
+  const fail = (error: unknown) => void setImmediate(() => invocation.fail(error));
+  invocation.whenIdle = () => invocation.fail(neverSettled());
+  try {
+    Promise.resolve(handler(event, context)).then(succeed, fail);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** An async handler's event loop ran empty, so that nothing can settle its promise any more. */

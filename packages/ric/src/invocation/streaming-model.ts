@@ -1,9 +1,6 @@
-import type { Context } from '../context.ts';
-import type { Handler } from '../handler/find-handler.ts';
 import { highWaterMarkOf } from '../handler/streaming-handler.ts';
 import { logWarning } from '../log/log.ts';
-import type { Rules } from '../rules.ts';
-import type { Invocation } from './invocation.ts';
+import type { HandlerCall } from './handler-call.ts';
 import { neverSettled } from './promise-model.ts';
 import { ResponseStream } from './response-stream.ts';
 import { isThenable } from './thenable.ts';
@@ -12,13 +9,7 @@ import { isThenable } from './thenable.ts';
  * Runs a handler that `awslambda.streamifyResponse` marked. The invocation is over when its promise is settled and its stream is
  * closed; up to `nodejs22.x`, unless it turns that off, the next one then waits until the event loop is empty.
  */
-export function runWithStream(
-  handler: Handler,
-  event: unknown,
-  context: Context,
-  invocation: Invocation,
-  rules: Rules,
-): void {
+export function runWithStream({ handler, event, context, invocation, rules }: HandlerCall): void {
   const stream = new ResponseStream(
     (contentType, onLoss) => invocation.stream(contentType, onLoss),
     highWaterMarkOf(handler),
@@ -40,8 +31,7 @@ export function runWithStream(
     invocation.fail(error);
     proceed();
   };
-  const run = async (): Promise<void> => {
-    const result = handler(event, stream, full);
+  const complete = async (result: unknown): Promise<void> => {
     if (!isThenable(result)) return fail(refusal('Streaming does not support non-async handlers.'));
     if ((await result) !== undefined) logWarning('Streaming handlers ignore return values.');
     invocation.whenIdle = () => waitForTimeout(stream);
@@ -53,7 +43,11 @@ export function runWithStream(
   };
   invocation.holdNext();
   invocation.whenIdle = () => void fail(neverSettled());
-  run().catch(fail);
+  try {
+    complete(handler(event, stream, full)).catch(fail);
+  } catch (error) {
+    void fail(error);
+  }
 }
 
 /** Nothing is left that could end the stream. AWS's client, whose connection is open, does not notice. */
