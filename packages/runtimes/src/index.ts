@@ -13,5 +13,6 @@ export { planLaunch } from './launch/plan-launch.ts';
 export type { ClientPaths, DebugAddress, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';
 export { nearest } from './nearest.ts';
 export { createPathMap, type PathMap, type Roots } from './path-map.ts';
+export { isProjectDirectory } from './project-directory.ts';
 export { credentialVariables, reservedVariables } from './reserved-variables.ts';
 export { parseRuntime, runtimeIds, type Language, type Runtime } from './runtime.ts';

@@ -186,6 +186,17 @@ describe('java', () => {
     });
   });
 
+  test('a shim is asked in the function’s directory, and with its variables', async () => {
+    const shim =
+      '#!/bin/sh\nread -r version <.java-version\necho "openjdk version \\"$version.$PATCH\\"" >&2\n';
+    using directory = new FunctionDirectory(
+      { [client]: '', '.java-version': '21.0\n' },
+      { 'bin/java': shim },
+    );
+    const { localVersion } = await plan('java21', handler, directory, { environment: { PATCH: '7' } });
+    expect(localVersion).toBe('21.0.7');
+  });
+
   test('a heap of the function’s own stays', async () => {
     using directory = new FunctionDirectory({ [client]: '' }, { 'bin/java': stands.java8 });
     const environment = { JAVA_TOOL_OPTIONS: '-Xmx64m' };

@@ -33,6 +33,7 @@ const bundle = (source: string, layers: readonly string[] = []): Promise<Bundle>
     directory: at('fn'),
     target: 'node20',
     packageDirectories: layers.map(at),
+    isProject: (directory) => directory === at('project'),
   });
 
 /** Loads a bundle as a client would, and prints what its `handler` gives, or how it fails. */
@@ -155,7 +156,6 @@ describe('modules', () => {
 
   test('settings may come nearer, or come at all in the project', async () => {
     await write({
-      'project/.git/HEAD': '',
       'project/tsconfig.json': '{ "extends": "./later.json" }',
       'project/code/fn/index.ts': 'export const handler = 1;',
     });

@@ -18,6 +18,8 @@ export interface BundleOptions {
   readonly target: string;
   /** Directories of packages beside those of the source: layers', say. */
   readonly packageDirectories: readonly string[];
+  /** Whether a directory is a project's topmost one, above which no settings are waited for. */
+  readonly isProject: (directory: string) => boolean;
 }
 
 /** What TypeScript was made into. */
@@ -40,14 +42,14 @@ export interface Bundle {
  * @throws where esbuild is not installed, or can't be started
  */
 export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> {
-  const { source, directory } = options;
+  const { source, directory, isProject } = options;
   const seen = new Set<string>([source]);
   const name = basename(source).replace(/\.\w+$/, '');
   try {
     const { outputFiles, warnings } = await build(buildOptions(options, name, seen));
     return {
       ...withSourceMap(outputFiles),
-      inputs: [...seen, ...(await configFiles(seen))],
+      inputs: [...seen, ...(await configFiles(seen, isProject))],
       warnings: describeWarnings(warnings, directory),
     };
   } catch (error) {
@@ -56,7 +58,7 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
     return {
       file: `${name}.cjs`,
       text: brokenModule(problem),
-      inputs: [...seen, ...(await configFiles(seen))],
+      inputs: [...seen, ...(await configFiles(seen, isProject))],
       warnings: describeWarnings(error.warnings, directory),
       problem: problem.text,
     };

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 
 import { bundleTypeScript, type Bundle } from '@lambda-stack/code';
-import { EntrypointError, nodeFiles, parseRuntime, type Roots } from '@lambda-stack/runtimes';
+import {
+  EntrypointError,
+  isProjectDirectory,
+  nodeFiles,
+  parseRuntime,
+  type Roots,
+} from '@lambda-stack/runtimes';
 
 import type { FunctionDefinition } from '../options.ts';
 import { reasonOf } from '../reason-of.ts';
@@ -36,6 +42,7 @@ export async function bundleFunction(
       directory: sources,
       target: `node${Math.min(Number(version), Number.parseInt(process.versions.node))}`,
       packageDirectories: packageDirectories(definition, roots.opt, version),
+      isProject: isProjectDirectory,
     });
     return { ...bundle, since };
   } catch (error) {

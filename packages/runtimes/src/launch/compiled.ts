@@ -19,7 +19,7 @@ const languages = {
 
 /** AWS's client, which the function brings: how it is started, the `bootstrap` that images have finds out here, too. */
 export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> {
-  const { runtime, roots } = request;
+  const { runtime, roots, environment } = request;
   const language = runtime.language === 'dotnet' ? 'dotnet' : 'java';
   const { name, client, probe } = languages[language];
   const [command = '', ...args] = await askBootstrap(request, request.clients[language]);
@@ -38,7 +38,7 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
       versionDiffers: false,
     };
   }
-  const local = await probe(command);
+  const local = await probe(command, { directory: roots.task, environment });
   if ('problem' in local) {
     throw new EntrypointError(
       'language-missing',

@@ -112,7 +112,7 @@ const askNode: Ask<Interpreter> = once(async (path, question) => {
 export const probeNode = (path: string): Promise<Probe<Interpreter>> =>
   path === process.execPath ? Promise.resolve({ version: process.versions.node }) : askNode(path);
 
-/** Asks a Java runtime, once per path: `1.8.0_402` is version 8. */
+/** Asks a Java runtime, once per question: `1.8.0_402` is version 8. */
 export const probeJava: Ask<Interpreter> = once(async (path, question) => {
   const answer = await ask(path, ['-version'], question);
   if (typeof answer !== 'string') return answer;
@@ -120,7 +120,7 @@ export const probeJava: Ask<Interpreter> = once(async (path, question) => {
   return version === undefined ? { problem: 'does not answer as Java does' } : { version };
 });
 
-/** Asks `dotnet` for its newest runtime, once per path. */
+/** Asks `dotnet` for its newest runtime, once per question. */
 export const probeDotnet: Ask<Interpreter> = once(async (path, question) => {
   const answer = await ask(path, ['--list-runtimes'], question);
   if (typeof answer !== 'string') return answer;

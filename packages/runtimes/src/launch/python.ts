@@ -3,6 +3,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 import { findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
+import { isProjectDirectory } from '../project-directory.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
 import { probePython, type Python } from './interpreter.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
@@ -115,7 +116,7 @@ function projectDirectories(task: string): readonly string[] {
   const directories = [task];
   for (let directory = task; directory !== dirname(directory); directory = dirname(directory)) {
     if (directory !== task) directories.push(directory);
-    if (['lambda-stack.yaml', '.git'].some((name) => existsSync(join(directory, name)))) return directories;
+    if (isProjectDirectory(directory)) return directories;
   }
   return [task];
 }
