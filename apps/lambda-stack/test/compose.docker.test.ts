@@ -61,7 +61,7 @@ beforeAll(async () => {
 
 /** What `up --json` says of debuggers. */
 interface Up {
-  readonly debuggers?: Readonly<Record<string, string>>;
+  readonly debuggers?: Readonly<Record<string, { readonly address: string }>>;
 }
 
 /** What `ps --json` says of them. */
@@ -274,7 +274,7 @@ test(
     };
     const generated = readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8');
     const { debuggers = {} } = await upAgain('--debug', 'hello');
-    const port = Number(debuggers['hello']?.split(':')[1]);
+    const port = Number(debuggers['hello']?.address.split(':')[1]);
     const breakpoint = { urlRegex: 'file:///var/task/index.mjs', lineNumber: 2 };
     const inspector = await attachInspector(port, breakpoint);
     const response = fetch(`${gateway}/ada`);

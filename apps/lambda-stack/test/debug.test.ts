@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import type { EmulatorState } from '@lambda-stack/invoke';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
@@ -41,7 +42,8 @@ const bringMs = 300_000;
 /** Longer than function and gateway may take. */
 const longerThanAllowed = (): Promise<void> => delay(1_500);
 
-const portOf = ({ debuggers = {} }: RunningStack): number => Number(debuggers['hello']?.split(':')[1]);
+const portOf = ({ debuggers = {} }: RunningStack): number =>
+  Number(debuggers['hello']?.address.split(':')[1]);
 
 async function end({ process, exited }: RunningStack): Promise<void> {
   process.kill('SIGINT');
@@ -81,7 +83,14 @@ test('a breakpoint in a Node.js function is hit by a request, which waits for it
   await longerThanAllowed();
   await next.resume();
   expect(await (await again).json()).toEqual({ answer: 2 });
-  await attachInspector(portOf(stack), breakpoint, next.id);
+  const last = await attachInspector(portOf(stack), breakpoint, next.id);
+
+  // And after a crash.
+  const { emulator } = JSON.parse((await sandbox.run(['ps', '--json'])).stdout) as {
+    readonly emulator: EmulatorState;
+  };
+  process.kill(emulator.functions[0]?.environments[0]?.pid ?? 0, 'SIGKILL');
+  await attachInspector(portOf(stack), breakpoint, last.id);
   await end(stack);
 });
 
@@ -124,12 +133,20 @@ test('launch.json gets an entry for each debugger, and keeps what it has', async
     'hello/index.mjs': nodeHandler(1),
     '.vscode/launch.json': before,
   });
-  for (let time = 0; time < 2; time += 1) await end(await sandbox.up(['--debug', 'hello', '--launch-json']));
+  for (let time = 0; time < 2; time += 1) {
+    const stack = await sandbox.up(['--debug', 'hello', '--launch-json']);
+    expect(stack.debuggers).toEqual({ hello: { address: `127.0.0.1:${portOf(stack)}`, language: 'nodejs' } });
+    expect((await sandbox.run(['ps'])).stdout).toContain(
+      `hello listens for a debugger at 127.0.0.1:${portOf(stack)}`,
+    );
+    await end(stack);
+  }
   const after = readFileSync(join(sandbox.project, '.vscode/launch.json'), 'utf8');
   expect(after).toContain('// mine');
   expect(after).toContain('{ "name": "other" }, // last');
   expect(after.match(/lambda-stack: hello/g)).toHaveLength(1);
   expect(after).toContain('"resolveSourceMapLocations": null');
+  expect(after).toContain('"**/lambda-stack/dist/**"');
 });
 
 test('launch.json without a function that is debugged is refused', async () => {

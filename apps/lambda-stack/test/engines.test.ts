@@ -52,6 +52,17 @@ test('up with containers is refused while the stack runs as processes', async ()
   expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0 });
 });
 
+test('up with containers asks no Docker where an env file is none', async () => {
+  const file = join(sandbox.project, 'lambda-stack.yaml');
+  const configuration = readFileSync(file, 'utf8').replace(/^( +)runtime:/m, '$1envFile: ./hello.env\n$&');
+  sandbox.write({ 'lambda-stack.yaml': configuration, 'hello.env': 'NAME' });
+  expect(await sandbox.run(['up', '--engine', 'compose', '-d'], { env: withDocker })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`${join(sandbox.project, 'hello.env')}:1: the line is not NAME=value`),
+  });
+  expect(existsSync(asked)).toBe(false);
+});
+
 test('what was generated may run in containers: without an engine, that is said; without Docker, nothing runs', async () => {
   expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });
   for (const command of ['ps', 'down'])

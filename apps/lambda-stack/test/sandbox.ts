@@ -30,8 +30,8 @@ export interface Finished {
 interface Ready {
   readonly endpoint: string;
   readonly gateways: Readonly<Record<string, string>>;
-  /** Addresses by function, where any is debugged. */
-  readonly debuggers?: Readonly<Record<string, string>>;
+  /** By function, where any is debugged. */
+  readonly debuggers?: Readonly<Record<string, { readonly address: string; readonly language?: string }>>;
 }
 
 /** A stack that runs under an `up` of ours. */

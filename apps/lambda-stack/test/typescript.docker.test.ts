@@ -111,10 +111,15 @@ test('a breakpoint is found by its source, and the editor by launch.json', { tim
     ['up', '--engine', 'compose', '-d', '--json', '--debug', 'hello', '--launch-json'],
     { env: { LAMBDA_STACK_ENDPOINT_PORT: new URL(endpoint).port } },
   );
-  const { debuggers } = JSON.parse(up.stdout) as { readonly debuggers: { readonly hello: string } };
+  const { debuggers } = JSON.parse(up.stdout) as {
+    readonly debuggers: { readonly hello: { readonly address: string } };
+  };
   expect(await invoke()).toBe('bye three!');
   const source = '/var/sources/functions/hello/index.mts';
-  const inspector = await attachInspector(Number(debuggers.hello.split(':')[1]), { source, lineNumber: 7 });
+  const inspector = await attachInspector(Number(debuggers.hello.address.split(':')[1]), {
+    source,
+    lineNumber: 7,
+  });
   const answer = invoke();
   expect(await inspector.stopped('fail')).toBe(false);
   await inspector.resume();

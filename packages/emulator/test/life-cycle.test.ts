@@ -181,6 +181,36 @@ describe('idle environments', () => {
   });
 });
 
+test('an environment that ends within its invocation, after the answer, says so when that is over', async () => {
+  const { call, emulator, texts } = await start();
+  await call({ afterwards: 'exit' });
+  await vi.waitFor(() => expect(emulator.state().functions[0]?.environments).toEqual([]));
+  await emulator.close({ drain: true });
+  expect(texts('platform').slice(-2)).toEqual([
+    expect.stringMatching(/^REPORT /),
+    'Between invocations: Runtime exited with error: exit status 3',
+  ]);
+});
+
+describe('what is debugged', () => {
+  /** A port that no one listens at: the runtime of these tests does not either. */
+  const debug = { host: '127.0.0.1', port: 0 };
+  const pid = ({ emulator }: Fixture): number | undefined =>
+    emulator.state().functions[0]?.environments[0]?.pid;
+
+  test('is started again when it has crashed, once until something has run in it', async () => {
+    const fixture = await start({ debug, concurrency: 1 });
+    await fixture.call({ do: 'exit', code: 3 });
+    await vi.waitFor(() => expect(phase()).toBe('idle'));
+    process.kill(pid(fixture) ?? 0, 'SIGKILL');
+    await vi.waitFor(() =>
+      expect(fixture.texts()).toContainEqual(expect.stringMatching(/^Between invocations/)),
+    );
+    await fixture.emulator.close({ drain: true });
+    expect(fixture.emulator.state().functions[0]?.counters.coldStarts).toBe(2);
+  });
+});
+
 describe('warm environments', () => {
   test('are there before the first invocation', async () => {
     const { emulator } = await start({ warm: 2 });

@@ -57,6 +57,17 @@ it('JSON: an error is a warning, and a fault is one line', async () => {
   });
 });
 
+it('JSON: what lambda-stack says is a record, too', async () => {
+  const { call, texts } = await start(json);
+  process.kill(Number((await call({ do: 'pid' })).json), 'SIGKILL');
+  await expect.poll(() => texts('platform').filter((text) => text.includes('Between'))).toHaveLength(1);
+  expect(fixture && records(fixture).at(-1)).toEqual({
+    time: expect.stringMatching(/Z$/),
+    type: 'lambda-stack.note',
+    record: 'Between invocations: Runtime exited with error: signal: killed',
+  });
+});
+
 it('JSON: lines of the function are filtered by their level, and other text never', async () => {
   const lines = [
     '{"level":"debug","message":"no"}',

@@ -177,4 +177,5 @@ for (;;) {
   if (answer.status !== 202) console.log('refused', answer.status, answer.text);
   if (event.afterwards !== undefined) console.log(event.afterwards);
   if (event.afterwards === 'hang') await forever();
+  if (event.afterwards === 'exit') process.exit(3);
 }

@@ -96,8 +96,8 @@ test.each([
   ['nodejs22.x', 'awslambda.streamifyResponse(async () => { throw new Error("x"); })', 'runWithStream'],
 ])('of the client, the trace on %s of %s has one frame', async (runtime, source, caller) => {
   await using client = await start(source, { runtime });
-  const { trace } = JSON.parse((await client.invoke({})).body);
-  const frames = trace.filter((line: string) => !line.includes('node:internal'));
+  const { trace } = JSON.parse((await client.invoke({})).body) as { readonly trace: readonly string[] };
+  const frames = trace.filter((line) => !line.includes('node:internal'));
   expect(frames).toEqual([
     'Error: x',
     expect.stringContaining('/index.js:1:'),

@@ -1,4 +1,4 @@
-export { debugPorts, findDebugLanguage } from './debug/debug-language.ts';
+export { debugPorts, findDebugLanguage, undebuggableLanguage } from './debug/debug-language.ts';
 export type { DebugLanguage } from './debug/debug-target.ts';
 export { checkProgram, thisMachine, type Machine } from './diagnosis/check-program.ts';
 export { findExecutable } from './diagnosis/find-executable.ts';

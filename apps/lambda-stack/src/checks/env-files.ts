@@ -1,13 +1,12 @@
-import { EnvFileError, readEnvFile, type Problem } from '@lambda-stack/config';
+import { EnvFileError, readEnvFile, type FunctionConfig, type Problem } from '@lambda-stack/config';
 
-import type { ResolvedHere } from './resolved-here.ts';
-
-/** Reads every `envFile` whose path is known. @throws EnvFileError with the problems of all of them */
-export async function checkEnvFiles({ stack, isOpen }: ResolvedHere): Promise<void> {
+/** Reads the `envFile` of every function. @throws EnvFileError with the problems of all of them */
+export async function checkEnvFiles(
+  functions: readonly Pick<FunctionConfig, 'name' | 'envFile'>[],
+): Promise<void> {
   const users = new Map<string, string>();
-  for (const { name, envFile } of stack.functions) {
-    if (envFile !== undefined && !isOpen(envFile) && !users.has(envFile)) users.set(envFile, name);
-  }
+  for (const { name, envFile } of functions)
+    if (envFile !== undefined && !users.has(envFile)) users.set(envFile, name);
   const problems = await Promise.all(
     Array.from(users, async ([file, name]) =>
       (await problemsOf(file)).map((problem) => ({ ...problem, path: `functions.${name}.envFile` })),

@@ -20,10 +20,9 @@ async function validate(context: CommandContext, json: boolean): Promise<number>
   const { terminal } = context;
   try {
     const configuration = await load(context);
-    const resolved = resolveHere(configuration, context);
-    await checkEnvFiles(resolved);
+    const { stack, missing, isOpen } = resolveHere(configuration, context);
+    await checkEnvFiles(stack.functions.filter(({ envFile = '' }) => !isOpen(envFile)));
     const { file } = configuration;
-    const { stack, missing } = resolved;
     const [functions, gateways] = [stack.functions.length, stack.gateways.length];
     if (json) {
       const problems = missing?.problems ?? [];

@@ -28,12 +28,12 @@ export function functionCells(fn: FunctionState): string[] {
   ];
 }
 
-/** Where functions wait for debuggers, as sentences. */
+/** Where functions listen for debuggers, as sentences. */
 export const debuggerLines = (functions: readonly FunctionState[]): string[] =>
   functions.flatMap(({ name, debugPort, problem }) =>
     debugPort === undefined || problem !== undefined
       ? []
-      : [`${name} waits for a debugger at ${debugAddress({ port: debugPort })}`],
+      : [`${name} listens for a debugger at ${debugAddress({ port: debugPort })}`],
   );
 
 /** When the asynchronous invocations that wait are tried, as sentences. @param now milliseconds since 1970 */

@@ -3,19 +3,13 @@ import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 import { StackError } from '@lambda-stack/errors';
-import {
-  createHttpInvoker,
-  EndpointError,
-  ServiceError,
-  type InvocationResult,
-  type InvocationType,
-} from '@lambda-stack/invoke';
+import { createHttpInvoker, EndpointError, ServiceError, type InvocationType } from '@lambda-stack/invoke';
 
 import { findRunningProject } from '../project/find-project.ts';
-import { readable } from '../terminal/log-line.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
 import { requireJson } from './json-input.ts';
+import { showAnswer } from './show-answer.ts';
 
 export interface InvokeOptions {
   readonly function: string;
@@ -54,7 +48,7 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
       clientContext,
       logTail: options.tail ?? false,
     });
-    show(context, options, result);
+    await showAnswer(context.terminal, result, options);
     return result.functionError === undefined ? 0 : 1;
   } catch (error) {
     throw toStackError(error, functions);
@@ -62,33 +56,6 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
     await invoker.close();
   }
 };
-
-function show(context: CommandContext, options: InvokeOptions, result: InvocationResult): void {
-  if (result.statusCode === 200) showAnswer(context, options, result);
-  else showReceipt(context, options, result);
-}
-
-/** What is known of an invocation that is queued (202), or would be allowed (204): there is no answer. */
-function showReceipt(
-  { terminal }: CommandContext,
-  { json }: InvokeOptions,
-  { statusCode, requestId }: InvocationResult,
-): void {
-  if (json) terminal.out(JSON.stringify({ requestId }));
-  else if (statusCode === 202) terminal.out(requestId);
-}
-
-function showAnswer({ terminal }: CommandContext, { json }: InvokeOptions, result: InvocationResult): void {
-  const text = Buffer.from(result.payload).toString('utf8');
-  if (json) {
-    const { requestId, functionError, logTail } = result;
-    terminal.out(JSON.stringify({ requestId, functionError, logTail, payload: parseOr(text) }));
-  } else {
-    if (result.logTail) terminal.err(readable(result.logTail));
-    terminal.outBytes(result.payload);
-    if (terminal.interactive && !text.endsWith('\n')) terminal.out('');
-  }
-}
 
 /** The endpoint, and its functions where they are known. */
 const target = async (
@@ -139,15 +106,6 @@ async function readEvent(workingDirectory: string, file: string): Promise<string
       hint: 'Check the path: it is relative to the working directory.',
       cause: error,
     });
-  }
-}
-
-function parseOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return text;
-    throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export interface ReadySummary {
   readonly gateways: Readonly<Record<string, string>>;
   readonly functions: readonly Omit<FunctionNote, 'versionDiffers'>[];
   readonly routes: Readonly<Record<string, readonly { readonly key: string; readonly function: string }[]>>;
-  /** The functions that wait for a debugger. */
+  /** The functions that are debugged. */
   readonly debuggers: readonly Debugger[];
   /** Listeners whose default port was taken, as sentences. */
   readonly moved: readonly string[];
@@ -70,12 +70,14 @@ export const jsonUpView = (terminal: Terminal): UpView => ({
 
 /** The object that says, with `--json`, that the stack is up. */
 export function readyEvent({ endpoint, gateways, debuggers }: ReadySummary): string {
-  const addresses = debuggers.map((one) => [one.functionName, debugAddress(one)] as const);
+  const debugged = debuggers.map(
+    (one) => [one.functionName, { address: debugAddress(one), language: one.language }] as const,
+  );
   return JSON.stringify({
     event: 'ready',
     endpoint,
     gateways,
-    ...(addresses.length === 0 ? {} : { debuggers: Object.fromEntries(addresses) }),
+    ...(debugged.length === 0 ? {} : { debuggers: Object.fromEntries(debugged) }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { ProgressEvent } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 
 import { refuseUnreadable } from '../checks/container-files.ts';
+import { checkEnvFiles } from '../checks/env-files.ts';
 import { usedSecrets } from '../engine/definitions.ts';
 import { secretValue } from '../engine/secret-files.ts';
 import { compareFiles, writeFiles } from '../generate/generated-files.ts';
@@ -59,7 +60,7 @@ export interface StartedStack extends ComposeStack {
   readonly endpoint: string;
   /** URLs by gateway. */
   readonly gateways: Readonly<Record<string, string>>;
-  /** Where functions wait for debuggers. */
+  /** Where functions listen for debuggers. */
   readonly debuggers: readonly Debugger[];
 }
 
@@ -74,6 +75,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   // Read with the environment, too: what is missing is said before anything is built.
   const resolved = configuration.resolve({ env });
   for (const secret of usedSecrets(resolved)) await secretValue(secret, env);
+  await checkEnvFiles(resolved.functions);
   await refuseUnreadable(resolved, env);
   const kept = configuration.keep();
   const toProject = (variables: NodeJS.ProcessEnv): StackProject =>

@@ -15,13 +15,13 @@ let directory: string;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'lambda-stack-debuggers-'));
-  writeFileSync(join(directory, 'index.mjs'), '');
+  for (const name of ['index.mjs', 'index.rb']) writeFileSync(join(directory, name), '');
 });
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-async function choose(wish: string, listeners: string): Promise<ChosenDebuggers> {
-  const functions = '{ hello: { runtime: nodejs22.x, handler: index.handler, code: . } }';
+async function choose(wish: string, listeners: string, runtime = 'nodejs22.x'): Promise<ChosenDebuggers> {
+  const functions = `{ hello: { runtime: ${runtime}, handler: index.handler, code: . } }`;
   writeFileSync(join(directory, 'lambda-stack.yaml'), `functions: ${functions}\n${listeners}\n`);
   const stack: Stack = (await loadConfiguration({ directory })).resolve({ env: {} });
   const chosen = await chooseDebuggers(addDebugWish(wish), stack, { listeners: namedListeners(stack) });
@@ -36,6 +36,17 @@ it('a port that the stack names for its endpoint is refused', async () => {
     hint: expect.stringContaining('--debug hello=PORT'),
   });
 });
+
+it.each(['hello', 'hello=29228'])(
+  "what can't be debugged is refused as %s: which languages can is said",
+  async (wish) => {
+    await expect(choose(wish, '', 'ruby3.4')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: '"hello" can\'t be debugged: it is written in Ruby',
+      hint: 'Leave out --debug hello: it is for Node.js, Python, Go and Java.',
+    });
+  },
+);
 
 it("a language's usual port moves on where a gateway names it", async () => {
   const { debuggers } = await choose(

@@ -1,6 +1,6 @@
 import type { FunctionConfig, Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
-import { debugPorts, findDebugLanguage, nearest } from '@lambda-stack/runtimes';
+import { debugPorts, findDebugLanguage, nearest, undebuggableLanguage } from '@lambda-stack/runtimes';
 
 import { HeldPorts } from '../ports/held-ports.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
@@ -27,7 +27,7 @@ export interface ChosenDebuggers {
 
 /**
  * Finds a port for each debugger: a named one is that port, others are their language's, or the next that is free.
- * @throws StackError `FUNCTION_UNKNOWN`, `PORT_IN_USE`, `PORT_NOT_ALLOWED`; `USAGE` where the language of an image is not known
+ * @throws StackError `FUNCTION_UNKNOWN`, `PORT_IN_USE`, `PORT_NOT_ALLOWED`; `USAGE` where the function can't be debugged, or its language is not known
  */
 export async function chooseDebuggers(
   wishes: readonly DebugWish[],
@@ -58,6 +58,8 @@ async function chooseDebugger(
   const { functionName } = wish;
   const fn = functions.find(({ name }) => name === functionName);
   if (!fn) throw unknown(functionName, functions);
+  const undebuggable = fn.runtime === undefined ? undefined : undebuggableLanguage(fn.runtime);
+  if (undebuggable !== undefined) throw notDebuggable(functionName, undebuggable);
   const code = fn.runtime === undefined ? undefined : fn.code;
   const language = await findDebugLanguage({ runtime: fn.runtime, code, command: commandOf(fn) });
   const wanted = wish.port ?? (language && debugPorts[language]);
@@ -102,7 +104,12 @@ function unknown(name: string, functions: readonly FunctionConfig[]): StackError
   });
 }
 
+const notDebuggable = (name: string, language: string): StackError =>
+  new StackError('USAGE', `"${name}" can't be debugged: it is written in ${language}`, {
+    hint: `Leave out --debug ${name}: it is for Node.js, Python, Go and Java.`,
+  });
+
 const unknownLanguage = (name: string): StackError =>
   new StackError('USAGE', `Which language "${name}" is written in can't be told before it is started`, {
-    hint: `Name the port of its debugger: --debug ${name}=9229.`,
+    hint: `Name the port of its debugger: --debug ${name}=9229. Node.js, Python, Go and Java can be debugged.`,
   });

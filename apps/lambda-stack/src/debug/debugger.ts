@@ -5,7 +5,7 @@ import type { OwnListener } from '../ports/listen.ts';
 /** Where debuggers attach: this machine alone can reach it. */
 export const debugHost = '127.0.0.1';
 
-/** A function that waits for a debugger. */
+/** A function that a debugger can attach to. */
 export interface Debugger {
   readonly functionName: string;
   /** Undefined where it can't be told from outside what runs in an image. */

@@ -16,13 +16,16 @@ type Options = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 type OptionsOf = (port: number, paths: DebuggedPaths | undefined) => Options;
 
+/** Where our client is: as it is installed here, and in containers. */
+const clients = ['**/lambda-stack/dist/**', '**/.lambda-stack/clients/**'];
+
 const options: Readonly<Record<DebugLanguage, OptionsOf>> = {
   nodejs: (port, paths) => ({
     type: 'node',
     address: debugHost,
     port,
     restart: true,
-    skipFiles: ['<node_internals>/**'],
+    skipFiles: ['<node_internals>/**', ...clients],
     // What TypeScript is made into is outside of the workspace, where source maps are not read by default.
     resolveSourceMapLocations: null,
     ...(paths ? { localRoot: paths.local, remoteRoot: paths.remote } : {}),

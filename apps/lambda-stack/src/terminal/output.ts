@@ -14,7 +14,8 @@ export interface OutputOptions {
 /** A reader has gone away (`| head`): that is its right, and no failure. */
 const departures = new Set<string | undefined>(['EPIPE', 'ECONNRESET']);
 
-type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+/** What an output is written to. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** One of the process's two outputs. When it can't be written any more, what follows is dropped: output ends, not the program. */
 export class Output {

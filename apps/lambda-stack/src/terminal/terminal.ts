@@ -1,7 +1,7 @@
 import { StackError } from '@lambda-stack/errors';
 
 import { reportError } from './error-report.ts';
-import { Output, type Style } from './output.ts';
+import { Output, type OutputStream, type Style } from './output.ts';
 
 /** Where a command's output goes: results on standard output, everything else on standard error. */
 export interface Terminal {
@@ -17,6 +17,8 @@ export interface Terminal {
   readonly outputClosed: AbortSignal;
   /** One message, with a line end. */
   err(text: string): void;
+  /** Resolves when the messages so far are with their reader. */
+  errDrained(): Promise<void>;
   /** The text of a result in this style, where standard output shows colours. */
   readonly style: (style: Style, text: string) => string;
   /** The same for messages, on standard error. */
@@ -31,28 +33,35 @@ export interface ProgramTerminal extends Terminal {
   readonly failed: boolean;
 }
 
-/** The terminal of this process; there is one. */
-export function createTerminal({ color }: { readonly color: boolean }): ProgramTerminal {
+export interface TerminalOptions {
+  /** Whether the user wants colours. */
+  readonly color: boolean;
+  /** The two outputs; those of this process where they are left out. */
+  readonly outputs?: Readonly<Record<'stdout' | 'stderr', OutputStream>>;
+}
+
+export function createTerminal({ color, outputs = process }: TerminalOptions): ProgramTerminal {
   const { env } = process;
-  const stdout = new Output(process.stdout, {
+  const stdout = new Output(outputs.stdout, {
     color,
     env,
     onFailure: (error) => reportError(terminal, outputFailure('Standard output', error)),
   });
-  const stderr = new Output(process.stderr, {
+  const stderr = new Output(outputs.stderr, {
     color,
     env,
     // Results that a program reads are left alone: there, the exit code tells.
     onFailure: (error) =>
-      process.stdout.isTTY && stdout.write(`${outputFailure('Standard error', error).message}\n`),
+      outputs.stdout.isTTY && stdout.write(`${outputFailure('Standard error', error).message}\n`),
   });
   const terminal: ProgramTerminal = {
-    interactive: process.stdout.isTTY && process.stderr.isTTY,
+    interactive: outputs.stdout.isTTY === true && outputs.stderr.isTTY === true,
     out: (text) => stdout.write(`${text}\n`),
     outBytes: (bytes) => void stdout.write(bytes),
     drained: () => stdout.drained(),
     outputClosed: stdout.closed,
     err: (text) => void stderr.write(`${text}\n`),
+    errDrained: () => stderr.drained(),
     style: (style, text) => stdout.style(style, text),
     errStyle: (style, text) => stderr.style(style, text),
     async flushed() {

@@ -7,7 +7,7 @@ import type { LineHandler } from '../log/output-lines.ts';
 import type { PlatformEvent } from '../platform/event.ts';
 import type { LaunchCommand, ProcessLauncher } from '../process/launcher.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Outcome } from './outcome.ts';
+import type { OwnEnd } from './outcome.ts';
 
 /** What an execution environment is made from, and whom it tells what happens. */
 export interface EnvironmentOptions {
@@ -38,6 +38,6 @@ export interface EnvironmentOptions {
   readonly onEvent: (event: PlatformEvent) => void;
   /** Told how much (MB) it had used when it was killed for that; undefined where it was the kernel that had no more memory. */
   readonly onOutOfMemory: (megabytes: number | undefined) => void;
-  /** Why it ended while no invocation ran. */
-  readonly onIdleEnd: (end: Extract<Outcome, { kind: 'exit' | 'extension' }>) => void;
+  /** Told why it has ended by itself after its init, and whether that is what its invocation has come to. */
+  readonly onOwnEnd: (end: OwnEnd, isOutcome: boolean) => void;
 }

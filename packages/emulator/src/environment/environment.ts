@@ -13,7 +13,7 @@ import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
 import { InFlight } from './in-flight.ts';
 import { isBusy, isStarting, type Phase } from './lifecycle.ts';
-import type { InitFailure, Outcome } from './outcome.ts';
+import type { InitFailure, OwnEnd } from './outcome.ts';
 import type { ResponseSink } from './response-sink.ts';
 import { RuntimeProgram } from './runtime-program.ts';
 import { RuntimeSession } from './runtime-session.ts';
@@ -172,10 +172,9 @@ export class ExecutionEnvironment {
   }
 
   /** Its runtime or one of its extensions has ended it, unless it was ended before. */
-  #end(outcome: Extract<Outcome, { kind: 'exit' | 'extension' }>): void {
-    const wasIdle =
-      (this.phase === 'idle' || this.phase === 'settling') && this.#session.invocation?.event === undefined;
-    if (wasIdle && this.#endInit === undefined) this.#options.onIdleEnd(outcome);
+  #end(outcome: OwnEnd): void {
+    if (this.#endInit === undefined && !this.#isStopped())
+      this.#options.onOwnEnd(outcome, isBusy(this.phase));
     this.#endInit?.(outcome);
     this.#session.invocation?.settle(outcome);
     this.stop('failure');

@@ -27,6 +27,9 @@ export type Outcome =
   | ({ readonly kind: 'extension' } & ExtensionFailure)
   | { readonly kind: 'too-large'; readonly bytes: number };
 
+/** How an environment ends by itself: by the end of its runtime, or of an extension. */
+export type OwnEnd = Extract<Outcome, { kind: 'exit' | 'extension' }>;
+
 /** Why an environment could not be started. */
 export interface InitFailure {
   readonly outcome: Extract<Outcome, { kind: 'error' | 'timeout' | 'exit' | 'entrypoint' | 'extension' }>;

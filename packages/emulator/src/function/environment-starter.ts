@@ -13,9 +13,8 @@ import {
 } from '@lambda-stack/runtimes';
 
 import { ExecutionEnvironment } from '../environment/environment.ts';
-import type { EnvironmentOptions } from '../environment/environment-options.ts';
 import { exitReason } from '../environment/function-error.ts';
-import type { InitFailure } from '../environment/outcome.ts';
+import type { InitFailure, OwnEnd } from '../environment/outcome.ts';
 import { environmentVariables } from '../environment/variables.ts';
 import { extensionCommand } from '../extensions/extension-command.ts';
 import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
@@ -42,6 +41,13 @@ export interface StartOptions {
   readonly timeoutMs: number;
 }
 
+export interface StarterHooks {
+  /** Throws when no environment may be started any more. */
+  mayStart(): void;
+  /** Told that an environment has ended by itself, once its init was over. */
+  onOwnEnd(): void;
+}
+
 /** Runtimes talk to their environments on loopback. */
 const anyPort = { host: '127.0.0.1', port: 0 };
 
@@ -51,16 +57,15 @@ export class EnvironmentStarter {
   readonly #runtime: Runtime;
   readonly #options: EmulatorOptions;
   readonly #files: FunctionFiles;
-  readonly #mayStart: () => void;
+  readonly #hooks: StarterHooks;
   /** What the log was told at the last start. */
   #said: ReadonlySet<string> = new Set();
 
-  /** @param mayStart throws when no environment may be started any more */
   constructor(
     definition: FunctionDefinition,
     options: EmulatorOptions,
     files: FunctionFiles,
-    mayStart: () => void,
+    hooks: StarterHooks,
   ) {
     const runtime = parseRuntime(definition.runtime);
     if (!runtime) throw new Error(`Unknown runtime ${definition.runtime}`);
@@ -68,7 +73,7 @@ export class EnvironmentStarter {
     this.#runtime = runtime;
     this.#options = options;
     this.#files = files;
-    this.#mayStart = mayStart;
+    this.#hooks = hooks;
   }
 
   /**
@@ -149,7 +154,7 @@ export class EnvironmentStarter {
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
     if (this.#definition.debug) await untilFree(this.#definition.debug);
-    this.#mayStart();
+    this.#hooks.mayStart();
     const { name, handler, memory } = this.#definition;
     const { profile = awsProfile, runtimeApi = anyPort } = this.#options;
     const variables = (runtimeApi: string): Record<string, string> =>
@@ -191,7 +196,10 @@ export class EnvironmentStarter {
               : `The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`),
         ),
       onRestore: () => report.restore(),
-      onIdleEnd: (end) => log.note(`Between invocations: ${idleEndReason(end)}`),
+      onOwnEnd: (end, isOutcome) => {
+        if (!isOutcome) log.noteBetween(`Between invocations: ${ownEndReason(end)}`);
+        this.#hooks.onOwnEnd();
+      },
       command: (api) => ({ ...plan, environment: variables(api) }),
       extensionCommand: (path, api) => extensionCommand(path, variables(api)),
     });
@@ -271,8 +279,7 @@ function wrapperFailure(
   return { outcome, memoryMB: 0, problem: `${message}. ${remedy}` };
 }
 
-/** Why an environment ended that ran nothing. */
-const idleEndReason = (end: Parameters<EnvironmentOptions['onIdleEnd']>[0]): string =>
+const ownEndReason = (end: OwnEnd): string =>
   end.kind === 'exit' ? exitReason(end.status) : `extension ${end.name}: ${end.errorType}: ${end.reason}`;
 
 const logStreamName = ({ id }: ExecutionEnvironment, version: string): string =>

@@ -4,7 +4,7 @@ import type { LogSettings } from '../log/log-settings.ts';
 import type { LogRecord, LogSink } from '../log/record.ts';
 import { LogTail } from '../log/tail.ts';
 import type { PlatformEvent } from '../platform/event.ts';
-import { jsonLine } from '../platform/json-lines.ts';
+import { jsonLine, jsonNote } from '../platform/json-lines.ts';
 import { textLines } from '../platform/text-lines.ts';
 
 /** Who wrote a line. */
@@ -30,6 +30,8 @@ export class FunctionLog {
   #saidTrouble = false;
   #requestId: string | undefined;
   #tail: LogTail | undefined;
+  /** What is said when the invocation is over. */
+  readonly #later: string[] = [];
 
   /** @param toText how events are written in text format */
   constructor(
@@ -71,6 +73,7 @@ export class FunctionLog {
     const tail = this.#tail?.toString();
     this.#requestId = undefined;
     this.#tail = undefined;
+    for (const text of this.#later.splice(0)) this.note(text);
     return tail;
   }
 
@@ -88,7 +91,14 @@ export class FunctionLog {
 
   /** What lambda-stack has to say beside that. */
   note(text: string): void {
-    this.#write('platform', text, Date.now());
+    const time = Date.now();
+    this.#write('platform', this.format === 'json' ? jsonNote(text, time) : text, time);
+  }
+
+  /** The same between invocations: after the one that runs now. */
+  noteBetween(text: string): void {
+    if (this.#requestId === undefined) this.note(text);
+    else this.#later.push(text);
   }
 
   /** Takes a line of the runtime; a promise asks to hold back further ones. */

@@ -56,6 +56,8 @@ export class LambdaFunction {
   /** While an environment does something. */
   #measuring: NodeJS.Timeout | undefined;
   #revival: NodeJS.Timeout | undefined;
+  /** Whether there was an invocation since an environment crashed. */
+  #hasRun = false;
   #stage: Stage = 'open';
   #generation = 0;
   #problem: string | undefined;
@@ -67,8 +69,11 @@ export class LambdaFunction {
     this.#zip = isZip(definition.code) ? new ZipMeter(definition.code) : undefined;
     const note = (text: string): void => this.#note(text);
     this.#files = new FunctionFiles(definition, trees, note);
-    this.#starter = new EnvironmentStarter(definition, options, this.#files, () => {
-      if (this.#stage === 'closed') throw stopping();
+    this.#starter = new EnvironmentStarter(definition, options, this.#files, {
+      mayStart: () => {
+        if (this.#stage === 'closed') throw stopping();
+      },
+      onOwnEnd: () => this.#reviveCrashed(),
     });
     this.#pool = new SlotPool({
       size: definition.concurrency,
@@ -142,6 +147,7 @@ export class LambdaFunction {
   async #invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
     if (this.#codeWatch.isOn) await this.#seeChanges();
     const slot = await this.#acquire(event);
+    this.#hasRun = true;
     try {
       const { result, settled } = await this.#run(slot).invoke(event, caller);
       this.#pool.settling(slot, this.#work.add(settled));
@@ -194,12 +200,23 @@ export class LambdaFunction {
   replaceEnvironments(): void {
     this.#generation += 1;
     for (const slot of this.#pool.idle) slot.renew(this.#generation);
-    clearTimeout(this.#revival);
-    if (this.definition.debug && this.#stage === 'open')
-      this.#revival = setTimeout(() => void this.#work.add(this.#revive()), reviveAfterMs).unref();
+    this.#reviveIn(reviveAfterMs);
   }
 
-  /** Who debugs attaches again before the next invocation: what runs now is waited for. */
+  /** One that ends before anything has run in it would do so again. */
+  #reviveCrashed(): void {
+    if (this.#hasRun) this.#reviveIn(0);
+    this.#hasRun = false;
+  }
+
+  /** Who debugs attaches again before the next invocation. */
+  #reviveIn(ms: number): void {
+    clearTimeout(this.#revival);
+    if (this.definition.debug && this.#stage === 'open')
+      this.#revival = setTimeout(() => void this.#work.add(this.#revive()), ms).unref();
+  }
+
+  /** What runs now is waited for. */
   async #revive(): Promise<void> {
     let slot: Slot;
     try {

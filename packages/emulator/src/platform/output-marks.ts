@@ -13,9 +13,15 @@ const platformLines = [
   /^\{"time":"[^"]+","type":"platform\./,
 ];
 
+/** The same in JSON format. */
+const ownJson = /^\{"time":"[^"]+","type":"lambda-stack\./;
+
+/** Whether a line is Lambda's, and not lambda-stack's nor the function's. */
+export const isLambdaLine = (text: string): boolean => platformLines.some((line) => line.test(text));
+
 /** Whether a line of an output is the platform's, and not the function's. */
 export const isPlatformLine = (text: string): boolean =>
-  text.startsWith(ownMark) || platformLines.some((line) => line.test(text));
+  text.startsWith(ownMark) || ownJson.test(text) || isLambdaLine(text);
 
 /** A line of the platform as it stands in an output that functions write to as well. */
 export const markedPlatformLine = (text: string): string =>

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { LogRecord, LogSink } from '../log/record.ts';
-import { isPlatformLine, markedPlatformLine } from '../platform/output-marks.ts';
+import { isLambdaLine, markedPlatformLine } from '../platform/output-marks.ts';
 
 export interface OutputLogOptions {
   /** Whether there are START, END and REPORT lines. */
@@ -63,6 +63,6 @@ export class OutputLog implements LogSink {
 
   #isPrinted(text: string): boolean {
     const { printsReports, printsNotes } = this.#options;
-    return isPlatformLine(text) ? printsReports || !report.test(text) : printsNotes;
+    return isLambdaLine(text) ? printsReports || !report.test(text) : printsNotes;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { parseRuntime } from '../runtime.ts';
+import { parseRuntime, type Language } from '../runtime.ts';
 import { findDebugTarget, languageOfProgram, type DebugLanguage } from './debug-target.ts';
 
 /** Where debuggers of a language look for a program by themselves. */
@@ -11,6 +11,15 @@ export const debugPorts: Readonly<Record<DebugLanguage, number>> = {
   go: 2345,
   java: 5005,
 };
+
+/** Languages of runtimes that no debugger can attach to, by what they are called. */
+const withoutDebugger: Readonly<Partial<Record<Language, string>>> = { ruby: 'Ruby', dotnet: '.NET' };
+
+/** What the language of a runtime is called that can't be debugged, whatever port is named; `undefined` where one may be. */
+export function undebuggableLanguage(runtime: string): string | undefined {
+  const language = parseRuntime(runtime)?.language;
+  return language && withoutDebugger[language];
+}
 
 /** A function, as far as its language can be told from outside. */
 export interface DebuggedFunction {
