@@ -97,8 +97,10 @@ const told = ({ records }: Receiver): unknown[] =>
 const recordsOf = ({ records }: Receiver, wanted: string): unknown[] =>
   records.filter(({ type }) => type === wanted).map(({ record }) => record);
 
-const notes = ({ logged }: Fixture): string[] =>
-  logged.map(({ text }) => text).filter((text) => !text.startsWith('{'));
+const notes = ({ logged }: Fixture): unknown[] =>
+  logged
+    .filter(({ text }) => text.includes('"lambda-stack.note"'))
+    .map(({ text }) => (JSON.parse(text) as { record: unknown }).record);
 
 const loggedDrops = ({ logged }: Fixture): unknown[] =>
   logged
