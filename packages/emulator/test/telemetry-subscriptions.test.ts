@@ -472,6 +472,6 @@ it('an extension that was reached may stop to listen before the end', async () =
   await receiver.until(() => receiver.requests.length === 2);
   telemetry.close();
   void log.line('three');
-  expect(notes(fixture)).toEqual(['one', 'two', 'three']);
+  expect(fixture.logged.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
   expect(loggedDrops(fixture)).toEqual([]);
 });
