@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -147,3 +147,32 @@ test('every request is answered in turn, however it comes and whoever reads it',
     { numRuns: 100, endOnFailure: true },
   );
 }, 60_000);
+
+test('bytes keep their order when Node.js takes over what was read ahead and what waits behind it', async () => {
+  let peer: Socket | undefined;
+  let answerFirst: (() => void) | undefined;
+  const port = await serve((exchange) => {
+    if (exchange.url === '/first') answerFirst = () => exchange.answer(200, []);
+    else after(1, () => readSlowly(exchange, false, (telling) => exchange.answer(200, [], telling)));
+  });
+  server.once('connection', (accepted) => (peer = accepted));
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const received = text(socket);
+  const sent = [
+    { url: '/second', form: 'odd', body: Buffer.alloc(0) },
+    { url: '/third', form: 'plain', body: patterned(100_000, 0) },
+    { url: '/fourth', form: 'last', body: Buffer.from('4') },
+  ] as const;
+  const bytes = Buffer.concat([
+    post('/first', 'plain', Buffer.alloc(0)),
+    ...sent.map(({ url, form, body }) => post(url, form, body)),
+  ]);
+  // More than is read ahead; then some that wait in the stream; the rest comes while the connection goes over.
+  socket.write(bytes.subarray(0, 80_000));
+  await expect.poll(() => peer?.isPaused() === true && peer.bytesRead).toBe(80_000);
+  socket.write(bytes.subarray(80_000, 81_000));
+  await expect.poll(() => peer?.readableLength).toBe(1_000);
+  socket.write(bytes.subarray(81_000));
+  answerFirst?.();
+  expect(tellingsIn(await received)).toEqual(sent.map(({ url, body }) => tellingOf(url, body)));
+});

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 
+import { afterPromises } from '../after-promises.ts';
+import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
 import { PlainExchange, type Wire } from './plain-exchange.ts';
 import { readPlainHead } from './plain-head.ts';
@@ -22,7 +24,7 @@ export interface PlainConnectionOptions {
   readonly handOver: (socket: Socket) => void;
   /** What a sender is answered, whole, who ends in the middle of a body. */
   readonly brokenOff: string;
-  /** Told when it has ended, or was handed over. */
+  /** Told when it has ended, or was handed over and its answers are sent. */
   readonly onEnd: (connection: PlainConnection) => void;
 }
 
@@ -75,6 +77,7 @@ export class PlainConnection implements Wire {
   write(head: string, body: Uint8Array): void {
     const socket = this.#socket;
     if (!socket.writable) return;
+    if (this.#bytes.length > 0) this.#gather();
     if (body.length < joinLimit) {
       socket.write(head + textOf(body), 'latin1');
       return;
@@ -99,6 +102,13 @@ export class PlainConnection implements Wire {
   proceed(): void {
     if (this.#exchange?.isOver) this.#exchange = undefined;
     this.#read();
+  }
+
+  /** Whoever has sent the next request already gets its answer in the same write, where that comes in this turn of the event loop. */
+  #gather(): void {
+    const socket = this.#socket;
+    socket.cork();
+    void turn().then(() => afterPromises(() => socket.uncork()));
   }
 
   readonly #onData = (bytes: Buffer): void => {
@@ -154,9 +164,11 @@ export class PlainConnection implements Wire {
       if (rest instanceof Buffer) this.#bytes = Buffer.concat([this.#bytes, rest]);
     socket.unshift(this.#bytes);
     this.#bytes = empty;
-    onEnd(this);
+    this.#receivingSince = undefined;
     handOver(socket);
     socket.resume();
+    // What was answered here is told of here.
+    void this.sent().then(() => onEnd(this));
   }
 
   /** Whoever says that nothing more will come has left. */

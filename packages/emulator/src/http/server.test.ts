@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
@@ -115,6 +116,43 @@ test.each(drained)(
     socket.destroy();
   },
 );
+
+test('an answer waits for that of the request behind it, but no longer than a turn of the event loop', async () => {
+  const unsent: number[] = [];
+  const answer: (() => void)[] = [];
+  const server = createApiServer((exchange) => {
+    unsent.push(peer?.writableLength ?? 0);
+    answer.push(() => exchange.answer(200, [], exchange.url));
+    if (exchange.url === '/1') answer.shift()?.();
+  });
+  end = () => closeServer(server);
+  let peer: Socket | undefined;
+  server.once('connection', (accepted) => (peer = accepted));
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const socket = connect(port, '127.0.0.1');
+  socket.write(['/1', '/2'].map((url) => `GET ${url} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+  const [first] = await once(socket, 'data');
+  expect(String(first)).toMatch(/\/1$/);
+  expect(unsent).toEqual([0, expect.toSatisfy((bytes: number) => bytes > 0)]);
+  answer.shift()?.();
+  socket.end();
+  expect(await text(socket)).toMatch(/\/2$/);
+});
+
+test('an answer is sent before the server ends, though its connection is no longer a plain one', async () => {
+  const requests = heads.map(([kind, head]) => `GET /${kind} HTTP/1.1\r\n${head}\r\n`).join('');
+  let closed: Promise<void> | undefined;
+  const server = createApiServer((exchange) => {
+    if (exchange.url === '/plain') exchange.answer(200, []);
+    else closed = answered(server).then(() => closeServer(server));
+  });
+  end = () => closeServer(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const socket = connect(port, '127.0.0.1');
+  socket.write(requests);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+  await closed;
+});
 
 test.each(heads)('a %s request that has not come in is not waited for', async (_case, head) => {
   const request = `POST / HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`;
