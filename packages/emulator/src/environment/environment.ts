@@ -188,6 +188,7 @@ export class ExecutionEnvironment {
   invoke(event: RuntimeEvent, timeoutMs: number, seconds: number, sink: ResponseSink | undefined): InFlight {
     const deadlineMs = Date.now() + Math.round(timeoutMs);
     const invocation = new InFlight(event, deadlineMs, sink);
+    this.#runtime?.beginInvocation();
     this.#session.invoke(invocation, event);
     this.#cancelDeadline = systemClock.after(timeoutMs, () => {
       this.#isOverdue = true;

@@ -23,7 +23,14 @@ const launcher: ProcessLauncher = {
     }),
 };
 
-const launch = (): Promise<RuntimeProgram> => RuntimeProgram.launch(launcher, command, () => undefined);
+let now = 0;
+const launch = (): Promise<RuntimeProgram> =>
+  RuntimeProgram.launch(
+    launcher,
+    command,
+    () => undefined,
+    () => now,
+  );
 
 test('who is killed when the kernel has killed no one is not out of memory', async () => {
   const program = await launch();
@@ -49,4 +56,15 @@ test('what the kernel has killed before a program started is none of its kills',
   kernel.oomKills += 3;
   const program = await launch();
   expect(program.claimOomKill(killed)).toBe(false);
+});
+
+test('what the kernel has killed in an earlier invocation is no reason for a later end', async () => {
+  const program = await launch();
+  program.beginInvocation();
+  kernel.oomKills += 1;
+  now += 20;
+  program.beginInvocation();
+  expect(program.claimOomKill(killed)).toBe(false);
+  kernel.oomKills += 1;
+  expect(program.claimOomKill(killed)).toBe(true);
 });

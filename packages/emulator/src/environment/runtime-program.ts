@@ -1,20 +1,19 @@
 import { systemClock, within, type Clock } from '../clock.ts';
 import type { LineHandler } from '../log/output-lines.ts';
-import { claimOomKill } from '../process/claim-oom-kill.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ExitStatus, LaunchCommand, ProcessLauncher, RuntimeProcess } from '../process/launcher.ts';
-import { oomKills } from '../process/oom-kills.ts';
+import { OomClaim } from '../process/oom-claim.ts';
 import { captureOutput, type OutputCapture } from './output.ts';
 
 /** The process of a runtime, and what it writes. */
 export class RuntimeProgram {
   readonly #process: RuntimeProcess;
   readonly #output: OutputCapture;
-  readonly #oomKillsBefore: number;
+  readonly #oom: OomClaim;
 
-  private constructor(process: RuntimeProcess, onLine: LineHandler, oomKillsBefore: number) {
+  private constructor(process: RuntimeProcess, onLine: LineHandler, oom: OomClaim) {
     this.#process = process;
-    this.#oomKillsBefore = oomKillsBefore;
+    this.#oom = oom;
     this.#output = captureOutput(process, onLine);
   }
 
@@ -23,9 +22,10 @@ export class RuntimeProgram {
     launcher: ProcessLauncher,
     command: LaunchCommand,
     onLine: LineHandler,
+    now?: () => number,
   ): Promise<RuntimeProgram> {
-    const oomKillsBefore = oomKills();
-    return new RuntimeProgram(await launcher.launch(command), onLine, oomKillsBefore);
+    const oom = new OomClaim(now);
+    return new RuntimeProgram(await launcher.launch(command), onLine, oom);
   }
 
   get pid(): number {
@@ -36,9 +36,14 @@ export class RuntimeProgram {
     return this.#process.exited;
   }
 
+  /** An invocation begins: whom the kernel has killed before is not why the program ends in it. */
+  beginInvocation(): void {
+    this.#oom.renew();
+  }
+
   /** Whether the kernel has killed it, or what a script of it runs (a shell's 137), for want of memory: true once for each kill. */
   claimOomKill({ code, signal }: ExitStatus): boolean {
-    return (signal === 'SIGKILL' || code === 137) && claimOomKill(this.#oomKillsBefore);
+    return (signal === 'SIGKILL' || code === 137) && this.#oom.claim();
   }
 
   /** Resolves when it has ended, or that time is over. */
