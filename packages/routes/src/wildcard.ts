@@ -1,0 +1,45 @@
+/** One sign of a pattern: a character, any text, or any character. */
+type Sign = { readonly character: string } | 'text' | 'any';
+
+/**
+ * Makes a test of a pattern of a load balancer: `*` stands for any text, `?` for any character, and a backslash takes the meaning from
+ * either. The cost of a test grows with the product of the two lengths at most, so that no pattern can hold up a gateway.
+ */
+export function wildcard(
+  pattern: string,
+  { ignoreCase }: { readonly ignoreCase: boolean },
+): (text: string) => boolean {
+  const folded = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
+  const signs = signsOf(folded(pattern));
+  return (text) => matches(signs, folded(text));
+}
+
+function signsOf(pattern: string): Sign[] {
+  return Array.from(pattern.matchAll(/\\([*?\\])|./gsu), ([whole, escaped]): Sign => {
+    if (escaped !== undefined) return { character: escaped };
+    if (whole === '*') return 'text';
+    return whole === '?' ? 'any' : { character: whole };
+  });
+}
+
+/** Goes back to the last `*` alone: what those before it took need never be changed. */
+function matches(signs: readonly Sign[], text: string): boolean {
+  const characters = Array.from(text);
+  let at = 0;
+  let index = 0;
+  let retry: { readonly at: number; index: number } | undefined;
+  while (index < characters.length) {
+    const sign = signs[at];
+    if (sign === 'text') {
+      at += 1;
+      retry = { at, index };
+    } else if (sign !== undefined && (sign === 'any' || sign.character === characters[index])) {
+      at += 1;
+      index += 1;
+    } else if (retry !== undefined) {
+      retry.index += 1;
+      ({ at, index } = retry);
+    } else return false;
+  }
+  return signs.slice(at).every((sign) => sign === 'text');
+}
