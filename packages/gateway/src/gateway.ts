@@ -49,6 +49,8 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTime
 export function createGateway(options: GatewayOptions): Gateway {
   let isClosing = false;
   const server = createServer(timeouts);
+  // Node.js would drop those beyond 2000 without a word; their size has a limit of its own.
+  server.maxHeadersCount = 0;
   const connections = watchConnections(server);
   const webSockets = new WebSockets();
 

@@ -127,24 +127,6 @@ describe('a client', () => {
   });
 
   it.each([
-    ['two lengths', 'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
-    [
-      'a length and chunks',
-      'POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-      400,
-    ],
-    ['no HTTP', '\x16\x03\x01\x02\x00', 400],
-    ['a path that is not ASCII', 'GET /é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
-    ['no host', 'GET /x HTTP/1.1\r\n\r\n', 400],
-    ['a header without end', `GET /x HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(100_000)}\r\n\r\n`, 431],
-  ])('that sends %s is refused', async (_, bytes, status) => {
-    const gateway = await startGateway('http', ok);
-    expect(await exchangeBytes(gateway, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(gateway.invoker.invocations).toEqual([]);
-    expect((await send(gateway, '/x')).status).toBe(200);
-  });
-
-  it.each([
     ['an absolute target', 'GET http://else.example/x?q=1 HTTP/1.1', '/x', 'q=1'],
     ['an asterisk', 'OPTIONS * HTTP/1.1', '/*', ''],
     ['an empty query', 'GET /x? HTTP/1.1', '/x', ''],

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+
+import type { GatewayOptions } from '../index.ts';
+import { exchangeBytes, send } from '../testing/client.ts';
+import type { Handler } from '../testing/function-invoker.ts';
+import { startGateway } from '../testing/start-gateway.ts';
+
+const ok: Handler = () => ({ statusCode: 200, body: 'ok' });
+const types: readonly GatewayOptions['type'][] = ['http', 'rest', 'url', 'alb'];
+
+/** Below the stage, where there is one. */
+const target = '/local/x';
+
+const post = (...headers: readonly string[]): string =>
+  [`POST ${target} HTTP/1.1`, 'Host: a', ...headers, '', ''].join('\r\n');
+
+const smuggled = `GET ${target} HTTP/1.1\r\nHost: smuggled\r\n\r\n`;
+
+describe.each(types)('a gateway of type %s', (type) => {
+  it.each([
+    ['two lengths', `${post('Content-Length: 1', 'Content-Length: 2')}ab`, 400],
+    ['one length twice', `${post('Content-Length: 1', 'Content-Length: 1')}a`, 400],
+    ['lengths in a list', `${post('Content-Length: 1, 1')}a`, 400],
+    [
+      'a length and chunks',
+      `${post('Content-Length: 1', 'Transfer-Encoding: chunked')}0\r\n\r\n${smuggled}`,
+      400,
+    ],
+    [
+      'chunks and a length',
+      `${post('Transfer-Encoding: chunked', 'Content-Length: 5')}0\r\n\r\n${smuggled}`,
+      400,
+    ],
+    ['an unknown transfer encoding', `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${smuggled}`, 400],
+    [
+      'chunks that are not the last encoding',
+      `${post('Transfer-Encoding: chunked, identity')}0\r\n\r\n${smuggled}`,
+      400,
+    ],
+    ['a negative length', post('Content-Length: -1'), 400],
+    ['a length with a sign', `${post('Content-Length: +1')}a`, 400],
+    ['a length beyond all numbers', `${post(`Content-Length: ${'9'.repeat(40)}`)}a`, 400],
+    ['a blank before the colon', `${post('Content-Length : 1')}a`, 400],
+    ['a header over two lines', post('X-A: b', ' c: d'), 400],
+    ['a header with a zero byte', post('X-A: b\0c'), 400],
+    ['a chunk whose length is none', `${post('Transfer-Encoding: chunked')}zz\r\n\r\n`, 400],
+    ['no HTTP', '\x16\x03\x01\x02\x00', 400],
+    ['a path that is not ASCII', 'GET /é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['no host', `GET ${target} HTTP/1.1\r\n\r\n`, 400],
+    ['a header without end', post(`X: ${'a'.repeat(100_000)}`), 431],
+    ['headers without end', post(...Array.from({ length: 10_000 }, (_, index) => `X-${index}: a`)), 431],
+  ])('refuses %s, calls no function for it and lives on', async (_, bytes, status) => {
+    const gateway = await startGateway(type, ok);
+    const answer = await exchangeBytes(gateway, bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).not.toContain('200 OK');
+    expect(gateway.invoker.invocations).toEqual([]);
+    expect((await send(gateway, target)).status).toBe(200);
+  });
+
+  it('takes percent-encoding that is none as it is', async () => {
+    const gateway = await startGateway(type, ok);
+    const path = `${target}/%F/%zz/%C3%28?%=%F&a=%zz&%ff`;
+    expect((await send(gateway, path)).status).toBe(200);
+    const event = JSON.stringify(gateway.invoker.event());
+    expect(event).toContain('/x/%F/%zz/%C3%28"');
+    expect(event).toContain('"%":"%F"');
+  });
+
+  it('loses none of many headers', async () => {
+    const gateway = await startGateway(type, ok);
+    const many = Array.from({ length: 2_500 }, () => 'a:b');
+    const bytes = [`GET ${target} HTTP/1.1`, 'Host: a', 'Connection: close', ...many, 'z: last', '', ''];
+    expect(await exchangeBytes(gateway, bytes.join('\r\n'))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(JSON.stringify(gateway.invoker.event())).toContain('"z":"last"');
+  });
+});
