@@ -1,4 +1,5 @@
 import type { CorsOptions, Invoker } from '@lambda-stack/invoke';
+import type { RuleConditions } from '@lambda-stack/routes';
 
 import type { GatewayLogEntry } from './access-log.ts';
 
@@ -6,7 +7,8 @@ import type { GatewayLogEntry } from './access-log.ts';
 export type PayloadFormatVersion = '1.0' | '2.0';
 
 /** A gateway, with all defaults resolved; each kind has settings of its own. */
-export type GatewayOptions = HttpApiOptions | RestApiOptions | WebSocketApiOptions;
+export type GatewayOptions =
+  HttpApiOptions | RestApiOptions | FunctionUrlOptions | AlbOptions | WebSocketApiOptions;
 
 /** What every kind of gateway has. */
 export interface GatewaySettings {
@@ -50,6 +52,36 @@ export interface RestApiOptions extends GatewaySettings, StageSettings {
   readonly cors: CorsOptions | undefined;
   /** Media types, like `image/*`, whose bodies are base64 in events and answers. */
   readonly binaryMediaTypes: readonly string[];
+}
+
+/** A function URL. */
+export interface FunctionUrlOptions extends GatewaySettings {
+  readonly type: 'url';
+  /** The name of the function. */
+  readonly function: string;
+  /** The URL's id. */
+  readonly apiId: string;
+  /** `AWS_IAM` refuses requests that are not signed; signatures are not verified. */
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly cors: CorsOptions | undefined;
+}
+
+/** An application load balancer. */
+export interface AlbOptions extends GatewaySettings {
+  readonly type: 'alb';
+  /** Rules; the first that takes a request has it. */
+  readonly routes: readonly AlbRoute[];
+  /** Whether events and answers have `multiValueHeaders` and the like, in the place of maps of single values. */
+  readonly multiValueHeaders: boolean;
+}
+
+/** A rule of a load balancer. */
+export interface AlbRoute {
+  /** A method and a path pattern, `GET /img/*`; a name, where the conditions say all; or `$default`. */
+  readonly key: string;
+  /** The name of the function that answers. */
+  readonly function: string;
+  readonly conditions?: RuleConditions | undefined;
 }
 
 /** A route of an HTTP API. */

@@ -10,7 +10,7 @@ import { headerValue, type HeaderField } from '../message/header-fields.ts';
 import type { ApiResponse, RequestHead } from './api-request.ts';
 
 /**
- * The answer of an HTTP API with CORS to any OPTIONS request: no route, no function. Only a preflight request of an
+ * The answer of an HTTP API or function URL with CORS to any OPTIONS request: no route, no function. Only a preflight request of an
  * allowed origin gets headers.
  */
 export function httpPreflight(cors: CorsOptions, request: RequestHead): ApiResponse {
@@ -21,14 +21,19 @@ export function httpPreflight(cors: CorsOptions, request: RequestHead): ApiRespo
   return { status: 204, headers, body: new Uint8Array() };
 }
 
-/** Puts the configured headers in the place of the function's own. */
+/** Puts the configured headers in the place of the function's own, as an HTTP API does. */
 export function overruleCors(cors: CorsOptions, request: RequestHead, response: ApiResponse): ApiResponse {
   const headers = response.headers.filter(([name]) => !/^access-control-/i.test(name));
+  return addCors(cors, request, { ...response, headers });
+}
+
+/** Adds the configured headers to what the function says: a function URL sends both. */
+export function addCors(cors: CorsOptions, request: RequestHead, response: ApiResponse): ApiResponse {
   const origin = headerValue(request.headers, 'origin');
   const allowed = origin === undefined ? undefined : allowedOrigin(cors, origin);
-  if (allowed === undefined) return { ...response, headers };
-  const exposed = exposedHeaders(cors);
-  return { ...response, headers: [...headers, ...originHeaders(cors, allowed), ...exposed] };
+  if (allowed === undefined) return response;
+  const headers = [...response.headers, ...originHeaders(cors, allowed), ...exposedHeaders(cors)];
+  return { ...response, headers };
 }
 
 /** The origin headers of a REST API, which do not depend on whether the request names an origin. */

@@ -1,5 +1,7 @@
 import type { GatewayOptions, WebSocketApiOptions } from '../options.ts';
+import { createAlb } from './alb.ts';
 import type { Api } from './api.ts';
+import { createFunctionUrl } from './function-url.ts';
 import { createHttpApi } from './http-api.ts';
 import { createRestApi } from './rest-api.ts';
 
@@ -13,5 +15,9 @@ export function createApi(options: Exclude<GatewayOptions, WebSocketApiOptions>)
       return createHttpApi(options);
     case 'rest':
       return createRestApi(options);
+    case 'url':
+      return createFunctionUrl(options);
+    case 'alb':
+      return createAlb(options);
   }
 }

@@ -95,6 +95,7 @@ function fail(name: HttpErrorName, error: string): Result {
 const errorNames = {
   failed: 'internal',
   refused: 'internal',
+  'not-found': 'internal',
   throttled: 'unavailable',
   'timed-out': 'unavailable',
   'too-large': 'too-large',

@@ -1,13 +1,20 @@
 import {
   limits,
   ServiceError,
+  type ServiceErrorType,
   type Invocation,
   type InvocationResult,
   type Invoker,
 } from '@lambda-stack/invoke';
 
-import type { GatewaySettings, StageSettings } from '../options.ts';
+import type { GatewaySettings } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
+
+/** Who calls functions, and how long they are waited for. */
+type IntegrationSettings = Pick<GatewaySettings, 'invoker' | 'debugged'> & {
+  /** ms; without it, as long as the function may take. */
+  readonly timeoutMs?: number;
+};
 
 /** How the call of a function ended. */
 export type IntegrationOutcome =
@@ -16,7 +23,8 @@ export type IntegrationOutcome =
   | { readonly kind: 'throttled'; readonly error: string }
   /** The event is larger than Lambda takes. */
   | { readonly kind: 'too-large'; readonly error: string }
-  /** Lambda does not run the function: there is none of the name, or the service failed. */
+  | { readonly kind: 'not-found'; readonly error: string }
+  /** Lambda does not run the function for another reason. */
   | { readonly kind: 'refused'; readonly error: string }
   | { readonly kind: 'timed-out'; readonly error: string };
 
@@ -32,11 +40,7 @@ export interface IntegrationRequest {
  * on AWS.
  */
 export async function integrate(
-  {
-    invoker,
-    timeoutMs,
-    debugged,
-  }: Pick<GatewaySettings, 'invoker' | 'debugged'> & Pick<StageSettings, 'timeoutMs'>,
+  { invoker, timeoutMs, debugged }: IntegrationSettings,
   { functionName, event, traceId }: IntegrationRequest,
 ): Promise<IntegrationOutcome> {
   const payload = Buffer.from(JSON.stringify(event));
@@ -46,7 +50,8 @@ export async function integrate(
       error: `the event has ${payload.byteLength} bytes, Lambda takes ${limits.requestBytes}`,
     };
   }
-  if (debugged?.has(functionName)) return invoke(invoker, { functionName, payload, traceId });
+  const isUnlimited = timeoutMs === undefined || debugged?.has(functionName) === true;
+  if (isUnlimited) return invoke(invoker, { functionName, payload, traceId });
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<IntegrationOutcome>((resolve) => {
@@ -79,7 +84,7 @@ async function invoke(
     };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { kind: refusalKind(error), error: error.message };
+    return { kind: refusals[error.type] ?? 'refused', error: error.message };
   }
 }
 
@@ -98,7 +103,10 @@ function errorTypeOf(payload: Uint8Array): string {
   }
 }
 
-function refusalKind(error: ServiceError): 'throttled' | 'too-large' | 'refused' {
-  if (error.type === 'TooManyRequestsException') return 'throttled';
-  return error.type === 'RequestEntityTooLargeException' ? 'too-large' : 'refused';
-}
+type Refusal = 'throttled' | 'too-large' | 'not-found' | 'refused';
+
+const refusals: Readonly<Partial<Record<ServiceErrorType, Refusal>>> = {
+  TooManyRequestsException: 'throttled',
+  RequestEntityTooLargeException: 'too-large',
+  ResourceNotFoundException: 'not-found',
+};

@@ -134,6 +134,7 @@ function fail(failure: RestErrorName, error: string): Result {
 const errorNames = {
   failed: 'malformed',
   refused: 'internal',
+  'not-found': 'internal',
   throttled: 'internal',
   'timed-out': 'timeout',
   'too-large': 'too-large',

@@ -17,13 +17,23 @@ function matchesRange(range: string, type: string | undefined): boolean {
 
 const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);
 
+const isText = (type: string): boolean => type.startsWith('text/') || textTypes.has(type);
+
 /**
- * Whether HTTP APIs hand a body on as text. All else, forms included, is base64; so is what is compressed.
+ * Whether HTTP APIs and function URLs hand a body on as text. All else, forms included, is base64; so is what is compressed.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function isTextBody(contentType: string | undefined, contentEncoding: string | undefined): boolean {
   if (contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity') return false;
   if (contentType === undefined) return false;
   const type = essence(contentType);
-  return type.startsWith('text/') || textTypes.has(type) || /\+(?:json|xml)$/.test(type);
+  return isText(type) || /\+(?:json|xml)$/.test(type);
+}
+
+/**
+ * Whether load balancers do: fewer types, and nothing with a content encoding, whatever it is.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#receive-event-from-load-balancer
+ */
+export function isAlbTextBody(contentType: string | undefined, contentEncoding: string | undefined): boolean {
+  return contentEncoding === undefined && contentType !== undefined && isText(essence(contentType));
 }

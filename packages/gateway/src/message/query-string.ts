@@ -5,12 +5,25 @@ import { decodeQueryComponent } from './percent-encoding.ts';
  * @param separator what stands between two pairs
  */
 export function parseQuery(query: string, separator: RegExp): Map<string, string[]> {
+  return readPairs(query, separator, decodeQueryComponent);
+}
+
+/** The same without decoding anything. */
+export function splitQuery(query: string): Map<string, string[]> {
+  return readPairs(query, /&/, (text) => text);
+}
+
+function readPairs(
+  query: string,
+  separator: RegExp,
+  decode: (text: string) => string,
+): Map<string, string[]> {
   const parameters = new Map<string, string[]>();
   for (const pair of query.split(separator)) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
-    const name = decodeQueryComponent(equals === -1 ? pair : pair.slice(0, equals));
-    const value = equals === -1 ? '' : decodeQueryComponent(pair.slice(equals + 1));
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1));
     const values = parameters.get(name);
     if (values === undefined) parameters.set(name, [value]);
     else values.push(value);

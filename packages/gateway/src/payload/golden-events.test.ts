@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { eventFormats } from '../testing/event-formats.ts';
 import { sampleRequest, sampleSource } from '../testing/sample-request.ts';
-import type { LambdaEvent } from './event-source.ts';
-import { toHttpV1Event } from './http-v1-event.ts';
-import { toHttpV2Event } from './http-v2-event.ts';
-import { toRestEvent } from './rest-event.ts';
 
 const bare = sampleSource();
 
@@ -47,13 +44,7 @@ const binary = sampleSource(
   { routeKey: '$default' },
 );
 
-const formats: [string, (source: typeof bare) => LambdaEvent][] = [
-  ['rest', (source) => toRestEvent(source, ['image/*'])],
-  ['http-1.0', toHttpV1Event],
-  ['http-2.0', toHttpV2Event],
-];
-
-describe.each(formats)('the %s event', (name, toEvent) => {
+describe.each(Object.entries(eventFormats))('the %s event', (name, toEvent) => {
   it.each([
     ['bare', bare],
     ['full', full],

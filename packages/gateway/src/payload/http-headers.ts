@@ -1,7 +1,7 @@
 import { headerValue, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
 
 /** Headers of one connection, which are no part of an event. */
-const connectionHeaders = new Set([
+export const connectionHeaders: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',

@@ -10,6 +10,7 @@ import {
 } from './answer.ts';
 import { AnswerError } from './answer-error.ts';
 import { mergeHeaders, readCookies, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+import { inferredResponse, isExplicit } from './inferred-response.ts';
 
 /**
  * The response to an answer in payload format 2.0. An answer without a `statusCode` is itself the body, as the
@@ -19,10 +20,7 @@ import { mergeHeaders, readCookies, readHeaders, readMultiValueHeaders } from '.
  */
 export function toHttpV2Response(payload: Uint8Array): ApiResponse {
   const answer = parseAnswer(payload);
-  if (!isAnswerObject(answer) || !('statusCode' in answer)) {
-    const body = typeof answer === 'string' ? Buffer.from(answer, 'utf8') : payload;
-    return { status: 200, headers: [['Content-Type', 'application/json']], body };
-  }
+  if (!isExplicit(answer)) return inferredResponse(answer, payload);
   return explicitResponse(answer, [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])]);
 }
 

@@ -3,12 +3,12 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { eventFormats } from '../testing/event-formats.ts';
 import { sampleRequest, sampleSource } from '../testing/sample-request.ts';
+import { toAlbResponse } from './alb-response.ts';
 import { AnswerError } from './answer-error.ts';
+import { toFunctionUrlResponse } from './function-url-response.ts';
 import { toHttpV1Response, toHttpV2Response } from './http-response.ts';
-import { toHttpV1Event } from './http-v1-event.ts';
-import { toHttpV2Event } from './http-v2-event.ts';
-import { toRestEvent } from './rest-event.ts';
 import { toRestResponse } from './rest-response.ts';
 
 /** The keys of an event that are looked at here. */
@@ -65,16 +65,7 @@ const source = fc
       .map((pathParameters) => sampleSource(sampleRequest(request), { pathParameters })),
   );
 
-const events = [
-  [
-    'rest',
-    (input: ReturnType<typeof sampleSource>) => toRestEvent(input, ['image/*', 'multipart/form-data']),
-  ],
-  ['http-1.0', toHttpV1Event],
-  ['http-2.0', toHttpV2Event],
-] as const;
-
-describe.each(events)('the %s event', (_, toEvent) => {
+describe.each(Object.entries(eventFormats))('the %s event', (_, toEvent) => {
   it('is JSON in UTF-8 for every request', () => {
     fc.assert(
       fc.property(source, (input) => {
@@ -85,15 +76,19 @@ describe.each(events)('the %s event', (_, toEvent) => {
         if (event.isBase64Encoded)
           expect(Buffer.from(event.body ?? '', 'base64')).toEqual(Buffer.from(input.request.body));
         else expect(event.body ?? '').toBe(Buffer.from(input.request.body).toString('utf8'));
-        expect(Object.keys(event.pathParameters ?? {}).toSorted()).toEqual(
-          Object.keys(input.pathParameters).toSorted(),
-        );
+        if (event.pathParameters !== undefined)
+          expect(Object.keys(event.pathParameters ?? {}).toSorted()).toEqual(
+            Object.keys(input.pathParameters).toSorted(),
+          );
       }),
     );
   });
 });
 
-describe.each(events.slice(0, 2))('the %s event', (_, toEvent) => {
+describe.each([
+  ['rest', eventFormats.rest],
+  ['http-1.0', eventFormats['http-1.0']],
+] as const)('the %s event', (_, toEvent) => {
   it('has each value of each header and parameter, the last one in the single maps', () => {
     fc.assert(
       fc.property(source, (input) => {
@@ -143,6 +138,9 @@ describe.each([
   ],
   ['http-1.0', toHttpV1Response],
   ['http-2.0', toHttpV2Response],
+  ['url', toFunctionUrlResponse],
+  ['alb', (answer: Uint8Array) => toAlbResponse(answer, { multiValueHeaders: false })],
+  ['alb-multi', (answer: Uint8Array) => toAlbResponse(answer, { multiValueHeaders: true })],
 ] as const)('the response to a %s answer', (_, toResponse) => {
   it('can be sent, or the answer is refused with an AnswerError', () => {
     fc.assert(

@@ -74,7 +74,11 @@ function orUndefined(values: Readonly<Record<string, string>> = {}): Record<stri
 
 function joinedHeaders(fields: readonly HeaderField[]): Record<string, string> {
   return Object.fromEntries(
-    groupHeaders(fields).map(({ name, values }) => [name.toLowerCase(), values.join(',')]),
+    groupHeaders(fields).map(({ name, values }) => {
+      const key = name.toLowerCase();
+      // A comma can be part of a cookie: https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3
+      return [key, values.join(key === 'cookie' ? '; ' : ',')];
+    }),
   );
 }
 

@@ -42,6 +42,20 @@ export function gatewayOptions<T extends GatewayType>(
       })),
       routeSelectionExpression: '$request.body.action',
     },
+    url: {
+      ...settings,
+      type: 'url',
+      function: 'hello',
+      apiId: 'url1234567',
+      authType: 'NONE',
+      cors: undefined,
+    },
+    alb: {
+      ...settings,
+      type: 'alb',
+      routes: [{ key: '$default', function: 'hello' }],
+      multiValueHeaders: false,
+    },
   };
   return { ...defaults[type], ...overrides };
 }

@@ -157,6 +157,7 @@ function limitReply(route: WebSocketRoute, result: Result): Result {
 const failures = {
   failed: 'failed',
   refused: 'internal',
+  'not-found': 'internal',
   throttled: 'internal',
   'timed-out': 'timeout',
   'too-large': 'too-large',

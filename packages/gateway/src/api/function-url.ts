@@ -1,0 +1,82 @@
+import { limits } from '@lambda-stack/invoke';
+
+import { replaceHeaders } from '../message/header-fields.ts';
+import { signingKey } from '../message/signature.ts';
+import type { FunctionUrlOptions } from '../options.ts';
+import { AnswerError } from '../payload/answer-error.ts';
+import { toFunctionUrlEvent, type IamCaller } from '../payload/function-url-event.ts';
+import { toFunctionUrlResponse } from '../payload/function-url-response.ts';
+import type { Api, ApiOutcome } from './api.ts';
+import type { ApiRequest, RequestHead } from './api-request.ts';
+import { addCors, httpPreflight } from './cors.ts';
+import { functionUrlError, type FunctionUrlErrorName } from './function-url-error.ts';
+import { integrate, type IntegrationOutcome } from './integration.ts';
+
+/** What a request came to, before CORS and ids. */
+type Result = Omit<ApiOutcome, 'requestId'>;
+
+/**
+ * A function URL: all methods and paths lead to one function, which is waited for as long as it may take.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+ */
+export function createFunctionUrl(options: FunctionUrlOptions): Api {
+  const { accountId, apiId: urlId, authType, cors } = options;
+
+  const answer = async (request: ApiRequest): Promise<Result> => {
+    const accessKey = authType === 'AWS_IAM' ? signingKey(request) : undefined;
+    if (authType === 'AWS_IAM' && accessKey === undefined) {
+      return fail('unsigned', 'the request is not signed, and authType is AWS_IAM');
+    }
+    const caller = accessKey === undefined ? undefined : { accessKey, accountId };
+    return { ...(await call(request, caller)), function: options.function };
+  };
+
+  const call = async (request: ApiRequest, caller: IamCaller | undefined): Promise<Result> => {
+    const event = toFunctionUrlEvent({ urlId, request, caller });
+    const { traceId } = request;
+    return toResult(await integrate(options, { functionName: options.function, event, traceId }));
+  };
+
+  const finish = (request: RequestHead, result: Result): ApiOutcome => {
+    const response = cors === undefined ? result.response : addCors(cors, request, result.response);
+    return identify(request, { ...result, response });
+  };
+
+  return {
+    bodyLimit: limits.requestBytes,
+    handle: async (request) =>
+      cors !== undefined && request.method === 'OPTIONS'
+        ? identify(request, { response: httpPreflight(cors, request) })
+        : finish(request, await answer(request)),
+    refuse: (request, refusal, error) => finish(request, fail(refusal, error)),
+  };
+}
+
+function identify(request: RequestHead, result: Result): ApiOutcome {
+  const { requestId } = request;
+  const headers = replaceHeaders(result.response.headers, [['x-amzn-RequestId', requestId]]);
+  return { ...result, requestId, response: { ...result.response, headers } };
+}
+
+function fail(name: FunctionUrlErrorName, error: string): Result {
+  return { response: functionUrlError(name), error };
+}
+
+const errorNames = {
+  failed: 'internal',
+  refused: 'internal',
+  'not-found': 'not-found',
+  throttled: 'throttled',
+  'timed-out': 'internal',
+  'too-large': 'too-large',
+} as const satisfies Record<Exclude<IntegrationOutcome['kind'], 'answered'>, FunctionUrlErrorName>;
+
+function toResult(outcome: IntegrationOutcome): Result {
+  if (outcome.kind !== 'answered') return fail(errorNames[outcome.kind], outcome.error);
+  try {
+    return { response: toFunctionUrlResponse(outcome.result.payload) };
+  } catch (error) {
+    if (error instanceof AnswerError) return fail('internal', error.message);
+    throw error;
+  }
+}

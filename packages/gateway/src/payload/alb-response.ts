@@ -1,0 +1,25 @@
+import type { ApiResponse } from '../api/api-request.ts';
+import { isAnswerObject, parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
+import { AnswerError } from './answer-error.ts';
+import { readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+
+/**
+ * The response to the answer of a function behind an application load balancer, which must have a `statusCode`. Headers are those of the
+ * one map that the target group uses.
+ * @throws AnswerError
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer
+ */
+export function toAlbResponse(
+  payload: Uint8Array,
+  { multiValueHeaders }: { readonly multiValueHeaders: boolean },
+): ApiResponse {
+  const answer = parseAnswer(payload);
+  if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
+  return {
+    status: readStatusCode(answer['statusCode']),
+    headers: multiValueHeaders
+      ? readMultiValueHeaders(answer['multiValueHeaders'])
+      : readHeaders(answer['headers']),
+    body: readBody(answer['body'], readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
+  };
+}
