@@ -32,17 +32,22 @@ export interface CallbackContext extends Context {
 export function contextFactory(
   environment: NodeJS.ProcessEnv,
 ): (id: string, headers: ReadonlyMap<string, string>) => Context {
-  const fixed = {
-    functionVersion: environment['AWS_LAMBDA_FUNCTION_VERSION'],
-    functionName: environment['AWS_LAMBDA_FUNCTION_NAME'],
-    memoryLimitInMB: environment['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
-    logGroupName: environment['AWS_LAMBDA_LOG_GROUP_NAME'],
-    logStreamName: environment['AWS_LAMBDA_LOG_STREAM_NAME'],
-  };
+  const {
+    AWS_LAMBDA_FUNCTION_VERSION: functionVersion,
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryLimitInMB,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+  } = environment;
   return (id, headers) => {
     const deadline = Number(headers.get('lambda-runtime-deadline-ms'));
+    // Without a spread: after one, V8 adds each property the slow way.
     return {
-      ...fixed,
+      functionVersion,
+      functionName,
+      memoryLimitInMB,
+      logGroupName,
+      logStreamName,
       clientContext: parse('ClientContext', headers.get('lambda-runtime-client-context')),
       identity: parse('CognitoIdentity', headers.get('lambda-runtime-cognito-identity')),
       invokedFunctionArn: headers.get('lambda-runtime-invoked-function-arn'),
