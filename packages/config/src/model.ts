@@ -208,8 +208,8 @@ export interface WatchConfig {
   readonly poll: boolean;
 }
 
-/** What stands in front of functions, by its kind: see {@link HttpApiConfig} and {@link RestApiConfig}. */
-export type GatewayConfig = HttpApiConfig | RestApiConfig;
+/** What stands in front of functions, by its kind: see {@link HttpApiConfig}, {@link RestApiConfig} and {@link WebSocketApiConfig}. */
+export type GatewayConfig = HttpApiConfig | RestApiConfig | WebSocketApiConfig;
 
 interface GatewaySettings extends Listener {
   readonly name: string;
@@ -243,6 +243,24 @@ export interface RestApiConfig extends GatewaySettings, StageConfig {
   readonly cors: CorsConfig | undefined;
   /** Media types that are passed as base64. */
   readonly binaryMediaTypes: readonly string[];
+}
+
+/** A WebSocket API. */
+export interface WebSocketApiConfig extends GatewaySettings, StageConfig {
+  readonly type: 'websocket';
+  readonly routes: readonly WebSocketRouteConfig[];
+  /** What of a message names its route: `$request.body.action`. */
+  readonly routeSelectionExpression: string;
+}
+
+/** A route of a WebSocket API. */
+export interface WebSocketRouteConfig {
+  /** `$connect`, `$disconnect`, `$default`, or what messages select it by. */
+  readonly key: string;
+  /** The name of the function that is told. */
+  readonly function: string;
+  /** Whether the client gets the body of the function's answer. */
+  readonly routeResponse: boolean;
 }
 
 /** A route of a REST API. */

@@ -5,14 +5,20 @@ import { isMisspelled } from '../schema/misspelled.ts';
 import { stackSection } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
+import { checkStage, checkTimeout } from './stages.ts';
+import { checkNoWebSocketApi, checkWebSocketApi } from './websocket-apis.ts';
+
+export type GatewayType = 'http' | 'rest' | 'websocket';
+
+const types: readonly GatewayType[] = ['http', 'rest', 'websocket'];
 
 /** The type of a gateway; `undefined` where it has none that exists, or where the key is written wrong. */
-export function gatewayType(gateway: Cursor): 'http' | 'rest' | undefined {
+export function gatewayType(gateway: Cursor): GatewayType | undefined {
   const type = gateway.child('type');
   if (isMisspelled(stackSection, gateway, 'type')) return undefined;
   if (type.node === undefined) return 'http';
   const text = type.text();
-  return text === 'http' || text === 'rest' ? text : undefined;
+  return types.find((type) => type === text);
 }
 
 /** What only one type of gateway has, or has with other limits. */
@@ -22,6 +28,8 @@ export function checkGateways(top: Cursor, problems: ProblemList): void {
     if (type === undefined) checkType(gateway.child('type'), problems);
     if (type === 'http') checkHttp(gateway, problems);
     if (type === 'rest') checkRest(gateway, problems);
+    if (type === 'websocket') checkWebSocketApi(gateway, problems);
+    else if (type !== undefined) checkNoWebSocketApi(gateway, problems);
   }
 }
 
@@ -30,7 +38,7 @@ function checkType(type: Cursor, problems: ProblemList): void {
   if (!laterGatewayTypes.includes(text)) return;
   problems.add(type.place, type.path, {
     message: `the type ${text} is not supported by this version`,
-    fix: 'Use type: http or type: rest',
+    fix: 'Use type: http, type: rest or type: websocket',
   });
 }
 
@@ -51,20 +59,8 @@ function checkRest(gateway: Cursor, problems: ProblemList): void {
   for (const format of [gateway.child('payloadFormat'), ...formats]) {
     if (format.node !== undefined) problems.add(format.keyPlace, format.path, formatWords);
   }
-  const stage = gateway.child('stage');
-  if (stage.text() === '$default') {
-    problems.add(stage.place, stage.path, {
-      message: 'a REST API has no stage $default',
-      fix: 'Name the stage, as in stage: dev; with stagePrefix: false it is not in the URL.',
-    });
-  }
-  const timeout = gateway.child('timeout');
-  const seconds = timeout.number() ?? 0;
-  if (seconds <= defaults.restTimeout || seconds > defaults.httpTimeout) return;
-  problems.add(timeout.place, timeout.path, {
-    message: `timeout must be at most ${defaults.restTimeout} seconds for type rest; got ${seconds}`,
-    fix: `Write timeout: ${defaults.restTimeout}`,
-  });
+  checkStage(gateway, 'a REST API', problems);
+  checkTimeout(gateway, 'rest', defaults.restTimeout, problems);
 }
 
 const formatWords: Words = {

@@ -1,19 +1,19 @@
-import { parseRouteKey, RouteKeyError, type RouteRules, type Segment } from '@lambda-stack/routes';
+import { parseRouteKey, parseWebSocketRouteKey, RouteKeyError, type Segment } from '@lambda-stack/routes';
 
 import type { ProblemList } from '../problems/problem-list.ts';
 import { type Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
-import { gatewayType } from './gateways.ts';
+import { gatewayType, type GatewayType } from './gateways.ts';
 
 /** A gateway has a route; route keys are right, none stands twice, and each names a function that there is. */
 export function checkRoutes(top: Cursor, problems: ProblemList): void {
   const functions = top.child('functions');
   const names = functions.named().map(({ key }) => key);
   for (const gateway of top.child('gateways').named()) {
-    const rules = gatewayType(gateway);
+    const type = gatewayType(gateway);
     checkNumber(gateway.child('routes'), problems);
     const routes = gateway.child('routes').children();
-    if (rules !== undefined) checkKeys(routes, rules, problems);
+    if (type !== undefined) checkKeys(routes, type, problems);
     // Without functions every name is unknown, and that they are missing is said once.
     if (functions.node?.kind !== 'map') continue;
     for (const route of routes) {
@@ -30,10 +30,10 @@ function checkNumber(routes: Cursor, problems: ProblemList): void {
   });
 }
 
-function checkKeys(routes: readonly Cursor[], rules: RouteRules, problems: ProblemList): void {
+function checkKeys(routes: readonly Cursor[], type: GatewayType, problems: ProblemList): void {
   const taken = new Map<string, Cursor>();
   for (const route of routes) {
-    const signature = signatureOf(route, rules, problems);
+    const signature = signatureOf(route, type, problems);
     const first = signature === undefined ? undefined : taken.get(signature);
     if (signature !== undefined && first === undefined) taken.set(signature, route);
     if (first === undefined) continue;
@@ -46,9 +46,10 @@ function checkKeys(routes: readonly Cursor[], rules: RouteRules, problems: Probl
 }
 
 /** What a route takes, whatever its parameters are called. */
-function signatureOf(route: Cursor, rules: RouteRules, problems: ProblemList): string | undefined {
+function signatureOf(route: Cursor, type: GatewayType, problems: ProblemList): string | undefined {
   try {
-    const { method, segments, isDefault } = parseRouteKey(route.key, rules);
+    if (type === 'websocket') return parseWebSocketRouteKey(route.key);
+    const { method, segments, isDefault } = parseRouteKey(route.key, type);
     return isDefault ? '$default' : `${method} /${segments.map(shapeOf).join('/')}`;
   } catch (error) {
     if (!(error instanceof RouteKeyError)) throw error;

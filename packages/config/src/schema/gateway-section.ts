@@ -1,18 +1,21 @@
+import { z } from 'zod';
+
 import { defaults } from '../stack/defaults.ts';
 import { corsField, type CorsSection } from './cors-field.ts';
 import { type Field, optional, required } from './field.ts';
 import { either, list, named, notEmpty, pairs, section } from './map-fields.ts';
-import { gatewayNames, routeKeys, stageVariableNames } from './names.ts';
+import { gatewayNames, requestRouteKeys, routeKeys, stageVariableNames } from './names.ts';
 import { flag, nameOf, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
 
 interface RouteSection {
   function: string;
   payloadFormat?: '1.0' | '2.0' | undefined;
+  routeResponse?: boolean | undefined;
 }
 
 /** A gateway as it is configured. */
 export interface GatewaySection {
-  type?: 'http' | 'rest' | undefined;
+  type?: 'http' | 'rest' | 'websocket' | undefined;
   port?: number | undefined;
   host?: string | undefined;
   payloadFormat?: '1.0' | '2.0' | undefined;
@@ -21,6 +24,7 @@ export interface GatewaySection {
   routes: Record<string, string | RouteSection>;
   cors?: boolean | CorsSection | undefined;
   binaryMediaTypes?: string[] | undefined;
+  routeSelectionExpression?: string | undefined;
   stageVariables?: Record<string, string> | undefined;
   timeout?: number | undefined;
   domainName?: string | undefined;
@@ -35,6 +39,10 @@ const routeSection: Field<RouteSection> = section(
   {
     function: required(nameOf('a function', 'hello'), 'The function that answers.'),
     payloadFormat: optional(payloadFormat(), "The event's format, instead of the gateway's."),
+    routeResponse: optional(
+      flag(),
+      "Whether the client gets the body of the function's answer, for type websocket. Default false.",
+    ),
   },
   '{ function: hello }',
 );
@@ -42,7 +50,10 @@ const routeSection: Field<RouteSection> = section(
 const gatewaySection: Field<GatewaySection> = section(
   'a gateway',
   {
-    type: optional(oneOf(['http', 'rest'], 'http'), 'http: an HTTP API; rest: a REST API. Default http.'),
+    type: optional(
+      oneOf(['http', 'rest', 'websocket'], 'http'),
+      'http: an HTTP API; rest: a REST API; websocket: a WebSocket API. Default http.',
+    ),
     port: optional(
       port(defaults.gatewayPort),
       `The port; 0 takes a free one. Default: ${defaults.gatewayPort} and up, in order; a default moves on when it is taken.`,
@@ -55,7 +66,7 @@ const gatewaySection: Field<GatewaySection> = section(
         rule: 'must be $default, or 1 to 128 letters, digits, - and _',
         example: 'dev',
       }),
-      'The stage. Default: $default for type http, local for type rest.',
+      'The stage. Default: $default for type http, local for the others.',
     ),
     stagePrefix: optional(
       flag(),
@@ -68,7 +79,7 @@ const gatewaySection: Field<GatewaySection> = section(
           either(nameOf('a function', 'hello'), routeSection, 'must be the name of a function, or a map'),
           '{ "GET /hello": hello }',
         ),
-        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default") and the functions that answer them.',
+        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default"; for type websocket "$connect", "$disconnect", "$default" and names) and the functions that answer them.',
       ),
     ),
     cors: optional(
@@ -76,13 +87,21 @@ const gatewaySection: Field<GatewaySection> = section(
       'Cross-origin requests; true allows all origins, methods and headers. Default false.',
     ),
     binaryMediaTypes: optional(names('"image/*"'), 'Media types that are passed as base64, for type rest.'),
+    routeSelectionExpression: optional(
+      word({
+        pattern: /\$\{?request\.body\./,
+        rule: "must have a value of the message's body, as $request.body.action",
+        example: '$request.body.action',
+      }),
+      `What of a message names its route, for type websocket. Default ${defaults.routeSelectionExpression}.`,
+    ),
     stageVariables: optional(
       pairs(stageVariableNames, variable(), '{ table: orders }'),
       'Variables of the stage.',
     ),
     timeout: optional(
       whole({ min: 1, max: defaults.httpTimeout, of: 'seconds', example: 29 }),
-      `Seconds that the gateway waits for a function. Default and most: ${defaults.httpTimeout} for type http, ${defaults.restTimeout} for type rest.`,
+      `Seconds that the gateway waits for a function. Default and most: ${defaults.httpTimeout} for type http, ${defaults.restTimeout} for the others.`,
     ),
     domainName: optional(text('api.example.com'), 'The domain name that events carry.'),
     apiId: optional(
@@ -96,6 +115,15 @@ const gatewaySection: Field<GatewaySection> = section(
   },
   '{ routes: { "GET /hello": hello } }',
 );
+
+z.globalRegistry.add(gatewaySection, {
+  if: { properties: { type: { type: 'string', enum: ['http', 'rest'] } } },
+  then: {
+    properties: {
+      routes: { type: 'object', propertyNames: { type: 'string', pattern: requestRouteKeys.pattern.source } },
+    },
+  },
+});
 
 export const gatewaysSection: Field<Record<string, GatewaySection>> = named(
   gatewayNames,

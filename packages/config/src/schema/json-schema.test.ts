@@ -23,10 +23,11 @@ const withGateway = (more: object): object => ({
   gateways: { public: { routes: { 'GET /': 'hello' }, ...more } },
 });
 
-/** The path of each property that has no description. */
+/** The path of each property that has no description; conditions repeat those that have one. */
 function undescribed(schema: unknown, path = ''): readonly string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   return Object.entries(schema).flatMap(([key, value]) => {
+    if (key === 'if' || key === 'then') return [];
     const inner = undescribed(value, `${path}/${key}`);
     const isProperty = path.endsWith('/properties') && !('description' in value);
     return isProperty ? [`${path}/${key}`, ...inner] : inner;
@@ -44,6 +45,7 @@ describe('the JSON Schema', () => {
     ['a reference for a number', withFunction({ timeout: '${env:TIMEOUT:-5}' })],
     ['a reference for a boolean', withFunction({ watch: '${env:WATCH}' })],
     ['a reference for one of several words', withGateway({ type: '${env:TYPE}' })],
+    ['a route that messages select', withGateway({ type: 'websocket', routes: { join: 'hello' } })],
     ['a reference in a text of a form', { ...withFunction({}), name: 'shop-${env:USER}' }],
     ['free keys in maps of names', { ...withFunction({}), secrets: { 'x-note': 1 } }],
     ['credentials in environment', withFunction({ environment: { AWS_ACCESS_KEY_ID: 'x' } })],
@@ -75,6 +77,7 @@ describe('the JSON Schema', () => {
     ['a gateway without a route', withGateway({ routes: {} })],
     ['a route without a function', withGateway({ routes: { 'GET /': {} } })],
     ['a route key without a path', withGateway({ routes: { GET: 'hello' } })],
+    ['an unknown route of $', withGateway({ type: 'websocket', routes: { $join: 'hello' } })],
     ['a secret with two sources', { ...withFunction({}), secrets: { a: { environment: 'A', file: 'a' } } }],
     ['a secret without a source', { ...withFunction({}), secrets: { a: {} } }],
     ['what the golden file unknown-keys has', golden('unknown-keys')],

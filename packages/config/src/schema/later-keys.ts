@@ -2,18 +2,12 @@
 export const laterKeys: Readonly<Record<string, readonly string[]>> = {
   'the stack': ['console'],
   'a function': ['wrapper', 'url'],
-  'a gateway': [
-    'authorizers',
-    'apiKeys',
-    'gatewayResponses',
-    'multiValueHeaders',
-    'routeSelectionExpression',
-  ],
+  'a gateway': ['authorizers', 'apiKeys', 'gatewayResponses', 'multiValueHeaders'],
   'a route': ['authorizer', 'scopes', 'apiKey', 'stream', 'conditions'],
 };
 
 /** Types of gateways that come later. */
-export const laterGatewayTypes: readonly string[] = ['alb', 'websocket'];
+export const laterGatewayTypes: readonly string[] = ['alb'];
 
 /** Languages that come later, as runtimes begin. */
 export const laterRuntimes: readonly string[] = ['ruby'];

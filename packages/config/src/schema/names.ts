@@ -84,4 +84,7 @@ export const stageVariableNames: Names = {
 };
 
 /** The form that all route keys have; the rest depends on the gateway's type. */
-export const routeKeys: Keys = { pattern: /^(?:\$default|\s*[A-Za-z]+\s+\/\S*\s*)$/ };
+export const routeKeys: Keys = { pattern: /^\s*(?:\$(?:connect|default|disconnect)\s*$|[^$\s])/ };
+
+/** The form of the keys of routes that requests take. */
+export const requestRouteKeys: Keys = { pattern: /^(?:\$default|\s*[A-Za-z]+\s+\/\S*\s*)$/ };

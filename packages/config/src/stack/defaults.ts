@@ -15,5 +15,7 @@ export const defaults = {
   maxEventAge: 21_600,
   httpTimeout: 30,
   restTimeout: 29,
+  webSocketTimeout: 29,
+  routeSelectionExpression: '$request.body.action',
   tmpSize: 512,
 } as const;

@@ -1,6 +1,12 @@
-import { parseRouteKey } from '@lambda-stack/routes';
+import { parseRouteKey, parseWebSocketRouteKey } from '@lambda-stack/routes';
 
-import type { GatewayConfig, HttpRouteConfig, Listener, RestRouteConfig } from '../model.ts';
+import type {
+  GatewayConfig,
+  HttpRouteConfig,
+  Listener,
+  RestRouteConfig,
+  WebSocketRouteConfig,
+} from '../model.ts';
 import type { GatewaySection } from '../schema/gateway-section.ts';
 import { apiId } from './api-id.ts';
 import { corsConfig } from './cors-config.ts';
@@ -15,7 +21,6 @@ export function gatewayConfig(
   const api = {
     name,
     ...listener,
-    cors: corsConfig(section.cors),
     stagePrefix: section.stagePrefix ?? true,
     stageVariables: section.stageVariables ?? {},
     ...(section.domainName === undefined ? {} : { domainName: section.domainName }),
@@ -28,6 +33,7 @@ export function gatewayConfig(
         ...api,
         type: 'http',
         routes: httpRoutes(section),
+        cors: corsConfig(section.cors),
         payloadFormat: section.payloadFormat ?? '2.0',
         stage: section.stage ?? '$default',
         timeout: section.timeout ?? defaults.httpTimeout,
@@ -37,9 +43,19 @@ export function gatewayConfig(
         ...api,
         type: 'rest',
         routes: restRoutes(section),
+        cors: corsConfig(section.cors),
         binaryMediaTypes: section.binaryMediaTypes ?? [],
         stage: section.stage ?? 'local',
         timeout: section.timeout ?? defaults.restTimeout,
+      };
+    case 'websocket':
+      return {
+        ...api,
+        type: 'websocket',
+        routes: webSocketRoutes(section),
+        routeSelectionExpression: section.routeSelectionExpression ?? defaults.routeSelectionExpression,
+        stage: section.stage ?? 'local',
+        timeout: section.timeout ?? defaults.webSocketTimeout,
       };
   }
 }
@@ -57,3 +73,10 @@ const restRoutes = ({ routes }: GatewaySection): readonly RestRouteConfig[] =>
     key: parseRouteKey(text, 'rest').key,
     function: typeof target === 'string' ? target : target.function,
   }));
+
+const webSocketRoutes = ({ routes }: GatewaySection): readonly WebSocketRouteConfig[] =>
+  Object.entries(routes).map(([text, target]) => {
+    const key = parseWebSocketRouteKey(text);
+    if (typeof target === 'string') return { key, function: target, routeResponse: false };
+    return { key, function: target.function, routeResponse: target.routeResponse ?? false };
+  });

@@ -94,6 +94,14 @@ gateways:
     cors: true
     binaryMediaTypes: ["image/*"]
     routes: { "GET /": hello }
+  chat:
+    type: websocket
+    routes:
+      "$connect": hello
+      "rooms/join": { function: orders, routeResponse: true }
+    routeSelectionExpression: "\${request.body.service}/\${request.body.action}"
+    stageVariables: { table: rooms }
+    timeout: 5
   small:
     cors: false
     routes: { "GET /": hello }
