@@ -1,6 +1,7 @@
 import { hostPorts, type HostPort } from '@lambda-stack/compose';
 import type { Stack } from '@lambda-stack/config';
 
+import { gatewayUrl } from '../ports/gateway-url.ts';
 import { portsOf, urlsOf, type ComposeStack } from './compose-stack.ts';
 
 /** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
@@ -38,8 +39,7 @@ export function gatewayUrls(published: readonly HostPort[], started: ComposeStac
     published.flatMap(({ gateway, containerPort }) => {
       const url = urls.get(containerPort);
       if (gateway === undefined || url === undefined) return [];
-      const stage = gateway.stagePrefix && gateway.stage !== '$default' ? `/${gateway.stage}` : '';
-      return [[gateway.name, `${url}${stage}`]];
+      return [[gateway.name, gatewayUrl(gateway, url)]];
     }),
   );
 }

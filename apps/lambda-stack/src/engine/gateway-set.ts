@@ -10,6 +10,7 @@ import type { Invoker } from '@lambda-stack/invoke';
 import { debuggerListener, type Debugger } from '../debug/debugger.ts';
 import { drainUntil } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
+import { gatewayUrl } from '../ports/gateway-url.ts';
 import { httpUrl } from '../ports/http-url.ts';
 import { gatewayOptions } from './gateway-options.ts';
 import { matchListeners } from './listener-match.ts';
@@ -54,7 +55,7 @@ export class GatewaySet {
   /** URLs by name; with a named stage, where that begins the URL. */
   get urls(): Record<string, string> {
     return Object.fromEntries(
-      this.#running.map(({ config, address }) => [config.name, urlOf(config, address)]),
+      this.#running.map(({ config, address }) => [config.name, gatewayUrl(config, httpUrl(address))]),
     );
   }
 
@@ -137,8 +138,3 @@ export class GatewaySet {
     };
   }
 }
-
-const urlOf = (config: GatewayConfig, address: Address): string => {
-  const stage = config.stagePrefix && config.stage !== '$default' ? `/${config.stage}` : '';
-  return `${httpUrl(address)}${stage}`;
-};

@@ -1,4 +1,5 @@
 /** The services of a generated stack: `serve lambda`, the Invoke API for all functions, and `serve gateway`, all gateways. */
+import type { GatewayConfig } from '@lambda-stack/config';
 import { createRemoteEmulator, unlimitedSeconds, type RemoteEmulatorOptions } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
 import { createGateway } from '@lambda-stack/gateway';
@@ -59,11 +60,15 @@ async function serveLambda(stack: ServedStack): Promise<Close> {
   return () => emulator.close();
 }
 
+/** Functions call `@connections` at what events say: they reach this container by its name, and not by the published port. */
+const reachable = (config: GatewayConfig): GatewayConfig =>
+  config.type === 'websocket' ? { domainName: `gateway:${config.port}`, ...config } : config;
+
 async function serveGateway(stack: ServedStack): Promise<Close> {
   const invoker = createInvoker(stack);
   const gateways = await Promise.all(
     stack.gateways.map(async (config) => {
-      const options = gatewayOptions(stack, config, invoker, (entry) => {
+      const options = gatewayOptions(stack, reachable(config), invoker, (entry) => {
         process.stdout.write(`${accessRecord(config.name, entry).text}\n`);
       });
       const gateway = createGateway({ ...options, debugged });
