@@ -132,6 +132,37 @@ test('the last good version answers while a file is broken, and the log says whe
   await stop(stack);
 });
 
+test('all who are asked of broken code tell of it', async () => {
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('one');
+  sandbox.write({ 'shared/greeting.ts': `export const greeting = ;\n` });
+  const frame = `${path('shared/greeting.ts')}:1:25\nexport const greeting = ;\n${' '.repeat(24)}^\nUnexpected ";"`;
+  await untilLogged(stack, frame);
+  const summary = `hello does not bundle: Unexpected ";" (${path('shared/greeting.ts')}:1:25)`;
+  const line = `${summary}; the last good version answers\n`;
+  expect(await sandbox.run(['invoke', 'hello', '--tail'])).toEqual({
+    code: 0,
+    stdout: '"one"',
+    stderr: expect.stringMatching(
+      /\nREPORT [^\n]+\nhello does not bundle: .*the last good version answers\n$/,
+    ),
+  });
+  expect((await sandbox.run(['ps'])).stdout).toContain(`  ✗ ${line}`);
+  expect((await sandbox.run(['logs', '--no-platform'])).stdout).toContain('Unexpected ";"');
+  expect(await sandbox.run(['restart', 'hello'])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `Restarted hello.\n✗ ${line}`,
+  });
+  const doctor = await sandbox.run(['doctor', 'hello']);
+  expect(doctor.stdout).toContain(`✗ Function hello: does not bundle\n${frame.replace(/^/gm, '    ')}\n`);
+  expect(doctor.code).not.toBe(0);
+  sandbox.write({ 'shared/greeting.ts': greeting('two') });
+  expect(await sandbox.run(['restart', 'hello'])).toMatchObject({ stderr: 'Restarted hello.\n' });
+  expect((await sandbox.run(['invoke', 'hello', '--tail'])).stderr).toMatch(/\nREPORT [^\n]+\n$/);
+  await stop(stack);
+});
+
 test('a warning is said once', async () => {
   sandbox.write({
     'shared/greeting.ts': `export const greeting = typeof process === 'objcet' ? 'one' : 'two';\n`,

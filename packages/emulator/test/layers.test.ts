@@ -118,7 +118,7 @@ describe('code in a zip', () => {
     expect(await answer(readVersion)).toBe('good');
     const broken = functionZip({ name: 'version', content: 'new' }).subarray(0, 300);
     writeFileSync(path('fn.zip'), broken);
-    const said = (): string[] => texts('platform').filter((text) => text.includes('no complete zip'));
+    const said = (): string[] => texts('function').filter((text) => text.includes('no complete zip'));
     await eventually(async () => {
       expect(await answer(readVersion)).toBe('good');
       expect(said()).toHaveLength(1);

@@ -59,6 +59,8 @@ export interface FunctionState {
   readonly debugPort?: number;
   /** Why its runtime can't be started, where that is so. */
   readonly problem?: string;
+  /** What is wrong with its newest code, and whether older code answers: goes on after the function's name. */
+  readonly codeProblem?: string;
   readonly environments: readonly EnvironmentState[];
   readonly counters: FunctionCounters;
   /** Where the emulator that is asked has the queue. */

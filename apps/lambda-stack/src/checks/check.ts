@@ -7,6 +7,8 @@ export interface Check {
   readonly name: string;
   readonly state: 'ok' | 'warning' | 'failed';
   readonly message: string;
+  /** What shows it, in lines: code, with its place. */
+  readonly detail?: string;
   /** What to do about it. */
   readonly remedy?: string;
   /** Where it failed: the error that a start would end with. */
@@ -30,9 +32,10 @@ export const notChecked = (name: string, which?: string): Check => ({
 });
 
 /** A check as it is shown. */
-export function checkLine({ style }: Terminal, { name, state, message, remedy }: Check): string {
+export function checkLine({ style }: Terminal, { name, state, message, detail, remedy }: Check): string {
   const mark = { ok: style('green', '✓'), warning: style('yellow', '!'), failed: style('red', '✗') }[state];
-  return `${mark} ${name}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
+  const line = `${mark} ${name}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
+  return detail === undefined ? line : `${line}\n${detail.replace(/^/gm, '    ')}`;
 }
 
 /** What an examination comes to; what is wrong in a configuration comes before what a machine lacks. */

@@ -14,6 +14,7 @@ import {
 } from '@lambda-stack/runtimes';
 
 import { clientPaths } from '../assets.ts';
+import { checkBundle } from './bundle.ts';
 import { failedWith, notChecked, type Check } from './check.ts';
 import { withFunctionFiles, type FunctionFiles } from './function-files.ts';
 import type { ResolvedHere } from './resolved-here.ts';
@@ -33,9 +34,9 @@ export async function checkFunction(
   try {
     if (fn.envFile !== undefined) await readEnvFile(fn.envFile);
     return await withFunctionFiles(fn, async (files) => {
-      const check = inContainer
-        ? checkHandlerFile(fn, runtime, files)
-        : await checkFiles(fn, runtime, files, env);
+      const check =
+        (await checkBundle(fn, files)) ??
+        (inContainer ? checkHandlerFile(fn, runtime, files) : await checkFiles(fn, runtime, files, env));
       return { name, ...check, message: files.named(check.message) };
     });
   } catch (error) {

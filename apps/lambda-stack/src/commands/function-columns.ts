@@ -28,6 +28,13 @@ export function functionCells(fn: FunctionState): string[] {
   ];
 }
 
+/** Why functions can't run, or not with their newest code, as sentences. */
+export const problemLines = (functions: readonly FunctionState[]): string[] =>
+  functions.flatMap(({ name, problem, codeProblem }) => [
+    ...(problem === undefined ? [] : [`${name} cannot start: ${problem}`]),
+    ...(codeProblem === undefined ? [] : [`${name} ${codeProblem}`]),
+  ]);
+
 /** Where functions listen for debuggers, as sentences. */
 export const debuggerLines = (functions: readonly FunctionState[]): string[] =>
   functions.flatMap(({ name, debugPort, problem }) =>

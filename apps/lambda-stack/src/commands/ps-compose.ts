@@ -19,7 +19,13 @@ import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './context.ts';
-import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
+import {
+  debuggerLines,
+  functionCells,
+  functionTitles,
+  problemLines,
+  queueLines,
+} from './function-columns.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
 export interface ComposeState {
@@ -135,10 +141,12 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
       titles.map((title) => style('dim', title)),
       ...state.services.map((service) => serviceRow(terminal, service)),
     ]).map((line) => `  ${line}`),
-    ...state.services.flatMap(({ service, reason, function: fn }) => [
-      ...(reason === undefined ? [] : [`  ${style('red', '✗')} ${service}: ${reason}`]),
-      ...(fn?.problem === undefined ? [] : [`  ${style('red', '✗')} ${service} cannot start: ${fn.problem}`]),
-    ]),
+    ...state.services
+      .flatMap(({ service, reason, function: fn }) => [
+        ...(reason === undefined ? [] : [`${service}: ${reason}`]),
+        ...(fn === undefined ? [] : problemLines([fn])),
+      ])
+      .map((line) => `  ${style('red', '✗')} ${line}`),
     ...debuggerLines(state.services.flatMap(({ function: fn }) => fn ?? [])).map((line) => `  ${line}`),
     ...queueLines(
       state.services.flatMap(({ function: fn }) => fn ?? []),

@@ -1,10 +1,12 @@
 import { StackError } from '@lambda-stack/errors';
+import type { FunctionState } from '@lambda-stack/invoke';
 
-import { requestRestart } from '../project/control-client.ts';
+import { fetchState, requestRestart } from '../project/control-client.ts';
 import { findRunningProject } from '../project/find-project.ts';
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
+import { problemLines } from './function-columns.ts';
 
 export interface RestartOptions {
   readonly functions: readonly string[];
@@ -20,17 +22,18 @@ export const restart: Command<RestartOptions> = async (context, { functions }) =
   const { record } = findRunningProject(context);
   const { restarted, unknown } = await requestRestart(record.controlSocket, functions);
   if (unknown.length > 0) throw unknownFunctions(unknown, record.functions);
-  context.terminal.err(`Restarted ${restarted.join(', ')}.`);
+  const { emulator } = await fetchState(record.controlSocket);
+  report(context, restarted, emulator.functions);
   return 0;
 };
 
 /** Services beside the functions are restarted where they are named. */
 async function restartContainers(
-  { terminal }: CommandContext,
+  context: CommandContext,
   stack: ComposeStack,
   names: readonly string[],
 ): Promise<void> {
-  const { isFunction, nameOf, servicesNamed, unknownServices } =
+  const { emulatorState, isFunction, nameOf, servicesNamed, unknownServices } =
     await import('../compose-engine/compose-stack.ts');
   const { restartServices } = await import('../compose-engine/restart-services.ts');
   if (names.length === 0 && !stack.containers.some(isFunction))
@@ -39,7 +42,19 @@ async function restartContainers(
   const { services, unknown, known } = servicesNamed(stack, chosen);
   if (unknown.length > 0) throw unknownServices(unknown, known);
   await restartServices(stack, services);
-  terminal.err(`Restarted ${chosen.join(', ')}.`);
+  const state = await emulatorState(stack);
+  report(context, chosen, 'problem' in state ? [] : state.functions);
+}
+
+/** What was restarted, and what of it will not run its newest code, as far as that is known. */
+function report(
+  { terminal }: CommandContext,
+  restarted: readonly string[],
+  functions: readonly FunctionState[],
+): void {
+  terminal.err(`Restarted ${restarted.join(', ')}.`);
+  for (const line of problemLines(functions.filter(({ name }) => restarted.includes(name))))
+    terminal.err(`${terminal.errStyle('red', '✗')} ${line}`);
 }
 
 /** In profiles that are not active, say. */

@@ -37,7 +37,7 @@ export interface ProcessEngine {
   readonly endpoint: string;
   /** URLs by gateway. */
   readonly gateways: Readonly<Record<string, string>>;
-  /** Where functions wait for debuggers. */
+  /** Where functions listen for debuggers. */
   readonly debuggers: readonly Debugger[];
   /** How each function runs here, or why it can't; said when the stack is up. */
   readonly functions: readonly FunctionNote[];
@@ -46,8 +46,8 @@ export interface ProcessEngine {
   warm(): void;
   /** Goes on with the asynchronous invocations that wait, which are held until then; a failure is in the log. */
   resume(): void;
-  /** Restarts functions, all where none is named; gives the names that are unknown. */
-  restart(names: readonly string[]): readonly string[];
+  /** Restarts functions, and looks at their code: the state has what is wrong with it. */
+  restart(names: readonly string[]): Promise<void>;
   /**
    * Runs the changed stack, with secrets of this environment: resolves when requests get it; those that came before are finished meanwhile.
    * @throws StackError where it can't; the old one runs on
@@ -134,9 +134,9 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     state: () => emulator.state(),
     warm: () => background.add('Environments could not be started', emulator.warm()),
     resume: () => background.add('Asynchronous invocations could not be gone on with', emulator.resume()),
-    restart(names) {
-      const wanted = names.length > 0 ? names : current.functions.map(({ name }) => name);
-      return wanted.filter((name) => !emulator.restart(name));
+    async restart(names) {
+      for (const name of names) emulator.restart(name);
+      await Promise.all(names.map((name) => emulator.check(name)));
     },
     async apply(next, nextEnvironment) {
       refuseFixedChanges(current, next);

@@ -19,8 +19,8 @@ export interface RestartAnswer {
 /** What other commands may ask of a supervisor. */
 export interface ControlHandlers {
   state(): ControlState;
-  /** Restarts these functions, all where none is named. */
-  restart(functions: readonly string[]): RestartAnswer;
+  /** Restarts these functions, all where none is named, and looks at their code. */
+  restart(functions: readonly string[]): Promise<RestartAnswer>;
   /** Begins to stop; the caller learns of the end when the process is gone. */
   stop(options: { drain: boolean }): void;
 }

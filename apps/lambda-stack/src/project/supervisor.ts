@@ -116,12 +116,13 @@ async function startLocked(
   options.step('Starting endpoint and gateways');
   const control = createControlServer({
     state: () => ({ ...record(), emulator: engine.state() }),
-    restart(names) {
+    async restart(names) {
       const { functions } = record();
       const unknown = names.filter((name) => !functions.includes(name));
       if (unknown.length > 0) return { restarted: [], unknown };
-      engine.restart(names);
-      return { restarted: names.length > 0 ? names : functions, unknown };
+      const restarted = names.length > 0 ? names : functions;
+      await engine.restart(restarted);
+      return { restarted, unknown };
     },
     stop: (how) => void ends.run(how),
   });

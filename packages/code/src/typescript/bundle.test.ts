@@ -288,7 +288,7 @@ describe('what cannot be bundled', () => {
       'shared/lib.ts': `const fine = 1;\n\texport const lib = 'ä' + ;\n`,
     });
     const made = await bundle('fn/index.ts');
-    expect(made.problem).toBe(
+    expect(made.problem?.text).toBe(
       `${at('shared/lib.ts')}:2:27\n\texport const lib = 'ä' + ;\n\t${' '.repeat(25)}^\nUnexpected ";"`,
     );
     expect(made.inputs).toContain(at('shared/lib.ts'));
@@ -300,7 +300,7 @@ describe('what cannot be bundled', () => {
 
   test('in the first line, too, of a file that knows its place', async () => {
     await write({ 'fn/index.ts': `export const here = __dirname + ;` });
-    expect((await bundle('fn/index.ts')).problem).toContain(
+    expect((await bundle('fn/index.ts')).problem?.text).toContain(
       `${at('fn/index.ts')}:1:33\nexport const here = __dirname + ;\n`,
     );
   });
@@ -308,15 +308,15 @@ describe('what cannot be bundled', () => {
   test('for a module that is missing says which', async () => {
     await write({ 'fn/index.ts': `import './gone.js';\nimport 'absent/x';\nexport const handler = 1;\n` });
     const made = await bundle('fn/index.ts');
-    expect(made.problem).toContain(
+    expect(made.problem?.text).toContain(
       `fn/index.ts:1:8\nimport './gone.js';\n       ^^^^^^^^^^^\nCannot find module './gone.js'`,
     );
-    expect(made.problem).toContain(`Cannot find package 'absent/x'`);
+    expect(made.problem?.text).toContain(`Cannot find package 'absent/x'`);
   });
 
   test('await at the top of a CommonJS module says what to do', async () => {
     await write({ 'fn/index.ts': `await 1;\nexport const handler = 1;\n` });
-    expect((await bundle('fn/index.ts')).problem).toMatch(
+    expect((await bundle('fn/index.ts')).problem?.text).toMatch(
       /fn\/index\.ts:1:1\nawait 1;\n\^+\nTop-level await is for/,
     );
   });

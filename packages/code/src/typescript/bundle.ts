@@ -5,7 +5,7 @@ import { build, isBuildFailure, type BundleBuild } from './build.ts';
 import { configFiles } from './config-files.ts';
 import { moduleKind } from './module-kind.ts';
 import { packagesPlugin } from './packages-plugin.ts';
-import { describeProblems, describeWarnings } from './problems.ts';
+import { describeProblems, describeWarnings, type BundleProblem } from './problems.ts';
 import { withSourceMap } from './source-map.ts';
 import { sourcePlaces, sourcesPlugin } from './sources-plugin.ts';
 
@@ -32,8 +32,8 @@ export interface Bundle {
   readonly inputs: readonly string[];
   /** What may be wrong with it, each with its place and code frame. */
   readonly warnings: readonly string[];
-  /** Why it can't be run, with file, line, column and code frame. The module throws that when it is loaded. */
-  readonly problem?: string;
+  /** Why it can't be run. The module throws that when it is loaded. */
+  readonly problem?: BundleProblem;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
       text: brokenModule(problem),
       inputs: [...seen, ...(await configFiles(seen, isProject))],
       warnings: describeWarnings(error.warnings, directory),
-      problem: problem.text,
+      problem,
     };
   }
 }

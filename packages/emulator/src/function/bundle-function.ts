@@ -18,6 +18,9 @@ export interface FunctionBundle extends Bundle {
   readonly since: number;
 }
 
+/** What a function is bundled by. */
+export type BundledDefinition = Pick<FunctionDefinition, 'runtime' | 'image' | 'handler' | 'sources'>;
+
 /** Whether a function may be TypeScript: one that a Node.js client loads by its handler. */
 export const mayBeBundled = ({ runtime, image }: Pick<FunctionDefinition, 'runtime' | 'image'>): boolean =>
   parseRuntime(runtime)?.language === 'nodejs' && (image === undefined || image.command.length === 0);
@@ -27,7 +30,7 @@ export const mayBeBundled = ({ runtime, image }: Pick<FunctionDefinition, 'runti
  * @throws EntrypointError where there is no esbuild
  */
 export async function bundleFunction(
-  definition: FunctionDefinition,
+  definition: BundledDefinition,
   roots: Pick<Roots, 'task' | 'opt'>,
 ): Promise<FunctionBundle | undefined> {
   if (!mayBeBundled(definition)) return undefined;
@@ -58,7 +61,7 @@ export async function bundleFunction(
 
 /** Where packages are that a function finds by `NODE_PATH`. */
 function packageDirectories(
-  { image }: FunctionDefinition,
+  { image }: BundledDefinition,
   layers: string | undefined,
   version: string,
 ): readonly string[] {

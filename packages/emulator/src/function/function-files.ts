@@ -1,6 +1,7 @@
 import { CodeError, isZip, prepareLayers, writeBundle } from '@lambda-stack/code';
 import { EntrypointError, type Roots } from '@lambda-stack/runtimes';
 
+import type { LogLevel } from '../log/level.ts';
 import type { FunctionDefinition } from '../options.ts';
 import { reasonOf } from '../reason-of.ts';
 import { bundleFunction, mayBeBundled, type FunctionBundle } from './bundle-function.ts';
@@ -17,6 +18,17 @@ export interface HeldFiles extends Pick<Roots, 'task' | 'opt'> {
   release(): Promise<void>;
 }
 
+/** What is wrong with the newest files. */
+interface CodeProblem {
+  /** In a line, which goes on after the function's name. */
+  readonly summary: string;
+  /** Whether those before them are used. */
+  readonly lastGoodAnswers: boolean;
+}
+
+/** How bad it is what is said of code. */
+export type CodeLevel = Extract<LogLevel, 'WARN' | 'ERROR'>;
+
 /** One state of a function's files. */
 interface Version extends Pick<Roots, 'task' | 'opt'> {
   readonly trees: readonly HeldTree[];
@@ -32,7 +44,7 @@ type InputsListener = (files: readonly string[], since: number) => void;
 export class FunctionFiles {
   readonly #definition: FunctionDefinition;
   readonly #store: TreeStore;
-  readonly #note: (text: string) => void;
+  readonly #say: (text: string, level: CodeLevel) => void;
   #onInputs: InputsListener | undefined;
   #newest: Version | undefined;
   #isWatched = false;
@@ -41,18 +53,33 @@ export class FunctionFiles {
   /** How many of them are in the newest files. */
   #included = -1;
   #running: { readonly changes: number; readonly done: Promise<void> } | undefined;
-  /** Whether the newest of all can't be used, and those before it are. */
-  #isBehind = false;
+  /** What is wrong with the newest of all. */
+  #problem: CodeProblem | undefined;
   #said: string | undefined;
   /** Those of the newest bundle of all, which have been said. */
   #warnings: ReadonlySet<string> = new Set();
   #soon: NodeJS.Timeout | undefined;
 
-  /** @param note takes what the log shall say */
-  constructor(definition: FunctionDefinition, store: TreeStore, note: (text: string) => void) {
+  /** @param say takes what the function's log shall say of its code */
+  constructor(
+    definition: FunctionDefinition,
+    store: TreeStore,
+    say: (text: string, level: CodeLevel) => void,
+  ) {
     this.#definition = definition;
     this.#store = store;
-    this.#note = note;
+    this.#say = say;
+  }
+
+  get #isBehind(): boolean {
+    return this.#problem?.lastGoodAnswers === true;
+  }
+
+  /** What is wrong with the newest code, in a line that goes on after the function's name; as far as that is known. */
+  get problem(): string | undefined {
+    if (this.#problem === undefined) return undefined;
+    const { summary, lastGoodAnswers } = this.#problem;
+    return lastGoodAnswers ? `${summary}; the last good version answers` : summary;
   }
 
   /**
@@ -82,7 +109,7 @@ export class FunctionFiles {
     try {
       if (this.#included !== this.#changes) await this.#refresh();
     } catch (error) {
-      this.#say(reasonOf(error));
+      this.#sayOnce(reasonOf(error));
     }
   }
 
@@ -152,7 +179,10 @@ export class FunctionFiles {
       if (!(error instanceof Error)) throw error;
       const remedy = error instanceof CodeError ? ` ${error.remedy}` : '';
       if (this.#newest !== undefined) {
-        this.#isBehind = true;
+        this.#problem = {
+          summary: `has new code that can't be used: ${error.message}`,
+          lastGoodAnswers: true,
+        };
         this.#sayOfGood(`${error.message}.${remedy} `);
         return;
       }
@@ -168,28 +198,28 @@ export class FunctionFiles {
     const problem = bundle?.problem;
     const isWorse =
       problem !== undefined && this.#newest !== undefined && this.#newest.bundle?.problem === undefined;
-    this.#isBehind = isWorse;
+    this.#problem = problem && { summary: `does not bundle: ${problem.summary}`, lastGoodAnswers: isWorse };
     await (isWorse ? this.#release(next) : this.#replace(next));
     if (bundle !== undefined) this.#onInputs?.(bundle.inputs, bundle.since);
     this.#warn(bundle?.warnings ?? []);
-    if (isWorse) this.#sayOfGood(`${problem}\n`);
-    else if (problem !== undefined) this.#say(problem);
+    if (isWorse) this.#sayOfGood(`${problem.text}\n`);
+    else if (problem !== undefined) this.#sayOnce(problem.text);
     else this.#said = undefined;
   }
 
   #warn(warnings: readonly string[]): void {
-    for (const warning of warnings) if (!this.#warnings.has(warning)) this.#note(warning);
+    for (const warning of warnings) if (!this.#warnings.has(warning)) this.#say(warning, 'WARN');
     this.#warnings = new Set(warnings);
   }
 
   #sayOfGood(problem: string): void {
-    this.#say(`${problem}Until then, the last good version answers`);
+    this.#sayOnce(`${problem}Until then, the last good version answers`);
   }
 
-  #say(text: string): void {
+  #sayOnce(text: string): void {
     if (this.#said === text) return;
     this.#said = text;
-    this.#note(text);
+    this.#say(text, 'ERROR');
   }
 
   async #prepare(): Promise<Version> {

@@ -26,3 +26,25 @@ it('a listener that fails ends nothing, and the log says so once for each enviro
     ...[note, 'a line of the second', 'another one', 'a fault'],
   ]);
 });
+
+it('what is wrong with code is a line of the function, in its format; a remark is in the tail alone', () => {
+  const records: Pick<LogRecord, 'kind' | 'text'>[] = [];
+  const sink = {
+    write: ({ kind, text }: LogRecord) => records.push({ kind, text }) > 0,
+    drained: () => Promise.resolve(),
+  };
+  const log = new FunctionLog(sink, 'fn', { format: 'json', level: 'INFO', systemLevel: 'INFO' });
+  log.begin('id', true);
+  log.code('a\nb', 'ERROR');
+  const tail = log.end('old code') ?? '';
+  expect(records).toEqual([{ kind: 'function', text: tail.split('\n')[0] }]);
+  expect(
+    tail
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
+    { timestamp: expect.any(String), level: 'ERROR', message: 'a\nb' },
+    { time: expect.any(String), type: 'lambda-stack.note', record: 'old code' },
+  ]);
+});

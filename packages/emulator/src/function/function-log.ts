@@ -1,5 +1,5 @@
-import { isLineLogged } from '../log/application-line.ts';
-import { isLogged, levelOf } from '../log/level.ts';
+import { applicationLine, isLineLogged } from '../log/application-line.ts';
+import { isLogged, levelOf, type LogLevel } from '../log/level.ts';
 import type { LogSettings } from '../log/log-settings.ts';
 import type { LogRecord, LogSink } from '../log/record.ts';
 import { LogTail } from '../log/tail.ts';
@@ -68,8 +68,12 @@ export class FunctionLog {
     this.#tail = withTail ? new LogTail() : undefined;
   }
 
-  /** Lines from now on belong to no invocation; gives the tail of the one that ended. */
-  end(): string | undefined {
+  /**
+   * Lines from now on belong to no invocation; gives the tail of the one that ended.
+   * @param remark for those who see the tail alone
+   */
+  end(remark: string | undefined): string | undefined {
+    if (remark !== undefined) this.#tail?.add(this.#inFormat(remark, Date.now()));
     const tail = this.#tail?.toString();
     this.#requestId = undefined;
     this.#tail = undefined;
@@ -92,10 +96,16 @@ export class FunctionLog {
   /** What lambda-stack has to say beside that. */
   note(text: string): void {
     const time = Date.now();
-    this.#write('platform', this.format === 'json' ? jsonNote(text, time) : text, time);
+    this.#write('platform', this.#inFormat(text, time), time);
   }
 
-  /** The same between invocations: after the one that runs now. */
+  /** What is wrong with the function's code: it stands among the function's own lines, whoever leaves the platform's out. */
+  code(text: string, level: LogLevel): void {
+    const time = Date.now();
+    this.#write('function', this.format === 'json' ? applicationLine(text, level, time) : text, time);
+  }
+
+  /** A note between invocations: after the one that runs now. */
   noteBetween(text: string): void {
     if (this.#requestId === undefined) this.note(text);
     else this.#later.push(text);
@@ -123,6 +133,10 @@ export class FunctionLog {
     const { format, systemLevel } = this.#settings;
     if (format === 'text') return this.#textLines(event);
     return isLogged(levelOf(event), systemLevel) ? [jsonLine(event, time)] : [];
+  }
+
+  #inFormat(note: string, time: number): string {
+    return this.format === 'json' ? jsonNote(note, time) : note;
   }
 
   #take(source: LineSource, text: string): Promise<void> | undefined {

@@ -33,6 +33,8 @@ export interface InvocationRunOptions {
   readonly slot: Slot;
   /** Told why the runtime can't be started, or that it can. */
   readonly onProblem: (problem: string | undefined) => void;
+  /** What who sees the log's tail alone shall know of the code. */
+  readonly codeProblem: () => string | undefined;
 }
 
 /** How the caller of an invocation takes its answer. */
@@ -199,7 +201,7 @@ export class InvocationRun {
       type: 'platform.report',
       record: { requestId, ...this.#statusOf(outcome, answer), metrics: this.#metrics(durationMs), tracing },
     });
-    return log.end();
+    return log.end(this.#options.codeProblem());
   }
 
   /** Leaves the slot as the next invocation may find it. */

@@ -68,7 +68,7 @@ export class LambdaFunction {
     this.#options = options;
     this.#zip = isZip(definition.code) ? new ZipMeter(definition.code) : undefined;
     const note = (text: string): void => this.#note(text);
-    this.#files = new FunctionFiles(definition, trees, note);
+    this.#files = new FunctionFiles(definition, trees, (text, level) => this.#createLog().code(text, level));
     this.#starter = new EnvironmentStarter(definition, options, this.#files, {
       mayStart: () => {
         if (this.#stage === 'closed') throw stopping();
@@ -153,7 +153,7 @@ export class LambdaFunction {
       this.#pool.settling(slot, this.#work.add(settled));
       return result;
     } catch (error) {
-      slot.log.end();
+      slot.log.end(undefined);
       await this.#vacate(slot);
       this.#pool.release(slot);
       throw this.#refusal(event, error);
@@ -231,7 +231,8 @@ export class LambdaFunction {
   }
 
   state(): FunctionState {
-    return functionState(this.definition, this.arn, this.#problem, this.#pool.slots, this.#counters);
+    const problems = { problem: this.#problem, codeProblem: this.#files.problem };
+    return functionState(this.definition, this.arn, problems, this.#pool.slots, this.#counters);
   }
 
   /** What SDKs and consoles can look up. */
@@ -272,7 +273,13 @@ export class LambdaFunction {
       counters: this.#counters,
       slot,
       onProblem: (problem) => (this.#problem = problem),
+      codeProblem: () => this.#codeProblem(),
     });
+  }
+
+  #codeProblem(): string | undefined {
+    const { problem } = this.#files;
+    return problem === undefined ? undefined : `${this.definition.name} ${problem}`;
   }
 
   #note(text: string): void {

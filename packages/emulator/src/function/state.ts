@@ -24,7 +24,7 @@ const reported: Readonly<Record<Phase, EnvironmentPhase>> = {
 export const functionState = (
   definition: FunctionDefinition,
   arn: string,
-  problem: string | undefined,
+  { problem, codeProblem }: Readonly<Record<'problem' | 'codeProblem', string | undefined>>,
   slots: Iterable<Slot>,
   counters: FunctionCounters,
 ): FunctionState => ({
@@ -37,6 +37,7 @@ export const functionState = (
   concurrency: definition.concurrency,
   ...(definition.debug === undefined ? {} : { debugPort: definition.debug.port }),
   ...(problem === undefined ? {} : { problem }),
+  ...(codeProblem === undefined ? {} : { codeProblem }),
   environments: [...slots].flatMap((slot) => environmentState(slot) ?? []),
   counters: { ...counters },
 });

@@ -1,5 +1,9 @@
 import { isLogged, parseLevel, type LogLevel } from './level.ts';
 
+/** A line of a function in JSON format, in the form of Lambda's clients. @param time milliseconds since 1970 */
+export const applicationLine = (message: string, level: LogLevel, time: number): string =>
+  JSON.stringify({ timestamp: new Date(time).toISOString(), level, message });
+
 /**
  * Whether a line of a function in JSON format is logged: a JSON object by its `level` (INFO where it has none, or no known one); any
  * other text always, for what a crash leaves behind has no level.
