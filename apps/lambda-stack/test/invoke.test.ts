@@ -172,6 +172,7 @@ describe('lambda-stack invoke', () => {
   test.each([
     ['an unknown function', ['nope'], 2, 'This stack has: hello.'],
     ['no JSON', ['hello', '-d', 'nope'], 2, '-d is no JSON'],
+    ['a byte order mark', ['hello', '-d', '\uFEFF{}'], 2, "token 'U+FEFF'"],
     ['a file that is not there', ['hello', '-e', 'nope.json'], 2, 'The event cannot be read'],
     ['two payloads', ['hello', '-', '-d', '{}'], 2, 'given more than once'],
     [

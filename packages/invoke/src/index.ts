@@ -25,3 +25,4 @@ export type {
   GiveUpReason,
   UnreachableFunction,
 } from './state.ts';
+export { visible } from './visible.ts';

@@ -1,4 +1,5 @@
 import { StackError } from '@lambda-stack/errors';
+import { visible } from '@lambda-stack/invoke';
 
 import { jsonErrorPlace } from './json-place.ts';
 
@@ -17,7 +18,7 @@ export function requireJson(source: JsonSource, text: string): Uint8Array {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const { what, hint } = words(source, text);
-    throw new StackError('USAGE', `${what} is no JSON: ${reason}`, { hint, cause: error });
+    throw new StackError('USAGE', `${what} is no JSON: ${visible(reason)}`, { hint, cause: error });
   }
 }
 

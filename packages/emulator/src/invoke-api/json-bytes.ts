@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
+import { visible } from '@lambda-stack/invoke';
+
 import { ByteStack } from './byte-stack.ts';
 import { characterAt, validUtf8Length } from './utf8.ts';
 
@@ -37,8 +39,12 @@ export function jsonFault(bytes: Uint8Array): JsonFault | undefined {
   return position === undefined ? undefined : { position, problem: `Unexpected ${nameAt(bytes, position)}` };
 }
 
-const nameAt = (bytes: Uint8Array, at: number): string =>
-  at === bytes.length ? 'end' : JSON.stringify(characterAt(bytes, at));
+function nameAt(bytes: Uint8Array, at: number): string {
+  if (at === bytes.length) return 'end';
+  const character = characterAt(bytes, at);
+  const shown = visible(character);
+  return shown === character ? JSON.stringify(character) : shown;
+}
 
 /** Where the first byte is that can't be there: at the end, where more should come. */
 function unexpectedAt(bytes: Uint8Array): number | undefined {
