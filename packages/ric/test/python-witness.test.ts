@@ -35,7 +35,7 @@ async function run(
   environment: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
   const lines = [
-    'import decimal, logging, os, sys',
+    'import collections, decimal, logging, os, sys',
     'def handler(event, context):',
     ...body.split('\n').map((line) => `    ${line}`),
   ];
@@ -72,6 +72,16 @@ test.each<[string, string, Record<string, string>?]>([
   ['returns bytes', 'return b"raw"'],
   ['returns a set', 'return {1, 2}'],
   ['returns itself', 'x = []\nx.append(x)\nreturn x'],
+  [
+    'returns named tuples',
+    'Place = collections.namedtuple("Place", "row cell")\nreturn Place([Place(1, "ü")], {"within": (Place(None, 2.5), [3])})',
+  ],
+  ['returns an empty named tuple', 'return [collections.namedtuple("Empty", "")(), ()]'],
+  [
+    'returns what says that it is a dictionary',
+    'class Row:\n    def _asdict(self):\n        return {"a": collections.namedtuple("B", "c")(decimal.Decimal("1.0"))}\nreturn [Row()]',
+  ],
+  ['returns what says wrongly so', 'class Row:\n    def _asdict(self):\n        return 1\nreturn Row()'],
   ['returns odd keys', 'return {1: 2, None: 3, True: 4, 1.5: 6}'],
   ['shows its context', 'return repr(context)'],
   ['has the trace context', 'return context.w3c()'],
@@ -84,6 +94,7 @@ test.each<[string, string, Record<string, string>?]>([
   ['logs with TRACE', 'logging.debug("told")', { AWS_LAMBDA_LOG_LEVEL: 'TRACE' }],
   ['logs in JSON', 'logging.warning("told %s", 1, extra={"order": 7, "odd": {1}})', json],
   ['logs objects in JSON', 'logging.error({"a": {"b": "ü"}})', json],
+  ['logs named tuples in JSON', 'logging.error({"at": collections.namedtuple("Place", "row")(1)})', json],
   ['logs odd levels in JSON', 'logging.log(35, "told")', json],
   ['logs exceptions in JSON', 'try:\n    1 / 0\nexcept Exception:\n    logging.exception("failed")', json],
   ['logs by name in JSON', 'logging.getLogger("shop").critical("told")', json],

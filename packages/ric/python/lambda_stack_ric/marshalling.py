@@ -5,6 +5,7 @@ import os
 import sys
 
 from .errors import Fault
+from .named_tuples import as_dictionaries, as_dictionary
 
 
 def unmarshal(payload):
@@ -25,14 +26,14 @@ def marshal(result):
 
 
 def encode(value):
-    """JSON; a Decimal, as DynamoDB gives them, is a number with all its digits."""
+    """JSON; a Decimal, as DynamoDB gives them, is a number with all its digits, and a named tuple an object."""
     numbers = Numbers()
-    text = json.dumps(value, ensure_ascii=ESCAPES, default=numbers.replace)
+    text = json.dumps(as_dictionaries(value), ensure_ascii=ESCAPES, default=numbers.replace)
     return numbers.restore(text)
 
 
 class Numbers:
-    """Numbers that :mod:`json` does not write: they go through it as strings that no one else can have made."""
+    """What :mod:`json` does not write. Numbers go through it as strings that no one else can have made."""
 
     def __init__(self):
         self._mark = None
@@ -42,6 +43,9 @@ class Numbers:
 
         if isinstance(value, bytes):
             return value.decode()
+        dictionary = as_dictionary(value)
+        if dictionary is not None:
+            return as_dictionaries(dictionary)
         if not isinstance(value, decimal.Decimal):
             raise TypeError("Object of type {} is not JSON serializable".format(type(value).__name__))
         if value.is_nan():
