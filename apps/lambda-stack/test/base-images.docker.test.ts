@@ -61,7 +61,7 @@ const functions = {
     handler: 'example.Handler::handle',
     files: { 'function.jar': 'PK com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class' },
     answer:
-      '-XX:MaxHeapSize=2556m -cp /var/task:/var/task/*:/var/task/lib/*:/opt/java/lib/*:/var/runtime/lib/* com.amazonaws.services.lambda.runtime.api.client.AWSLambda example.Handler::handle',
+      '-XX:MaxHeapSize=2556m -cp /var/task:/var/task/*:/var/task/lib/*:/opt/java/lib/* com.amazonaws.services.lambda.runtime.api.client.AWSLambda example.Handler::handle',
   },
   dotnet: {
     base: () => makeImage('stand-in'),

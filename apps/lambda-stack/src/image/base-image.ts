@@ -1,3 +1,5 @@
+import { functionClassPath } from '@lambda-stack/runtimes';
+
 import type { Image } from './image.ts';
 import { baseBootstrap, baseEntrypoint, type HandlerLanguage, type Start } from './start.ts';
 
@@ -8,24 +10,25 @@ const bootstraps = ['/var/task/bootstrap', '/opt/bootstrap', baseBootstrap] as c
 const languageFile = '/var/runtime/language';
 
 /** Where AWS's base images have their language. */
-const programs: readonly (readonly [string, HandlerLanguage])[] = [
+const programs: ReadonlyMap<string, HandlerLanguage | 'java'> = new Map([
   ['/var/lang/bin/node', 'nodejs'],
   ['/var/lang/bin/python3', 'python'],
   ['/var/lang/bin/ruby', 'ruby'],
-];
+  ['/var/lang/bin/java', 'java'],
+]);
 
 /** A start as the files of a base image make it: which bootstrap is run, and in which language handlers are. */
 export async function onBaseImage(image: Image, start: Start): Promise<Start> {
   if (!start.programs.includes(baseEntrypoint)) return start;
   const { tree } = image;
   if (!tree.isFile('/.lambda-stack/bin/aws-lambda-rie')) {
-    const language = programs.find(([path]) => tree.isFile(path))?.[1];
-    return { ...start, ...(language && { language }) };
+    const language = [...programs].find(([path]) => tree.isFile(path))?.[1];
+    return { ...start, ...handlersIn(image, language) };
   }
   if (tree.isFile(languageFile)) {
     const name = (await image.head(languageFile, 64))?.toString().trim();
-    const language = programs.find(([, known]) => known === name)?.[1];
-    return { ...start, ...(language && { language }) };
+    const language = [...programs.values()].find((known) => known === name);
+    return { ...start, ...handlersIn(image, language), ...clientIn(image, language) };
   }
   const bootstrap = bootstraps.find((path) => tree.isFile(path)) ?? baseBootstrap;
   return {
@@ -33,3 +36,27 @@ export async function onBaseImage(image: Image, start: Start): Promise<Start> {
     programs: start.programs.map((program) => (program === baseBootstrap ? bootstrap : program)),
   };
 }
+
+function handlersIn(
+  image: Image,
+  language: HandlerLanguage | 'java' | undefined,
+): Pick<Start, 'language' | 'classPath'> {
+  if (language === 'java') return { classPath: classPathOf(image) };
+  return language === undefined ? {} : { language };
+}
+
+/** Java's is not in our images: it comes with the function. */
+const clientIn = (image: Image, language: HandlerLanguage | 'java' | undefined): Partial<Start> =>
+  language === 'java'
+    ? { client: { kind: 'java-class', classPath: classPathOf(image), mainClass: javaClient } }
+    : {};
+
+/** As the bootstraps of these images make it. */
+const classPathOf = ({ facts }: Image): string =>
+  [
+    functionClassPath(facts.environment['LAMBDA_TASK_ROOT'] ?? '/var/task'),
+    '/opt/java/lib/*',
+    '/var/runtime/lib/*',
+  ].join(':');
+
+const javaClient = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { checkImage } from './check-image.ts';
 import { FileTree } from './file-tree.ts';
+import { makeZip } from '@lambda-stack/code/testing';
 import { entriesOf } from '../testing/entries.ts';
 
 const facts: ImageFacts = {
@@ -136,11 +137,48 @@ describe('nothing is wrong with', () => {
       '/var/lang': '-> /usr',
       '/usr/bin/python3': 'file',
     };
-    const { wrong, fine } = await check(ours, files, { '/var/runtime/language': 'java\n' });
+    const { wrong, fine } = await check(ours, files, { '/var/runtime/language': 'dotnet\n' });
     expect(wrong).toEqual([]);
     expect(fine).toContain('Client: /var/runtime/bootstrap itself, which is not looked into');
     expect((await check(ours, files, { '/var/runtime/language': 'python\n' })).wrong).toEqual([
       expect.stringContaining('no x.py in /var/task'),
+    ]);
+  });
+
+  test('our image of Java, with the client and the function in jars', async () => {
+    const client = 'com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class';
+    const files = {
+      ...oursFiles,
+      '/var/runtime/bootstrap': 'file',
+      '/var/runtime/language': 'file',
+    } as const;
+    const contents = {
+      '/var/runtime/language': 'java\n',
+      '/var/task/lib/ric.jar': makeZip([{ name: client }]),
+    };
+    const given = { ...ours, command: ['example.Words::count'] };
+    const inDirectory = {
+      ...files,
+      '/var/task/lib/ric.jar': 'file',
+      '/var/task/example/Words.class': 'file',
+    } as const;
+    const { wrong, fine } = await check(given, inDirectory, contents);
+    expect(wrong).toEqual([]);
+    expect(fine).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Client: .*AWSLambda, in \/var\/task\/lib\/ric\.jar$/),
+        'Handler: example.Words::count, whose class is there',
+      ]),
+    );
+    const inJar = { ...files, '/var/task/lib/ric.jar': 'file', '/var/task/function.jar': 'file' } as const;
+    const jar = { ...contents, '/var/task/function.jar': makeZip([{ name: 'example/Words.class' }]) };
+    expect((await check(given, inJar, jar)).wrong).toEqual([]);
+    expect((await check({ ...given, command: ['example.Word::count'] }, inJar, jar)).wrong).toEqual([
+      'failed Handler: no class example.Word in /var/task:/var/task/*:/var/task/lib/*:/opt/java/lib/*:/var/runtime/lib/* → Did you mean example.Words::count?',
+    ]);
+    expect((await check(given, files, contents)).wrong).toEqual([
+      expect.stringMatching(/^failed Client: no class com\..*AWSLambda in \/var\/task → Copy the jars/),
+      expect.stringMatching(/^failed Handler: no class example\.Words in .* → Build the function/),
     ]);
   });
 
@@ -175,9 +213,19 @@ describe('nothing is wrong with', () => {
         command: ['a.B::c'],
         workingDirectory: '/function',
       },
-      { '/usr/bin/java': 'file', '/function/aws-lambda-java-runtime-interface-client-2.6.0.jar': 'file' },
+      { '/usr/bin/java': 'file', '/function/client.jar': 'file' },
+      { '/function/client.jar': makeZip([{ name: 'x/AWSLambda.class' }, { name: 'a/B.class' }]) },
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('jars that cannot be read may have everything', async () => {
+    const { wrong, fine } = await check(
+      { entrypoint: ['java', '-cp', './*', 'x.AWSLambda'], command: ['a.B::c'] },
+      { '/usr/bin/java': 'file', '/client.jar': 'file' },
+    );
+    expect(wrong).toEqual([expect.stringMatching(/^warning Handler: whether the class of a\.B::c is there/)]);
+    expect(fine).toContain('Client: x.AWSLambda has to be in /client.jar, of which the content is not known');
   });
 });
 
@@ -357,7 +405,7 @@ describe('a client', () => {
     [
       'an empty class path',
       ['java', '-cp', '/lib/*', 'x.AWSLambda'],
-      'nothing is on the class path /lib/*, from /function → Copy the jars of the function there, aws-lambda-java-runtime-interface-client among them.',
+      'nothing is on the class path /lib/*, from /function → Copy the jars of the function there, those of com.amazonaws:aws-lambda-java-runtime-interface-client among them.',
     ],
     [
       'a gem that is not there',

@@ -4,6 +4,7 @@ import { checkClient } from './client-check.ts';
 import { checkConfiguration } from './configuration-checks.ts';
 import { checkFiles } from './file-checks.ts';
 import { checkHandlerFile } from './handler-check.ts';
+import { checkHandlerClass } from './handler-class-check.ts';
 import type { Image } from './image.ts';
 import { checkStartedProgram } from './program-checks.ts';
 import { readStart, type Start } from './start.ts';
@@ -37,7 +38,7 @@ async function checkStart(image: Image): Promise<readonly Check[]> {
   // Where a program is all there is, it has been told what is wrong with it.
   const isTold = start.client.kind === 'program' && checks.at(-1)?.state === 'failed';
   if (!isTold) checks.push(...(await checkClient(image, start)));
-  return [...checks, ...checkHandlerFile(image, start)];
+  return [...checks, ...checkHandlerFile(image, start), ...(await checkHandlerClass(image, start))];
 }
 
 function checkEmulator({ isEmulated }: Start): readonly Check[] {

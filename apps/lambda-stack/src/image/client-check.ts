@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 
 import { functionUser } from '@lambda-stack/compose';
-import { nearest } from '@lambda-stack/runtimes';
+import { classFile, nearest } from '@lambda-stack/runtimes';
 
 import type { Check } from '../checks/check.ts';
+import { openClassPath } from './class-path.ts';
 import { closedTo, fromWorkingDirectory, type Image } from './image.ts';
 import { findProgram } from './program-checks.ts';
 import { moduleDirectories, moduleIn } from './python-modules.ts';
@@ -25,7 +26,7 @@ export async function checkClient(image: Image, { client, programs }: Start): Pr
     case 'gem':
       return [checkGem(image, client)];
     case 'java-class':
-      return [checkClass(image, client)];
+      return [await checkMainClass(image, client)];
     case 'file':
       return [checkFile(image, client)];
     case 'inline':
@@ -128,26 +129,25 @@ function checkGem({ tree, facts }: Image, { name: gem }: ClientOf<'gem'>): Check
   );
 }
 
-function checkClass(image: Image, { classPath, mainClass }: ClientOf<'java-class'>): Check {
-  const parts = classPath.split(':').map((part) => ({ part, found: inClassPath(image, part) }));
-  const found = parts.flatMap((part) => part.found);
-  const client = found.find((path) => path.includes('aws-lambda-java-runtime-interface-client'));
-  if (client !== undefined) return usable(image, client, client);
-  if (found.length > 0)
-    return ok(name, `${mainClass} has to be in ${some(found)}; archives are not looked into`);
-  return failed(
-    name,
-    `nothing is on the class path ${classPath}, from ${image.facts.workingDirectory}`,
-    'Copy the jars of the function there, aws-lambda-java-runtime-interface-client among them.',
-  );
-}
-
-function inClassPath(image: Image, part: string): readonly string[] {
-  const { tree } = image;
-  const path = fromWorkingDirectory(image, part === '' ? '.' : part);
-  if (posix.basename(part) !== '*') return tree.find(path) === undefined ? [] : [path];
-  const directory = posix.dirname(path);
-  return tree.names(directory).flatMap((file) => (/\.jar$/i.test(file) ? [posix.join(directory, file)] : []));
+async function checkMainClass(
+  image: Image,
+  { classPath, mainClass }: ClientOf<'java-class'>,
+): Promise<Check> {
+  const remedy =
+    'Copy the jars of the function there, those of com.amazonaws:aws-lambda-java-runtime-interface-client among them.';
+  const parts = await openClassPath(image, classPath);
+  if (parts.length === 0)
+    return failed(
+      name,
+      `nothing is on the class path ${classPath}, from ${image.facts.workingDirectory}`,
+      remedy,
+    );
+  const found = parts.find(({ classes }) => classes?.has(classFile(mainClass)));
+  if (found !== undefined) return usable(image, `${mainClass}, in ${found.path}`, found.path);
+  const unread = parts.flatMap(({ path, classes }) => (classes === undefined ? [path] : []));
+  if (unread.length > 0)
+    return ok(name, `${mainClass} has to be in ${some(unread)}, of which the content is not known`);
+  return failed(name, `no class ${mainClass} in ${some(parts.map(({ path }) => path))}`, remedy);
 }
 
 function checkFile(image: Image, { file }: ClientOf<'file'>): Check {

@@ -5,7 +5,7 @@ import { nearest, splitHandler } from '@lambda-stack/runtimes';
 import type { Check } from '../checks/check.ts';
 import { codeDirectories, fromWorkingDirectory, type Image } from './image.ts';
 import type { HandlerLanguage, Start } from './start.ts';
-import { failed, ok, some, warning } from './verdicts.ts';
+import { failed, noHandler, ok, some, warning } from './verdicts.ts';
 
 const name = 'Handler';
 
@@ -22,15 +22,7 @@ export function checkHandlerFile(image: Image, start: Start): readonly Check[] {
   const split = handler === undefined ? undefined : splitHandler(language, handler);
   // A file of one's own need not take a handler.
   if (split === undefined && start.client.kind === 'file') return [];
-  if (handler === undefined) {
-    return [
-      warning(
-        name,
-        'CMD names none, so that each function has to',
-        'Add to the Dockerfile: CMD ["file.function"]',
-      ),
-    ];
-  }
+  if (handler === undefined) return [noHandler('file.function')];
   if (split === undefined)
     return [
       failed(

@@ -86,6 +86,7 @@ test.each<[string, Start | undefined]>([
         classPath: './*',
         mainClass: 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda',
       },
+      classPath: './*',
       handler: 'a.B::c',
     },
   ],

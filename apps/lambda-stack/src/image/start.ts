@@ -32,6 +32,8 @@ export interface Start {
   /** Absent where the command gives none, or where it can't be told which word is one. */
   readonly handler?: string;
   readonly language?: HandlerLanguage;
+  /** Where the class that a handler names is looked for, in Java. */
+  readonly classPath?: string;
   /** Whether AWS's or another emulator stands before the client. */
   readonly isEmulated?: true;
 }
@@ -153,7 +155,12 @@ function readJava(args: readonly string[]): Rest {
   const [mainClass, ...rest] = words.rest;
   if (mainClass === undefined) return { client: { kind: 'none' } };
   const classPath = optionOf(words, ...classPaths) ?? '.';
-  return { client: { kind: 'java-class', classPath, mainClass }, ...handlerIn(rest) };
+  const takesHandler = mainClass.split('.').at(-1) === 'AWSLambda';
+  return {
+    client: { kind: 'java-class', classPath, mainClass },
+    ...(takesHandler && { classPath }),
+    ...handlerIn(rest),
+  };
 }
 
 function readDotnet(args: readonly string[]): Rest {

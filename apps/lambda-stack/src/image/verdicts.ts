@@ -17,6 +17,14 @@ export const failed = (name: string, message: string, remedy: string): Check => 
   code: 'IMAGE_UNFIT',
 });
 
+/** What is said of an image whose command has no handler. @param form of one */
+export const noHandler = (form: string): Check =>
+  warning(
+    'Handler',
+    'CMD names none, so that each function has to',
+    `Add to the Dockerfile: CMD ["${form}"]`,
+  );
+
 /** Some of many, as text. */
 export function some(items: readonly string[], most = 3): string {
   const rest = items.length - most;

@@ -30,8 +30,8 @@ const examples = {
 
 /**
  * Whether a handler's file exists below `taskRoot`; `undefined` when it does. The file is not loaded, so a missing
- * export is found only when the function starts. Of Java and .NET, only the handler's form is looked at. A handler with an absolute path is in a layer and not checked;
- * one that a layer or the interpreter provides by name can't be seen here.
+ * export is found only when the function starts. Of Java it is the class's file, in a jar, too; of .NET, only the handler's form is looked at.
+ * A handler with an absolute path is in a layer and not checked; one that a layer or the interpreter provides by name can't be seen here.
  */
 export function checkHandler(
   runtime: Runtime,
@@ -39,7 +39,7 @@ export function checkHandler(
   taskRoot: string,
 ): HandlerProblem | undefined {
   const { language } = runtime;
-  if (language === 'java' || language === 'dotnet') return checkCompiledHandler(language, handler);
+  if (language === 'java' || language === 'dotnet') return checkCompiledHandler(language, handler, taskRoot);
   if (handler.startsWith('/')) return undefined;
   if (language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
   const name = splitHandler(language, handler);

@@ -1,3 +1,5 @@
+import { checkClass } from '../java/check-class.ts';
+import { functionClassPath, openClassPath } from '../java/class-path.ts';
 import type { Language } from '../runtime.ts';
 import type { HandlerProblem } from './check-handler.ts';
 
@@ -15,16 +17,24 @@ const forms = {
   },
 } as const;
 
-/** Whether a handler of a compiled language has the form of one; what is in archives is not looked at. */
+/** Whether a handler of a compiled language has the form of one, and whether Java's names a class that is there. */
 export function checkCompiledHandler(
   language: Extract<Language, 'java' | 'dotnet'>,
   handler: string,
+  taskRoot: string,
 ): HandlerProblem | undefined {
   const { pattern, form, example } = forms[language];
-  if (pattern.test(handler)) return undefined;
+  if (pattern.test(handler))
+    return language === 'java' ? checkJavaClass(handler, functionClassPath(taskRoot)) : undefined;
   return {
     kind: 'malformed',
     message: `'${handler}' is not a handler`,
     fix: `Write ${form}, such as ${example}.`,
   };
+}
+
+/** Whether a handler's class is on a class path of this machine; where that can't be told, it may be. */
+export function checkJavaClass(handler: string, classPath: string): HandlerProblem | undefined {
+  const sources = openClassPath(classPath);
+  return sources && checkClass(handler, sources, classPath);
 }

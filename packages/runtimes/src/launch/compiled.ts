@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 import { EntrypointError } from '../entrypoint-error.ts';
+import { checkJavaClass } from '../handler/compiled-handler.ts';
 import { launchEnvironment, toolPath } from './environment.ts';
 import { probeDotnet, probeJava } from './interpreter.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
@@ -46,6 +47,7 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
       `Install ${name} ${runtime.version ?? ''}.`,
     );
   }
+  if (language === 'java') requireClass(request.handler, args);
   const versionDiffers = local.version.split('.')[0] !== runtime.version;
   return {
     ...plan,
@@ -54,6 +56,12 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
     localVersion: local.version,
     versionDiffers,
   };
+}
+
+/** @throws EntrypointError where the class path of a command has not the handler's class */
+function requireClass(handler: string, args: readonly string[]): void {
+  const problem = checkJavaClass(handler, args[args.indexOf('-cp') + 1] ?? '');
+  if (problem !== undefined) throw new EntrypointError('handler-missing', problem.message, problem.fix);
 }
 
 /** @returns the words of the command; @throws EntrypointError with what the bootstrap says, first the problem, then the remedy */

@@ -1,0 +1,45 @@
+import { posix } from 'node:path';
+
+import { isJar, jarClasses, type ClassSource } from '@lambda-stack/runtimes';
+
+import { fromWorkingDirectory, type Image } from './image.ts';
+
+/** A directory or a jar of an image that a class path names. */
+export interface ClassPathPart {
+  readonly path: string;
+  /** Undefined where it can't be told what is in it. */
+  readonly classes: ClassSource | undefined;
+}
+
+/** What an image has of a class path. */
+export async function openClassPath(image: Image, classPath: string): Promise<readonly ClassPathPart[]> {
+  const paths = classPath.split(':').flatMap((part) => named(image, part));
+  return Promise.all(paths.map(async (path) => ({ path, classes: await classesAt(image, path) })));
+}
+
+function named(image: Image, part: string): readonly string[] {
+  const { tree } = image;
+  const path = fromWorkingDirectory(image, part === '' ? '.' : part);
+  if (posix.basename(part) !== '*') return tree.find(path) === undefined ? [] : [path];
+  const directory = posix.dirname(path);
+  return tree.names(directory).flatMap((name) => (isJar(name) ? [posix.join(directory, name)] : []));
+}
+
+async function classesAt({ tree, head }: Image, path: string): Promise<ClassSource | undefined> {
+  const found = tree.find(path);
+  if (found?.entry.type !== 'file') return directoryClasses(tree, path);
+  const content = await head(found.path, found.entry.size);
+  if (content === undefined) return undefined;
+  return jarClasses({
+    size: content.length,
+    read: (position, length) => content.subarray(position, position + length),
+  });
+}
+
+const directoryClasses = (tree: Image['tree'], directory: string): ClassSource => ({
+  has: (path) => tree.isFile(posix.join(directory, path)),
+  paths: () => {
+    const root = tree.find(directory)?.path ?? directory;
+    return [...tree.below(root)].map(({ path }) => posix.relative(root, path));
+  },
+});

@@ -1,0 +1,64 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { isDirectory, isFile } from '../handler/kind.ts';
+import { isJar, jarClasses, type ClassSource } from './class-source.ts';
+import type { JarFile } from './jar.ts';
+
+/** Where a function's own classes are: as AWS's client and our `bootstrap` for Java look for them. */
+export const functionClassPath = (taskRoot: string): string =>
+  [taskRoot, join(taskRoot, '*'), join(taskRoot, 'lib', '*')].join(':');
+
+/**
+ * Looks into the directories and jars that a class path names. What does not exist has no classes.
+ * @returns undefined where one can't be read, or a jar names more of them itself: then no one can say what is not there
+ */
+export function openClassPath(classPath: string): readonly ClassSource[] | undefined {
+  try {
+    const sources = classPath.split(':').flatMap(openPart);
+    const readable = sources.filter((source) => source !== undefined);
+    return readable.length === sources.length ? readable : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+    throw error;
+  }
+}
+
+function openPart(path: string): readonly (ClassSource | undefined)[] {
+  if (basename(path) === '*') return jarsIn(dirname(path)).map(openJar);
+  if (isDirectory(path)) return [openDirectory(path)];
+  return isFile(path) ? [openJar(path)] : [];
+}
+
+function openJar(path: string): ClassSource | undefined {
+  const descriptor = openSync(path, 'r');
+  try {
+    return jarClasses(jarFile(descriptor));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function jarFile(descriptor: number): JarFile {
+  const { size } = fstatSync(descriptor);
+  return {
+    size,
+    read: (position, length) => {
+      const bytes = Buffer.alloc(Math.min(length, size));
+      return bytes.subarray(0, readSync(descriptor, bytes, { position }));
+    },
+  };
+}
+
+const openDirectory = (directory: string): ClassSource => ({
+  has: (path) => isFile(join(directory, path)),
+  paths: () => readdirSync(directory, { recursive: true, encoding: 'utf8' }),
+});
+
+function jarsIn(directory: string): readonly string[] {
+  if (!isDirectory(directory)) return [];
+  return readdirSync(directory)
+    .filter(isJar)
+    .map((name) => join(directory, name))
+    .filter(isFile);
+}

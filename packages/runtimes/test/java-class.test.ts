@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { checkHandler, parseRuntime } from '../src/index.ts';
+import { FunctionDirectory } from './function-directory.ts';
+import { jar, storedJar } from './jar.ts';
+import { plan } from './plan.ts';
+
+const java = parseRuntime('java21');
+if (java === undefined) throw new Error('java21 is a runtime');
+
+const words = 'example/Words.class';
+const manifest = (content: string) => ({ 'META-INF/MANIFEST.MF': content });
+
+describe('the class of a handler', () => {
+  test.each<[string, Record<string, string | Buffer>]>([
+    ['in the directory', { [words]: '' }],
+    ['in a jar', { 'function.jar': jar({ ...manifest('Main-Class: a.B\r\n'), [words]: '' }) }],
+    ['in a jar of lib/', { 'other.jar': jar({ 'a/B.class': '' }), 'lib/function.JAR': jar({ [words]: '' }) }],
+    [
+      'in a jar with something before it',
+      { 'a.jar': Buffer.concat([Buffer.from('#!/bin/sh\n'), jar({ [words]: '' })]) },
+    ],
+    [
+      'in a jar with a comment',
+      { 'a.jar': Buffer.concat([jar({ [words]: '' }), Buffer.from('made by hand')]) },
+    ],
+    // What it is that they have, Java alone knows.
+    ['perhaps in a jar that is broken', { 'a.jar': 'PK' }],
+    ['perhaps in a jar that is cut off', { 'a.jar': jar({ 'a/B.class': '' }).subarray(0, -30) }],
+    ['perhaps in what a manifest names', { 'a.jar': jar(manifest('Class-Path: more/b.jar\r\n')) }],
+    ['perhaps in what a stored manifest names', { 'a.jar': storedJar(manifest('Class-Path: b')) }],
+  ])('is %s', (_case, files) => {
+    using directory = new FunctionDirectory(files);
+    expect(checkHandler(java, 'example.Words::handle', directory.path)).toBeUndefined();
+    expect(checkHandler(java, 'example.Words', directory.path)).toBeUndefined();
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['example.Word::handle', words, 'example.Words::handle'],
+    ['Words', words, 'example.Words'],
+    ['example.words::handle', words, 'example.Words::handle'],
+    ['example.Outer.Inner', 'example/Outer$Inner.class', 'example.Outer$Inner'],
+    ['example.Outer$2', 'example/Outer$1.class', undefined],
+    ['com.shop.Orders::handle', words, undefined],
+  ])('%s is missing where there is %s', (handler, file, suggestion) => {
+    for (const files of [{ [file]: '' }, { 'lib/function.jar': jar({ [file]: '' }) }]) {
+      using directory = new FunctionDirectory(files);
+      const { path } = directory;
+      const [name] = handler.split('::');
+      expect(checkHandler(java, handler, path)).toEqual({
+        kind: 'missing',
+        message: `no class ${name} in ${path}:${path}/*:${path}/lib/*`,
+        fix: suggestion ? `Did you mean ${suggestion}?` : 'Build the function, or mend handler or code.',
+        ...(suggestion && { suggestion }),
+      });
+    }
+  });
+
+  test('is looked for in layers, too, before the start', async () => {
+    const client = 'com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class';
+    const program = `#!/bin/sh\necho 'openjdk version "21.0.1" 2023-10-17' >&2\n`;
+    using directory = new FunctionDirectory({ [client]: '' }, { 'bin/java': program });
+    using layer = new FunctionDirectory({ 'java/lib/a.jar': jar({ 'a/B.class': '' }) });
+    const options = { searchPath: `${directory.file('bin')}:/usr/bin:/bin`, opt: layer.path };
+    await expect(plan('java21', 'example.Word', directory, options)).rejects.toMatchObject({
+      reason: 'handler-missing',
+      message: expect.stringContaining(`no class example.Word in ${directory.path}:`),
+    });
+    writeFileSync(layer.file('java/lib/b.jar'), jar({ 'example/Word.class': '' }));
+    expect((await plan('java21', 'example.Word', directory, options)).arguments).toContain('example.Word');
+  });
+});
