@@ -15,6 +15,7 @@ const noEngine = { env: { DOCKER_HOST: 'tcp://127.0.0.1:9' } };
 
 test.for([
   [['pyton'], /there are nodejs, python, ruby, [^]*Did you mean `lambda-stack image build python`/],
+  [['nodejs20.x'], /Did you mean `lambda-stack image build nodejs --base node:20-bookworm-slim`/],
   [['python', '--tag', 'Bad Name'], /--tag is "Bad Name"[^]*NAME:TAG/],
   [['python', '--platform', 'foo'], /--platform is "foo"[^]*linux\/arm64/],
   [['python', '--build-arg', 'BASE=x'], /--build-arg can't set BASE[^]*--base/],

@@ -1,8 +1,8 @@
 import { StackError } from '@lambda-stack/errors';
-import { nearest } from '@lambda-stack/runtimes';
 
 import { parseBuildArgs, requirePlatform, requireTag } from '../image/build-arguments.ts';
 import { buildOwnImage } from '../image/build-own-image.ts';
+import { meantImage } from '../image/meant-image.ts';
 import { isOwnImage, ownImages, type OwnImage } from '../image/own-images.ts';
 import { createProgress } from '../terminal/progress.ts';
 import type { Command } from './context.ts';
@@ -54,8 +54,8 @@ export const imageBuild: Command<ImageBuildOptions> = async ({ terminal, env }, 
 
 function requireName(name: string): OwnImage {
   if (isOwnImage(name)) return name;
-  const near = nearest(name, ownImages);
+  const meant = meantImage(name);
   throw new StackError('USAGE', `There is no image "${name}": there are ${ownImages.join(', ')}`, {
-    ...(near !== undefined && { hint: `Did you mean \`lambda-stack image build ${near}\`?` }),
+    ...(meant !== undefined && { hint: `Did you mean \`lambda-stack image build ${meant}\`?` }),
   });
 }
