@@ -175,6 +175,26 @@ test.each([
   expect(run(...env, ...files, imageOf('nodejs'), 'index.handler')).toEqual({ code, said: `${said}\n` });
 });
 
+test('provided: the emulator runs a wrapper; without it, as on Lambda, there is none', async () => {
+  sandbox.write({ 'provided/wrapper': '#!/bin/sh\necho "wrapped: $*" >&2\nexec "$@"\n' });
+  chmodSync(join(codeOf('provided'), 'wrapper'), 0o755);
+  const wrapper = ['--env', 'AWS_LAMBDA_EXEC_WRAPPER=/var/task/wrapper'];
+  const id = start('provided', ...published, ...wrapper);
+  expect(await invoke(id)).toEqual(functions.provided.answer);
+  expect(docker('logs', id)).toMatch(/wrapped: \/.*bootstrap/);
+  const files = ['--volume', `${codeOf('provided')}:/var/task:ro`];
+  const alone = run(
+    ...wrapper,
+    '--env',
+    'AWS_LAMBDA_RUNTIME_API=127.0.0.1:9',
+    ...files,
+    imageOf('provided'),
+    'function.handler',
+  );
+  expect(alone.said).toContain('Runtime API');
+  expect(alone.said).not.toContain('wrapped');
+});
+
 /** Runs a container to its end. */
 function run(...args: readonly string[]): { code: number | null; said: string } {
   const { status, stderr } = spawnSync('docker', ['run', '--rm', ...args], { encoding: 'utf8' });

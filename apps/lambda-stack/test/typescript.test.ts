@@ -219,6 +219,18 @@ test('what was never good fails as JavaScript does, until it is mended', async (
   });
   sandbox.write({ 'node_modules/absent/index.js': '' });
   expect(await invoke(stack)).toBe(1);
+  const client = '@aws-sdk/client-s3';
+  sandbox.write({
+    'shared/greeting.ts': `interface Unused {}\nimport { S3 } from '${client}';\nexport const greeting = S3;\n`,
+  });
+  const missing = `Error: Cannot find package '${client}' imported from ${path('shared/greeting.ts')}:2; Lambda's Node.js has the AWS SDK, here it has to be installed: npm install --save-dev ${client}`;
+  expect(await invoke(stack)).toMatchObject({
+    errorType: 'Runtime.ImportModuleError',
+    errorMessage: missing,
+  });
+  expect(logged(stack)).toContain(missing);
+  sandbox.write({ [`node_modules/${client}/index.js`]: `exports.S3 = 's3';` });
+  expect(await invoke(stack)).toBe('s3');
   await stop(stack);
 });
 

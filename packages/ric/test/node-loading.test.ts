@@ -52,7 +52,7 @@ describe('a handler is found', () => {
     ['../index.handler', 'Runtime.MalformedHandlerName', "'..'"],
     ['', 'Runtime.MalformedHandlerName', "Bad handler ''"],
     ['idnex.handler', 'Runtime.ImportModuleError', "did you mean 'index.handler'?"],
-    ['src/index.handler', 'Runtime.ImportModuleError', "Error: Cannot find module 'index'"],
+    ['lib/index.handler', 'Runtime.ImportModuleError', "Error: Cannot find module 'index'"],
     [
       'index.hanlder',
       'Runtime.HandlerNotFound',
@@ -63,6 +63,16 @@ describe('a handler is found', () => {
     ['broken.handler', 'Runtime.UserCodeSyntaxError', 'SyntaxError: '],
     ['broken-module.handler', 'Runtime.UserCodeSyntaxError', 'SyntaxError: '],
     ['needy-module.handler', 'Error', "Cannot find package 'absent'"],
+    [
+      'typed.handler',
+      'Runtime.ImportModuleError',
+      'has none of typed.js, typed.mjs, typed.cjs; typed.mts is TypeS',
+    ],
+    [
+      'src/typed.handler',
+      'Runtime.ImportModuleError',
+      'built: npx esbuild src/typed.ts --bundle --platform=node --outfile=src/typed.js',
+    ],
   ])('or not: %s is %s', async (handler, errorType, message) => {
     const files = {
       'index.js': 'exports.handler = () => {}; exports.text = "";',
@@ -70,6 +80,8 @@ describe('a handler is found', () => {
       'needy-module.mjs': 'import "absent";',
       'broken.js': 'exports.handler = (',
       'broken-module.mjs': 'export const handler = (',
+      'typed.mts': '',
+      'src/typed.ts': '',
     };
     await using client = await start(files, { handler });
     const error = JSON.parse((await client.api.initError).body);
@@ -79,6 +91,28 @@ describe('a handler is found', () => {
     expect((await client.ended).code).toBe(129);
   });
 });
+
+test.each([
+  ['index.js', '"use strict";\nrequire("@aws-sdk/client-s3");', 'Runtime.ImportModuleError', 2],
+  ['index.mjs', "\n\nimport { S3 } from '@aws-sdk/client-s3/dist';", 'Error', 3],
+  ['index.mjs', 'const name = "@aws-sdk/" + "client-s3"; await import(name);', 'Error', undefined],
+])(
+  'a package of the AWS SDK that is missing is told of with its place: %s, %j',
+  async (file, text, errorType, line) => {
+    await using client = await start({ [file]: text });
+    const error = JSON.parse((await client.api.initError).body);
+    expect(error.errorType).toBe(errorType);
+    const place = new RegExp(
+      `/${file}${line === undefined ? '' : `:${line}`}; Lambda's Node\\.js has the AWS SDK, `,
+    );
+    expect(error.errorMessage).toMatch(place);
+    expect(error.errorMessage).toMatch(
+      /here it has to be installed: npm install --save-dev @aws-sdk\/client-s3$/,
+    );
+    expect(error.trace[0]).toContain(error.errorMessage);
+    await client.ended;
+  },
+);
 
 describe('a syntax error is told with its file and line', () => {
   const broken = 'export const handler = async () => {\n  return 1 +;\n};\n';

@@ -28,9 +28,9 @@ export function editDistance(a: string, b: string): number {
  * The candidate that `word` was probably meant to be, whatever the capitals: at most a third of its letters differ, but two may from
  * five letters on.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest<T extends string>(word: string, candidates: Iterable<T>): T | undefined {
   const limit = Math.max(word.length < 5 ? 1 : 2, Math.floor(word.length / 3));
-  let best: string | undefined;
+  let best: T | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;

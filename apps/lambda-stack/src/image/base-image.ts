@@ -28,7 +28,7 @@ export async function onBaseImage(image: Image, start: Start): Promise<Start> {
   if (tree.isFile(languageFile)) {
     const name = (await image.head(languageFile, 64))?.toString().trim();
     const language = [...programs.values()].find((known) => known === name);
-    return { ...start, ...handlersIn(image, language), ...clientIn(image, language) };
+    return { ...start, ...handlersIn(image, language), ...clientIn(image, language, start) };
   }
   const bootstrap = bootstraps.find((path) => tree.isFile(path)) ?? baseBootstrap;
   return {
@@ -45,9 +45,13 @@ function handlersIn(
   return language === undefined ? {} : { language };
 }
 
-/** Java's is not in our images: it comes with the function. */
-const clientIn = (image: Image, language: HandlerLanguage | 'java' | undefined): Partial<Start> =>
-  language === 'java'
+/** Java's is not in our images: it comes with the function, which is there where its handler is named. */
+const clientIn = (
+  image: Image,
+  language: HandlerLanguage | 'java' | undefined,
+  { handler }: Start,
+): Partial<Start> =>
+  language === 'java' && handler !== undefined
     ? { client: { kind: 'java-class', classPath: classPathOf(image), mainClass: javaClient } }
     : {};
 

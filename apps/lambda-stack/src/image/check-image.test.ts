@@ -63,6 +63,18 @@ const pythonFiles: Files = {
 const without = (path: string): Files =>
   Object.fromEntries(Object.entries(pythonFiles).filter(([name]) => name !== path));
 
+const ours = {
+  entrypoint: ['/lambda-entrypoint.sh'],
+  command: ['x.handler'],
+  workingDirectory: '/var/task',
+};
+const oursFiles: Files = {
+  '/lambda-entrypoint.sh': 'file',
+  '/.lambda-stack/bin/aws-lambda-rie': 'file',
+  '/var/task': 'directory',
+  '/tmp': 'directory',
+};
+
 describe('nothing is wrong with', () => {
   test('a static bootstrap in an image from scratch', async () => {
     const { wrong, fine } = await check({}, { '/bin/bootstrap': 'file' });
@@ -105,18 +117,6 @@ describe('nothing is wrong with', () => {
     );
     expect(wrong).toEqual([]);
   });
-
-  const ours = {
-    entrypoint: ['/lambda-entrypoint.sh'],
-    command: ['x.handler'],
-    workingDirectory: '/var/task',
-  };
-  const oursFiles: Files = {
-    '/lambda-entrypoint.sh': 'file',
-    '/.lambda-stack/bin/aws-lambda-rie': 'file',
-    '/var/task': 'directory',
-    '/tmp': 'directory',
-  };
 
   test('our base image with a bootstrap of the function, which goes before others', async () => {
     const files = { ...oursFiles, '/var/runtime/bootstrap': 'file', '/var/task/bootstrap': 'file' };
@@ -179,6 +179,9 @@ describe('nothing is wrong with', () => {
     expect((await check(given, files, contents)).wrong).toEqual([
       expect.stringMatching(/^failed Client: no class com\..*AWSLambda in \/var\/task → Copy the jars/),
       expect.stringMatching(/^failed Handler: no class example\.Words in .* → Build the function/),
+    ]);
+    expect((await check({ ...given, command: [] }, files, contents)).wrong).toEqual([
+      expect.stringMatching(/^warning Handler: CMD names none.*package\.Class::method/),
     ]);
   });
 
@@ -489,6 +492,22 @@ describe('a handler', () => {
       { ...pythonFiles, '/function/lib/orders.py': 'file' },
     );
     expect(wrong).toEqual([`failed Handler: ${expected}`]);
+  });
+
+  test.each(['ts', 'mts', 'cts', 'tsx'])('of a file that is .%s in the image', async (extension) => {
+    const { wrong } = await check(
+      { ...ours, command: ['src/index.handler'] },
+      {
+        ...oursFiles,
+        '/var/runtime/bootstrap': 'file',
+        '/var/runtime/language': 'file',
+        [`/var/task/src/index.${extension}`]: 'file',
+      },
+      { '/var/runtime/language': 'nodejs\n' },
+    );
+    expect(wrong).toEqual([
+      `failed Handler: src/index.handler: no src/index.js in /var/task; /var/task/src/index.${extension} is TypeScript, which has to be bundled → In a build stage of the Dockerfile: RUN npx esbuild index.${extension} --bundle --platform=node --outfile=index.js, and copy src/index.js from there.`,
+    ]);
   });
 
   test('of a file that may take it for something else', async () => {

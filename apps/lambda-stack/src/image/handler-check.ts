@@ -55,6 +55,13 @@ function missing(
   const near = nearest(wanted, files) ?? files.find((file) => file.endsWith(`/${posix.basename(wanted)}`));
   const file = `${wanted}${extensions[language][0] ?? ''}`;
   const problem = `${handler}: no ${file} in ${directories.join(' or ')}`;
+  const source = language === 'nodejs' ? typeScript(image, wanted, directories) : undefined;
+  if (source !== undefined) {
+    return {
+      problem: `${problem}; ${source} is TypeScript, which has to be bundled`,
+      remedy: `In a build stage of the Dockerfile: RUN npx esbuild ${posix.basename(source)} --bundle --platform=node --outfile=${posix.basename(wanted)}.js, and copy ${wanted}.js from there.`,
+    };
+  }
   const nearby = files.length === 0 ? '' : `; there is ${some(files)}`;
   return {
     problem: problem + nearby,
@@ -64,6 +71,14 @@ function missing(
         : `Did you mean ${near}${handler.slice(wanted.length)}?`,
   };
 }
+
+/** The source of what is missing, where it is in the image. */
+const typeScript = ({ tree }: Image, wanted: string, directories: readonly string[]): string | undefined =>
+  directories
+    .flatMap((directory) =>
+      ['.ts', '.mts', '.cts', '.tsx'].map((extension) => posix.join(directory, wanted) + extension),
+    )
+    .find((path) => tree.isFile(path));
 
 /** What a handler in a directory could begin with. */
 function modules({ tree }: Image, language: HandlerLanguage, directory: string): readonly string[] {

@@ -246,11 +246,12 @@ describe('packages', () => {
 
   test("that are Lambda's own are missed when the function starts", async () => {
     await write({
-      'fn/index.mts': `import { S3 } from '@aws-sdk/client-s3'; export const handler = () => S3;`,
+      'fn/index.mts': `export { handler } from './files/store.mjs';`,
+      'fn/files/store.mts': `import { S3 } from '@aws-sdk/client-s3'; export const handler = () => S3;`,
     });
     expect(await run(await bundle('fn/index.mts'))).toMatchObject({
       code: 'MODULE_NOT_FOUND',
-      message: expect.stringContaining("Cannot find module '@aws-sdk/client-s3'"),
+      message: `Cannot find module '@aws-sdk/client-s3'\nRequire stack:\n- ${at('fn/files/store.mts')}`,
     });
   });
 });

@@ -18,7 +18,7 @@ const loadable = new Set(['.js', '.mjs', '.cjs', '.json', '.node']);
 /**
  * Leaves packages where they are: they find their own files, native ones too, and are no part of a reload. A CommonJS file is required,
  * so that its exports are what bundlers make of them; an ES module is imported, where there is an `import` for it, or else bundled.
- * @param anchor from where packages are looked for that are missing now
+ * @param anchor a file of the directory that `require` is one of
  */
 export const packagesPlugin = (format: ModuleKind, anchor: string): Plugin => ({
   name: 'packages',
@@ -39,12 +39,14 @@ export const packagesPlugin = (format: ModuleKind, anchor: string): Plugin => ({
           if (place !== undefined) return place;
         }
         const found = await find(kind);
-        if (found.errors.length > 0) return ofLambda.test(path) ? { path, namespace: required } : undefined;
+        if (found.errors.length > 0)
+          return ofLambda.test(path) ? { path, namespace: required, pluginData: importer } : undefined;
         return placeOf(found, kind);
       },
     );
-    build.onLoad({ filter: /./, namespace: required }, ({ path }) => ({
-      contents: `module.exports = __createRequire(${JSON.stringify(anchor)})(${JSON.stringify(path)});`,
+    // What is missing is looked for by its first importer, which the error will name.
+    build.onLoad({ filter: /./, namespace: required }, ({ path, pluginData = anchor }) => ({
+      contents: `module.exports = __createRequire(${JSON.stringify(pluginData)})(${JSON.stringify(path)});`,
       loader: 'js',
     }));
 

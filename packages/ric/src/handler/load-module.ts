@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { HandlerName } from './handler-name.ts';
+import { explainMissingSdk } from './missing-sdk.ts';
 import { nearestName } from './nearest-name.ts';
 import { syntaxPlace } from './syntax-place.ts';
 
@@ -22,6 +23,7 @@ export async function loadModule(taskRoot: string, name: HandlerName): Promise<u
       if (error.stack !== undefined) wrapped.stack = error.stack;
       throw wrapped;
     }
+    if (error instanceof Error) explainMissingSdk(error);
     // A module that an ES module lacks has another code, and AWS passes that error on as it is.
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') {
       throw new RuntimeError('Runtime.ImportModuleError', String(error));
@@ -86,17 +88,25 @@ function isModuleScope(directory: string): boolean {
 }
 
 function missing(directory: string, name: HandlerName): RuntimeError {
-  const files = list(directory).filter((file) => /\.[cm]?js$/.test(file));
-  const match = nearestName(
-    name.module,
-    files.map((file) => file.replace(/\.\w+$/, '')),
-  );
-  const hint = match === undefined ? '' : `; did you mean '${name.directory}${match}.${name.path}'?`;
   const tried = ['.js', '.mjs', '.cjs'].map((extension) => name.module + extension).join(', ');
   return new RuntimeError(
     'Runtime.ImportModuleError',
-    `Error: Cannot find module '${name.module}': ${directory} has none of ${tried}${hint}`,
+    `Error: Cannot find module '${name.module}': ${directory} has none of ${tried}${hint(list(directory), name)}`,
   );
+}
+
+/** What was probably meant. A stack bundles TypeScript before this is started; where it is found here, it is in an image. */
+function hint(files: readonly string[], { directory, module, path }: HandlerName): string {
+  const source = ['.ts', '.mts', '.cts', '.tsx']
+    .map((extension) => module + extension)
+    .find((file) => files.includes(file));
+  if (source !== undefined)
+    return `; ${source} is TypeScript, which has to be bundled when the image is built: npx esbuild ${directory}${source} --bundle --platform=node --outfile=${directory}${module}.js`;
+  const match = nearestName(
+    module,
+    files.filter((file) => /\.[cm]?js$/.test(file)).map((file) => file.replace(/\.\w+$/, '')),
+  );
+  return match === undefined ? '' : `; did you mean '${directory}${match}.${path}'?`;
 }
 
 function list(directory: string): string[] {
