@@ -1,38 +1,50 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { attachDebugAdapter } from './debug/debug-adapter.ts';
-import { brought, debugpy } from './debug/debuggers.ts';
+import { brought, debugpy, delve } from './debug/debuggers.ts';
 import { attachInspector } from './debug/inspector.ts';
+import { attachJdb } from './debug/jdb.ts';
 import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
 import { execa } from 'execa';
 import { missing } from './toolchain.ts';
 
 let sandbox: DockerSandbox;
 
+const sources = fileURLToPath(new URL('./debug/', import.meta.url));
+
 /** One function for each client of ours, behind a gateway. */
-const stack = (name: string, python: string, bootstrap: string, provided: string): string => `
+const stack = (name: string, python: string, bootstrap: string, provided: string, java: string): string => `
 name: ${name}
 endpoint: { port: 0 }
 toolbox: { nodeImage: "${nodeImage}" }
-baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, python3.12: ${bootstrap}, provided.al2023: ${provided} }
+baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, python3.12: ${bootstrap}, provided.al2023: ${provided}, provided.al2: ${java} }
 functions:
   hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, environment: { GREETING: 'a $b \${c} "d" é' } }
   py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
   boot: { runtime: python3.12, handler: app.handler, code: ./boot, timeout: 10 }
   shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10, logging: { format: json } }
+  go: { runtime: provided.al2023, handler: none, code: ./go, timeout: 1, layers: [./delve] }
+  jvm: { runtime: provided.al2, handler: none, code: ./jvm, timeout: 1 }
   unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
   notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
 gateways:
   public:
     port: 0
-    routes: { "GET /{fn}": hello, "GET /py/{name}": py, "GET /boot": boot, "GET /shell/{name}": shell }
+    routes: { "GET /{fn}": hello, "GET /py/{name}": py, "GET /boot": boot, "GET /shell/{name}": shell, "GET /go": go, "GET /jvm": jvm }
 `;
 
 const files = (name: string): Record<string, string> => ({
-  'lambda-stack.yaml': stack(name, makeImage('python'), makeImage('python-bootstrap'), makeImage('provided')),
+  'lambda-stack.yaml': stack(
+    name,
+    makeImage('python'),
+    makeImage('python-bootstrap'),
+    makeImage('provided'),
+    makeImage('java'),
+  ),
   'hello/index.mjs': `
     import { LambdaClient } from 'node:module';
     export const handler = async (event) => ({
@@ -41,6 +53,9 @@ const files = (name: string): Record<string, string> => ({
   'py/app.py':
     'def handler(event, context):\n    return {"name": event["pathParameters"]["name"], "fn": context.function_name}\n',
   'boot/app.py': 'def handler(event, context):\n    answer = 42\n    return {"answer": answer}\n',
+  'go/bootstrap': '#!/bin/sh\n',
+  'delve/bin/.keep': '',
+  'jvm/bootstrap': '#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -cp "$LAMBDA_TASK_ROOT" Main\n',
   'events/index.mjs': `
     export const unlucky = async (event) => { throw new Error('out of luck: ' + event.what); };
     export const notes = async (record) => console.log('NOTE ' + JSON.stringify(record));`,
@@ -103,7 +118,7 @@ test('ps joins containers and emulators', async () => {
     }[];
   } = JSON.parse(stdout);
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
-    ['boot', 'gateway', 'hello', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [
+    ['boot', 'gateway', 'go', 'hello', 'jvm', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [
       service,
       'healthy',
     ]),
@@ -259,6 +274,52 @@ test(
     expect(await (await response).json()).toEqual({ answer: 42 });
   },
 );
+
+/** The port of a function's debugger, which `up` has been told to start. */
+async function debugPort(name: string): Promise<number> {
+  const args = ['up', '--engine', 'compose', '-d', '--json', '--debug', name];
+  const { debuggers = {} } = JSON.parse((await sandbox.run(args)).stdout) as Up;
+  return Number(debuggers[name]?.split(':')[1]);
+}
+
+test('a breakpoint in Go is hit, with Delve of a layer', { timeout: 300_000 }, async (context) => {
+  context.skip(missing('go') !== undefined, missing('go'));
+  const directory = await brought(context, delve);
+  const output = join(sandbox.project, 'go/bootstrap');
+  // Go does not write over what it has not built.
+  rmSync(output);
+  await execa('go', ['build', '-gcflags', 'all=-N -l', '-o', output, 'main.go'], {
+    cwd: sources,
+    env: { CGO_ENABLED: '0' },
+  });
+  cpSync(join(directory, 'dlv'), join(sandbox.project, 'delve/bin/dlv'));
+  const port = await debugPort('go');
+  // While Delve starts the program, nothing can be said of it.
+  expect(await (await fetch(`${gateway}/go`)).json()).toEqual({ answer: 42 });
+  const breakpoint = { path: join(sources, 'main.go'), line: 12 };
+  const adapter = await attachDebugAdapter(port, { mode: 'remote' }, breakpoint);
+  const response = fetch(`${gateway}/go`);
+  expect(await adapter.stopped()).toBe(12);
+  await adapter.resume();
+  expect(await (await response).json()).toEqual({ answer: 42 });
+});
+
+test('a breakpoint in Java is hit', { timeout: 120_000 }, async (context) => {
+  context.skip(missing('java') !== undefined, missing('java'));
+  const code = join(sandbox.project, 'jvm');
+  await execa('javac', ['-g', '--release', '17', '-d', code, 'Main.java'], { cwd: sources });
+  chmodSync(join(code, 'bootstrap'), 0o755);
+  const port = await debugPort('jvm');
+  expect(await (await fetch(`${gateway}/jvm`)).json()).toEqual({ answer: 42 });
+  const jdb = attachJdb(port);
+  await jdb.says('Initializing jdb');
+  jdb.type('stop in Main.handle');
+  await jdb.says('Set breakpoint Main.handle');
+  const response = fetch(`${gateway}/jvm`);
+  await jdb.says('Breakpoint hit');
+  jdb.type('cont');
+  expect(await (await response).json()).toEqual({ answer: 42 });
+});
 
 test(
   'a breakpoint in a container is hit by a request, which waits for it; then it runs as before',

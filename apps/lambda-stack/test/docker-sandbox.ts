@@ -14,7 +14,9 @@ export const docker = (...args: readonly string[]): string =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 
 /** Makes an image that functions of the tests run on; its layers stay in the engine's cache. */
-export function makeImage(name: 'python' | 'python-bootstrap' | 'ruby' | 'provided' | 'stand-in'): string {
+export function makeImage(
+  name: 'python' | 'python-bootstrap' | 'ruby' | 'provided' | 'java' | 'stand-in',
+): string {
   const tag = `lambda-stack-test/${name}`;
   docker('build', '--quiet', '--tag', tag, imageSource(name));
   return tag;

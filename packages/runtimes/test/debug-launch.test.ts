@@ -18,14 +18,18 @@ const jdwp = '-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.
 function plan(
   id: string,
   directory: FunctionDirectory,
-  { command, environment = {} }: { command?: string[]; environment?: Record<string, string> } = {},
+  {
+    command,
+    environment = {},
+    opt,
+  }: { command?: string[]; environment?: Record<string, string>; opt?: string } = {},
 ): Promise<LaunchPlan> {
   const runtime = parseRuntime(id);
   if (runtime === undefined) throw new Error(`${id} is no runtime`);
   return planLaunch({
     runtime,
     handler: 'index.handler',
-    roots: { task: directory.path, runtime: '/r', tmp: '/t' },
+    roots: { task: directory.path, runtime: '/r', tmp: '/t', ...(opt !== undefined && { opt }) },
     clients,
     environment,
     searchPath: `${directory.file('bin')}:/usr/bin:/bin`,
@@ -194,6 +198,13 @@ describe('Go', () => {
       expect((await plan('provided.al2023', full)).notes).toEqual([]);
     },
   );
+
+  test.runIf(process.platform === 'linux')('is run by the Delve of a layer', async () => {
+    using directory = new FunctionDirectory({}, { bootstrap: elf(go) });
+    using layer = new FunctionDirectory({}, { 'bin/dlv': script() });
+    const { command } = await plan('provided.al2023', directory, { opt: layer.path });
+    expect(command).toBe(layer.file('bin/dlv'));
+  });
 
   test('is told from other programs', async () => {
     using directory = new FunctionDirectory({ other: elf(), go: elf(go) });

@@ -8,7 +8,8 @@ export const defaultBases: Readonly<Record<OwnImage, string>> = {
   python: 'python:3.13-slim-bookworm',
   ruby: 'ruby:3.4-slim-bookworm',
   java: 'eclipse-temurin:21-jre',
-  dotnet: 'mcr.microsoft.com/dotnet/runtime:8.0',
+  // With ASP.NET Core, as AWS's: https://github.com/aws/aws-lambda-dotnet/tree/master/LambdaRuntimeDockerfiles
+  dotnet: 'mcr.microsoft.com/dotnet/aspnet:8.0',
   provided: 'debian:bookworm-slim',
   base: 'debian:bookworm-slim',
   toolbox: defaultNodeImage,

@@ -21,7 +21,7 @@ test.each([
   ['ruby3.2', 'ruby --base ruby:3.2-slim-bookworm'],
   ['java17', 'java --base eclipse-temurin:17-jre'],
   ['java8.al2', 'java --base eclipse-temurin:8-jre'],
-  ['dotnet10', 'dotnet --base mcr.microsoft.com/dotnet/runtime:10.0'],
+  ['dotnet10', 'dotnet --base mcr.microsoft.com/dotnet/aspnet:10.0'],
   ['dotnet8', 'dotnet'],
   ['provided.al2023', 'provided'],
 ])('the runtime %s is that of the image %s', (name, meant) => {

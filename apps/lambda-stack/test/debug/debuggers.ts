@@ -31,7 +31,7 @@ export async function delve(): Promise<string> {
   const { stdout: go } = await execa('go', ['env', 'GOVERSION']);
   return cached('delve', `${version}-${go}`, (directory) =>
     execa('go', ['install', `github.com/go-delve/delve/cmd/dlv@v${version}`], {
-      env: { GOBIN: directory },
+      env: { GOBIN: directory, CGO_ENABLED: '0' },
       timeout,
     }),
   );

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 
 import { findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
+import { inOpt } from '../launch/environment.ts';
 import type { DebugLaunch, DebugRequest } from './debug-launch.ts';
 
 /** The sections of debug information, in ELF and Mach-O. */
@@ -15,16 +16,16 @@ const debugSections = ['\0.debug_info\0', '\0.zdebug_info\0', '__debug_info\0', 
  */
 export async function debugGo({ target, address, plan, request }: DebugRequest): Promise<DebugLaunch> {
   const { command } = target;
-  const delve = await findExecutable(
-    'dlv',
-    `${request.searchPath}${delimiter}${join(homedir(), 'go', 'bin')}`,
-  );
+  const places = [request.searchPath, inOpt(request, 'bin'), join(homedir(), 'go', 'bin')];
+  const delve = await findExecutable('dlv', places.filter((place) => place !== undefined).join(delimiter));
   if (delve === undefined) {
     const install = 'go install github.com/go-delve/delve/cmd/dlv@latest';
     throw new EntrypointError(
       'debugger-missing',
       'Delve (dlv) is not installed, which --debug needs for a Go program',
-      request.image ? `Put it on the PATH of the image: RUN ${install}` : `Run: ${install}`,
+      request.image
+        ? `Put it on the PATH of the image, or into bin/ of a layer: ${install}`
+        : `Run: ${install}`,
     );
   }
   const content = await readFile(command);
