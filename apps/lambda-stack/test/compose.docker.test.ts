@@ -275,11 +275,16 @@ test(
   },
 );
 
+/** Starts the stack again; with a function to debug, or with none. */
+async function upAgain(...debug: readonly string[]): Promise<Up> {
+  const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
+  return JSON.parse(stdout) as Up;
+}
+
 /** The port of a function's debugger, which `up` has been told to start. */
 async function debugPort(name: string): Promise<number> {
-  const args = ['up', '--engine', 'compose', '-d', '--json', '--debug', name];
-  const { debuggers = {} } = JSON.parse((await sandbox.run(args)).stdout) as Up;
-  return Number(debuggers[name]?.split(':')[1]);
+  const { debuggers = {} } = await upAgain('--debug', name);
+  return Number(debuggers[name]?.address.split(':')[1]);
 }
 
 test('a breakpoint in Go is hit, with Delve of a layer', { timeout: 300_000 }, async (context) => {
@@ -329,13 +334,8 @@ test(
       'hello/index.mjs':
         'export const handler = async (event) => {\n  const { fn } = event.pathParameters;\n  return { fn };\n};\n',
     });
-    const upAgain = async (...debug: readonly string[]): Promise<Up> => {
-      const { stdout } = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', ...debug]);
-      return JSON.parse(stdout) as Up;
-    };
     const generated = readFileSync(join(sandbox.project, 'docker-compose.yml'), 'utf8');
-    const { debuggers = {} } = await upAgain('--debug', 'hello');
-    const port = Number(debuggers['hello']?.address.split(':')[1]);
+    const port = await debugPort('hello');
     const breakpoint = { urlRegex: 'file:///var/task/index.mjs', lineNumber: 2 };
     const inspector = await attachInspector(port, breakpoint);
     const response = fetch(`${gateway}/ada`);
