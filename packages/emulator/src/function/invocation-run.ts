@@ -91,8 +91,15 @@ export class InvocationRun {
     if (outcome.kind === 'timeout') counters.timeouts += 1;
     const tail = this.#finish(event, outcome, answer, durationMs);
     // The caller has the answer at once; only one who asked for the log waits for it to be complete.
-    const result = {
-      ...toResult(event, answer, logTail ? await tail : undefined),
+    // One literal without a spread: the engine gives it the same shape each time.
+    const result: FunctionResult = {
+      statusCode: 200,
+      requestId: event.requestId,
+      payload: answer.payload,
+      contentType: answer.contentType,
+      functionError: answer.errorType === undefined ? undefined : 'Unhandled',
+      traceId: event.traceId,
+      logTail: logTail ? await tail : undefined,
       executedVersion: versionOf(this.#options.definition),
       outcome,
       isInit: this.#environment === undefined,
@@ -281,13 +288,3 @@ function producedBytes(outcome: Outcome): number {
   if (outcome.kind === 'streamed') return outcome.bytes;
   return outcome.kind === 'response' ? outcome.payload.byteLength : 0;
 }
-
-const toResult = (event: RuntimeEvent, answer: Answer, logTail: string | undefined): InvocationResult => ({
-  statusCode: 200,
-  requestId: event.requestId,
-  payload: answer.payload,
-  contentType: answer.contentType,
-  ...(answer.errorType === undefined ? {} : { functionError: 'Unhandled' }),
-  traceId: event.traceId,
-  logTail,
-});
