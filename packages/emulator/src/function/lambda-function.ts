@@ -18,7 +18,9 @@ import { describeFunction, type Revision } from './description.ts';
 import { EnvironmentStarter } from './environment-starter.ts';
 import { FunctionFiles } from './function-files.ts';
 import { FunctionLog } from './function-log.ts';
+import { sweepIdle } from './idle-sweep.ts';
 import { InvocationRun, type Caller, type FunctionResult } from './invocation-run.ts';
+import { MemoryLimit } from './memory-limit.ts';
 import { PoolSizing } from './pool-sizing.ts';
 import { SlotPool } from './slot-pool.ts';
 import { Slot } from './slot.ts';
@@ -26,12 +28,6 @@ import { functionState } from './state.ts';
 import type { TreeStore } from './tree-store.ts';
 import { WorkSet } from './work-set.ts';
 import { ZipMeter } from './zip-meter.ts';
-
-/** How often idle environments are looked at, in ms; a shorter idle time-out is looked at as often as it lasts. */
-const sweepEveryMs = 5_000;
-
-/** How often the memory of environments is measured, in ms. */
-const measureEveryMs = 250;
 
 /** How long (ms) code stays as it is before a function that is debugged is started anew. */
 const reviveAfterMs = 200;
@@ -52,9 +48,8 @@ export class LambdaFunction {
   readonly #work = new WorkSet();
   readonly #revision: Revision = { id: randomUUID(), since: new Date() };
   readonly #zip: ZipMeter | undefined;
-  readonly #sweep: NodeJS.Timeout;
-  /** While an environment does something. */
-  #measuring: NodeJS.Timeout | undefined;
+  readonly #memoryLimit: MemoryLimit;
+  readonly #endSweep: () => void;
   #revival: NodeJS.Timeout | undefined;
   /** Whether there was an invocation since an environment crashed. */
   #hasRun = false;
@@ -75,11 +70,12 @@ export class LambdaFunction {
       },
       onOwnEnd: () => this.#reviveCrashed(),
     });
+    const discard = (slot: Slot): void => void this.#work.add(this.#discard(slot));
     this.#pool = new SlotPool({
       size: definition.concurrency,
       queueTimeoutMs: definition.queueTimeout * 1000,
       create: () => this.#createSlot(),
-      discard: (slot) => void this.#work.add(this.#discard(slot)),
+      discard,
     });
     this.#sizing = new PoolSizing({
       definition,
@@ -94,8 +90,8 @@ export class LambdaFunction {
       onChange: () => this.replaceEnvironments(),
       note,
     });
-    const every = Math.min(sweepEveryMs, definition.idleTimeout * 1000);
-    this.#sweep = setInterval(() => void this.#work.add(this.#stopIdle()), every).unref();
+    this.#memoryLimit = new MemoryLimit(definition, this.#pool);
+    this.#endSweep = sweepIdle(definition, this.#pool, discard);
   }
 
   get arn(): string {
@@ -245,13 +241,13 @@ export class LambdaFunction {
    * @throws AggregateError of what went wrong meanwhile
    */
   async close({ drain }: { drain: boolean }): Promise<void> {
-    clearInterval(this.#sweep);
+    this.#endSweep();
     clearTimeout(this.#revival);
     if (drain) {
       this.#stage = 'draining';
       await this.#work.done();
     }
-    clearInterval(this.#measuring);
+    this.#memoryLimit.close();
     this.#stage = 'closed';
     this.#pool.refuseWaiting(stopping());
     for (const slot of this.#pool.slots) slot.environment?.stop();
@@ -265,7 +261,7 @@ export class LambdaFunction {
 
   #run(slot: Slot): InvocationRun {
     this.#codeWatch.start();
-    this.#measuring ??= setInterval(() => this.#limitMemory(), measureEveryMs).unref();
+    this.#memoryLimit.watch();
     slot.renew(this.#generation);
     return new InvocationRun({
       definition: this.definition,
@@ -297,23 +293,6 @@ export class LambdaFunction {
       log: this.#createLog(),
       generation: this.#generation,
     });
-  }
-
-  /** Idle environments use no more than before: where all are, nothing is measured until the next invocation. */
-  #limitMemory(): void {
-    const active = [...this.#pool.slots].filter((slot) => !this.#pool.idle.includes(slot));
-    const { debug, memory } = this.definition;
-    for (const { environment } of active) environment?.limitMemory(debug ? Infinity : memory);
-    if (active.length > 0) return;
-    clearInterval(this.#measuring);
-    this.#measuring = undefined;
-  }
-
-  async #stopIdle(): Promise<void> {
-    const before = performance.now() - this.definition.idleTimeout * 1000;
-    await Promise.all(
-      this.#pool.idle.filter((slot) => slot.idleSince < before).map((slot) => this.#discard(slot)),
-    );
   }
 
   async #discard(slot: Slot): Promise<void> {

@@ -7,13 +7,13 @@ import {
 
 import { reasonOf } from '../reason-of.ts';
 import { asynchronousDefaults, type AsynchronousFunction } from './asynchronous-function.ts';
+import { AttemptEnds } from './attempt-ends.ts';
 import type { Condition } from './destination.ts';
 import type { DispatchContext } from './dispatch-context.ts';
 import { DueHeap } from './due-heap.ts';
 import { EventCount } from './event-count.ts';
 import type { StoredEvent } from './event-index.ts';
 import type { EventResponse } from './event-store.ts';
-import { eventThatTells } from './event-that-tells.ts';
 import { isLoop } from './lineage.ts';
 
 /** The first and the longest wait (ms) after a throttle or an error of the system; each is twice the one before. */
@@ -22,13 +22,11 @@ const [firstBackOffMs, longestBackOffMs] = [1_000, 300_000];
 /** While a function is throttled, it is not asked more often than this (ms), however many events wait. */
 const throttledPauseMs = 1_000;
 
-/** How long (ms) is waited before the end of an event is written again, where the disk refuses it. */
-const rewriteMs = 1_000;
-
 /** Brings the events of one function to it, at most as many at once as it has environments. */
 export class Dispatcher {
   readonly #name: string;
   readonly #context: DispatchContext;
+  readonly #ends: AttemptEnds;
   readonly #count = new EventCount();
   readonly #due = new DueHeap<StoredEvent>();
   readonly #running = new Set<Promise<void>>();
@@ -49,6 +47,7 @@ export class Dispatcher {
   constructor(name: string, waiting: readonly StoredEvent[], context: DispatchContext) {
     this.#name = name;
     this.#context = context;
+    this.#ends = new AttemptEnds(name, context, () => this.#isStopped);
     for (const event of waiting) this.#due.add(event);
   }
 
@@ -191,14 +190,14 @@ export class Dispatcher {
   }
 
   async #retry(event: StoredEvent, response: EventResponse): Promise<void> {
-    const { store, clock, retryBaseMs } = this.#context;
+    const { clock, retryBaseMs } = this.#context;
     const { attempts } = event;
     if (attempts > (this.#target ?? asynchronousDefaults).retries)
       return this.#giveUp(event, 'RetriesExhausted', { response });
     const dueAt = clock.now() + retryBaseMs * attempts;
     if (dueAt > this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded', { response });
     this.#count.retried += 1;
-    const postponed = await this.#written(event, () => store.postpone(event, { attempts, dueAt, response }));
+    const postponed = await this.#ends.postpone(event, { attempts, dueAt, response });
     if (postponed) this.#due.add(postponed);
   }
 
@@ -211,7 +210,7 @@ export class Dispatcher {
     const now = this.#context.clock.now();
     const refusals = this.#refusals.get(event.id) ?? 0;
     const dueAt = now + Math.min(longestBackOffMs, firstBackOffMs * 2 ** refusals);
-    if (refusals === 0) this.#note(event, `waits: ${reasonOf(error)}`);
+    if (refusals === 0) this.#ends.note(event, `waits: ${reasonOf(error)}`);
     this.#pausedUntil = now + throttledPauseMs;
     if (dueAt > this.#expiry(event)) return this.#giveUp(event, 'EventAgeExceeded');
     this.#refusals.set(event.id, refusals + 1);
@@ -228,7 +227,7 @@ export class Dispatcher {
     const destination = await this.#settle(event, reason, response);
     this.#count.drop(reason);
     const { attempts } = event;
-    this.#note(
+    this.#ends.note(
       event,
       `is given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} (${why === undefined ? reason : `${reason}, ${why}`}): ` +
         (destination === undefined ? 'no one is told of it' : `${destination} is told of it`),
@@ -241,35 +240,9 @@ export class Dispatcher {
     condition: Condition,
     response: EventResponse | undefined,
   ): Promise<string | undefined> {
-    const { store, handOn } = this.#context;
-    const next = await eventThatTells({ event, condition, response }, this.#target, this.#context, (text) =>
-      this.#note(event, text),
-    );
-    const stored = await this.#written(event, () => store.settle(event, next));
+    const told = await this.#ends.settle({ event, condition, response }, this.#target);
     this.#refusals.delete(event.id);
-    if (stored) handOn(stored);
-    return stored?.functionName;
-  }
-
-  /** Writes until the disk takes it; nothing of the event is done twice meanwhile. What no disk is to blame for is tried once. */
-  async #written<T>(event: StoredEvent, write: () => Promise<T>): Promise<T | undefined> {
-    for (let isNoted = false; ; isNoted = true) {
-      try {
-        return await write();
-      } catch (error) {
-        if (this.#isStopped || !isSystemError(error)) {
-          const outlook = this.#isStopped ? ', so that it runs again at the next start' : '';
-          this.#note(event, `has ended, which cannot be written${outlook}: ${reasonOf(error)}`);
-          return undefined;
-        }
-        if (!isNoted) this.#note(event, `has ended, which cannot be written yet: ${reasonOf(error)}`);
-        await new Promise<void>((resolve) => this.#context.clock.after(rewriteMs, resolve));
-      }
-    }
-  }
-
-  #note({ id }: StoredEvent, text: string): void {
-    this.#context.note(`The asynchronous invocation ${id} ${text}`, this.#name);
+    return told;
   }
 
   #noteOrphans(): void {
@@ -297,5 +270,3 @@ const toResponse = (result: InvocationResult): EventResponse => ({
   },
   payload: result.payload,
 });
-
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'code' in error;

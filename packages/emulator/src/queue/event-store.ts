@@ -15,6 +15,16 @@ export interface EventResponse {
   readonly payload: Uint8Array;
 }
 
+/** An attempt that is followed by another one. */
+export interface Postponement {
+  /** How many there were. */
+  readonly attempts: number;
+  /** When the next one comes, in milliseconds since 1970. */
+  readonly dueAt: number;
+  /** What the function answered. */
+  readonly response: EventResponse;
+}
+
 export interface EventStoreOptions extends Omit<JournalOptions, 'onRecord'> {
   /** Told where disk space cannot be given back, once until it can: the store works on. */
   readonly onCleaningFailure: (error: unknown) => void;
@@ -95,7 +105,7 @@ export class EventStore {
   /** An attempt failed: the next one comes at `dueAt`. Gives undefined where the event is over already. */
   async postpone(
     { id }: StoredEvent,
-    { attempts, dueAt, response }: { attempts: number; dueAt: number; response: EventResponse },
+    { attempts, dueAt, response }: Postponement,
   ): Promise<StoredEvent | undefined> {
     const record = { kind: 'postponed', id, attempts, dueAt, response: response.context } as const;
     return this.#change(record, response.payload);

@@ -9,7 +9,7 @@ import type { EventResponse } from './event-store.ts';
 import { extendLineage, isLoop } from './lineage.ts';
 
 /** How an event ended. */
-interface End {
+export interface End {
   readonly event: StoredEvent;
   readonly condition: Condition;
   /** To the last attempt, where that is known already. */
