@@ -28,6 +28,7 @@ const gateway = (name: string, more: Partial<HttpApiConfig> = {}): HttpApiConfig
   stagePrefix: true,
   routes: [],
   cors: undefined,
+  authorizers: [],
   stageVariables: {},
   timeout: 30,
   apiId: 'abcdefghij',

@@ -1,5 +1,6 @@
 import type { Plan } from './services/plan.ts';
 import { endpointPort } from './services/gateway-ports.ts';
+import { withMountedKeys } from './services/key-files.ts';
 
 /** What the services `gateway` and `lambda` read. References in it stay references, and it holds no secret. */
 export function stackJson({ stack, services, gatewayPorts }: Plan): string {
@@ -9,7 +10,7 @@ export function stackJson({ stack, services, gatewayPorts }: Plan): string {
     region,
     accountId,
     endpoint: { ...endpoint, port: endpointPort },
-    gateways: gatewayPorts.map(({ gateway, port }) => ({ ...gateway, port })),
+    gateways: gatewayPorts.map(({ gateway, port }) => ({ ...withMountedKeys(gateway), port })),
     functions: functions.map((fn) => ({
       name: fn.name,
       service: services.get(fn.name) ?? fn.name,

@@ -1,3 +1,10 @@
+import type {
+  ApiKeyConfig,
+  GatewayResponseConfig,
+  HttpAuthorizerConfig,
+  RestAuthorizerConfig,
+} from './authorizer-model.ts';
+
 /**
  * A stack, resolved: every default, path, port and name is decided. Deeply frozen.
  *
@@ -234,6 +241,7 @@ export interface HttpApiConfig extends GatewaySettings, StageConfig {
   /** The format of events, for routes that name none. */
   readonly payloadFormat: '1.0' | '2.0';
   readonly cors: CorsConfig | undefined;
+  readonly authorizers: readonly HttpAuthorizerConfig[];
 }
 
 /** A REST API. */
@@ -243,6 +251,10 @@ export interface RestApiConfig extends GatewaySettings, StageConfig {
   readonly cors: CorsConfig | undefined;
   /** Media types that are passed as base64. */
   readonly binaryMediaTypes: readonly string[];
+  readonly authorizers: readonly RestAuthorizerConfig[];
+  readonly apiKeys: readonly ApiKeyConfig[];
+  /** What the API's own errors look like, by their type. */
+  readonly gatewayResponses: Readonly<Record<string, GatewayResponseConfig>>;
 }
 
 /** A WebSocket API. */
@@ -269,6 +281,10 @@ export interface RestRouteConfig {
   readonly key: string;
   /** The name of the function that answers. */
   readonly function: string;
+  /** The name of one of the gateway's authorizers. */
+  readonly authorizer?: string;
+  /** Whether clients need an API key. */
+  readonly apiKey?: boolean;
 }
 
 /** A route of an HTTP API. */
@@ -279,6 +295,10 @@ export interface HttpRouteConfig {
   readonly function: string;
   /** Instead of the gateway's. */
   readonly payloadFormat?: '1.0' | '2.0';
+  /** The name of one of the gateway's authorizers. */
+  readonly authorizer?: string;
+  /** One of which a token must have. */
+  readonly scopes?: readonly string[];
 }
 
 export interface CorsConfig {

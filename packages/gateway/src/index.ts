@@ -1,4 +1,14 @@
 export type { GatewayLogEntry } from './access-log.ts';
+export type { GatewayResponse, GatewayResponses, GatewayResponseType } from './api/gateway-response.ts';
+export type {
+  HttpAuthorizerOptions,
+  HttpRequestAuthorizerOptions,
+  IamAuthorizerOptions,
+  JwtAuthorizerOptions,
+  RestAuthorizerOptions,
+  RestRequestAuthorizerOptions,
+  TokenAuthorizerOptions,
+} from './authorize/authorizer-options.ts';
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 export type {
   AlbOptions,
@@ -13,3 +23,5 @@ export type {
   WebSocketApiOptions,
   WebSocketRoute,
 } from './options.ts';
+export type { ApiKey } from './payload/api-key.ts';
+export type { IamIdentity } from './payload/caller.ts';

@@ -2,6 +2,9 @@ import type { CorsOptions, Invoker } from '@lambda-stack/invoke';
 import type { RuleConditions } from '@lambda-stack/routes';
 
 import type { GatewayLogEntry } from './access-log.ts';
+import type { GatewayResponses } from './api/gateway-response.ts';
+import type { HttpAuthorizerOptions, RestAuthorizerOptions } from './authorize/authorizer-options.ts';
+import type { ApiKey } from './payload/api-key.ts';
 
 /** How a request becomes an event, and an answer a response. */
 export type PayloadFormatVersion = '1.0' | '2.0';
@@ -43,6 +46,7 @@ export interface HttpApiOptions extends GatewaySettings, StageSettings {
   /** Of routes that name none. */
   readonly payloadFormat: PayloadFormatVersion;
   readonly cors: CorsOptions | undefined;
+  readonly authorizers: readonly HttpAuthorizerOptions[];
 }
 
 /** A REST API. */
@@ -52,6 +56,11 @@ export interface RestApiOptions extends GatewaySettings, StageSettings {
   readonly cors: CorsOptions | undefined;
   /** Media types, like `image/*`, whose bodies are base64 in events and answers. */
   readonly binaryMediaTypes: readonly string[];
+  readonly authorizers: readonly RestAuthorizerOptions[];
+  /** What clients of routes with {@link RestRoute.apiKey} send as `x-api-key`. */
+  readonly apiKeys: readonly ApiKey[];
+  /** What the API's own errors look like, by their type. */
+  readonly gatewayResponses: GatewayResponses;
 }
 
 /** A function URL. */
@@ -92,6 +101,10 @@ export interface HttpRoute {
   readonly function: string;
   /** For this route, where it differs from the gateway's. */
   readonly payloadFormat?: PayloadFormatVersion | undefined;
+  /** The name of the authorizer that decides who may call it. */
+  readonly authorizer?: string | undefined;
+  /** One of which a token must have; for authorizers of type `jwt`. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** A route of a REST API. */
@@ -100,6 +113,10 @@ export interface RestRoute {
   readonly key: string;
   /** The name of the function that answers. */
   readonly function: string;
+  /** The name of the authorizer that decides who may call it. */
+  readonly authorizer?: string | undefined;
+  /** Whether clients need an API key. */
+  readonly apiKey?: boolean | undefined;
 }
 
 /** A WebSocket API. */

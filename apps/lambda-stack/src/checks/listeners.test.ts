@@ -44,6 +44,7 @@ const gateway = (name: string, wanted: Partial<Listener>): GatewayConfig => ({
   stagePrefix: false,
   routes: [],
   cors: undefined,
+  authorizers: [],
   stageVariables: {},
   timeout: 29,
   apiId: 'abcdefghij',

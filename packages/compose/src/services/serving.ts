@@ -18,6 +18,7 @@ import {
   uid,
 } from './service-parts.ts';
 import { endpointPort, endpointVariable, publishedPort } from './gateway-ports.ts';
+import { keyFileMounts } from './key-files.ts';
 import { generatedPath, type Plan, toolboxImage } from './plan.ts';
 
 /** All gateways, in one container. */
@@ -26,7 +27,12 @@ export function gatewayService(plan: Plan): Draft {
     publishedPort(gateway.name, port, gateway, variable),
   );
   const probed = plan.gatewayPorts.map(({ port }) => String(port));
-  return servingService(plan, { kind: 'gateway', ports, probe: healthcheck('--connect', ...probed) });
+  return servingService(plan, {
+    kind: 'gateway',
+    ports,
+    probe: healthcheck('--connect', ...probed),
+    volumes: keyFileMounts(plan),
+  });
 }
 
 /** Seconds. */

@@ -72,6 +72,7 @@ const gateway = fc
     stagePrefix: true,
     routes: [],
     cors: undefined,
+    authorizers: [],
     stageVariables: {},
     timeout: 30,
     apiId: 'abcdefghij',

@@ -1,3 +1,4 @@
+import { checkAuthorizers } from './authorizers.ts';
 import type { Check } from './check.ts';
 import { checkContainers } from './containers.ts';
 import { checkDestinations } from './destinations.ts';
@@ -6,6 +7,7 @@ import { checkGateways } from './gateways.ts';
 import { checkListeners } from './listeners.ts';
 import { checkNames } from './names.ts';
 import { checkOrigins } from './origins.ts';
+import { checkRouteAccess } from './route-access.ts';
 import { checkRoutes } from './routes.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServices } from './services.ts';
@@ -20,6 +22,8 @@ export const allChecks: readonly Check[] = [
   checkSecrets,
   checkGateways,
   checkRoutes,
+  checkAuthorizers,
+  checkRouteAccess,
   checkListeners,
   checkContainers,
   checkServices,

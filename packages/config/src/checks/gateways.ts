@@ -42,13 +42,22 @@ function checkType(type: Cursor, problems: ProblemList): void {
   });
 }
 
+/** What an HTTP API has not, and why. */
+const restOnly: Readonly<Record<string, string>> = {
+  binaryMediaTypes: 'an HTTP API decides by itself',
+  apiKeys: 'an HTTP API has none',
+  gatewayResponses: "an HTTP API's errors are as they are",
+};
+
 function checkHttp(gateway: Cursor, problems: ProblemList): void {
-  const mediaTypes = gateway.child('binaryMediaTypes');
-  if (mediaTypes.node === undefined) return;
-  problems.add(mediaTypes.keyPlace, mediaTypes.path, {
-    message: 'binaryMediaTypes is for gateways of type rest; an HTTP API decides by itself',
-    fix: 'Remove it, or write type: rest',
-  });
+  for (const [key, reason] of Object.entries(restOnly)) {
+    const each = gateway.child(key);
+    if (each.node === undefined) continue;
+    problems.add(each.keyPlace, each.path, {
+      message: `${key} is for gateways of type rest; ${reason}`,
+      fix: 'Remove it, or write type: rest',
+    });
+  }
 }
 
 function checkRest(gateway: Cursor, problems: ProblemList): void {

@@ -1,8 +1,13 @@
 import type { ProblemList } from '../problems/problem-list.ts';
 import {
+  apiKeyNames,
+  authorizerNames,
   environmentNames,
   functionNames,
   gatewayNames,
+  gatewayResponseNames,
+  headerNames,
+  mediaTypeNames,
   networkNames,
   type Names,
   runtimeNames,
@@ -27,8 +32,19 @@ export function checkNames(top: Cursor, problems: ProblemList): void {
   checkAll(top.child('networks').named(), networkNames, problems);
   checkAll(top.child('baseImages').children(), runtimeNames, problems);
   for (const each of functions) checkAll(each.child('environment').children(), environmentNames, problems);
-  for (const each of gateways)
-    checkAll(each.child('stageVariables').children(), stageVariableNames, problems);
+  for (const each of gateways) checkGatewayNames(each, problems);
+}
+
+function checkGatewayNames(gateway: Cursor, problems: ProblemList): void {
+  const responses = gateway.child('gatewayResponses').children();
+  checkAll(gateway.child('stageVariables').children(), stageVariableNames, problems);
+  checkAll(gateway.child('authorizers').named(), authorizerNames, problems);
+  checkAll(gateway.child('apiKeys').children(), apiKeyNames, problems);
+  checkAll(responses, gatewayResponseNames, problems);
+  for (const each of responses) {
+    checkAll(each.child('headers').children(), headerNames, problems);
+    checkAll(each.child('templates').children(), mediaTypeNames, problems);
+  }
 }
 
 function checkAll(cursors: readonly Cursor[], names: Names, problems: ProblemList): void {

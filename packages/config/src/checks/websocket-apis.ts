@@ -12,6 +12,17 @@ const notOfGateway: Readonly<Record<string, string>> = {
   payloadFormat: formatMessage,
   cors: 'a WebSocket API has no cors: browsers ask no one before they open a WebSocket',
   binaryMediaTypes: 'a WebSocket API has no binaryMediaTypes: its messages are text',
+  authorizers: 'authorizers of WebSocket APIs are not supported by this version',
+  apiKeys: 'API keys of WebSocket APIs are not supported by this version',
+  gatewayResponses: 'gateway responses of WebSocket APIs are not supported by this version',
+};
+
+/** What routes of other gateways have. */
+const notOfRoute: Readonly<Record<string, string>> = {
+  payloadFormat: formatMessage,
+  authorizer: 'authorizers of WebSocket APIs are not supported by this version',
+  scopes: 'a WebSocket API has no scopes',
+  apiKey: 'API keys of WebSocket APIs are not supported by this version',
 };
 
 /** Checks a WebSocket API: its settings are those that it has. */
@@ -19,8 +30,8 @@ export function checkWebSocketApi(gateway: Cursor, problems: ProblemList): void 
   for (const [key, message] of Object.entries(notOfGateway))
     refuse(gateway.child(key), message, 'Remove it.', problems);
   for (const route of gateway.child('routes').children()) {
-    const format = route.child('payloadFormat');
-    refuse(format, formatMessage, 'Remove it.', problems);
+    for (const [key, message] of Object.entries(notOfRoute))
+      refuse(route.child(key), message, 'Remove it.', problems);
   }
   checkDisconnect(gateway.child('routes').child('$disconnect').child('routeResponse'), problems);
   checkStage(gateway, 'a WebSocket API', problems);

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
 import { defaults } from '../stack/defaults.ts';
+import { authorizersField, type AuthorizerSection } from './authorizer-section.ts';
 import { corsField, type CorsSection } from './cors-field.ts';
 import { type Field, optional, required } from './field.ts';
+import {
+  apiKeysField,
+  gatewayResponsesField,
+  type GatewayResponseSection,
+} from './gateway-responses-field.ts';
 import { either, list, named, notEmpty, pairs, section } from './map-fields.ts';
 import { gatewayNames, requestRouteKeys, routeKeys, stageVariableNames } from './names.ts';
 import { flag, nameOf, oneOf, port, text, variable, whole, word } from './scalar-fields.ts';
@@ -11,6 +17,9 @@ interface RouteSection {
   function: string;
   payloadFormat?: '1.0' | '2.0' | undefined;
   routeResponse?: boolean | undefined;
+  authorizer?: string | undefined;
+  scopes?: string[] | undefined;
+  apiKey?: boolean | undefined;
 }
 
 /** A gateway as it is configured. */
@@ -25,6 +34,9 @@ export interface GatewaySection {
   cors?: boolean | CorsSection | undefined;
   binaryMediaTypes?: string[] | undefined;
   routeSelectionExpression?: string | undefined;
+  authorizers?: Record<string, AuthorizerSection> | undefined;
+  apiKeys?: Record<string, string> | undefined;
+  gatewayResponses?: Record<string, GatewayResponseSection> | undefined;
   stageVariables?: Record<string, string> | undefined;
   timeout?: number | undefined;
   domainName?: string | undefined;
@@ -43,6 +55,9 @@ const routeSection: Field<RouteSection> = section(
       flag(),
       "Whether the client gets the body of the function's answer, for type websocket. Default false.",
     ),
+    authorizer: optional(nameOf('an authorizer', 'guard'), 'The authorizer that decides who may call it.'),
+    scopes: optional(names('read'), 'Scopes, one of which a token must have, for authorizers of type jwt.'),
+    apiKey: optional(flag(), 'Whether clients need one of apiKeys, for type rest. Default false.'),
   },
   '{ function: hello }',
 );
@@ -94,6 +109,15 @@ const gatewaySection: Field<GatewaySection> = section(
         example: '$request.body.action',
       }),
       `What of a message names its route, for type websocket. Default ${defaults.routeSelectionExpression}.`,
+    ),
+    authorizers: optional(authorizersField, 'What decides who may call routes, by name.'),
+    apiKeys: optional(
+      apiKeysField,
+      'Values that clients send as x-api-key, by name, for type rest and routes with apiKey: true.',
+    ),
+    gatewayResponses: optional(
+      gatewayResponsesField,
+      "What the gateway's own errors look like, by their type, for type rest.",
     ),
     stageVariables: optional(
       pairs(stageVariableNames, variable(), '{ table: orders }'),

@@ -59,10 +59,7 @@ describe('the JSON Schema', () => {
     ['functions without a function', { functions: {} }],
     ['an unknown key', { ...withFunction({}), nmae: 'shop' }],
     ['an unknown key of a function', withFunction({ wrapper: '/opt/wrapper' })],
-    [
-      'an unknown key of a route',
-      withGateway({ routes: { 'GET /': { function: 'hello', authorizer: 'x' } } }),
-    ],
+    ['an unknown key of a route', withGateway({ routes: { 'GET /': { function: 'hello', guard: 'x' } } })],
     ['a number out of range', withFunction({ timeout: 901 })],
     ['a number in quotes', withFunction({ timeout: '5' })],
     ['a reference with something around it for a number', withFunction({ timeout: '1${env:A}' })],

@@ -2,8 +2,8 @@
 export const laterKeys: Readonly<Record<string, readonly string[]>> = {
   'the stack': ['console'],
   'a function': ['wrapper', 'url'],
-  'a gateway': ['authorizers', 'apiKeys', 'gatewayResponses', 'multiValueHeaders'],
-  'a route': ['authorizer', 'scopes', 'apiKey', 'stream', 'conditions'],
+  'a gateway': ['multiValueHeaders'],
+  'a route': ['stream', 'conditions'],
 };
 
 /** Types of gateways that come later. */

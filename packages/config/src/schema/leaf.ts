@@ -46,6 +46,12 @@ export class Leaf {
     return isName ? settled : this.file();
   }
 
+  /** A URL, or an absolute path. */
+  urlOrFile(): ScalarValue | undefined {
+    const text = this.free();
+    return typeof text === 'string' && /^https?:\/\//i.test(text) ? text : this.file();
+  }
+
   /** An absolute path; what begins with a kept reference may be absolute already and stays as it is. */
   file(): ScalarValue | undefined {
     const path = this.free();

@@ -24,6 +24,52 @@ export const gatewayNames: Names = {
   pattern: /^[A-Za-z0-9_-]{1,63}$/,
 };
 
+export const authorizerNames: Names = {
+  noun: 'an authorizer',
+  rule: "An authorizer's name has 1 to 63 letters, digits, - and _.",
+  pattern: /^[A-Za-z0-9_-]{1,63}$/,
+};
+
+export const apiKeyNames: Names = {
+  noun: 'an API key',
+  rule: "An API key's name has 1 to 63 letters, digits, - and _.",
+  pattern: /^[A-Za-z0-9_-]{1,63}$/,
+};
+
+/** Errors that a REST API here can answer with. */
+const gatewayResponseTypes = [
+  'DEFAULT_4XX',
+  'DEFAULT_5XX',
+  'ACCESS_DENIED',
+  'API_CONFIGURATION_ERROR',
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'AUTHORIZER_FAILURE',
+  'INTEGRATION_TIMEOUT',
+  'INVALID_API_KEY',
+  'MISSING_AUTHENTICATION_TOKEN',
+  'REQUEST_TOO_LARGE',
+  'UNAUTHORIZED',
+];
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+export const gatewayResponseNames: Names = {
+  noun: 'a gateway response',
+  rule: `Gateway responses are ${gatewayResponseTypes.join(', ')}.`,
+  pattern: new RegExp(`^(?:${gatewayResponseTypes.join('|')})$`),
+};
+
+export const headerNames: Names = {
+  noun: 'a header',
+  rule: "A header's name has letters, digits and !#$%&'*+-.^_`|~.",
+  pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/,
+};
+
+export const mediaTypeNames: Names = {
+  noun: 'a media type',
+  rule: 'Write it like application/json.',
+  pattern: /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/,
+};
+
 export const secretNames: Names = {
   noun: 'a secret',
   rule: "A secret's name has 1 to 63 letters, digits and _, and begins with a letter.",

@@ -36,6 +36,15 @@ export function path(example: string): Field<string> {
   return field(z.string().min(1), { rule: 'must be a path', example, read: reading((leaf) => leaf.file()) });
 }
 
+/** A URL, or the path of a file, made absolute as {@link path} does. */
+export function urlOrPath(example: string): Field<string> {
+  return field(z.string().min(1), {
+    rule: 'must be a URL or a path',
+    example,
+    read: reading((leaf) => leaf.urlOrFile()),
+  });
+}
+
 /** The name of a volume, or a path. */
 export function volumeSource(): Field<string> {
   return field(z.string().min(1), {

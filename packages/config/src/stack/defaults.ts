@@ -17,5 +17,6 @@ export const defaults = {
   restTimeout: 29,
   webSocketTimeout: 29,
   routeSelectionExpression: '$request.body.action',
+  restAuthorizerTtl: 300,
   tmpSize: 512,
 } as const;

@@ -1,5 +1,6 @@
 import { parseRouteKey, parseWebSocketRouteKey } from '@lambda-stack/routes';
 
+import type { GatewayResponseConfig } from '../authorizer-model.ts';
 import type {
   GatewayConfig,
   HttpRouteConfig,
@@ -9,8 +10,10 @@ import type {
 } from '../model.ts';
 import type { GatewaySection } from '../schema/gateway-section.ts';
 import { apiId } from './api-id.ts';
+import { httpAuthorizers, restAuthorizers } from './authorizer-config.ts';
 import { corsConfig } from './cors-config.ts';
 import { defaults } from './defaults.ts';
+import { given } from './given.ts';
 
 export function gatewayConfig(
   stack: string,
@@ -23,7 +26,7 @@ export function gatewayConfig(
     ...listener,
     stagePrefix: section.stagePrefix ?? true,
     stageVariables: section.stageVariables ?? {},
-    ...(section.domainName === undefined ? {} : { domainName: section.domainName }),
+    ...given({ domainName: section.domainName }),
     apiId: section.apiId ?? apiId(stack, name),
   };
   switch (section.type) {
@@ -35,6 +38,7 @@ export function gatewayConfig(
         routes: httpRoutes(section),
         cors: corsConfig(section.cors),
         payloadFormat: section.payloadFormat ?? '2.0',
+        authorizers: httpAuthorizers(section.authorizers),
         stage: section.stage ?? '$default',
         timeout: section.timeout ?? defaults.httpTimeout,
       };
@@ -45,6 +49,9 @@ export function gatewayConfig(
         routes: restRoutes(section),
         cors: corsConfig(section.cors),
         binaryMediaTypes: section.binaryMediaTypes ?? [],
+        authorizers: restAuthorizers(section.authorizers),
+        apiKeys: Object.entries(section.apiKeys ?? {}).map(([id, value]) => ({ id, value })),
+        gatewayResponses: gatewayResponses(section),
         stage: section.stage ?? 'local',
         timeout: section.timeout ?? defaults.restTimeout,
       };
@@ -64,15 +71,27 @@ const httpRoutes = ({ routes }: GatewaySection): readonly HttpRouteConfig[] =>
   Object.entries(routes).map(([text, target]) => {
     const { key } = parseRouteKey(text, 'http');
     if (typeof target === 'string') return { key, function: target };
-    const { function: name, payloadFormat } = target;
-    return { key, function: name, ...(payloadFormat === undefined ? {} : { payloadFormat }) };
+    const { function: name, payloadFormat, authorizer, scopes } = target;
+    return { key, function: name, ...given({ payloadFormat, authorizer, scopes }) };
   });
 
 const restRoutes = ({ routes }: GatewaySection): readonly RestRouteConfig[] =>
-  Object.entries(routes).map(([text, target]) => ({
-    key: parseRouteKey(text, 'rest').key,
-    function: typeof target === 'string' ? target : target.function,
-  }));
+  Object.entries(routes).map(([text, target]) => {
+    const { key } = parseRouteKey(text, 'rest');
+    if (typeof target === 'string') return { key, function: target };
+    const { function: name, authorizer, apiKey } = target;
+    return { key, function: name, ...given({ authorizer, apiKey }) };
+  });
+
+const gatewayResponses = ({
+  gatewayResponses: sections = {},
+}: GatewaySection): Readonly<Record<string, GatewayResponseConfig>> =>
+  Object.fromEntries(
+    Object.entries(sections).map(([type, { status, headers = {}, templates = {} }]) => [
+      type,
+      { ...given({ status }), headers, templates },
+    ]),
+  );
 
 const webSocketRoutes = ({ routes }: GatewaySection): readonly WebSocketRouteConfig[] =>
   Object.entries(routes).map(([text, target]) => {

@@ -78,6 +78,24 @@ gateways:
       "get   /hello/{name}": hello
       "ANY /orders/{proxy+}": { function: orders, payloadFormat: "2.0" }
       "$default": hello
+      "GET /admin": { function: hello, authorizer: users, scopes: [read, write] }
+    authorizers:
+      x-note: anchors are kept here, too
+      users:
+        type: jwt
+        identitySources: ["$request.querystring.token"]
+        issuer: "https://\${env:ISSUER:-issuer.example.com}"
+        audience: [shop]
+        jwks: ./hello/jwks.json
+      remote: { type: jwt, issuer: "https://issuer.example.com", audience: [a, b], jwks: "https://issuer.example.com/keys" }
+      guard:
+        type: request
+        function: orders
+        identitySources: ["$request.header.Authorization", "$context.routeKey"]
+        ttl: 60
+        payloadFormat: "2.0"
+        simpleResponses: true
+      aws: { type: iam, identity: { accountId: 000000000001, userId: alice } }
     cors:
       allowOrigins: ["https://example.com"]
       allowMethods: [GET]
@@ -93,7 +111,22 @@ gateways:
     type: rest
     cors: true
     binaryMediaTypes: ["image/*"]
-    routes: { "GET /": hello }
+    routes: { "GET /": { function: hello, authorizer: token, apiKey: true } }
+    authorizers:
+      token:
+        type: token
+        function: orders
+        identitySources: [method.request.header.X-Token]
+        ttl: 0
+        validation: "[a-z]+"
+      any: { type: request, function: orders, identitySources: [context.identity.sourceIp] }
+    apiKeys: { partner: "\${env:WORD:-abc}", other: def }
+    gatewayResponses:
+      DEFAULT_4XX:
+        status: 400
+        headers: { X-Reason: context.error.responseType, X-Text: "'text'" }
+        templates: { application/json: '{"error":$context.error.messageString}' }
+      UNAUTHORIZED: {}
   chat:
     type: websocket
     routes:

@@ -5,6 +5,7 @@ import type { ApiDescription } from '../payload/event-source.ts';
 /** What events say of an API of API Gateway. */
 export function describeApi(options: GatewaySettings & StageSettings): ApiDescription {
   return {
+    region: options.region,
     accountId: options.accountId,
     apiId: options.apiId,
     deploymentId: deriveId(options.apiId, 'deployment'),

@@ -1,6 +1,9 @@
 import { createRouter, parseRouteKey, type RouteMatch } from '@lambda-stack/routes';
 
-import { replaceHeaders } from '../message/header-fields.ts';
+import { createAuthorizers } from '../authorize/authorizers.ts';
+import type { Refusal, RefusalReason } from '../authorize/authorizer.ts';
+import { createHttpAuthorizer } from '../authorize/create-authorizer.ts';
+import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { HttpApiOptions, HttpRoute, PayloadFormatVersion } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
 import type { EventSource, LambdaEvent } from '../payload/event-source.ts';
@@ -36,11 +39,12 @@ type Result = Omit<ApiOutcome, 'requestId'>;
  */
 export function createHttpApi(options: HttpApiOptions): Api {
   const { cors } = options;
-  const description = describeApi(options);
+  const api = describeApi(options);
   const router = createRouter(
     'http',
     options.routes.map((route) => [parseRouteKey(route.key, 'http'), route] as const),
   );
+  const authorizers = createAuthorizers(options, createHttpAuthorizer);
 
   const route = async (request: ApiRequest): Promise<Result> => {
     const path = hasStagePrefix(options) ? stripStage(request.rawPath, options.stage) : request.rawPath;
@@ -48,23 +52,24 @@ export function createHttpApi(options: HttpApiOptions): Api {
       return fail('not-found', `the path does not begin with /${options.stage}, the stage`);
     const match = router.match(request.method, path);
     if (match === undefined) return fail('not-found', 'no route matches');
-    const result = await call(request, path, match);
-    return { ...result, route: match.route.key, function: match.target.function };
+    const source = { api, request, urlPath: request.rawPath, path, ...describeMatch(match) };
+    return { ...(await authorize(source, match.target)), route: match.route.key };
   };
 
-  const call = async (request: ApiRequest, path: string, match: RouteMatch<HttpRoute>): Promise<Result> => {
-    const format = payloadFormats[match.target.payloadFormat ?? options.payloadFormat];
-    const event = format.toEvent({
-      api: description,
-      request,
-      urlPath: request.rawPath,
-      path,
-      routeKey: match.route.key,
-      resourceId: match.route.key,
-      pathParameters: match.parameters,
-    });
-    const functionName = match.target.function;
-    return toResult(await integrate(options, { functionName, event, traceId: request.traceId }), format);
+  const authorize = async (source: EventSource, target: HttpRoute): Promise<Result> => {
+    const authorization = await authorizers.get(target.authorizer)?.authorize(source, target.scopes ?? []);
+    if (authorization?.kind === 'refused') return toRefusal(authorization);
+    return {
+      ...(await call({ ...source, caller: authorization?.caller }, target)),
+      function: target.function,
+    };
+  };
+
+  const call = async (source: EventSource, target: HttpRoute): Promise<Result> => {
+    const format = payloadFormats[target.payloadFormat ?? options.payloadFormat];
+    const { traceId } = source.request;
+    const request = { functionName: target.function, event: format.toEvent(source), traceId };
+    return toResult(await integrate(options, request), format);
   };
 
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
@@ -90,6 +95,28 @@ function identify(request: RequestHead, result: Result): ApiOutcome {
 
 function fail(name: HttpErrorName, error: string): Result {
   return { response: httpError(name), error };
+}
+
+/** What events say of a route. */
+function describeMatch({ route, parameters }: RouteMatch<HttpRoute>) {
+  return { routeKey: route.key, resourceId: route.key, pathParameters: parameters };
+}
+
+const refusalNames = {
+  unauthenticated: 'unauthorized',
+  denied: 'forbidden',
+  'explicitly-denied': 'forbidden',
+  misconfigured: 'internal',
+  failed: 'internal',
+  // Of REST APIs alone.
+  'uri-too-long': 'internal',
+} as const satisfies Record<RefusalReason, HttpErrorName>;
+
+function toRefusal({ reason, error, challenge }: Refusal): Result {
+  const { response } = fail(refusalNames[reason], error);
+  if (challenge === undefined) return { response, error };
+  const headers: HeaderField[] = [...response.headers, ['www-authenticate', challenge]];
+  return { response: { ...response, headers }, error };
 }
 
 const errorNames = {

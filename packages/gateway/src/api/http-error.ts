@@ -5,6 +5,8 @@ import type { ApiResponse } from './api-request.ts';
  * throttled.
  */
 const httpErrors = {
+  unauthorized: { status: 401, message: 'Unauthorized' },
+  forbidden: { status: 403, message: 'Forbidden' },
   'not-found': { status: 404, message: 'Not Found' },
   'too-large': { status: 413, message: 'Request Entity Too Large' },
   internal: { status: 500, message: 'Internal Server Error' },

@@ -9,6 +9,7 @@ import {
 
 import type { GatewaySettings } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
+import { readFunctionError } from './function-error.ts';
 
 /** Who calls functions, and how long they are waited for. */
 type IntegrationSettings = Pick<GatewaySettings, 'invoker' | 'debugged'> & {
@@ -19,7 +20,8 @@ type IntegrationSettings = Pick<GatewaySettings, 'invoker' | 'debugged'> & {
 /** How the call of a function ended. */
 export type IntegrationOutcome =
   | { readonly kind: 'answered'; readonly result: InvocationResult }
-  | { readonly kind: 'failed'; readonly error: string }
+  /** The function failed; `errorMessage` is what it says of it. */
+  | { readonly kind: 'failed'; readonly error: string; readonly errorMessage: string | undefined }
   | { readonly kind: 'throttled'; readonly error: string }
   /** The event is larger than Lambda takes. */
   | { readonly kind: 'too-large'; readonly error: string }
@@ -78,9 +80,12 @@ async function invoke(
   try {
     const result = await invoker.invoke(invocation, signal && { signal });
     if (result.functionError === undefined) return { kind: 'answered', result };
+    const { errorType, errorMessage } = readFunctionError(result.payload);
+    const reason = isShort(errorType) ? ` with ${errorType}` : '';
     return {
       kind: 'failed',
-      error: `the function failed${errorTypeOf(result.payload)} (invocation ${result.requestId})`,
+      error: `the function failed${reason} (invocation ${result.requestId})`,
+      errorMessage,
     };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -88,19 +93,9 @@ async function invoke(
   }
 }
 
-/** The type of a function's error, for the log; runtimes may answer anything. */
-function errorTypeOf(payload: Uint8Array): string {
-  try {
-    const body: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
-    if (typeof body !== 'object' || body === null || !('errorType' in body)) return '';
-    const { errorType } = body;
-    return typeof errorType === 'string' && /^[\x21-\x7e]{1,100}$/.test(errorType)
-      ? ` with ${errorType}`
-      : '';
-  } catch (error) {
-    if (error instanceof SyntaxError) return '';
-    throw error;
-  }
+/** Whether an error's type can be written into a line of the log. */
+function isShort(errorType: string | undefined): errorType is string {
+  return errorType !== undefined && /^[\x21-\x7e]{1,100}$/.test(errorType);
 }
 
 type Refusal = 'throttled' | 'too-large' | 'not-found' | 'refused';

@@ -2,22 +2,25 @@ import type { RouteMatch } from '@lambda-stack/routes';
 
 import { headerValue, replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { RestApiOptions } from '../options.ts';
-import { AnswerError, type AnswerFault } from '../payload/answer-error.ts';
+import { AnswerError } from '../payload/answer-error.ts';
+import type { EventSource } from '../payload/event-source.ts';
 import { toRestEvent } from '../payload/rest-event.ts';
 import { toRestResponse } from '../payload/rest-response.ts';
 import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
-import { exposeRestError, restPreflight } from './cors.ts';
+import { restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
 import { integrate, type IntegrationOutcome } from './integration.ts';
-import { restError, type RestErrorName } from './rest-error.ts';
+import { createAccessCheck } from './rest-access.ts';
+import type { RestErrorName } from './rest-error.ts';
+import { toFailureResponse, type RestFailure } from './rest-failure.ts';
 import { createRestRouter, type RestTarget } from './rest-routes.ts';
 import { hasStagePrefix, stripStage } from './stage-path.ts';
 
 /** What a request came to: a response, or an error of the API's own. */
 type Result =
-  | { readonly response: ApiResponse; readonly traceId: string }
-  | { readonly failure: RestErrorName; readonly error: string };
+  | { readonly response: ApiResponse; readonly traceId: string; readonly function?: string | undefined }
+  | (RestFailure & { readonly function?: string | undefined });
 
 /**
  * A REST API with Lambda proxy integrations.
@@ -26,8 +29,9 @@ type Result =
  */
 export function createRestApi(options: RestApiOptions): Api {
   const { cors, binaryMediaTypes } = options;
-  const description = describeApi(options);
+  const api = describeApi(options);
   const router = createRestRouter(options);
+  const checkAccess = createAccessCheck(options);
   const isPrefixed = hasStagePrefix(options);
 
   const handle = async (request: ApiRequest): Promise<ApiOutcome> => {
@@ -39,32 +43,35 @@ export function createRestApi(options: RestApiOptions): Api {
     const path = trimLeadingSlashes(stagePath);
     const match = router.match(request.method, path);
     if (match === undefined) return finish(request, fail('no-route', 'no route matches'));
-    const name = match.target.kind === 'function' ? match.target.function : undefined;
     const result = await answer(request, { urlPath, path, match });
-    return { ...finish(request, result), route: match.route.key, function: name };
+    return { ...finish(request, result), route: match.route.key, function: result.function };
   };
 
-  const answer = async (request: ApiRequest, matched: Matched): Promise<Result> => {
-    const { route, target, parameters } = matched.match;
+  const answer = async (request: ApiRequest, { urlPath, path, match }: Matched): Promise<Result> => {
+    const { route, target, parameters } = match;
     if (target.kind === 'preflight') return preflight(request);
-    const event = toRestEvent(
-      {
-        api: description,
-        request,
-        urlPath: matched.urlPath,
-        path: matched.path,
-        routeKey: route.key,
-        resourceId: target.resourceId,
-        pathParameters: parameters,
-      },
-      binaryMediaTypes,
-    );
-    const outcome = await integrate(options, {
-      functionName: target.function,
-      event,
-      traceId: request.traceId,
-    });
-    return toResult(request, outcome);
+    const { resourceId } = target;
+    const routed = {
+      api,
+      request,
+      urlPath,
+      path,
+      routeKey: route.key,
+      resourceId,
+      pathParameters: parameters,
+    };
+    const access = await checkAccess(routed, target.route);
+    if ('failure' in access) return access;
+    const { function: functionName } = target.route;
+    return { ...(await call(access, functionName)), function: functionName };
+  };
+
+  const call = async (source: EventSource, functionName: string): Promise<Result> => {
+    const { request } = source;
+    const event = toRestEvent(source, binaryMediaTypes);
+    const outcome = await integrate(options, { functionName, event, traceId: request.traceId });
+    const result = toResult(request, outcome);
+    return 'failure' in result ? { ...result, source } : result;
   };
 
   const preflight = (request: ApiRequest): Result =>
@@ -79,7 +86,7 @@ export function createRestApi(options: RestApiOptions): Api {
       const response = toRestResponse(outcome.result.payload, { accept, binaryMediaTypes });
       return { response, traceId: outcome.result.traceId ?? request.traceId };
     } catch (error) {
-      if (error instanceof AnswerError) return fail(faultNames[error.fault], error.message);
+      if (error instanceof AnswerError) return fail(error.fault, error.message);
       throw error;
     }
   };
@@ -88,8 +95,7 @@ export function createRestApi(options: RestApiOptions): Api {
     if ('response' in result) {
       return identify(request, { response: result.response }, [['X-Amzn-Trace-Id', result.traceId]]);
     }
-    const plain = restError(result.failure);
-    const response = cors === undefined ? plain : exposeRestError(cors, request, plain);
+    const response = toFailureResponse(options, api, request, result);
     return identify(request, { response, error: result.error }, []);
   };
 
@@ -139,8 +145,3 @@ const errorNames = {
   'timed-out': 'timeout',
   'too-large': 'too-large',
 } as const satisfies Record<Exclude<IntegrationOutcome['kind'], 'answered'>, RestErrorName>;
-
-const faultNames = {
-  malformed: 'malformed',
-  undecodable: 'internal',
-} as const satisfies Record<AnswerFault, RestErrorName>;

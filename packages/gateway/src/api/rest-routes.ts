@@ -1,11 +1,11 @@
 import { createRouter, parseRouteKey, type RouteKey, type Router } from '@lambda-stack/routes';
 
 import { deriveId } from '../message/identifiers.ts';
-import type { RestApiOptions } from '../options.ts';
+import type { RestApiOptions, RestRoute } from '../options.ts';
 
 /** What a method of a REST API leads to. */
 export type RestTarget =
-  | { readonly kind: 'function'; readonly function: string; readonly resourceId: string }
+  | { readonly kind: 'function'; readonly route: RestRoute; readonly resourceId: string }
   /** The mock OPTIONS method of a resource, for CORS. */
   | { readonly kind: 'preflight' };
 
@@ -15,10 +15,9 @@ export type RestTarget =
  */
 export function createRestRouter(options: RestApiOptions): Router<RestTarget> {
   const routes = new Map<string, readonly [RouteKey, RestTarget]>();
-  const entries = options.routes.map(({ key, function: name }): readonly [RouteKey, RestTarget] => {
-    const route = parseRouteKey(key, 'rest');
-    const resourceId = deriveId(options.apiId, pathOf(route));
-    return [route, { kind: 'function', function: name, resourceId }];
+  const entries = options.routes.map((route): readonly [RouteKey, RestTarget] => {
+    const key = parseRouteKey(route.key, 'rest');
+    return [key, { kind: 'function', route, resourceId: deriveId(options.apiId, pathOf(key)) }];
   });
   if (options.cors !== undefined) {
     const own = new Set(

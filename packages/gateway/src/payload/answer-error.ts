@@ -4,7 +4,7 @@
  */
 export type AnswerFault = 'malformed' | 'undecodable';
 
-/** A function's answer that makes no HTTP response. */
+/** A function's answer that is not what it was called for: an HTTP response, or an authorization. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
   readonly fault: AnswerFault;

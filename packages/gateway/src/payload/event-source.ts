@@ -1,7 +1,10 @@
 import type { ApiRequest } from '../api/api-request.ts';
+import type { ApiKey } from './api-key.ts';
+import type { Caller } from './caller.ts';
 
 /** The parts of `requestContext` that are the same for all requests of an API. */
 export interface ApiDescription {
+  readonly region: string;
   readonly accountId: string;
   readonly apiId: string;
   readonly deploymentId: string;
@@ -23,6 +26,10 @@ export interface EventSource {
   readonly resourceId: string;
   /** Percent-encoded, as the client sent them. */
   readonly pathParameters: Readonly<Record<string, string>>;
+  /** What the route's authorizer found out, where it has one. */
+  readonly caller?: Caller | undefined;
+  /** The API key that the route asks for. */
+  readonly apiKey?: ApiKey | undefined;
 }
 
 /** A Lambda event before it is JSON; keys that are undefined are left out there. */

@@ -2,6 +2,7 @@ import { headerValue } from '../message/header-fields.ts';
 import { decodePercent, decodeValues } from '../message/percent-encoding.ts';
 import { parseQuery } from '../message/query-string.ts';
 import { toTypedEventBody } from './event-body.ts';
+import { httpV1Authorizer } from './event-authorizer.ts';
 import type { EventSource, LambdaEvent } from './event-source.ts';
 import { httpEventHeaders } from './http-headers.ts';
 import { toV1Event } from './v1-event.ts';
@@ -23,6 +24,7 @@ export function toHttpV1Event(source: EventSource): LambdaEvent {
       pathParameters: decodeValues(source.pathParameters),
       requestId: request.extendedRequestId,
       userAgent: headerValue(headers, 'user-agent') ?? '',
+      authorizer: httpV1Authorizer(source.caller),
       body: toTypedEventBody(request.body, request.headers),
     }),
   };

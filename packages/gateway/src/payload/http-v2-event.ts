@@ -1,5 +1,6 @@
 import { withoutHeaders } from '../message/header-fields.ts';
 import { decodeValues } from '../message/percent-encoding.ts';
+import { httpV2Authorizer } from './event-authorizer.ts';
 import { domainOf, type EventSource, type LambdaEvent } from './event-source.ts';
 import { httpEventHeaders } from './http-headers.ts';
 import { toV2Event } from './v2-event.ts';
@@ -23,6 +24,7 @@ export function toHttpV2Event(source: EventSource): LambdaEvent {
       apiId: api.apiId,
       ...domainOf(source),
       requestId: request.extendedRequestId,
+      authorizer: httpV2Authorizer(source.caller),
     },
     pathParameters: decodeValues(source.pathParameters),
     stageVariables: api.stageVariables,

@@ -2,6 +2,7 @@ import { headerValue, withoutHeaders, type HeaderField } from '../message/header
 import { matchesMediaTypes } from '../message/media-type.ts';
 import { parseQuery } from '../message/query-string.ts';
 import { toEventBody } from './event-body.ts';
+import { restAuthorizer } from './event-authorizer.ts';
 import type { EventSource, LambdaEvent } from './event-source.ts';
 import { toV1Event } from './v1-event.ts';
 
@@ -39,6 +40,7 @@ export function toRestEvent(source: EventSource, binaryMediaTypes: readonly stri
     pathParameters: source.pathParameters,
     requestId: request.requestId,
     userAgent: headerValue(request.headers, 'user-agent') ?? null,
+    authorizer: restAuthorizer(source.caller),
     body: toEventBody(request.body, !isBinary),
   });
 }

@@ -12,6 +12,8 @@ export interface V1Parts {
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly requestId: string;
   readonly userAgent: string | null;
+  /** What the route's authorizer hands on. */
+  readonly authorizer: object | undefined;
   readonly body: EventBody;
 }
 
@@ -34,11 +36,12 @@ export function toV1Event(source: EventSource, parts: V1Parts): LambdaEvent {
     requestContext: {
       accountId: api.accountId,
       apiId: api.apiId,
+      authorizer: parts.authorizer,
       deploymentId: api.deploymentId,
       ...domainOf(source),
       extendedRequestId: request.extendedRequestId,
       httpMethod: request.method,
-      identity: identityOf(request.sourceIp, parts.userAgent),
+      identity: identityOf(source, parts.userAgent),
       path: parts.contextPath,
       protocol: request.protocol,
       requestId: parts.requestId,
@@ -60,20 +63,23 @@ export function lastValues(
   return Object.fromEntries(groups.map(([name, values]) => [name, values.at(-1) ?? '']));
 }
 
-/** All twelve keys are always there. */
-function identityOf(sourceIp: string, userAgent: string | null): LambdaEvent {
+/** All twelve keys are always there, and two more where the route asks for an API key. */
+function identityOf({ request, caller, apiKey }: EventSource, userAgent: string | null): LambdaEvent {
+  const iam = caller?.kind === 'iam' ? caller.identity : undefined;
   return {
-    accessKey: null,
-    accountId: null,
-    caller: null,
+    accessKey: iam?.accessKey ?? null,
+    accountId: iam?.accountId ?? null,
+    apiKey: apiKey?.value,
+    apiKeyId: apiKey?.id,
+    caller: iam?.callerId ?? null,
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
     cognitoIdentityPoolId: null,
-    principalOrgId: null,
-    sourceIp,
-    user: null,
+    principalOrgId: iam?.principalOrgId ?? null,
+    sourceIp: request.sourceIp,
+    user: iam?.userId ?? null,
     userAgent,
-    userArn: null,
+    userArn: iam?.userArn ?? null,
   };
 }

@@ -33,6 +33,7 @@ export function sampleSource(
 ): EventSource {
   return {
     api: {
+      region: 'us-east-1',
       accountId: '123456789012',
       apiId: 'api1234567',
       deploymentId: 'dep1234567',

@@ -26,10 +26,10 @@ export function gatewayOptions<T extends GatewayType>(
   const settings = { name: 'test', accountId: '123456789012', region: 'us-east-1', invoker };
   const stage = { stagePrefix: true, stageVariables: {}, timeoutMs: 29_000, apiId: 'api1234567' };
   const routes = [{ key: 'ANY /{proxy+}', function: 'hello' }];
-  const api = { ...settings, ...stage, routes, cors: undefined };
+  const api = { ...settings, ...stage, routes, cors: undefined, authorizers: [] };
   const defaults: { readonly [K in GatewayType]: OptionsOf<K> } = {
     http: { ...api, type: 'http', stage: '$default', payloadFormat: '2.0' },
-    rest: { ...api, type: 'rest', stage: 'local', binaryMediaTypes: [] },
+    rest: { ...api, type: 'rest', stage: 'local', binaryMediaTypes: [], apiKeys: [], gatewayResponses: {} },
     websocket: {
       ...settings,
       ...stage,
@@ -60,13 +60,17 @@ export function gatewayOptions<T extends GatewayType>(
   return { ...defaults[type], ...overrides };
 }
 
-/** Starts a gateway whose route leads to `handler`, and ends it with the test. */
+/**
+ * Starts a gateway whose route leads to `handler`, and ends it with the test.
+ * @param functions others, by name
+ */
 export async function startGateway<T extends GatewayType>(
   type: T,
   handler: Handler,
   overrides: Partial<OptionsOf<T>> = {},
+  functions: Readonly<Record<string, Handler>> = {},
 ): Promise<StartedGateway<T>> {
-  const invoker = createFunctionInvoker({ hello: handler });
+  const invoker = createFunctionInvoker({ hello: handler, ...functions });
   const log: GatewayLogEntry[] = [];
   const options = {
     ...gatewayOptions(type, invoker, overrides),

@@ -1,0 +1,76 @@
+import type { ProblemList } from '../problems/problem-list.ts';
+import type { AuthorizerType } from '../schema/authorizer-section.ts';
+import type { Cursor } from '../tree/cursor.ts';
+
+/** How an API writes what of a request is meant. */
+interface Spelling {
+  /** Before `header.NAME`. */
+  readonly request: string;
+  /** Before `context.NAME` and `stageVariables.NAME`. */
+  readonly variable: string;
+}
+
+const spellings: Readonly<Record<'http' | 'rest', Spelling>> = {
+  http: { request: '$request.', variable: '$' },
+  rest: { request: 'method.request.', variable: '' },
+};
+
+const parameter = /^(?:\$request|method\.request|route\.request)\.((?:header|querystring)\..+)$/;
+const variable = /^\$?((?:context|stageVariables)\..+)$/;
+
+/** What types of authorizers take that do not take everything. */
+const takes: Readonly<Partial<Record<AuthorizerType, { readonly pattern: RegExp; readonly rule: string }>>> =
+  {
+    token: { pattern: /^header\./, rule: 'one header' },
+    jwt: { pattern: /^(?:header|querystring)\./, rule: 'one header, or one parameter of the query string' },
+  };
+
+/** Identity sources are written as their API writes them, and are what their authorizer can look at. */
+export function checkIdentitySources(
+  sources: Cursor,
+  { api, type }: { readonly api: keyof typeof spellings; readonly type: AuthorizerType },
+  problems: ProblemList,
+): void {
+  const all = sources.children();
+  const only = takes[type];
+  const [, second] = all;
+  if (only !== undefined && second !== undefined) {
+    problems.add(second.place, second.path, {
+      message: `an authorizer of type ${type} has one identity source`,
+      fix: 'Remove the others.',
+    });
+  }
+  for (const source of all) {
+    const text = source.text();
+    if (text === undefined) continue;
+    const meant = spell(text, spellings[api]);
+    const example = shown(`${spellings[api].request}header.Authorization`);
+    if (meant === undefined) {
+      problems.add(source.place, source.path, {
+        message: `${text} is no identity source`,
+        fix: `Write for example ${example}`,
+      });
+    } else if (only !== undefined && !only.pattern.test(parameter.exec(text)?.[1] ?? '')) {
+      problems.add(source.place, source.path, {
+        message: `the identity source of type ${type} is ${only.rule}; got ${text}`,
+        fix: `Write for example ${example}`,
+      });
+    } else if (meant !== text) {
+      problems.add(source.place, source.path, {
+        message: `${text} is not how a gateway of type ${api} writes it`,
+        fix: `Write ${shown(meant)}`,
+      });
+    }
+  }
+}
+
+/** An expression as an API writes it, whichever one it was written for; `undefined` for what is none. */
+function spell(text: string, { request, variable: prefix }: Spelling): string | undefined {
+  const [, requested] = parameter.exec(text) ?? [];
+  if (requested !== undefined) return `${request}${requested}`;
+  const [, named] = variable.exec(text) ?? [];
+  return named === undefined ? undefined : `${prefix}${named}`;
+}
+
+/** As YAML takes it everywhere. */
+const shown = (text: string): string => (text.startsWith('$') ? `"${text}"` : text);

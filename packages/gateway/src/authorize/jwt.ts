@@ -1,0 +1,61 @@
+import { isAnswerObject, parseAnswer, type AnswerObject } from '../payload/answer.ts';
+import { AnswerError } from '../payload/answer-error.ts';
+import { IssuerKeysError, type IssuerKeys } from './issuer-keys.ts';
+
+/** A token that proves nothing. */
+export class JwtError extends Error {
+  override readonly name = 'JwtError';
+}
+
+/** Issuers sign with RSA: API Gateway takes nothing else. */
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+
+const undecodable = 'the token cannot be decoded';
+
+/**
+ * The claims of a token that was signed by an issuer; whether they hold is another matter. That of the segments is AWS's text, and the
+ * others are made after it, or Go's own, which that one is, too.
+ * @throws JwtError with what the client is told
+ * @throws IssuerKeysError
+ */
+export async function verifyJwt(token: string, keys: IssuerKeys): Promise<AnswerObject> {
+  if (token.split('.', 4).length !== 3) throw new JwtError('token contains an invalid number of segments');
+  const { compactVerify, decodeProtectedHeader, errors } = await import('jose');
+  try {
+    checkHeader(decodeProtectedHeader(token));
+    const { payload } = await compactVerify(
+      token,
+      async (header, jws) => {
+        const key = await keys.find(header, jws);
+        if (key === undefined) throw new JwtError('the token does not have a valid key id');
+        return key;
+      },
+      { algorithms },
+    );
+    return readClaims(payload);
+  } catch (error) {
+    if (error instanceof JwtError || error instanceof IssuerKeysError) throw error;
+    if (error instanceof errors.JWSSignatureVerificationFailed) {
+      throw new JwtError('crypto/rsa: verification error', { cause: error });
+    }
+    throw new JwtError(undecodable, { cause: error });
+  }
+}
+
+function checkHeader({ alg, kid }: { readonly alg?: string; readonly kid?: string }): void {
+  if (alg === undefined || !algorithms.includes(alg)) {
+    const name = typeof alg === 'string' && /^\w{1,16}$/.test(alg) ? alg : '(alg)';
+    throw new JwtError(`signing method ${name} is invalid`);
+  }
+  if (kid === undefined) throw new JwtError('the token does not have a key id');
+}
+
+function readClaims(payload: Uint8Array): AnswerObject {
+  try {
+    const claims = parseAnswer(payload);
+    if (isAnswerObject(claims)) return claims;
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+  }
+  throw new JwtError(undecodable);
+}
