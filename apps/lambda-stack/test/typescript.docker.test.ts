@@ -100,6 +100,10 @@ test('a change is in the next answer; while a file is broken, the last good vers
     expect(all).toContain('/var/sources/functions/hello/index.mts:7:6\n  if fail) throw');
   });
   expect(await invoke()).toBe('hello two!');
+  expect((await sandbox.run(['ps'])).stdout).toMatch(
+    /✗ hello does not bundle: .*index\.mts:7:6\); the last good version answers\n/,
+  );
+  expect((await sandbox.run(['logs', 'hello', '--no-platform'])).stdout).toContain('index.mts:7:6');
   sandbox.write({ 'functions/hello/index.mts': index('bye') });
   await eventually(async () => expect(await invoke()).toBe('bye two!'));
   sandbox.write({ 'other/text.ts': text('three'), 'tsconfig.json': paths('other') });
