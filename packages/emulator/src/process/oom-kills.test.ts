@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { oomKills } from './oom-kills.ts';
+import { oomCounter } from './oom-kills.ts';
 
 let root: string;
 
@@ -60,5 +60,5 @@ it.each([
   ['where there is none', {}, 0],
 ])('the count of a control group %s', (_, files, count) => {
   given(files);
-  expect(oomKills(root)).toBe(count);
+  expect(oomCounter(root)()).toBe(count);
 });
