@@ -50,7 +50,7 @@ export function customize(
 ): ApiResponse {
   const template = chooseTemplate(templates, headerValue(source.request.headers, 'accept'));
   const own = Object.entries(headers).flatMap(([name, expression]): HeaderField[] => {
-    const value = headerText(expression, source);
+    const value = headerText(expression, error, source);
     return value === undefined ? [] : [[name, value]];
   });
   const typed: HeaderField[] = template === undefined ? [] : [['Content-Type', template.type]];
@@ -78,11 +78,11 @@ function chooseTemplate(
   return accepted[0] ?? all.find(({ type }) => type === 'application/json') ?? all[0];
 }
 
-function headerText(expression: string, source: EventSource): string | undefined {
+function headerText(expression: string, error: RestError, source: EventSource): string | undefined {
   const [, literal] = /^'(.*)'$/.exec(expression) ?? [];
   if (literal !== undefined) return literal;
-  const read = requestReader(expression);
-  return read === undefined ? expression : toFieldValue(read(source));
+  const isVariable = expression in errorVariables || requestReader(expression) !== undefined;
+  return isVariable ? toFieldValue(valueOf(expression, error, source)) : expression;
 }
 
 /** What a field of a header can hold; a path parameter, say, can be more. */
@@ -94,13 +94,16 @@ const variables = /\$((?:context|stageVariables|method\.request\.(?:header|query
 
 /** Puts values in the place of variables; what has none is empty. It is no template language: AWS runs none here either. */
 function fill(template: string, error: RestError, source: EventSource): string {
-  const values: Readonly<Record<string, string | undefined>> = {
-    'context.error.message': error.message ?? '',
-    'context.error.messageString': JSON.stringify(error.message),
-    'context.error.responseType': error.type,
-  };
-  return template.replace(
-    variables,
-    (_, name: string) => values[name] ?? requestReader(name)?.(source) ?? '',
-  );
+  return template.replace(variables, (_, name: string) => valueOf(name, error, source) ?? '');
+}
+
+const errorVariables: Readonly<Record<string, (error: RestError) => string | undefined>> = {
+  'context.error.message': ({ message }) => message ?? undefined,
+  'context.error.messageString': ({ message }) => JSON.stringify(message),
+  'context.error.responseType': ({ type }) => type,
+};
+
+function valueOf(name: string, error: RestError, source: EventSource): string | undefined {
+  const own = errorVariables[name];
+  return own === undefined ? requestReader(name)?.(source) : own(error);
 }

@@ -32,7 +32,14 @@ export interface FunctionAuthorizerParts {
 }
 
 /** How long an authorizer's function may take, in ms, whatever the gateway's own limit is. */
-const timeoutMs = 10_000;
+const functionTimeoutMs = 10_000;
+
+/** What a test can do without. */
+interface Timing {
+  readonly timeoutMs?: number;
+  /** ms. */
+  readonly clock?: () => number;
+}
 
 /** The longest ARN of a request to a REST API, in bytes. */
 const arnLimit = 1_600;
@@ -41,7 +48,7 @@ const arnLimit = 1_600;
 export function createFunctionAuthorizer(
   parts: FunctionAuthorizerParts,
   calling: Calling,
-  clock: () => number = () => performance.now(),
+  { timeoutMs = functionTimeoutMs, clock = () => performance.now() }: Timing = {},
 ): Authorizer {
   const cache = new VerdictCache(parts.ttl, clock);
 

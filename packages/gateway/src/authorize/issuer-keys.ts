@@ -34,6 +34,13 @@ const maxAgeMs = 2 * 60 * 60 * 1_000;
 /** How long an answer, or the lack of one, stands before an issuer is asked again for a key that is not there, in ms. */
 const cooldownMs = 5_000;
 
+/** What an issuer's key comes to that is no good: too short, say. */
+export function unusableKey(error: unknown): IssuerKeysError {
+  return new IssuerKeysError(keysError, `the issuer's key cannot be used: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
 type LocalKeys = ReturnType<typeof createLocalJWKSet>;
 
 /** What came of asking for keys. */
@@ -104,9 +111,7 @@ async function select(
     return await keys(header, token);
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return undefined;
-    throw new IssuerKeysError(keysError, `the issuer's key cannot be used: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw unusableKey(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isAnswerObject, parseAnswer, type AnswerObject } from '../payload/answer.ts';
 import { AnswerError } from '../payload/answer-error.ts';
-import { IssuerKeysError, type IssuerKeys } from './issuer-keys.ts';
+import { unusableKey, IssuerKeysError, type IssuerKeys } from './issuer-keys.ts';
 
 /** A token that proves nothing. */
 export class JwtError extends Error {
@@ -20,9 +20,9 @@ const undecodable = 'the token cannot be decoded';
  */
 export async function verifyJwt(token: string, keys: IssuerKeys): Promise<AnswerObject> {
   if (token.split('.', 4).length !== 3) throw new JwtError('token contains an invalid number of segments');
-  const { compactVerify, decodeProtectedHeader, errors } = await import('jose');
+  const { compactVerify, errors } = await import('jose');
+  checkHeader(readHeader(token));
   try {
-    checkHeader(decodeProtectedHeader(token));
     const { payload } = await compactVerify(
       token,
       async (header, jws) => {
@@ -32,28 +32,35 @@ export async function verifyJwt(token: string, keys: IssuerKeys): Promise<Answer
       },
       { algorithms },
     );
-    return readClaims(payload);
+    return readObject(payload);
   } catch (error) {
     if (error instanceof JwtError || error instanceof IssuerKeysError) throw error;
     if (error instanceof errors.JWSSignatureVerificationFailed) {
       throw new JwtError('crypto/rsa: verification error', { cause: error });
     }
-    throw new JwtError(undecodable, { cause: error });
+    if (error instanceof errors.JOSEError) {
+      throw new JwtError(undecodable, { cause: error });
+    }
+    throw unusableKey(error);
   }
 }
 
-function checkHeader({ alg, kid }: { readonly alg?: string; readonly kid?: string }): void {
-  if (alg === undefined || !algorithms.includes(alg)) {
+function readHeader(token: string): AnswerObject {
+  return readObject(Buffer.from(token.split('.', 1).join(''), 'base64url'));
+}
+
+function checkHeader({ alg, kid }: AnswerObject): void {
+  if (typeof alg !== 'string' || !algorithms.includes(alg)) {
     const name = typeof alg === 'string' && /^\w{1,16}$/.test(alg) ? alg : '(alg)';
     throw new JwtError(`signing method ${name} is invalid`);
   }
-  if (kid === undefined) throw new JwtError('the token does not have a key id');
+  if (typeof kid !== 'string') throw new JwtError('the token does not have a key id');
 }
 
-function readClaims(payload: Uint8Array): AnswerObject {
+function readObject(bytes: Uint8Array): AnswerObject {
   try {
-    const claims = parseAnswer(payload);
-    if (isAnswerObject(claims)) return claims;
+    const value = parseAnswer(bytes);
+    if (isAnswerObject(value)) return value;
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;
   }

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+
+import { createFunctionInvoker } from '../testing/function-invoker.ts';
+import { holdFunction } from '../testing/held-function.ts';
+import { sampleSource } from '../testing/sample-request.ts';
+import { readSimpleAnswer } from './authorizer-answer.ts';
+import { createFunctionAuthorizer, type FunctionAuthorizerParts } from './function-authorizer.ts';
+
+const parts: FunctionAuthorizerParts = {
+  api: 'http',
+  functionName: 'auth',
+  ttl: 60,
+  identitySources: [],
+  toEvent: () => ({}),
+  readAnswer: readSimpleAnswer,
+};
+
+it('a function that hangs is waited for no longer than an authorizer may take', async () => {
+  const { handler, release } = holdFunction();
+  const calling = { invoker: createFunctionInvoker({ auth: handler }) };
+  const authorizer = createFunctionAuthorizer(parts, calling, { timeoutMs: 20 });
+  expect(await authorizer.authorize(sampleSource(), [])).toEqual({
+    kind: 'refused',
+    reason: 'failed',
+    error: 'authorizer auth: the function did not answer within 20 ms',
+  });
+  release();
+});
+
+it('a function that is debugged is waited for', async () => {
+  const { handler, begun, release } = holdFunction();
+  const calling = { invoker: createFunctionInvoker({ auth: handler }), debugged: new Set(['auth']) };
+  const authorizer = createFunctionAuthorizer(
+    { ...parts, readAnswer: () => ({ decide: () => 'allowed', principalId: undefined, context: undefined }) },
+    calling,
+    { timeoutMs: 0 },
+  );
+  const authorization = authorizer.authorize(sampleSource(), []);
+  await begun;
+  release();
+  expect(await authorization).toMatchObject({ kind: 'granted' });
+});
+
+it('a kept answer ends with its time, and says that it took none', async () => {
+  let now = 0;
+  const invoker = createFunctionInvoker({
+    auth: () => {
+      now += 7;
+      return { isAuthorized: true };
+    },
+  });
+  const authorizer = createFunctionAuthorizer(parts, { invoker }, { clock: () => now });
+  const latency = async () => {
+    const authorization = await authorizer.authorize(sampleSource(), []);
+    return authorization.caller?.kind === 'function' ? authorization.caller.latencyMs : undefined;
+  };
+  expect(await latency()).toBe(7);
+  expect(await latency()).toBe(0);
+  now += 60_000;
+  expect(await latency()).toBe(7);
+});
