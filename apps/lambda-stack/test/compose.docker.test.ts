@@ -23,7 +23,7 @@ endpoint: { port: 0 }
 toolbox: { nodeImage: "${nodeImage}" }
 baseImages: { nodejs22.x: "${nodeImage}", python3.11: ${python}, python3.12: ${bootstrap}, provided.al2023: ${provided}, provided.al2: ${java} }
 functions:
-  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, environment: { GREETING: 'a $b \${c} "d" é' } }
+  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, url: { port: 0 }, environment: { GREETING: 'a $b \${c} "d" é' } }
   py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
   boot: { runtime: python3.12, handler: app.handler, code: ./boot, timeout: 10 }
   shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10, logging: { format: json } }
@@ -67,10 +67,13 @@ beforeAll(async () => {
   sandbox.write(files(sandbox.name));
   const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', '--retry-base', '3']);
   expect(up).toMatchObject({ code: 0 });
-  const ready: { gateways: { public: string }; endpoint: string } = JSON.parse(up.stdout);
+  const ready: { gateways: { public: string }; urls: { hello: string }; endpoint: string } = JSON.parse(
+    up.stdout,
+  );
   ({
     endpoint,
     gateways: { public: gateway },
+    urls: { hello: url },
   } = ready);
 }, 300_000);
 
@@ -88,6 +91,7 @@ interface Ps {
 }
 
 let gateway: string;
+let url: string;
 let endpoint: string;
 
 afterAll(() => sandbox.close());
@@ -104,6 +108,12 @@ test('functions answer through the gateway', async () => {
   });
   expect(await py?.json()).toEqual({ name: 'ada', fn: 'py' });
   expect(await shell?.text()).toContain('from shell');
+});
+
+test('a function answers at its URL', async () => {
+  const response = await fetch(`${url}any/path`, { method: 'POST' });
+  expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await response.json()).toMatchObject({ root: '/var/task' });
 });
 
 test('ps joins containers and emulators', async () => {

@@ -30,6 +30,8 @@ export interface Finished {
 interface Ready {
   readonly endpoint: string;
   readonly gateways: Readonly<Record<string, string>>;
+  /** By function, where any has one. */
+  readonly urls?: Readonly<Record<string, string>>;
   /** By function, where any is debugged. */
   readonly debuggers?: Readonly<Record<string, { readonly address: string; readonly language?: string }>>;
 }
@@ -112,7 +114,7 @@ export class Sandbox {
       });
       void exited.then(({ code }) => reject(new Error(`up ended with ${code}: ${stderr}`)));
     });
-    const { endpoint, gateways, debuggers } = await ready;
+    const { endpoint, gateways, urls = {}, debuggers } = await ready;
     return {
       process: child,
       lines,
@@ -120,6 +122,7 @@ export class Sandbox {
       exited,
       endpoint,
       gateways,
+      urls,
       ...(debuggers === undefined ? {} : { debuggers }),
       url: (gateway = 'public') => gateways[gateway] ?? '',
     };

@@ -1,10 +1,10 @@
-import type { GatewayConfig, Listener, Stack } from '@lambda-stack/config';
+import { gatewayTitle, type GatewayConfig, type Listener, type Stack } from '@lambda-stack/config';
 
 import { endpointPort, endpointVariable, gatewayPorts } from './services/gateway-ports.ts';
 
 /** A port of the stack that is published on the host. */
 export interface HostPort {
-  /** As it is called in messages: `endpoint`, `gateway "public"`. */
+  /** As it is called in messages: `endpoint`, `gateway "public"`, `URL of "hello"`. */
   readonly what: string;
   /** The gateway; undefined for the endpoint. */
   readonly gateway?: GatewayConfig;
@@ -28,7 +28,7 @@ export const hostPorts = ({
     listener: endpoint,
   },
   ...gatewayPorts(gateways).map(({ gateway, port, variable }): HostPort => ({
-    what: `gateway "${gateway.name}"`,
+    what: gatewayTitle(gateway),
     gateway,
     service: 'gateway',
     containerPort: port,

@@ -16,6 +16,7 @@ export type {
   Dependency,
   EndpointConfig,
   FunctionConfig,
+  FunctionUrlConfig,
   GatewayConfig,
   HttpApiConfig,
   HttpRouteConfig,
@@ -37,6 +38,7 @@ export type { Problem } from './problems/problem.ts';
 export { splitReferences, type Reference, type ReferencePart } from './references/reference.ts';
 export { resolveReferences } from './references/resolve-references.ts';
 export type { Environment } from './references/view.ts';
+export { gatewayTitle } from './stack/gateway-title.ts';
 export { logVariables } from './stack/log-variables.ts';
 export { needsContainers } from './stack/needs-containers.ts';
 export { jsonSchema } from './schema/json-schema.ts';

@@ -28,6 +28,7 @@ export interface Stack {
   readonly accountId: string;
   readonly endpoint: EndpointConfig;
   readonly functions: readonly FunctionConfig[];
+  /** Those of `gateways`, and then the URLs of functions. */
   readonly gateways: readonly GatewayConfig[];
   readonly secrets: readonly SecretConfig[];
   /** Side services, in Compose's own terms. */
@@ -215,10 +216,14 @@ export interface WatchConfig {
   readonly poll: boolean;
 }
 
-/** What stands in front of functions, by its kind: see {@link HttpApiConfig}, {@link RestApiConfig} and {@link WebSocketApiConfig}. */
-export type GatewayConfig = HttpApiConfig | RestApiConfig | WebSocketApiConfig;
+/**
+ * What stands in front of functions, by its kind: see {@link HttpApiConfig}, {@link RestApiConfig}, {@link WebSocketApiConfig} and
+ * {@link FunctionUrlConfig}.
+ */
+export type GatewayConfig = HttpApiConfig | RestApiConfig | WebSocketApiConfig | FunctionUrlConfig;
 
 interface GatewaySettings extends Listener {
+  /** A function URL has its function's, which a gateway may have as well. */
   readonly name: string;
 }
 
@@ -258,7 +263,7 @@ export interface RestApiConfig extends GatewaySettings, StageConfig {
 }
 
 /** A WebSocket API. */
-export interface WebSocketApiConfig extends GatewaySettings, StageConfig {
+interface WebSocketApiConfig extends GatewaySettings, StageConfig {
   readonly type: 'websocket';
   readonly routes: readonly WebSocketRouteConfig[];
   /** What of a message names its route: `$request.body.action`. */
@@ -273,6 +278,18 @@ export interface WebSocketRouteConfig {
   readonly function: string;
   /** Whether the client gets the body of the function's answer. */
   readonly routeResponse: boolean;
+}
+
+/** A function URL. */
+export interface FunctionUrlConfig extends GatewaySettings {
+  readonly type: 'url';
+  /** The name of the function. */
+  readonly function: string;
+  /** The URL's id. */
+  readonly apiId: string;
+  /** `AWS_IAM` refuses requests that are not signed. */
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly cors: CorsConfig | undefined;
 }
 
 /** A route of a REST API. */

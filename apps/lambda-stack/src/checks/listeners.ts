@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 
-import type { Listener, Stack } from '@lambda-stack/config';
+import { gatewayTitle, type Listener, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
@@ -54,7 +54,7 @@ async function checkPorts(stack: Stack, isOpen: ResolvedHere['isOpen']): Promise
   };
   try {
     const checks = [await checkPort('endpoint', stack.endpoint)];
-    for (const gateway of stack.gateways) checks.push(await checkPort(`gateway "${gateway.name}"`, gateway));
+    for (const gateway of stack.gateways) checks.push(await checkPort(gatewayTitle(gateway), gateway));
     return checks;
   } finally {
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));

@@ -63,7 +63,10 @@ function startedNames(context: CommandContext, alsoEnded: boolean): StackNames |
 async function configuredNames(context: CommandContext): Promise<StackNames | undefined> {
   try {
     const { functions, gateways } = (await load(context)).keep();
-    return { functions: functions.map(({ name }) => name), gateways: gateways.map(({ name }) => name) };
+    return {
+      functions: functions.map(({ name }) => name),
+      gateways: gateways.filter(({ type }) => type !== 'url').map(({ name }) => name),
+    };
   } catch (error) {
     if (error instanceof StackError) return undefined;
     throw error;

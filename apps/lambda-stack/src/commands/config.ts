@@ -23,7 +23,10 @@ async function validate(context: CommandContext, json: boolean): Promise<number>
     const { stack, missing, isOpen } = resolveHere(configuration, context);
     await checkEnvFiles(stack.functions.filter(({ envFile = '' }) => !isOpen(envFile)));
     const { file } = configuration;
-    const [functions, gateways] = [stack.functions.length, stack.gateways.length];
+    const [functions, gateways] = [
+      stack.functions.length,
+      stack.gateways.filter(({ type }) => type !== 'url').length,
+    ];
     if (json) {
       const problems = missing?.problems ?? [];
       terminal.out(JSON.stringify({ valid: true, file, functions, gateways, missing: problems }));

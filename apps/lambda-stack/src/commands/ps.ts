@@ -89,6 +89,7 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
   return [
     `${style('bold', state.name)}  pid ${state.supervisor.pid}  ${state.endpoint}`,
     ...Object.entries(state.gateways).map(([name, url]) => `  gateway ${name}  ${url}`),
+    ...Object.entries(state.urls).map(([name, url]) => `  URL of ${name}  ${url}`),
     ...formatTable([
       ['FUNCTION', 'RUNTIME', 'STATE', ...functionTitles].map((title) => style('dim', title)),
       ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),

@@ -1,8 +1,9 @@
-import type { Stack } from '@lambda-stack/config';
+import { gatewayTitle, type Stack } from '@lambda-stack/config';
 import type { LogSink } from '@lambda-stack/emulator';
 
 import { debugAddress, debuggerCells, type Debugger } from '../debug/debugger.ts';
 import type { FunctionNote } from '../engine/function-note.ts';
+import { urlOf, type GatewayUrls } from '../ports/gateway-urls.ts';
 import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';
@@ -12,10 +13,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 type EngineName = 'process engine' | 'compose engine';
 
 /** What is known when a stack is up. */
-export interface ReadySummary {
+export interface ReadySummary extends GatewayUrls {
   readonly name: string;
   readonly endpoint: string;
-  readonly gateways: Readonly<Record<string, string>>;
   readonly functions: readonly Omit<FunctionNote, 'versionDiffers'>[];
   readonly routes: Readonly<Record<string, readonly { readonly key: string; readonly function: string }[]>>;
   /** The functions that are debugged. */
@@ -27,7 +27,7 @@ export interface ReadySummary {
 /** What the CLI says of a stack that has just come up. */
 export function summarize(
   stack: Stack,
-  { name, endpoint, gateways }: Pick<StackRecord, 'name' | 'endpoint' | 'gateways'>,
+  { name, endpoint, gateways, urls }: Pick<StackRecord, 'name' | 'endpoint' | keyof GatewayUrls>,
   functions: ReadySummary['functions'],
   debuggers: readonly Debugger[],
 ): ReadySummary {
@@ -39,12 +39,17 @@ export function summarize(
     name,
     endpoint,
     gateways,
+    urls,
     functions,
     debuggers,
-    routes: Object.fromEntries(stack.gateways.map((each) => [each.name, each.routes])),
+    routes: Object.fromEntries(
+      stack.gateways.flatMap((each) => (each.type === 'url' ? [] : [[each.name, each.routes]])),
+    ),
     moved: [
       ...moved('endpoint', stack.endpoint.port, endpoint),
-      ...stack.gateways.flatMap((each) => moved(`gateway "${each.name}"`, each.port, gateways[each.name])),
+      ...stack.gateways.flatMap((each) =>
+        moved(gatewayTitle(each), each.port, urlOf({ gateways, urls }, each)),
+      ),
       ...debuggers.flatMap(({ functionName, port, movedFrom }) =>
         movedFrom === undefined
           ? []
@@ -69,7 +74,7 @@ export const jsonUpView = (terminal: Terminal): UpView => ({
 });
 
 /** The object that says, with `--json`, that the stack is up. */
-export function readyEvent({ endpoint, gateways, debuggers }: ReadySummary): string {
+export function readyEvent({ endpoint, gateways, urls, debuggers }: ReadySummary): string {
   const debugged = debuggers.map(
     (one) => [one.functionName, { address: debugAddress(one), language: one.language }] as const,
   );
@@ -77,6 +82,7 @@ export function readyEvent({ endpoint, gateways, debuggers }: ReadySummary): str
     event: 'ready',
     endpoint,
     gateways,
+    ...(Object.keys(urls).length === 0 ? {} : { urls }),
     ...(debugged.length === 0 ? {} : { debuggers: Object.fromEntries(debugged) }),
   });
 }
@@ -137,6 +143,11 @@ function readyLines(
   if (attachable.length > 0) {
     const rows = attachable.map(debuggerCells).map(([name = '', ...cells]) => [`    ${name}`, ...cells]);
     lines.push('', `  ${style('bold', 'Debuggers')}`, ...formatTable(rows));
+  }
+  const urls = Object.entries(summary.urls);
+  if (urls.length > 0) {
+    const rows = urls.map(([name, url]) => [`    ${name}`, style('cyan', url)]);
+    lines.push('', `  ${style('bold', 'Function URLs')}`, ...formatTable(rows));
   }
   for (const [name, url] of Object.entries(summary.gateways)) {
     lines.push('', `  ${style('bold', `Gateway ${name}`)}  ${style('cyan', url)}`);

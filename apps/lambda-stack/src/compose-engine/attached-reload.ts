@@ -31,12 +31,12 @@ export function reloadAttached(
   const reload = createReload({
     what: 'What was changed',
     apply: async () => {
-      const before = current.gateways;
+      const before = current;
       hasBegun = false;
       current = await start(await load(), () => (hasBegun = true));
       await unwatchMounted();
       unwatchMounted = watch();
-      return movedGateways(before, current.gateways);
+      return movedGateways(before, current);
     },
     whatRunsOn: () => (hasBegun ? 'the services that it concerns may be down' : 'the old one runs on'),
     notify,

@@ -24,7 +24,8 @@ import { chooseHostPorts, hostListeners } from './host-ports.ts';
 import { outdatedServices } from './outdated-services.ts';
 import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
-import { gatewayUrls, presentPorts, publishedPorts } from './published-ports.ts';
+import type { GatewayUrls } from '../ports/gateway-urls.ts';
+import { presentPorts, publishedPorts, publishedUrls } from './published-ports.ts';
 
 /** What `up` does, in this order. */
 export const composeUpSteps = [
@@ -55,11 +56,9 @@ export interface ComposeUpOptions {
 }
 
 /** A stack that came up. */
-export interface StartedStack extends ComposeStack {
+export interface StartedStack extends ComposeStack, GatewayUrls {
   readonly stack: Stack;
   readonly endpoint: string;
-  /** URLs by gateway. */
-  readonly gateways: Readonly<Record<string, string>>;
   /** Where functions listen for debuggers. */
   readonly debuggers: readonly Debugger[];
 }
@@ -127,7 +126,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
     ...started,
     stack: withContainers(resolved, started),
     endpoint,
-    gateways: gatewayUrls(published, started),
+    ...publishedUrls(published, started),
     debuggers,
   };
 }

@@ -1,7 +1,7 @@
 import { hostPorts, type HostPort } from '@lambda-stack/compose';
 import type { Stack } from '@lambda-stack/config';
 
-import { gatewayUrl } from '../ports/gateway-url.ts';
+import { gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
 import { portsOf, urlsOf, type ComposeStack } from './compose-stack.ts';
 
 /** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
@@ -32,14 +32,13 @@ export function presentPorts(published: readonly HostPort[], stack: ComposeStack
   return { byVariable: new Map(byVariable), all: new Set(all.map(({ hostPort }) => hostPort)) };
 }
 
-/** The URLs of a stack's gateways, by name. */
-export function gatewayUrls(published: readonly HostPort[], started: ComposeStack): Record<string, string> {
+/** Where a stack's gateways are on this machine. */
+export function publishedUrls(published: readonly HostPort[], started: ComposeStack): GatewayUrls {
   const urls = urlsOf(started, 'gateway');
-  return Object.fromEntries(
+  return gatewayUrls(
     published.flatMap(({ gateway, containerPort }) => {
       const url = urls.get(containerPort);
-      if (gateway === undefined || url === undefined) return [];
-      return [[gateway.name, gatewayUrl(gateway, url)]];
+      return gateway === undefined || url === undefined ? [] : [[gateway, url] as const];
     }),
   );
 }

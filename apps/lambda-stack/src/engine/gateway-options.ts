@@ -5,9 +5,12 @@ import type { Invoker } from '@lambda-stack/invoke';
 /** A gateway of a stack as the gateway package serves it. */
 export function gatewayOptions(
   { region, accountId }: Pick<Stack, 'region' | 'accountId'>,
-  { timeout, ...gateway }: GatewayConfig,
+  gateway: GatewayConfig,
   invoker: Invoker,
   log: (entry: GatewayLogEntry) => void,
 ): GatewayOptions {
-  return { ...gateway, timeoutMs: timeout * 1000, accountId, region, invoker, log };
+  const settings = { accountId, region, invoker, log };
+  if (!('timeout' in gateway)) return { ...gateway, ...settings };
+  const { timeout, ...api } = gateway;
+  return { ...api, ...settings, timeoutMs: timeout * 1000 };
 }

@@ -1,4 +1,4 @@
-import type { GatewayConfig, Stack } from '@lambda-stack/config';
+import { gatewayTitle, type GatewayConfig, type Stack } from '@lambda-stack/config';
 import {
   createGateway,
   type Gateway,
@@ -10,7 +10,7 @@ import type { Invoker } from '@lambda-stack/invoke';
 import { debuggerListener, type Debugger } from '../debug/debugger.ts';
 import { drainUntil } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
-import { gatewayUrl } from '../ports/gateway-url.ts';
+import { gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
 import { httpUrl } from '../ports/http-url.ts';
 import { gatewayOptions } from './gateway-options.ts';
 import { matchListeners } from './listener-match.ts';
@@ -52,11 +52,8 @@ export class GatewaySet {
     this.#log = log;
   }
 
-  /** URLs by name; with a named stage, where that begins the URL. */
-  get urls(): Record<string, string> {
-    return Object.fromEntries(
-      this.#running.map(({ config, address }) => [config.name, gatewayUrl(config, httpUrl(address))]),
-    );
+  get urls(): GatewayUrls {
+    return gatewayUrls(this.#running.map(({ config, address }) => [config, httpUrl(address)] as const));
   }
 
   /**
@@ -82,7 +79,7 @@ export class GatewaySet {
         }
         const gateway = createGateway(this.#options(stack, config, waiting));
         const address = await listenOn(
-          `gateway "${config.name}"`,
+          gatewayTitle(config),
           config,
           (wanted) => gateway.listen(wanted),
           this.#listeners(started),
@@ -125,7 +122,7 @@ export class GatewaySet {
     return [
       ...this.#others,
       ...[...this.#running, ...started].map(({ config, address }) => ({
-        what: `gateway "${config.name}"`,
+        what: gatewayTitle(config),
         address,
       })),
     ];

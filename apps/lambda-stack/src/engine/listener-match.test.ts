@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { matchListeners } from './listener-match.ts';
 
 const gateway = (name: string, port: number, portIsExplicit = true, host = '127.0.0.1') => ({
+  type: 'http' as const,
   name,
   host,
   port,

@@ -1,9 +1,9 @@
+import { gatewayTitle, type GatewayConfig } from '@lambda-stack/config';
+
 import type { Address, WantedAddress } from '../ports/listen.ts';
 
 /** A gateway as the configuration wants it. */
-interface Wanted extends WantedAddress {
-  readonly name: string;
-}
+type Wanted = WantedAddress & Pick<GatewayConfig, 'type' | 'name'>;
 
 /** A gateway that listens: as it was wanted, and where it does. */
 interface Listening {
@@ -31,7 +31,8 @@ export function matchListeners<W extends Wanted, L extends Listening>(
     }
   };
   give(
-    (gateway, { config, address }) => config.name === gateway.name && serves(gateway, { config, address }),
+    (gateway, { config, address }) =>
+      gatewayTitle(config) === gatewayTitle(gateway) && serves(gateway, { config, address }),
   );
   give((gateway, { address }) => address.port === gateway.port && sameHost(gateway, address));
   give(serves);

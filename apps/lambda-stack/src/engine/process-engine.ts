@@ -15,6 +15,7 @@ import { clientPaths, version } from '../assets.ts';
 import { chooseDebuggers } from '../debug/choose-debuggers.ts';
 import type { DebugWish } from '../debug/debug-wish.ts';
 import { debugHost, type Debugger } from '../debug/debugger.ts';
+import type { GatewayUrls } from '../ports/gateway-urls.ts';
 import { listenOn } from '../ports/listen.ts';
 import { namedListeners } from '../ports/named-listeners.ts';
 import { drainUntil } from '../project/cut.ts';
@@ -35,8 +36,7 @@ import { SecretFiles } from './secret-files.ts';
 export interface ProcessEngine {
   /** The URL of the Invoke API. */
   readonly endpoint: string;
-  /** URLs by gateway. */
-  readonly gateways: Readonly<Record<string, string>>;
+  readonly gatewayUrls: GatewayUrls;
   /** Where functions listen for debuggers. */
   readonly debuggers: readonly Debugger[];
   /** How each function runs here, or why it can't; said when the stack is up. */
@@ -124,7 +124,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   let current = stack;
   return {
     endpoint,
-    get gateways() {
+    get gatewayUrls() {
       return gateways.urls;
     },
     debuggers,

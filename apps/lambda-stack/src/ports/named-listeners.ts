@@ -1,4 +1,4 @@
-import type { Stack } from '@lambda-stack/config';
+import { gatewayTitle, type Stack } from '@lambda-stack/config';
 
 import type { OwnListener } from './listen.ts';
 
@@ -9,5 +9,5 @@ export const namedListeners = ({
 }: Pick<Stack, 'endpoint' | 'gateways'>): readonly OwnListener[] =>
   [
     { what: 'endpoint', address: endpoint },
-    ...gateways.map((gateway) => ({ what: `gateway "${gateway.name}"`, address: gateway })),
+    ...gateways.map((gateway) => ({ what: gatewayTitle(gateway), address: gateway })),
   ].filter(({ address }) => address.portIsExplicit && address.port !== 0);

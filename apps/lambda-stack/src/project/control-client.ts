@@ -70,6 +70,8 @@ const isState = (value: unknown): value is ControlState =>
   isObject(value.supervisor) &&
   'gateways' in value &&
   isObject(value.gateways) &&
+  'urls' in value &&
+  isObject(value.urls) &&
   'emulator' in value &&
   isObject(value.emulator) &&
   'functions' in value.emulator &&

@@ -1,19 +1,18 @@
 import { rmSync } from 'node:fs';
 
+import type { GatewayUrls } from '../ports/gateway-urls.ts';
 import { readJson, writeJson } from './json-file.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What a stack has told of itself, from the moment at which its project's lock was taken; kept in the state directory. */
-export interface StackRecord {
+export interface StackRecord extends GatewayUrls {
   readonly name: string;
   readonly configFile: string;
   readonly supervisor: ProcessIdentity;
   readonly startedAt: string;
   readonly controlSocket: string;
-  /** Empty while the stack starts. */
+  /** Empty while the stack starts, as are the URLs of gateways. */
   readonly endpoint: string;
-  /** URLs by name; none while the stack starts. */
-  readonly gateways: Readonly<Record<string, string>>;
   /** The names of its functions. */
   readonly functions: readonly string[];
 }
@@ -53,4 +52,5 @@ const isRecord = (value: unknown): value is StackRecord =>
   'controlSocket' in value &&
   'endpoint' in value &&
   'gateways' in value &&
+  'urls' in value &&
   'functions' in value;

@@ -111,7 +111,7 @@ async function startLocked(
   const names = stack.functions.map(({ name }) => name);
   ends.add(
     'the record of the start',
-    beginRecord(paths.recordFile, { ...started, endpoint: '', gateways: {}, functions: names }),
+    beginRecord(paths.recordFile, { ...started, endpoint: '', gateways: {}, urls: {}, functions: names }),
   );
   options.step('Starting endpoint and gateways');
   const control = createControlServer({
@@ -146,7 +146,7 @@ async function startLocked(
   const record = (): StackRecord => ({
     ...started,
     endpoint: engine.endpoint,
-    gateways: engine.gateways,
+    ...engine.gatewayUrls,
     functions: engine.state().functions.map(({ name }) => name),
   });
   await control.listen(paths.controlSocket);
@@ -155,10 +155,10 @@ async function startLocked(
     what: 'The changed configuration',
     whatRunsOn: () => 'the old one runs on',
     apply: async () => {
-      const before = engine.gateways;
+      const before = engine.gatewayUrls;
       const next = await loadStack(options);
       await engine.apply(next.stack, next.environment);
-      return [...movedGateways(before, engine.gateways), ...tryWriteRecord(paths.recordFile, record())];
+      return [...movedGateways(before, engine.gatewayUrls), ...tryWriteRecord(paths.recordFile, record())];
     },
     notify: options.notify,
     typed: options.typed,

@@ -27,13 +27,14 @@ export function gatewayPorts(gateways: readonly GatewayConfig[]): readonly Gatew
     const isFree = gateway.port !== 0 && !taken.has(gateway.port);
     const port = isFree ? gateway.port : next(8080, (each) => claimed.has(each) || taken.has(each));
     taken.add(port);
-    return { gateway, port, variable: variableOf(gateway.name, variables) };
+    return { gateway, port, variable: variableOf(gateway, variables) };
   });
 }
 
-/** `LAMBDA_STACK_PORT_PUBLIC`; with a number for the second of two names that are one in capitals. */
-function variableOf(name: string, taken: Set<string>): string {
-  const base = `LAMBDA_STACK_PORT_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+/** `LAMBDA_STACK_PORT_PUBLIC`, and of a function URL `LAMBDA_STACK_URL_PORT_HELLO`; with a number for the second of two names that are one in capitals. */
+function variableOf({ type, name }: GatewayConfig, taken: Set<string>): string {
+  const prefix = type === 'url' ? 'LAMBDA_STACK_URL_PORT' : 'LAMBDA_STACK_PORT';
+  const base = `${prefix}_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
   const number = next(1, (each) => taken.has(numbered(base, each)));
   const variable = numbered(base, number);
   taken.add(variable);

@@ -24,7 +24,7 @@ import { generatedPath, type Plan, toolboxImage } from './plan.ts';
 /** All gateways, in one container. */
 export function gatewayService(plan: Plan): Draft {
   const ports = plan.gatewayPorts.map(({ gateway, port, variable }) =>
-    publishedPort(gateway.name, port, gateway, variable),
+    publishedPort(gateway.type === 'url' ? `url-${gateway.name}` : gateway.name, port, gateway, variable),
   );
   const probed = plan.gatewayPorts.map(({ port }) => String(port));
   return servingService(plan, {

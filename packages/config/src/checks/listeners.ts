@@ -14,9 +14,11 @@ const everywhere = ['0.0.0.0', '::', '[::]'];
 /** No two listeners are given the same port of the same address. Port 0 is a free one for each. */
 export function checkListeners(top: Cursor, problems: ProblemList): void {
   const gateways = top.child('gateways').named();
+  const functions = top.child('functions').named();
   const listeners = [
     ...listenerOf(top.child('endpoint'), 'the endpoint'),
     ...gateways.flatMap((gateway) => listenerOf(gateway, `the gateway ${gateway.key}`)),
+    ...functions.flatMap((fn) => listenerOf(fn.child('url'), `the URL of ${fn.key}`)),
   ];
   for (const [index, listener] of listeners.entries()) {
     const first = listeners.slice(0, index).find((other) => collide(other, listener));

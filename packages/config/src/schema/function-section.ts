@@ -7,6 +7,7 @@ import { loggingSection, type LoggingSection } from './logging-section.ts';
 import { either, list, pairs, section } from './map-fields.ts';
 import { environmentNames } from './names.ts';
 import { flag, handlerName, nameOf, oneOf, path, text, variable, whole } from './scalar-fields.ts';
+import { urlField, type UrlSection } from './url-field.ts';
 
 /** A function as it is configured, and what `defaults` can hold. What it must have depends on what it is: see `checks/origins.ts`. */
 export interface FunctionSection extends ContainerSection {
@@ -30,6 +31,7 @@ export interface FunctionSection extends ContainerSection {
   onFailure?: string | undefined;
   onSuccess?: string | undefined;
   logging?: LoggingSection | undefined;
+  url?: boolean | UrlSection | undefined;
 }
 
 interface WatchSection {
@@ -122,6 +124,7 @@ const common = {
     nameOf('a function', 'audit'),
     'The function that is told of asynchronous invocations that succeeded.',
   ),
+  url: optional(urlField, 'A URL of the function, or a map that says more of it. Default false.'),
   logging: optional(loggingSection, 'How the log is written, and what is left out of it.'),
 };
 

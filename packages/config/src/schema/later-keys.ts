@@ -1,7 +1,8 @@
 /** Keys that the format will have and this version does not have yet, by what the map describes. */
 export const laterKeys: Readonly<Record<string, readonly string[]>> = {
   'the stack': ['console'],
-  'a function': ['wrapper', 'url'],
+  'a function': ['wrapper'],
+  'a function URL': ['invokeMode'],
   'a gateway': ['multiValueHeaders'],
   'a route': ['stream', 'conditions'],
 };

@@ -9,6 +9,7 @@ import { functionConfig } from './function-config.ts';
 import { gatewayConfig } from './gateway-config.ts';
 import { Ports } from './ports.ts';
 import { stackName } from './stack-name.ts';
+import { urlConfig, urlSections } from './url-config.ts';
 
 /** The model of a valid configuration: here, and nowhere else, defaults are filled in. */
 export function buildStack(section: StackSection, files: readonly [string, ...string[]]): Stack {
@@ -16,7 +17,8 @@ export function buildStack(section: StackSection, files: readonly [string, ...st
   const directory = dirname(file);
   const name = section.name ?? stackName(directory);
   const { endpoint = {}, gateways = {}, toolbox: { nodeImage } = {} } = section;
-  const ports = new Ports([endpoint, ...Object.values(gateways)]);
+  const urls = urlSections(section.functions);
+  const ports = new Ports([endpoint, ...Object.values(gateways), ...urls.map(([, url]) => url)]);
   return deepFreeze<Stack>({
     name,
     nameIsExplicit: section.name !== undefined,
@@ -33,9 +35,12 @@ export function buildStack(section: StackSection, files: readonly [string, ...st
     functions: Object.entries(section.functions).map(([key, each]) =>
       functionConfig(key, each, section.baseImages ?? {}),
     ),
-    gateways: Object.entries(gateways).map(([key, gateway]) =>
-      gatewayConfig(name, key, gateway, ports.listener(gateway, defaults.gatewayPort)),
-    ),
+    gateways: [
+      ...Object.entries(gateways).map(([key, gateway]) =>
+        gatewayConfig(name, key, gateway, ports.listener(gateway, defaults.gatewayPort)),
+      ),
+      ...urls.map(([key, url]) => urlConfig(name, key, url, ports.listener(url, defaults.urlPort))),
+    ],
     secrets: Object.entries(section.secrets ?? {}).flatMap(([key, secret]) => secretConfig(key, secret)),
     services: definitions(section.services),
     volumes: definitions(section.volumes),

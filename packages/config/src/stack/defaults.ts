@@ -5,6 +5,7 @@ export const defaults = {
   host: '127.0.0.1',
   endpointPort: 9000,
   gatewayPort: 8080,
+  urlPort: 9101,
   timeout: 3,
   memory: 128,
   concurrency: 10,

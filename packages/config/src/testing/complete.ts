@@ -33,8 +33,13 @@ functions:
     maxEventAge: 3600
     onFailure: orders
     onSuccess: legacy
+    url:
+      port: 9110
+      host: 127.0.0.1
+      authType: AWS_IAM
+      cors: { allowOrigins: ["https://example.com"] }
     logging: { format: json, level: WARN, systemLevel: DEBUG }
-  orders: { <<: *base, handler: index.handler, watch: false }
+  orders: { <<: *base, handler: index.handler, watch: false, url: true }
   legacy:
     image: registry.example/legacy:1.4
     entrypoint: [/usr/local/bin/aws_lambda_ric]
