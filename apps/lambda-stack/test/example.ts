@@ -26,7 +26,7 @@ export class Example {
   readonly #name: string;
   readonly #project: string;
   readonly #env: NodeJS.ProcessEnv;
-  readonly #urls = new Map<string, string>();
+  readonly #hosts = new Map<string, string>();
 
   /**
    * @param env variables of its commands beside the sandbox's own
@@ -109,13 +109,13 @@ export class Example {
       return '';
     }
     const here = command
-      .replace(/localhost:(?:8080|9000)/, (shown) => this.#urls.get(shown) ?? shown)
+      .replace(/localhost:(?:8080|9000)/, (shown) => this.#hosts.get(shown) ?? shown)
       .replace(/^curl /, 'curl -sS ');
     const stdout = await this.#shell(here);
-    for (const [, what, url] of stdout.matchAll(/^ +(Gateway|Endpoint).* (http:\S+)/gm))
-      this.#urls.set(what === 'Endpoint' ? 'localhost:9000' : 'localhost:8080', url ?? '');
+    for (const [, what, host] of stdout.matchAll(/^ +(Gateway|Endpoint).* (?:http|ws):\/\/([^/\s]+)/gm))
+      this.#hosts.set(what === 'Endpoint' ? 'localhost:9000' : 'localhost:8080', host ?? '');
     if (command.startsWith('docker compose up'))
-      this.#urls.set('localhost:8080', await this.#shell('docker compose port gateway 8080'));
+      this.#hosts.set('localhost:8080', await this.#shell('docker compose port gateway 8080'));
     return stdout;
   }
 
@@ -136,10 +136,12 @@ const copyExample = (name: string, target: string): void =>
     filter: (file) => !generated.includes(basename(file)),
   });
 
-/** What a user's shell has for tools, without what would change the stack or its functions. */
+/** What a user's shell has for tools, whom they trust among it, without what would change the stack or its functions. */
 const shellEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AWS|LAMBDA_STACK|NODE|VITEST|npm)_/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => name === 'NODE_EXTRA_CA_CERTS' || !/^(AWS|LAMBDA_STACK|NODE|VITEST|npm)_/.test(name),
+    ),
   );
 
 /** Changes with the commands of a build, and with any file that they may read. */

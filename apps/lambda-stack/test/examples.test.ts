@@ -30,6 +30,7 @@ const rows: Readonly<Record<string, Row>> = {
   rust: { needs: ['rust'], client: 'lambda_runtime', env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' } },
   shell: { needs: ['bash'] },
   typescript: {},
+  websocket: { needs: ['npm'], client: 'client-apigatewaymanagementapi' },
   wrapper: { needs: ['python'] },
 };
 
