@@ -148,3 +148,49 @@ describe('a REST API with CORS', () => {
     expect(response.headers['access-control-allow-origin']).toBe(allowed);
   });
 });
+
+describe('CORS and authorizers', () => {
+  const app = { Origin: 'https://app.example' };
+  const authorizer = { name: 'guard', type: 'request', function: 'auth', ttl: 0 } as const;
+  const routes = [{ key: 'GET /a', function: 'hello', authorizer: 'guard' }];
+
+  it('an HTTP API answers OPTIONS before it authorizes, and lets a browser read the refusal', async () => {
+    const gateway = await startGateway('http', respond, {
+      routes,
+      cors: cors(),
+      authorizers: [
+        {
+          ...authorizer,
+          identitySources: ['$request.header.Authorization'],
+          payloadFormat: '2.0',
+          simpleResponses: true,
+        },
+      ],
+    });
+    expect((await send(gateway, '/a', { method: 'OPTIONS', headers: preflight })).status).toBe(204);
+    const refusal = await send(gateway, '/a', { headers: app });
+    expect(refusal.status).toBe(401);
+    expect(refusal.headers['access-control-allow-origin']).toBe('https://app.example');
+    expect(gateway.invoker.invocations).toEqual([]);
+  });
+
+  it('the mock OPTIONS method of a REST API asks nobody, and a refusal has its headers', async () => {
+    const gateway = await startGateway('rest', respond, {
+      routes: [{ key: 'GET /a', function: 'hello', authorizer: 'guard', apiKey: true }],
+      cors: cors(),
+      authorizers: [{ ...authorizer, identitySources: ['method.request.header.Authorization'] }],
+    });
+    expect((await send(gateway, '/local/a', { method: 'OPTIONS', headers: preflight })).status).toBe(200);
+    const refusal = await send(gateway, '/local/a', { headers: app });
+    expect(refusal.status).toBe(401);
+    expect(refusal.headers['access-control-allow-origin']).toBe('https://app.example');
+    expect(gateway.invoker.invocations).toEqual([]);
+  });
+});
+
+it('a REST API does nothing for other origins by itself', async () => {
+  const gateway = await startGateway('rest', respond, { routes: [{ key: 'GET /a', function: 'hello' }] });
+  const response = await send(gateway, '/local/a', { method: 'OPTIONS', headers: preflight });
+  expect(response.status).toBe(403);
+  expect(corsHeaders(response.headers)).toEqual({});
+});

@@ -32,9 +32,11 @@ const compare = (rules: RouteRules, a: RouteKey, b: RouteKey): number => {
 const naive = (rules: RouteRules, routes: readonly RouteKey[], method: string, path: string) => {
   const trimmed = rules === 'rest' && path.endsWith('/') ? path.slice(0, -1) : path;
   const parts = trimmed.length <= 1 ? [] : trimmed.slice(1).split('/');
-  return routes
+  const [best] = routes
+    .filter(({ isDefault }) => !isDefault)
     .filter((route) => (route.method === 'ANY' || route.method === method) && takes(route, parts))
-    .sort((a, b) => compare(rules, a, b))[0];
+    .sort((a, b) => compare(rules, a, b));
+  return best ?? routes.find(({ isDefault }) => isDefault);
 };
 
 const part = fc.constantFrom('a', 'b', 'c', '{x}', '{y}');
@@ -56,8 +58,10 @@ const path = fc
 
 it.each(['http', 'rest'] as const)('the tree agrees with a search through all routes (%s)', (rules) => {
   fc.assert(
-    fc.property(keys, fc.constantFrom('GET', 'POST', 'PUT'), path, (texts, method, requestPath) => {
-      const routes = texts.map((text) => parseRouteKey(text, rules));
+    fc.property(keys, fc.boolean(), fc.constantFrom('GET', 'POST', 'PUT'), path, (...given) => {
+      const [texts, hasDefault, method, requestPath] = given;
+      const all = hasDefault && rules === 'http' ? [...texts, '$default'] : texts;
+      const routes = all.map((text) => parseRouteKey(text, rules));
       const router = createRouter(
         rules,
         routes.map((route) => [route, route.key] as const),
