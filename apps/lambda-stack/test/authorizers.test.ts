@@ -1,10 +1,10 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { Sandbox } from './sandbox.ts';
+import { createTokenKey } from './token-key.ts';
 
 let sandbox: Sandbox;
 let server: Server | undefined;
@@ -61,26 +61,16 @@ afterEach(async () => {
 
 /** Starts an issuer, which says where its key is; hands back a token of it, too. */
 async function startIssuer(): Promise<{ issuer: string; token: string }> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { jwks, tokenOf } = createTokenKey();
   let issuer = '';
   server = createServer((request, response) => {
-    const document =
-      request.url === '/keys'
-        ? { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256' }] }
-        : { jwks_uri: `${issuer}/keys` };
-    response.end(JSON.stringify(document));
+    response.end(request.url === '/keys' ? jwks : JSON.stringify({ jwks_uri: `${issuer}/keys` }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('the issuer has no address');
   issuer = `http://127.0.0.1:${address.port}`;
-  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const exp = Math.floor(Date.now() / 1000) + 3_600;
-  const signed = `${encode({ alg: 'RS256', kid: 'one' })}.${encode({ iss: issuer, aud: 'shop', sub: 'alice', exp })}`;
-  return {
-    issuer,
-    token: `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`,
-  };
+  return { issuer, token: tokenOf(issuer) };
 }
 
 test('authorizers, API keys and gateway responses guard the routes of a stack', async () => {

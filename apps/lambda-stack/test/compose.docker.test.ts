@@ -10,9 +10,12 @@ import { attachInspector } from './debug/inspector.ts';
 import { attachJdb } from './debug/jdb.ts';
 import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
 import { execa } from 'execa';
+import { createTokenKey } from './token-key.ts';
 import { missing } from './toolchain.ts';
 
 let sandbox: DockerSandbox;
+
+const tokenKey = createTokenKey();
 
 const sources = fileURLToPath(new URL('./debug/', import.meta.url));
 
@@ -34,7 +37,18 @@ functions:
 gateways:
   public:
     port: 0
-    routes: { "GET /{fn}": hello, "GET /py/{name}": py, "GET /boot": boot, "GET /shell/{name}": shell, "GET /go": go, "GET /jvm": jvm }
+    authorizers:
+      users: { type: jwt, issuer: local, audience: [shop], jwks: ./keys.json }
+      guard: { type: request, function: hello, simpleResponses: true, identitySources: ["$request.header.X-Name"] }
+    routes:
+      "GET /users/me": { function: hello, authorizer: users }
+      "GET /guarded/me": { function: hello, authorizer: guard }
+      "GET /{fn}": hello
+      "GET /py/{name}": py
+      "GET /boot": boot
+      "GET /shell/{name}": shell
+      "GET /go": go
+      "GET /jvm": jvm
 `;
 
 const files = (name: string): Record<string, string> => ({
@@ -47,9 +61,10 @@ const files = (name: string): Record<string, string> => ({
   ),
   'hello/index.mjs': `
     import { LambdaClient } from 'node:module';
-    export const handler = async (event) => ({
+    export const handler = async (event) => event.type === 'REQUEST' ? { isAuthorized: event.identitySource[0] === 'alice' } : ({
       fn: event.pathParameters?.fn, greeting: process.env.GREETING, root: process.env.LAMBDA_TASK_ROOT, node: process.execPath,
     });`.replace("import { LambdaClient } from 'node:module';", ''),
+  'keys.json': tokenKey.jwks,
   'py/app.py':
     'def handler(event, context):\n    return {"name": event["pathParameters"]["name"], "fn": context.function_name}\n',
   'boot/app.py': 'def handler(event, context):\n    answer = 42\n    return {"answer": answer}\n',
@@ -108,6 +123,19 @@ test('functions answer through the gateway', async () => {
   });
   expect(await py?.json()).toEqual({ name: 'ada', fn: 'py' });
   expect(await shell?.text()).toContain('from shell');
+});
+
+test('authorizers ask functions, and issuers whose keys are in a file', async () => {
+  const status = async (path: string, headers: Record<string, string> = {}): Promise<number> => {
+    const response = await fetch(`${gateway}${path}`, { headers });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  expect(await status('/guarded/me')).toBe(401);
+  expect(await status('/guarded/me', { 'x-name': 'bob' })).toBe(403);
+  expect(await status('/guarded/me', { 'x-name': 'alice' })).toBe(200);
+  expect(await status('/users/me', { authorization: tokenKey.tokenOf('other') })).toBe(401);
+  expect(await status('/users/me', { authorization: `Bearer ${tokenKey.tokenOf('local')}` })).toBe(200);
 });
 
 test('a function answers at its URL', async () => {
