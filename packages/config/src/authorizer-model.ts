@@ -32,6 +32,13 @@ interface HttpRequestAuthorizerConfig extends FunctionAuthorizer {
   readonly simpleResponses: boolean;
 }
 
+/** A WebSocket API's, for `$connect`. */
+export interface WebSocketAuthorizerConfig extends Omit<FunctionAuthorizer, 'ttl'> {
+  readonly type: 'request';
+  /** `route.request.header.Authorization`, … */
+  readonly identitySources: readonly string[];
+}
+
 interface JwtAuthorizerConfig extends NamedAuthorizer {
   readonly type: 'jwt';
   /** `$request.header.Authorization`. */

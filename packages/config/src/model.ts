@@ -3,6 +3,7 @@ import type {
   GatewayResponseConfig,
   HttpAuthorizerConfig,
   RestAuthorizerConfig,
+  WebSocketAuthorizerConfig,
 } from './authorizer-model.ts';
 
 /**
@@ -268,6 +269,7 @@ interface WebSocketApiConfig extends GatewaySettings, StageConfig {
   readonly routes: readonly WebSocketRouteConfig[];
   /** What of a message names its route: `$request.body.action`. */
   readonly routeSelectionExpression: string;
+  readonly authorizers: readonly WebSocketAuthorizerConfig[];
 }
 
 /** A route of a WebSocket API. */
@@ -278,6 +280,8 @@ export interface WebSocketRouteConfig {
   readonly function: string;
   /** Whether the client gets the body of the function's answer. */
   readonly routeResponse: boolean;
+  /** For `$connect`: the name of one of the gateway's authorizers. */
+  readonly authorizer?: string;
 }
 
 /** A function URL. */

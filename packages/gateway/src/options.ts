@@ -3,7 +3,11 @@ import type { RuleConditions } from '@lambda-stack/routes';
 
 import type { GatewayLogEntry } from './access-log.ts';
 import type { GatewayResponses } from './api/gateway-response.ts';
-import type { HttpAuthorizerOptions, RestAuthorizerOptions } from './authorize/authorizer-options.ts';
+import type {
+  HttpAuthorizerOptions,
+  RestAuthorizerOptions,
+  WebSocketAuthorizerOptions,
+} from './authorize/authorizer-options.ts';
 import type { ApiKey } from './payload/api-key.ts';
 
 /** How a request becomes an event, and an answer a response. */
@@ -125,6 +129,7 @@ export interface WebSocketApiOptions extends GatewaySettings, StageSettings {
   readonly routes: readonly WebSocketRoute[];
   /** What of a message names its route: `$request.body.action`. */
   readonly routeSelectionExpression: string;
+  readonly authorizers: readonly WebSocketAuthorizerOptions[];
   /** How long connections last, in ms: idle and in all. AWS's 10 minutes and 2 hours where it is left out. */
   readonly lifetime?: { readonly idleMs: number; readonly durationMs: number } | undefined;
 }
@@ -137,4 +142,6 @@ export interface WebSocketRoute {
   readonly function: string;
   /** Whether the client gets the body of the function's answer. */
   readonly routeResponse: boolean;
+  /** The name of the authorizer that decides who may connect; for `$connect`. */
+  readonly authorizer?: string | undefined;
 }

@@ -6,17 +6,18 @@ import { stackSection } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
-import { gatewayType } from './gateways.ts';
+import { gatewayType, type GatewayType } from './gateways.ts';
 import { checkIdentitySources } from './identity-sources.ts';
 import { missingPath, statsOf } from './missing-path.ts';
 
 /** Types of gateways that have authorizers. */
-type Api = 'http' | 'rest';
+type Api = 'http' | 'rest' | 'websocket';
 
 /** Which authorizers each of them has. */
 const typesOf: Readonly<Record<Api, readonly AuthorizerType[]>> = {
   http: ['request', 'jwt', 'iam'],
   rest: ['token', 'request', 'iam'],
+  websocket: ['request'],
 };
 
 /** What each type of authorizer must have, with an example, and what it can have. */
@@ -54,7 +55,7 @@ export function checkAuthorizers(top: Cursor, problems: ProblemList): void {
       const decider = authorizer.child('function');
       if (names !== undefined) checkFunctionName(decider, names, problems);
       const type = authorizerType(authorizer);
-      if ((api !== 'http' && api !== 'rest') || type === undefined) continue;
+      if (api === undefined || !hasAuthorizers(api) || type === undefined) continue;
       if (typesOf[api].includes(type)) checkAuthorizer(authorizer, { api, type }, problems);
       else {
         problems.add(authorizer.child('type').place, authorizer.child('type').path, {
@@ -65,6 +66,8 @@ export function checkAuthorizers(top: Cursor, problems: ProblemList): void {
     }
   }
 }
+
+const hasAuthorizers = (type: GatewayType): type is Api => Object.hasOwn(typesOf, type);
 
 function checkAuthorizer(
   authorizer: Cursor,
@@ -78,7 +81,8 @@ function checkAuthorizer(
   if (type !== 'request') return;
   if (api === 'http') checkFormat(authorizer, problems);
   else checkHttpOnly(authorizer, problems);
-  checkTtl(authorizer, api, problems);
+  if (api === 'websocket') checkNoTtl(authorizer.child('ttl'), problems);
+  else checkTtl(authorizer, api, problems);
 }
 
 function checkKeys(authorizer: Cursor, type: AuthorizerType, problems: ProblemList): void {
@@ -118,13 +122,21 @@ function checkHttpOnly(authorizer: Cursor, problems: ProblemList): void {
     if (each.node === undefined) continue;
     problems.add(each.keyPlace, each.path, {
       message: `${key} is for authorizers in gateways of type http`,
-      fix: 'Remove it: in a REST API, authorizers have one format, and answer with policies.',
+      fix: 'Remove it: other authorizers have one format, and answer with policies.',
     });
   }
 }
 
+function checkNoTtl(ttl: Cursor, problems: ProblemList): void {
+  if (ttl.node === undefined) return;
+  problems.add(ttl.keyPlace, ttl.path, {
+    message: 'a WebSocket API keeps no answers of authorizers: each client connects once',
+    fix: 'Remove it.',
+  });
+}
+
 /** Answers are kept by identity: without any, one caller's would be everyone's. */
-function checkTtl(authorizer: Cursor, api: Api, problems: ProblemList): void {
+function checkTtl(authorizer: Cursor, api: Exclude<Api, 'websocket'>, problems: ProblemList): void {
   if (authorizer.child('identitySources').children().length > 0) return;
   if (isMisspelled(stackSection, authorizer, 'identitySources')) return;
   const ttl = authorizer.child('ttl');

@@ -10,9 +10,10 @@ interface Spelling {
   readonly variable: string;
 }
 
-const spellings: Readonly<Record<'http' | 'rest', Spelling>> = {
+const spellings: Readonly<Record<'http' | 'rest' | 'websocket', Spelling>> = {
   http: { request: '$request.', variable: '$' },
   rest: { request: 'method.request.', variable: '' },
+  websocket: { request: 'route.request.', variable: '' },
 };
 
 const parameter = /^(?:\$request|method\.request|route\.request)\.((?:header|querystring)\..+)$/;

@@ -10,9 +10,10 @@ import { gatewayType } from './gateways.ts';
 /** Routes name authorizers that there are, and ask for scopes and API keys only where something looks at them. */
 export function checkRouteAccess(top: Cursor, problems: ProblemList): void {
   for (const gateway of top.child('gateways').named()) {
-    if (gatewayType(gateway) === 'websocket') continue;
     for (const route of gateway.child('routes').children()) {
       checkAuthorizerName(gateway, route.child('authorizer'), problems);
+      // What a WebSocket API has not is said of its routes.
+      if (gatewayType(gateway) === 'websocket') continue;
       checkScopes(gateway, route, problems);
       checkApiKey(gateway, route.child('apiKey'), problems);
     }

@@ -12,15 +12,15 @@ const notOfGateway: Readonly<Record<string, string>> = {
   payloadFormat: formatMessage,
   cors: 'a WebSocket API has no cors: browsers ask no one before they open a WebSocket',
   binaryMediaTypes: 'a WebSocket API has no binaryMediaTypes: its messages are text',
-  authorizers: 'authorizers of WebSocket APIs are not supported by this version',
   apiKeys: 'API keys of WebSocket APIs are not supported by this version',
   gatewayResponses: 'gateway responses of WebSocket APIs are not supported by this version',
 };
 
+const authorizerMessage = 'only $connect has an authorizer: who is connected is not asked again';
+
 /** What routes of other gateways have. */
 const notOfRoute: Readonly<Record<string, string>> = {
   payloadFormat: formatMessage,
-  authorizer: 'authorizers of WebSocket APIs are not supported by this version',
   scopes: 'a WebSocket API has no scopes',
   apiKey: 'API keys of WebSocket APIs are not supported by this version',
 };
@@ -32,6 +32,8 @@ export function checkWebSocketApi(gateway: Cursor, problems: ProblemList): void 
   for (const route of gateway.child('routes').children()) {
     for (const [key, message] of Object.entries(notOfRoute))
       refuse(route.child(key), message, 'Remove it.', problems);
+    if (route.key.trim() !== '$connect')
+      refuse(route.child('authorizer'), authorizerMessage, 'Remove it, or name it at $connect.', problems);
   }
   checkDisconnect(gateway.child('routes').child('$disconnect').child('routeResponse'), problems);
   checkStage(gateway, 'a WebSocket API', problems);

@@ -3,6 +3,7 @@ import type {
   IamAuthorizerConfig,
   IamIdentityConfig,
   RestAuthorizerConfig,
+  WebSocketAuthorizerConfig,
 } from '../authorizer-model.ts';
 import type { AuthorizerSection, IdentitySection } from '../schema/authorizer-section.ts';
 import { defaults } from './defaults.ts';
@@ -30,6 +31,13 @@ export function restAuthorizers(sections: Sections = {}): readonly RestAuthorize
       case 'jwt':
         throw notChecked(name, type);
     }
+  });
+}
+
+export function webSocketAuthorizers(sections: Sections = {}): readonly WebSocketAuthorizerConfig[] {
+  return Object.entries(sections).map(([name, { type, function: decider = '', identitySources = [] }]) => {
+    if (type !== 'request') throw notChecked(name, type);
+    return { name, type, function: decider, identitySources };
   });
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../model.ts';
 import type { GatewaySection } from '../schema/gateway-section.ts';
 import { apiId } from './api-id.ts';
-import { httpAuthorizers, restAuthorizers } from './authorizer-config.ts';
+import { httpAuthorizers, restAuthorizers, webSocketAuthorizers } from './authorizer-config.ts';
 import { corsConfig } from './cors-config.ts';
 import { defaults } from './defaults.ts';
 import { given } from './given.ts';
@@ -61,6 +61,7 @@ export function gatewayConfig(
         type: 'websocket',
         routes: webSocketRoutes(section),
         routeSelectionExpression: section.routeSelectionExpression ?? defaults.routeSelectionExpression,
+        authorizers: webSocketAuthorizers(section.authorizers),
         stage: section.stage ?? 'local',
         timeout: section.timeout ?? defaults.webSocketTimeout,
       };
@@ -97,5 +98,6 @@ const webSocketRoutes = ({ routes }: GatewaySection): readonly WebSocketRouteCon
   Object.entries(routes).map(([text, target]) => {
     const key = parseWebSocketRouteKey(text);
     if (typeof target === 'string') return { key, function: target, routeResponse: false };
-    return { key, function: target.function, routeResponse: target.routeResponse ?? false };
+    const { function: name, routeResponse = false, authorizer } = target;
+    return { key, function: name, routeResponse, ...given({ authorizer }) };
   });

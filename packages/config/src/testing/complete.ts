@@ -135,9 +135,11 @@ gateways:
   chat:
     type: websocket
     routes:
-      "$connect": hello
+      "$connect": { function: hello, authorizer: guard }
       "rooms/join": { function: orders, routeResponse: true }
     routeSelectionExpression: "\${request.body.service}/\${request.body.action}"
+    authorizers:
+      guard: { type: request, function: hello, identitySources: [route.request.querystring.token] }
     stageVariables: { table: rooms }
     timeout: 5
   small:

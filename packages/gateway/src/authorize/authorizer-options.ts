@@ -38,6 +38,13 @@ export interface HttpRequestAuthorizerOptions extends FunctionAuthorizer {
   readonly simpleResponses: boolean;
 }
 
+/** A function of a WebSocket API that gets the handshake. Its answers are not kept, as on AWS. */
+export interface WebSocketAuthorizerOptions extends Omit<FunctionAuthorizer, 'ttl'> {
+  readonly type: 'request';
+  /** What a handshake must have: `route.request.header.Authorization`, … */
+  readonly identitySources: readonly string[];
+}
+
 /** JSON Web Tokens of one issuer. */
 export interface JwtAuthorizerOptions extends NamedAuthorizer {
   readonly type: 'jwt';

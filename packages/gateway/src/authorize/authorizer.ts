@@ -32,10 +32,10 @@ export interface Refusal {
 
 export type Authorization = Grant | Refusal;
 
-/** Decides who may call a route. */
-export interface Authorizer {
+/** Decides who may call a route, from what it knows of a request. */
+export interface Authorizer<S extends EventSource = EventSource> {
   /** @param scopes one of which the route asks for; none where it is empty */
-  authorize(source: EventSource, scopes: readonly string[]): Promise<Authorization>;
+  authorize(source: S, scopes: readonly string[]): Promise<Authorization>;
 }
 
 export function refuse(

@@ -1,3 +1,4 @@
+import { toConnectRequestEvent, type ConnectSource } from '../payload/websocket-event.ts';
 import { readHttpPolicy, readRestAnswer, readSimpleAnswer } from './authorizer-answer.ts';
 import {
   toHttpV1RequestEvent,
@@ -12,11 +13,13 @@ import type {
   RestAuthorizerOptions,
   RestRequestAuthorizerOptions,
   TokenAuthorizerOptions,
+  WebSocketAuthorizerOptions,
 } from './authorizer-options.ts';
 import type { Authorizer } from './authorizer.ts';
 import { createFunctionAuthorizer, type Calling } from './function-authorizer.ts';
 import { parseIdentitySource } from './identity-source.ts';
 import { createJwtAuthorizer } from './jwt-authorizer.ts';
+import { routeArn } from './request-arn.ts';
 
 /** @throws TypeError for an identity source that is none; SyntaxError for a validation that is no regular expression */
 export function createRestAuthorizer(options: RestAuthorizerOptions, calling: Calling): Authorizer {
@@ -40,6 +43,25 @@ export function createHttpAuthorizer(options: HttpAuthorizerOptions, calling: Ca
     case 'iam':
       return createIamAuthorizer(options);
   }
+}
+
+/** @throws TypeError for an identity source that is none */
+export function createWebSocketAuthorizer(
+  options: WebSocketAuthorizerOptions,
+  calling: Calling,
+): Authorizer<ConnectSource> {
+  return createFunctionAuthorizer(
+    {
+      api: 'rest',
+      functionName: options.function,
+      ttl: 0,
+      identitySources: options.identitySources.map(parseIdentitySource),
+      toArn: routeArn,
+      toEvent: toConnectRequestEvent,
+      readAnswer: readRestAnswer,
+    },
+    calling,
+  );
 }
 
 function createTokenAuthorizer(options: TokenAuthorizerOptions, calling: Calling): Authorizer {

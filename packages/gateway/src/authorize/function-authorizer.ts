@@ -14,7 +14,7 @@ import { VerdictCache } from './verdict-cache.ts';
 export type Calling = Pick<GatewaySettings, 'invoker' | 'debugged'>;
 
 /** Where functions of authorizers differ. */
-export interface FunctionAuthorizerParts {
+export interface FunctionAuthorizerParts<S extends EventSource = EventSource> {
   /**
    * In a REST API the function's error "Unauthorized" means that it does not know the caller, and ARNs have a limit.
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
@@ -26,7 +26,9 @@ export interface FunctionAuthorizerParts {
   readonly identitySources: readonly IdentitySource[];
   /** What identity must look like, beside being there. */
   readonly isValid?: ((identity: readonly string[]) => boolean) | undefined;
-  readonly toEvent: (source: EventSource, arn: string, identity: readonly string[]) => LambdaEvent;
+  /** What policies name the request by, where that is not its method and path. */
+  readonly toArn?: ((source: S) => string) | undefined;
+  readonly toEvent: (source: S, arn: string, identity: readonly string[]) => LambdaEvent;
   /** @throws AnswerError */
   readonly readAnswer: (payload: Uint8Array) => Verdict;
 }
@@ -45,18 +47,15 @@ interface Timing {
 const arnLimit = 1_600;
 
 /** An authorizer that asks a function, or what the function answered before. */
-export function createFunctionAuthorizer(
-  parts: FunctionAuthorizerParts,
+export function createFunctionAuthorizer<S extends EventSource>(
+  parts: FunctionAuthorizerParts<S>,
   calling: Calling,
   { timeoutMs = functionTimeoutMs, clock = () => performance.now() }: Timing = {},
-): Authorizer {
+): Authorizer<S> {
+  const toArn = parts.toArn ?? requestArn;
   const cache = new VerdictCache(parts.ttl, clock);
 
-  const ask = async (
-    source: EventSource,
-    arn: string,
-    identity: readonly string[],
-  ): Promise<Verdict | Refusal> => {
+  const ask = async (source: S, arn: string, identity: readonly string[]): Promise<Verdict | Refusal> => {
     const event = parts.toEvent(source, arn, identity);
     const { functionName } = parts;
     const { traceId } = source.request;
@@ -74,7 +73,7 @@ export function createFunctionAuthorizer(
     authorize: async (source) => {
       const identity = readIdentity(parts, source);
       if ('kind' in identity) return identity;
-      const arn = requestArn(source);
+      const arn = toArn(source);
       if (parts.api === 'rest' && Buffer.byteLength(arn) > arnLimit) {
         return refuse('uri-too-long', `the request's ARN has more than ${arnLimit} bytes`);
       }
@@ -93,7 +92,7 @@ export function createFunctionAuthorizer(
 }
 
 function readIdentity(
-  { identitySources, isValid }: FunctionAuthorizerParts,
+  { identitySources, isValid }: Pick<FunctionAuthorizerParts, 'identitySources' | 'isValid'>,
   source: EventSource,
 ): readonly string[] | Refusal {
   const identity: string[] = [];
@@ -108,7 +107,7 @@ function readIdentity(
 }
 
 function refuseOutcome(
-  parts: FunctionAuthorizerParts,
+  parts: Named & Pick<FunctionAuthorizerParts, 'api'>,
   outcome: Exclude<IntegrationOutcome, { kind: 'answered' }>,
 ): Refusal {
   const isUnauthorized =
@@ -129,7 +128,7 @@ const refusals = {
 } as const satisfies Record<Exclude<Decision, 'allowed'>, string>;
 
 function toAuthorization(
-  parts: FunctionAuthorizerParts,
+  parts: Named,
   { request }: EventSource,
   { arn, verdict, latencyMs }: Case,
 ): Authorization {
@@ -146,6 +145,8 @@ function toAuthorization(
     : refuse(decision, tell(parts, refusals[decision]), { caller });
 }
 
-function tell({ functionName }: FunctionAuthorizerParts, error: string): string {
+type Named = Pick<FunctionAuthorizerParts, 'functionName'>;
+
+function tell({ functionName }: Named, error: string): string {
   return `authorizer ${functionName}: ${error}`;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { sampleRequest } from '../testing/sample-request.ts';
+import type { ApiRequest } from '../api/api-request.ts';
+import { sampleRequest, sampleSource } from '../testing/sample-request.ts';
 import type { LambdaEvent } from './event-source.ts';
 import {
   toConnectEvent,
+  toConnectRequestEvent,
   toDisconnectEvent,
   toMessageEvent,
   type WebSocketEventSource,
@@ -49,9 +51,18 @@ const handshake = {
   rawQuery: 'room=a+b&room=%C3%A9&bare',
 } as const;
 
+/** As an authorizer sees it. */
+const requestEvent = ({ connection }: WebSocketEventSource, request: ApiRequest): LambdaEvent =>
+  toConnectRequestEvent(
+    { ...sampleSource(request), connection },
+    'arn:aws:execute-api:us-east-1:123456789012:api1234567/local/$connect',
+  );
+
 const events: [string, LambdaEvent][] = [
   ['connect.bare', toConnectEvent(bare, { headers, rawQuery: '' })],
   ['connect.full', toConnectEvent(full, handshake)],
+  ['connect-request.bare', requestEvent(bare, sampleRequest())],
+  ['connect-request.full', requestEvent(full, sampleRequest(handshake))],
   ['message.bare', toMessageEvent(bare, '$default', { messageId: 'PJqCFfHyKRcCHlw=', body: 'hello' })],
   [
     'message.full',

@@ -1,7 +1,7 @@
 import { formatClfTime } from '../message/clf-time.ts';
 import { groupHeaders, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
 import { parseQuery } from '../message/query-string.ts';
-import type { LambdaEvent } from './event-source.ts';
+import type { EventSource, LambdaEvent } from './event-source.ts';
 import { lastValues } from './v1-event.ts';
 
 /** What all events of one connection say of it. */
@@ -17,7 +17,7 @@ export interface ConnectionFacts {
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>>;
   /** What the authorizer of `$connect` said of the caller. */
-  readonly authorizer?: LambdaEvent | undefined;
+  readonly authorizer?: object | undefined;
 }
 
 /** One event of a connection. */
@@ -46,6 +46,33 @@ export function toConnectEvent(
     ...stageVariableKeys(source),
     requestContext: contextOf(source, '$connect', 'CONNECT'),
     isBase64Encoded: false,
+  };
+}
+
+/** What an authorizer's function is told of: the handshake, and the connection that it would make. */
+export interface ConnectSource extends EventSource {
+  readonly connection: ConnectionFacts;
+}
+
+/**
+ * What an authorizer's function gets: the event of `$connect`, with all headers of the handshake. What is absent is an empty object
+ * here.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+ */
+export function toConnectRequestEvent(
+  { request, connection }: ConnectSource,
+  methodArn: string,
+): LambdaEvent {
+  const source = { connection, requestId: request.extendedRequestId, receivedAt: request.receivedAt };
+  return {
+    type: 'REQUEST',
+    methodArn,
+    ...headerKeys(request.headers),
+    queryStringParameters: {},
+    multiValueQueryStringParameters: {},
+    ...queryKeys(request.rawQuery),
+    stageVariables: connection.stageVariables,
+    requestContext: contextOf(source, '$connect', 'CONNECT'),
   };
 }
 

@@ -41,6 +41,7 @@ export function gatewayOptions<T extends GatewayType>(
         routeResponse: false,
       })),
       routeSelectionExpression: '$request.body.action',
+      authorizers: [],
     },
     url: {
       ...settings,

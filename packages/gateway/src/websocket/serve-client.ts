@@ -8,10 +8,12 @@ import { describeRequest, localAddress } from '../server/request-head.ts';
 import { goingAway, type CloseStatus } from './close-status.ts';
 import { Connection } from './connection.ts';
 import { limitLifetime } from './connection-lifetime.ts';
-import { answerHandshake, type UpgradeRequest, type Verdict } from './handshake.ts';
+import { answerHandshake, type UpgradeRequest } from './handshake.ts';
 import { bounds, quotas } from './limits.ts';
 import { MessageQueue } from './message-queue.ts';
-import type { EventOutcome, WebSocketApi } from './websocket-api.ts';
+import type { ConnectOutcome } from './connect-route.ts';
+import type { WebSocketApi } from './websocket-api.ts';
+import type { EventOutcome } from './call-route.ts';
 import { webSocketError } from './websocket-error.ts';
 
 /** The API that clients belong to: their next events go to what it is by then. */
@@ -35,7 +37,7 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   const { stage, onOpen, onEnd, isCut } = service;
   const { message, socket } = upgrade;
   const request = describeRequest(message, Date.now());
-  const facts = describeClient(stage.options, request, localAddress(message.socket));
+  let facts = describeClient(stage.options, request, localAddress(message.socket));
   const log = createLog(stage, request);
   const started = performance.now();
 
@@ -43,6 +45,7 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   const handshake = await answerHandshake(upgrade, async () => {
     const decided = await decide(stage, request, facts);
     outcome = decided;
+    facts = decided.connection;
     return decided.verdict;
   });
   log(request.method, started, outcome);
@@ -115,7 +118,7 @@ async function decide(
   { options, api }: Stage,
   request: RequestHead,
   facts: ConnectionFacts,
-): Promise<EventOutcome & { readonly verdict: Verdict }> {
+): Promise<ConnectOutcome> {
   const path = hasStagePrefix(options) ? stripStage(request.rawPath, options.stage) : request.rawPath;
   if (path === '/') return api.connect(request, facts);
   const requestId = request.extendedRequestId;
@@ -125,6 +128,7 @@ async function decide(
     status,
     error: `the path is not that of the stage ${options.stage}`,
     verdict: { accepted: false, status, contentType: 'application/json', body: text },
+    connection: facts,
   };
 }
 
