@@ -49,6 +49,7 @@ gateways:
       "GET /shell/{name}": shell
       "GET /go": go
       "GET /jvm": jvm
+      "GET /debug": $echo
 `;
 
 const files = (name: string): Record<string, string> => ({
@@ -112,6 +113,7 @@ let endpoint: string;
 afterAll(() => sandbox.close());
 
 test('functions answer through the gateway', async () => {
+  expect(await (await fetch(`${gateway}/debug`)).json()).toMatchObject({ routeKey: 'GET /debug' });
   const [hello, py, shell] = await Promise.all(
     ['/ada', '/py/ada', '/shell/ada'].map((path) => fetch(gateway + path)),
   );

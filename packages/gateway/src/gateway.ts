@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 
 import type { Api } from './api/api.ts';
 import { createApi } from './api/create-api.ts';
+import { withEcho } from './echo/echo-invoker.ts';
 import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
 import { runExchange } from './server/exchange.ts';
@@ -60,7 +61,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   /** @throws RouteKeyError */
-  const adopt = (next: GatewayOptions): { readonly options: GatewayOptions; readonly api: Api } => {
+  const adopt = (wanted: GatewayOptions): { readonly options: GatewayOptions; readonly api: Api } => {
+    const next = { ...wanted, invoker: withEcho(wanted.invoker) };
     const api = next.type === 'websocket' ? createConnectionsApi(next, webSockets.open) : createApi(next);
     webSockets.update(next);
     // Where no one listens to it, a request to upgrade is answered as any other.

@@ -1,3 +1,4 @@
+export { echoFunction } from './echo-function.ts';
 export { parseRouteKey, type RouteKey, type RouteRules } from './route-key.ts';
 export { RouteKeyError } from './route-key-error.ts';
 export { createRouter, type RouteMatch, type Router } from './router.ts';

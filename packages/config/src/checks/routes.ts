@@ -1,4 +1,10 @@
-import { parseRouteKey, parseWebSocketRouteKey, RouteKeyError, type Segment } from '@lambda-stack/routes';
+import {
+  echoFunction,
+  parseRouteKey,
+  parseWebSocketRouteKey,
+  RouteKeyError,
+  type Segment,
+} from '@lambda-stack/routes';
 
 import type { ProblemList } from '../problems/problem-list.ts';
 import { type Cursor } from '../tree/cursor.ts';
@@ -17,7 +23,8 @@ export function checkRoutes(top: Cursor, problems: ProblemList): void {
     // Without functions every name is unknown, and that they are missing is said once.
     if (functions.node?.kind !== 'map') continue;
     for (const route of routes) {
-      checkFunctionName(route.node?.kind === 'map' ? route.child('function') : route, names, problems);
+      const target = route.node?.kind === 'map' ? route.child('function') : route;
+      checkFunctionName(target, names, problems, [echoFunction]);
     }
   }
 }

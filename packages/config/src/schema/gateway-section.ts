@@ -49,7 +49,10 @@ const names = (example: string): Field<string[]> => list(text(example), `[${exam
 const routeSection: Field<RouteSection> = section(
   'a route',
   {
-    function: required(nameOf('a function', 'hello'), 'The function that answers.'),
+    function: required(
+      nameOf('a function', 'hello'),
+      'The function that answers; $echo answers with the event.',
+    ),
     payloadFormat: optional(payloadFormat(), "The event's format, instead of the gateway's."),
     routeResponse: optional(
       flag(),
@@ -94,7 +97,7 @@ const gatewaySection: Field<GatewaySection> = section(
           either(nameOf('a function', 'hello'), routeSection, 'must be the name of a function, or a map'),
           '{ "GET /hello": hello }',
         ),
-        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default"; for type websocket "$connect", "$disconnect", "$default" and names) and the functions that answer them.',
+        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default"; for type websocket "$connect", "$disconnect", "$default" and names) and the functions that answer them; $echo answers with the event.',
       ),
     ),
     cors: optional(
