@@ -42,6 +42,8 @@ gateways:
   'hello/auth.mjs': `export const handler = async (event) => {
   const token = event.authorizationToken ?? event.identitySource[0];
   if (token === 'Bearer unknown') throw new Error('Unauthorized');
+  if (token === 'Bearer crash') process.exit(1);
+  if (token === 'Bearer nonsense') return 'yes';
   const isAuthorized = token === 'Bearer alice';
   if (event.version === '2.0') return { isAuthorized, context: { name: 'alice' } };
   const Effect = isAuthorized ? 'Allow' : 'Deny';
@@ -103,6 +105,9 @@ test('authorizers, API keys and gateway responses guard the routes of a stack', 
     200,
     { principalId: 'alice', level: '3', integrationLatency: expect.any(Number) },
   ]);
+  for (const name of ['crash', 'nonsense'])
+    expect(await ask('legacy', '/guarded', as(name))).toEqual([500, { message: null }]);
+  expect(await ask('public', '/guarded', as('crash'))).toEqual([500, { message: 'Internal Server Error' }]);
   expect(await ask('legacy', '/keyed')).toEqual([403, { message: 'Forbidden' }]);
   expect(await ask('legacy', '/keyed', { 'x-api-key': 's3cret' })).toEqual([200, 'partner']);
 });

@@ -35,6 +35,7 @@ type Result = Omit<ApiOutcome, 'requestId'>;
 /**
  * An HTTP API.
  * @throws RouteKeyError
+ * @throws TypeError for a route whose authorizer there is not
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
  */
 export function createHttpApi(options: HttpApiOptions): Api {

@@ -25,6 +25,7 @@ type Result =
 /**
  * A REST API with Lambda proxy integrations.
  * @throws RouteKeyError
+ * @throws TypeError for a route whose authorizer there is not
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
  */
 export function createRestApi(options: RestApiOptions): Api {
