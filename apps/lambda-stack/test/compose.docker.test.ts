@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,7 @@ import { attachInspector } from './debug/inspector.ts';
 import { attachJdb } from './debug/jdb.ts';
 import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
 import { execa } from 'execa';
+import { WebSocket } from 'ws';
 import { createTokenKey } from './token-key.ts';
 import { missing } from './toolchain.ts';
 
@@ -34,6 +36,7 @@ functions:
   jvm: { runtime: provided.al2, handler: none, code: ./jvm, timeout: 1 }
   unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
   notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
+  talk: { runtime: nodejs22.x, handler: index.talk, code: ./events, timeout: 10 }
 gateways:
   public:
     port: 0
@@ -50,6 +53,7 @@ gateways:
       "GET /go": go
       "GET /jvm": jvm
       "GET /debug": $echo
+  room: { type: websocket, port: 0, routes: { "$default": talk } }
 `;
 
 const files = (name: string): Record<string, string> => ({
@@ -74,7 +78,12 @@ const files = (name: string): Record<string, string> => ({
   'jvm/bootstrap': '#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -cp "$LAMBDA_TASK_ROOT" Main\n',
   'events/index.mjs': `
     export const unlucky = async (event) => { throw new Error('out of luck: ' + event.what); };
-    export const notes = async (record) => console.log('NOTE ' + JSON.stringify(record));`,
+    export const notes = async (record) => console.log('NOTE ' + JSON.stringify(record));
+    export const talk = async ({ requestContext: { domainName, stage, connectionId } }) => {
+      const url = 'http://' + domainName + '/' + stage + '/@connections/' + encodeURIComponent(connectionId);
+      const { status } = await fetch(url, { method: 'POST', body: 'from ' + domainName });
+      return { statusCode: status };
+    };`,
   'shell/function.sh': 'handler() { jq=1; printf \'{"body":"from shell"}\'; }\n',
 });
 
@@ -83,12 +92,11 @@ beforeAll(async () => {
   sandbox.write(files(sandbox.name));
   const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', '--retry-base', '3']);
   expect(up).toMatchObject({ code: 0 });
-  const ready: { gateways: { public: string }; urls: { hello: string }; endpoint: string } = JSON.parse(
-    up.stdout,
-  );
+  const ready: { gateways: { public: string; room: string }; urls: { hello: string }; endpoint: string } =
+    JSON.parse(up.stdout);
   ({
     endpoint,
-    gateways: { public: gateway },
+    gateways: { public: gateway, room },
     urls: { hello: url },
   } = ready);
 }, 300_000);
@@ -107,6 +115,7 @@ interface Ps {
 }
 
 let gateway: string;
+let room: string;
 let url: string;
 let endpoint: string;
 
@@ -125,6 +134,19 @@ test('functions answer through the gateway', async () => {
   });
   expect(await py?.json()).toEqual({ name: 'ada', fn: 'py' });
   expect(await shell?.text()).toContain('from shell');
+});
+
+test('functions reach the clients of a WebSocket API', async () => {
+  expect(room).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/local$/);
+  const client = new WebSocket(room);
+  try {
+    await once(client, 'open');
+    client.send('hello');
+    const [data] = (await once(client, 'message')) as [Buffer];
+    expect(data.toString()).toMatch(/^from gateway:\d+$/);
+  } finally {
+    client.terminate();
+  }
 });
 
 test('authorizers ask functions, and issuers whose keys are in a file', async () => {

@@ -6,6 +6,7 @@ import { createApi } from './api/create-api.ts';
 import { withEcho } from './echo/echo-invoker.ts';
 import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
+import { declineUpgrade, wantsWebSocket } from './server/decline-upgrade.ts';
 import { runExchange } from './server/exchange.ts';
 import { declaresMoreThan } from './server/request-body.ts';
 import { createConnectionsApi } from './websocket/connections-api.ts';
@@ -56,8 +57,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const webSockets = new WebSockets();
 
   const upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const request = { message, socket, head };
+    if (!wantsWebSocket(message)) {
+      declineUpgrade(server, request);
+      return;
+    }
     connections.release(socket);
-    webSockets.upgrade({ message, socket, head });
+    webSockets.upgrade(request);
   };
 
   /** @throws RouteKeyError */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
+
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -157,6 +160,33 @@ describe('the URL of a connection', () => {
     for (const path of [`@connections/${ConnectionId}`, `@connections/${id}`, `%40connections/${id}`]) {
       expect((await send(gateway, `/local/${path}`, { method: 'POST', body: path })).status).toBe(200);
       expect(await client.next()).toBe(path);
+    }
+  });
+
+  it('takes commands of clients that would rather speak HTTP/2, one after the other', async () => {
+    const { gateway, client, ConnectionId } = await connected();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const headers = {
+      Connection: 'Upgrade, HTTP2-Settings',
+      Upgrade: 'h2c',
+      'HTTP2-Settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+    };
+    for (const text of ['first', 'Grüße', 'x'.repeat(100_000)]) {
+      const path = `/local/@connections/${ConnectionId}`;
+      const command = request({
+        host: '127.0.0.1',
+        port: gateway.port,
+        path,
+        method: 'POST',
+        headers,
+        agent,
+      });
+      command.end(text);
+      const [response] = (await once(command, 'response')) as [IncomingMessage];
+      expect(response.statusCode).toBe(200);
+      response.resume();
+      expect(await client.next()).toBe(text);
     }
   });
 

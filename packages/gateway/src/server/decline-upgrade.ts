@@ -1,0 +1,34 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** What asks for another protocol. */
+const upgradeHeaders = new Set(['connection', 'http2-settings', 'upgrade']);
+
+/** Whether a request asks to become a WebSocket, and not, say, HTTP/2 as clients in Java do of themselves. */
+export const wantsWebSocket = ({ headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket';
+
+/**
+ * Goes on with a request that a server has taken for an upgrade as if it had not asked for one: its connection is given to the server
+ * anew, with the request's head before what is still to come. Versions 20 and 22 of Node.js cannot be told which upgrades are meant.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.8
+ */
+export function declineUpgrade(
+  server: Server,
+  {
+    message,
+    socket,
+    head,
+  }: { readonly message: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
+): void {
+  const { method = 'GET', url = '/', httpVersion, rawHeaders } = message;
+  const lines = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 && !upgradeHeaders.has(name.toLowerCase())
+      ? [`${name}: ${rawHeaders[index + 1] ?? ''}`]
+      : [],
+  );
+  const text = [`${method} ${url} HTTP/${httpVersion}`, ...lines, '', ''].join('\r\n');
+  // As Node.js has read it: a byte for each sign.
+  socket.unshift(Buffer.concat([Buffer.from(text, 'latin1'), head]));
+  server.emit('connection', socket);
+}
