@@ -293,6 +293,18 @@ describe('messages', () => {
     expect(await client.next()).toBe(message);
   });
 
+  it('are answered by $echo with the event, where the route has a response', async () => {
+    const { port } = await startGateway('websocket', ok, {
+      routes: [{ key: '$default', function: '$echo', routeResponse: true }],
+    });
+    const client = await connectWebSocket({ port });
+    client.send('hello');
+    expect(JSON.parse(String(await client.next()))).toMatchObject({
+      body: 'hello',
+      requestContext: { eventType: 'MESSAGE' },
+    });
+  });
+
   it('do not wait for each other', async () => {
     const held = holdFunction();
     const { port } = await startGateway(
