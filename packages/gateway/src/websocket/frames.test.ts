@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { exchangeBytes } from '../testing/client.ts';
@@ -38,6 +40,7 @@ function uint64(value: number): Buffer {
   return bytes;
 }
 
+const closeFrame = frame(0x88, Buffer.of(3, 232));
 const text = (length: number): Buffer => frame(0x81, Buffer.alloc(length, 'x'));
 const parts = (...lengths: number[]): Buffer =>
   Buffer.concat(
@@ -101,7 +104,9 @@ describe('a message', () => {
     ['of invalid UTF-8', frame(0x81, Buffer.of(0xff, 0xfe)), 1007],
   ])('%s ends the connection with its status', async (_, bytes, code) => {
     const { gateway, disconnected, bodies } = await start();
-    const received = await exchangeBytes(gateway, Buffer.concat([Buffer.from(handshake()), bytes]));
+    // A client answers the close frame that it gets.
+    const all = Buffer.concat([Buffer.from(handshake()), bytes, closeFrame]);
+    const received = await exchangeBytes(gateway, all);
     expect(closeCodeOf(received)).toBe(code);
     expect(await disconnected()).toBe(code);
     expect(bodies).toEqual([]);
@@ -136,6 +141,46 @@ describe('a message', () => {
     socket.on('error', () => undefined);
     expect(await disconnected()).toBe(1008);
   }, 20_000);
+});
+
+describe('any bytes', () => {
+  it('behind a handshake end in frames and a close, and others are served', async () => {
+    const { gateway } = await start();
+    const bytes = fc.array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc
+          .tuple(fc.nat(255), fc.uint8Array({ maxLength: 200 }))
+          .map(([first, payload]) => frame(first, payload)),
+      ),
+      { maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (pieces) => {
+        // The last one is a close frame, for those that are all right.
+        const all = [Buffer.from(handshake()), ...pieces, closeFrame];
+        const socket = connect(gateway.port, '127.0.0.1', () => socket.end(Buffer.concat(all)));
+        socket.on('error', () => undefined).resume();
+        await once(socket, 'close');
+      }),
+      { numRuns: 60 },
+    );
+    await connectWebSocket(gateway);
+    for (const { payload } of gateway.invoker.invocations) idOf(payload);
+  }, 60_000);
+
+  it('in the target of a handshake make an event that is JSON, or are refused', async () => {
+    const { gateway } = await start();
+    for (const query of ['%', '%ff=%', 'a=\u00ff', 'a=\u00e9&b', '&&==']) {
+      const request = handshake().replace('/local', `/local?${query}`);
+      const answer = await exchangeBytes(
+        gateway,
+        Buffer.concat([Buffer.from(request, 'latin1'), closeFrame]),
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 (101|400) /);
+    }
+    for (const { payload } of gateway.invoker.invocations) idOf(payload);
+  });
 });
 
 describe('a client', () => {

@@ -14,7 +14,7 @@ import { createMessageRoutes } from './message-routes.ts';
 import { webSocketError, type WebSocketErrorName } from './websocket-error.ts';
 
 /** What came of a message; `reply` is for the client. */
-export interface MessageOutcome extends EventOutcome {
+interface MessageOutcome extends EventOutcome {
   readonly reply: Uint8Array | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { ServiceError } from '@lambda-stack/invoke';
 import { describe, expect, it, vi } from 'vitest';
 
 import { createFunctionInvoker, FunctionError, RawAnswer } from '../testing/function-invoker.ts';
@@ -236,6 +237,13 @@ describe('messages', () => {
       'fails',
       () => {
         throw new FunctionError('no');
+      },
+      'Internal server error',
+    ],
+    [
+      'is throttled',
+      () => {
+        throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.');
       },
       'Internal server error',
     ],
