@@ -54,6 +54,10 @@ gateways:
       "GET /jvm": jvm
       "GET /debug": $echo
   room: { type: websocket, port: 0, routes: { "$default": talk } }
+  balancer:
+    type: alb
+    port: 0
+    routes: { "GET /hello*": hello }
 `;
 
 const files = (name: string): Record<string, string> => ({
@@ -92,11 +96,14 @@ beforeAll(async () => {
   sandbox.write(files(sandbox.name));
   const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', '--retry-base', '3']);
   expect(up).toMatchObject({ code: 0 });
-  const ready: { gateways: { public: string; room: string }; urls: { hello: string }; endpoint: string } =
-    JSON.parse(up.stdout);
+  const ready: {
+    gateways: { public: string; room: string; balancer: string };
+    urls: { hello: string };
+    endpoint: string;
+  } = JSON.parse(up.stdout);
   ({
     endpoint,
-    gateways: { public: gateway, room },
+    gateways: { public: gateway, room, balancer },
     urls: { hello: url },
   } = ready);
 }, 300_000);
@@ -117,6 +124,7 @@ interface Ps {
 let gateway: string;
 let room: string;
 let url: string;
+let balancer: string;
 let endpoint: string;
 
 afterAll(() => sandbox.close());
@@ -166,6 +174,13 @@ test('a function answers at its URL', async () => {
   const response = await fetch(`${url}any/path`, { method: 'POST' });
   expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   expect(await response.json()).toMatchObject({ root: '/var/task' });
+});
+
+test('a load balancer has rules, and takes no answer without a status', async () => {
+  const [none, unanswered] = await Promise.all(['/', '/hello/x'].map((path) => fetch(balancer + path)));
+  expect(none?.status).toBe(404);
+  expect(unanswered?.status).toBe(502);
+  expect(await unanswered?.text()).toContain('502 Bad Gateway');
 });
 
 test('ps joins containers and emulators', async () => {

@@ -1,3 +1,5 @@
+import type { RuleConditions } from '@lambda-stack/routes';
+
 import type {
   ApiKeyConfig,
   GatewayResponseConfig,
@@ -218,10 +220,11 @@ export interface WatchConfig {
 }
 
 /**
- * What stands in front of functions, by its kind: see {@link HttpApiConfig}, {@link RestApiConfig}, {@link WebSocketApiConfig} and
- * {@link FunctionUrlConfig}.
+ * What stands in front of functions, by its kind: see {@link HttpApiConfig}, {@link RestApiConfig}, {@link WebSocketApiConfig},
+ * {@link AlbConfig} and {@link FunctionUrlConfig}.
  */
-export type GatewayConfig = HttpApiConfig | RestApiConfig | WebSocketApiConfig | FunctionUrlConfig;
+export type GatewayConfig =
+  HttpApiConfig | RestApiConfig | WebSocketApiConfig | AlbConfig | FunctionUrlConfig;
 
 interface GatewaySettings extends Listener {
   /** A function URL has its function's, which a gateway may have as well. */
@@ -282,6 +285,24 @@ export interface WebSocketRouteConfig {
   readonly routeResponse: boolean;
   /** For `$connect`: the name of one of the gateway's authorizers. */
   readonly authorizer?: string;
+}
+
+/** An application load balancer. */
+interface AlbConfig extends GatewaySettings {
+  readonly type: 'alb';
+  /** Rules; the first that takes a request has it. */
+  readonly routes: readonly AlbRouteConfig[];
+  /** Whether events and answers have maps of lists, such as `multiValueHeaders`. */
+  readonly multiValueHeaders: boolean;
+}
+
+/** A rule of a load balancer. */
+export interface AlbRouteConfig {
+  /** A method and a path pattern, `GET /img/*`; a name, where the conditions say all; or `$default`. */
+  readonly key: string;
+  /** The name of the function that answers. */
+  readonly function: string;
+  readonly conditions?: RuleConditions;
 }
 
 /** A function URL. */

@@ -31,13 +31,20 @@ it.each<[string, RuleConditions, boolean]>([
   ['a name of the query string', { queryString: ['q=*'] }, true],
   ['another value of the query string', { queryString: ['q=v1'] }, false],
   ['a network', { sourceIp: ['192.0.2.0/24', '10.0.0.0/8'] }, true],
-  ['an address', { sourceIp: ['10.1.2.3'] }, true],
+  ['an address', { sourceIp: ['10.1.2.3/32'] }, true],
   ['a network of IPv6', { sourceIp: ['::/0'] }, false],
   ['another network', { sourceIp: ['10.2.0.0/16'] }, false],
   ['two conditions, one of which does not hold', { pathPattern: ['*'], sourceIp: ['10.2.0.0/16'] }, false],
 ])('%s', (_, conditions, expected) => {
   expect(createRule(conditions)(request)).toBe(expected);
 });
+
+it.each(['10.0.0.0', '10.0.0.0/33', '2001:db8::/129', '10.0.0/8', 'x/1', '/8'])(
+  'refuses the network %s',
+  (network) => {
+    expect(() => createRule({ sourceIp: [network] })).toThrow('is not a network');
+  },
+);
 
 it('knows networks of IPv6', () => {
   expect(createRule({ sourceIp: ['2001:db8::/32'] })({ ...request, sourceIp: '2001:db8::7' })).toBe(true);

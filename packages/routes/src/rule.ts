@@ -1,5 +1,6 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
+import { RouteKeyError } from './route-key-error.ts';
 import { wildcard } from './wildcard.ts';
 
 /**
@@ -38,7 +39,10 @@ export interface RuleRequest {
 
 type Condition = (request: RuleRequest) => boolean;
 
-/** Makes the test of a rule's conditions. */
+/**
+ * Makes the test of a rule's conditions.
+ * @throws RouteKeyError for a network that is none
+ */
 export function createRule(conditions: RuleConditions): (request: RuleRequest) => boolean {
   const tests = conditionsOf(conditions);
   return (request) => tests.every((test) => test(request));
@@ -81,18 +85,35 @@ function queryCondition(texts: readonly string[]): Condition {
     query.some(([name, value]) => pairs.some((pair) => pair.name(name) && pair.value(value)));
 }
 
-/** Networks of the two families apart: to a list of both, an address of IPv4 is one of IPv6 as well. */
+/**
+ * Networks of the two families apart: to a list of both, an address of IPv4 is one of IPv6 as well.
+ * @throws RouteKeyError
+ */
 function sourceCondition(networks: readonly string[]): Condition {
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = familyOf(address);
-    lists[family].addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  for (const text of networks) {
+    const { address, bits, family } = parseNetwork(text);
+    lists[family].addSubnet(address, bits, family);
   }
   return ({ sourceIp }) => {
     const family = familyOf(sourceIp);
     return lists[family].check(sourceIp, family);
   };
+}
+
+interface Network {
+  readonly address: string;
+  /** How many bits of the address are the network's. */
+  readonly bits: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/** @throws RouteKeyError */
+function parseNetwork(text: string): Network {
+  const [, address = '', digits = ''] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
+  const [family, bits] = [familyOf(address), Number(digits)];
+  if (isIP(address) !== 0 && bits <= (family === 'ipv6' ? 128 : 32)) return { address, bits, family };
+  throw new RouteKeyError(`"${text}" is not a network`, 'Write an address and its bits, as in 10.0.0.0/8.');
 }
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv6(address) ? 'ipv6' : 'ipv4');

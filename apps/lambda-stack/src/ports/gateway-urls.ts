@@ -24,6 +24,7 @@ export const urlOf = ({ gateways, urls }: GatewayUrls, { type, name }: GatewayCo
 
 function clientUrl(config: GatewayConfig, listener: string): string {
   if (config.type === 'url') return `${listener}/`;
+  if (config.type === 'alb') return listener;
   const base = config.type === 'websocket' ? listener.replace(/^http/, 'ws') : listener;
   return config.stagePrefix && config.stage !== '$default' ? `${base}/${config.stage}` : base;
 }

@@ -6,9 +6,10 @@ import { stackSection } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
-import { gatewayType, type GatewayType } from './gateways.ts';
+import { gatewayType } from './gateways.ts';
 import { checkIdentitySources } from './identity-sources.ts';
 import { missingPath, statsOf } from './missing-path.ts';
+import type { GatewayType } from './type-keys.ts';
 
 /** Types of gateways that have authorizers. */
 type Api = 'http' | 'rest' | 'websocket';

@@ -41,6 +41,8 @@ function checkGatewayNames(gateway: Cursor, problems: ProblemList): void {
   checkAll(gateway.child('authorizers').named(), authorizerNames, problems);
   checkAll(gateway.child('apiKeys').children(), apiKeyNames, problems);
   checkAll(responses, gatewayResponseNames, problems);
+  for (const route of gateway.child('routes').children())
+    checkAll(route.child('conditions').child('httpHeader').children(), headerNames, problems);
   for (const each of responses) {
     checkAll(each.child('headers').children(), headerNames, problems);
     checkAll(each.child('templates').children(), mediaTypeNames, problems);

@@ -10,10 +10,12 @@ import { gatewayType } from './gateways.ts';
 /** Routes name authorizers that there are, and ask for scopes and API keys only where something looks at them. */
 export function checkRouteAccess(top: Cursor, problems: ProblemList): void {
   for (const gateway of top.child('gateways').named()) {
+    const type = gatewayType(gateway);
+    if (type === 'alb') continue;
     for (const route of gateway.child('routes').children()) {
       checkAuthorizerName(gateway, route.child('authorizer'), problems);
       // What a WebSocket API has not is said of its routes.
-      if (gatewayType(gateway) === 'websocket') continue;
+      if (type === 'websocket') continue;
       checkScopes(gateway, route, problems);
       checkApiKey(gateway, route.child('apiKey'), problems);
     }
@@ -53,13 +55,7 @@ function checkScopes(gateway: Cursor, route: Cursor, problems: ProblemList): voi
 
 function checkApiKey(gateway: Cursor, apiKey: Cursor, problems: ProblemList): void {
   if (apiKey.node === undefined) return;
-  if (gatewayType(gateway) === 'http') {
-    problems.add(apiKey.keyPlace, apiKey.path, {
-      message: 'apiKey is for gateways of type rest; an HTTP API has no API keys',
-      fix: 'Remove it, or write type: rest',
-    });
-    return;
-  }
+  if (gatewayType(gateway) === 'http') return;
   const isOn = apiKey.node.kind === 'scalar' && apiKey.node.value === true;
   if (!isOn || gateway.child('apiKeys').node !== undefined) return;
   if (isMisspelled(stackSection, gateway, 'apiKeys')) return;

@@ -1,6 +1,7 @@
 import {
   echoFunction,
   parseRouteKey,
+  parseRuleKey,
   parseWebSocketRouteKey,
   RouteKeyError,
   type Segment,
@@ -9,7 +10,8 @@ import {
 import type { ProblemList } from '../problems/problem-list.ts';
 import { type Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
-import { gatewayType, type GatewayType } from './gateways.ts';
+import { gatewayType } from './gateways.ts';
+import type { GatewayType } from './type-keys.ts';
 
 /** A gateway has a route; route keys are right, none stands twice, and each names a function that there is. */
 export function checkRoutes(top: Cursor, problems: ProblemList): void {
@@ -56,6 +58,7 @@ function checkKeys(routes: readonly Cursor[], type: GatewayType, problems: Probl
 function signatureOf(route: Cursor, type: GatewayType, problems: ProblemList): string | undefined {
   try {
     if (type === 'websocket') return parseWebSocketRouteKey(route.key);
+    if (type === 'alb') return parseRuleKey(route.key).key;
     const { method, segments, isDefault } = parseRouteKey(route.key, type);
     return isDefault ? '$default' : `${method} /${segments.map(shapeOf).join('/')}`;
   } catch (error) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { defaults } from '../stack/defaults.ts';
 import { authorizersField, type AuthorizerSection } from './authorizer-section.ts';
+import { conditionsSection, type ConditionsSection } from './conditions-section.ts';
 import { corsField, type CorsSection } from './cors-field.ts';
 import { type Field, optional, required } from './field.ts';
 import {
@@ -20,11 +21,12 @@ interface RouteSection {
   authorizer?: string | undefined;
   scopes?: string[] | undefined;
   apiKey?: boolean | undefined;
+  conditions?: ConditionsSection | undefined;
 }
 
 /** A gateway as it is configured. */
 export interface GatewaySection {
-  type?: 'http' | 'rest' | 'websocket' | undefined;
+  type?: 'http' | 'rest' | 'websocket' | 'alb' | undefined;
   port?: number | undefined;
   host?: string | undefined;
   payloadFormat?: '1.0' | '2.0' | undefined;
@@ -33,6 +35,7 @@ export interface GatewaySection {
   routes: Record<string, string | RouteSection>;
   cors?: boolean | CorsSection | undefined;
   binaryMediaTypes?: string[] | undefined;
+  multiValueHeaders?: boolean | undefined;
   routeSelectionExpression?: string | undefined;
   authorizers?: Record<string, AuthorizerSection> | undefined;
   apiKeys?: Record<string, string> | undefined;
@@ -61,6 +64,7 @@ const routeSection: Field<RouteSection> = section(
     authorizer: optional(nameOf('an authorizer', 'guard'), 'The authorizer that decides who may call it.'),
     scopes: optional(names('read'), 'Scopes, one of which a token must have, for authorizers of type jwt.'),
     apiKey: optional(flag(), 'Whether clients need one of apiKeys, for type rest. Default false.'),
+    conditions: optional(conditionsSection, 'What requests must have besides, for type alb.'),
   },
   '{ function: hello }',
 );
@@ -69,8 +73,8 @@ const gatewaySection: Field<GatewaySection> = section(
   'a gateway',
   {
     type: optional(
-      oneOf(['http', 'rest', 'websocket'], 'http'),
-      'http: an HTTP API; rest: a REST API; websocket: a WebSocket API. Default http.',
+      oneOf(['http', 'rest', 'websocket', 'alb'], 'http'),
+      'http: an HTTP API; rest: a REST API; websocket: a WebSocket API; alb: an application load balancer. Default http.',
     ),
     port: optional(
       port(defaults.gatewayPort),
@@ -97,7 +101,7 @@ const gatewaySection: Field<GatewaySection> = section(
           either(nameOf('a function', 'hello'), routeSection, 'must be the name of a function, or a map'),
           '{ "GET /hello": hello }',
         ),
-        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default"; for type websocket "$connect", "$disconnect", "$default" and names) and the functions that answer them; $echo answers with the event.',
+        'Route keys ("GET /hello/{name}", "ANY /{proxy+}", "$default"; for type websocket "$connect", "$disconnect", "$default" and names; for type alb "GET /img/*", "$default" and names) and the functions that answer them; $echo answers with the event.',
       ),
     ),
     cors: optional(
@@ -105,6 +109,10 @@ const gatewaySection: Field<GatewaySection> = section(
       'Cross-origin requests; true allows all origins, methods and headers. Default false.',
     ),
     binaryMediaTypes: optional(names('"image/*"'), 'Media types that are passed as base64, for type rest.'),
+    multiValueHeaders: optional(
+      flag(),
+      'Whether events and answers have maps of lists, as multiValueHeaders, for type alb. Default false.',
+    ),
     routeSelectionExpression: optional(
       word({
         pattern: /\$\{?request\.body\./,

@@ -3,12 +3,8 @@ export const laterKeys: Readonly<Record<string, readonly string[]>> = {
   'the stack': ['console'],
   'a function': ['wrapper'],
   'a function URL': ['invokeMode'],
-  'a gateway': ['multiValueHeaders'],
-  'a route': ['stream', 'conditions'],
+  'a route': ['stream'],
 };
-
-/** Types of gateways that come later. */
-export const laterGatewayTypes: readonly string[] = ['alb'];
 
 /** Languages that come later, as runtimes begin. */
 export const laterRuntimes: readonly string[] = ['ruby'];

@@ -1,7 +1,8 @@
-import { parseRouteKey, parseWebSocketRouteKey } from '@lambda-stack/routes';
+import { parseRouteKey, parseRuleKey, parseWebSocketRouteKey } from '@lambda-stack/routes';
 
 import type { GatewayResponseConfig } from '../authorizer-model.ts';
 import type {
+  AlbRouteConfig,
   GatewayConfig,
   HttpRouteConfig,
   Listener,
@@ -21,9 +22,9 @@ export function gatewayConfig(
   section: GatewaySection,
   listener: Listener,
 ): GatewayConfig {
+  const own = { name, ...listener };
   const api = {
-    name,
-    ...listener,
+    ...own,
     stagePrefix: section.stagePrefix ?? true,
     stageVariables: section.stageVariables ?? {},
     ...given({ domainName: section.domainName }),
@@ -65,6 +66,13 @@ export function gatewayConfig(
         stage: section.stage ?? 'local',
         timeout: section.timeout ?? defaults.webSocketTimeout,
       };
+    case 'alb':
+      return {
+        ...own,
+        type: 'alb',
+        routes: albRoutes(section),
+        multiValueHeaders: section.multiValueHeaders ?? false,
+      };
   }
 }
 
@@ -82,6 +90,13 @@ const restRoutes = ({ routes }: GatewaySection): readonly RestRouteConfig[] =>
     if (typeof target === 'string') return { key, function: target };
     const { function: name, authorizer, apiKey } = target;
     return { key, function: name, ...given({ authorizer, apiKey }) };
+  });
+
+const albRoutes = ({ routes }: GatewaySection): readonly AlbRouteConfig[] =>
+  Object.entries(routes).map(([text, target]) => {
+    const { key } = parseRuleKey(text);
+    if (typeof target === 'string') return { key, function: target };
+    return { key, function: target.function, ...given({ conditions: target.conditions }) };
   });
 
 const gatewayResponses = ({

@@ -142,6 +142,19 @@ gateways:
       guard: { type: request, function: hello, identitySources: [route.request.querystring.token] }
     stageVariables: { table: rooms }
     timeout: 5
+  balancer:
+    type: alb
+    multiValueHeaders: true
+    routes:
+      "GET  /img/*": { function: hello, conditions: { hostHeader: ["*.example.com"], sourceIp: [10.0.0.0/8, "::1/128"] } }
+      partners:
+        function: orders
+        conditions:
+          pathPattern: [/a*, "/b?"]
+          httpHeader: { X-Partner: [acme] }
+          httpRequestMethod: [POST]
+          queryString: ["version=v2"]
+      "$default": hello
   small:
     cors: false
     routes: { "GET /": hello }
