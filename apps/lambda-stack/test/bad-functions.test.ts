@@ -99,6 +99,24 @@ test('a handler that never answers: the time-out, and the next invocation works'
   await stop(stack);
 });
 
+test('a rejection that nobody handles fails its own invocation, not the next one', async () => {
+  sandbox.write({
+    'lambda-stack.yaml': (echoProject()['lambda-stack.yaml'] ?? '').replace('timeout: 10', 'concurrency: 1'),
+    'hello/index.mjs': `export const handler = async ({ lose }) => {
+      if (lose) Promise.reject(new Error('lost'));
+      return 'fine';
+    };`,
+  });
+  const stack = await sandbox.up();
+  const url = `${stack.endpoint}/2015-03-31/functions/hello/invocations`;
+  const answers: unknown[] = [];
+  for (const lose of [true, false, true, true, false])
+    answers.push(await (await fetch(url, { method: 'POST', body: JSON.stringify({ lose }) })).json());
+  const lost = expect.objectContaining({ errorType: 'Runtime.UnhandledPromiseRejection' });
+  expect(answers).toEqual([lost, 'fine', lost, lost, 'fine']);
+  await stop(stack);
+});
+
 test('a full disk: up says so, and leaves nothing; a log that can’t be written does not end the stack', async (context) => {
   const small = join(sandbox.directory, 'small');
   mkdirSync(small);

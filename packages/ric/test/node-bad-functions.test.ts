@@ -121,6 +121,23 @@ test('an error has its cause for X-Ray', async () => {
   });
 });
 
+test.each([
+  ['nodejs24.x', 'async () => { Promise.reject(new Error("lost")); return 1; }'],
+  ['nodejs22.x', 'async () => { Promise.reject(new Error("lost")); return 1; }'],
+  ['nodejs22.x', handlerOf('Promise.reject(new Error("lost")); callback(null, 1);')],
+  ['nodejs22.x', handlerOf('Promise.reject(new Error("lost")); callback(new Error("other"));')],
+  ['nodejs22.x', handlerOf('Promise.reject(new Error("lost")); context.succeed(1);')],
+])('a rejection that nobody handles fails the invocation on %s of %s', async (runtime, source) => {
+  await using client = await start(source, { runtime });
+  expect(JSON.parse((await client.api.invoke({})).body)).toMatchObject({
+    errorType: 'Runtime.UnhandledPromiseRejection',
+    errorMessage: 'Error: lost',
+  });
+  expect((await client.ended).code).toBe(128);
+  // It takes no other invocation with it.
+  expect(client.api.requests).toEqual(['GET next', 'POST error']);
+});
+
 test('a rejection that has no text ends the process as any other does', async () => {
   await using client = await start('() => { Promise.reject(Object.create(null)); }');
   expect(JSON.parse((await client.api.invoke({})).body)).toMatchObject({

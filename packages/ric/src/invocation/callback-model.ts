@@ -1,6 +1,6 @@
 import type { CallbackContext } from '../context.ts';
 import type { HandlerCall } from './handler-call.ts';
-import { neverSettled } from './promise-model.ts';
+import { afterTurn, neverSettled } from './promise-model.ts';
 import { isThenable } from './thenable.ts';
 
 /**
@@ -16,15 +16,16 @@ export function runWithCallback({ handler, event, context, invocation }: Handler
       answered = true;
       action(...values);
     };
-  const fail = (error: unknown) => invocation.fail(error ?? 'handled');
+  const succeed = (result: unknown) => afterTurn(() => invocation.succeed(result));
+  const fail = (error: unknown) => afterTurn(() => invocation.fail(error ?? 'handled'));
   const done = (error: unknown, result: unknown) => {
-    if (error === undefined || error === null) invocation.succeed(result);
-    else invocation.fail(error);
+    if (error === undefined || error === null) succeed(result);
+    else fail(error);
   };
 
   const full: CallbackContext = {
     callbackWaitsForEmptyEventLoop: true,
-    succeed: once((result: unknown) => invocation.succeed(result)),
+    succeed: once(succeed),
     fail: once(fail),
     done: once(done),
     ...context,

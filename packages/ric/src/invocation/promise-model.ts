@@ -3,15 +3,22 @@ import type { HandlerCall } from './handler-call.ts';
 
 /** Runs a handler as `nodejs24.x` and later do: what it returns, or what its promise resolves to, is the result. */
 export function runWithPromise({ handler, event, context, invocation }: HandlerCall): void {
-  // The answer waits for a turn of the event loop, so that rejections nobody handles are noticed before it.
-  const succeed = (result: unknown) => void setImmediate(() => invocation.succeed(result));
-  const fail = (error: unknown) => void setImmediate(() => invocation.fail(error));
+  const succeed = (result: unknown) => afterTurn(() => invocation.succeed(result));
+  const fail = (error: unknown) => afterTurn(() => invocation.fail(error));
   invocation.whenIdle = () => invocation.fail(neverSettled());
   try {
     Promise.resolve(handler(event, context)).then(succeed, fail);
   } catch (error) {
     fail(error);
   }
+}
+
+/**
+ * Answers at the end of this turn of the event loop: rejections that nobody handles are noticed before, and are the invocation's own. The
+ * next one may come with the answer.
+ */
+export function afterTurn(answer: () => void): void {
+  setImmediate(answer);
 }
 
 /** An async handler's event loop ran empty, so that nothing can settle its promise any more. */
