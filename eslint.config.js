@@ -87,6 +87,7 @@ export default tseslint.config(
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         performance: 'readonly',
+        Response: 'readonly',
       },
     },
   },
