@@ -1,5 +1,10 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { checkHandler, parseRuntime } from '@lambda-stack/runtimes';
+import { expect, test } from 'vitest';
+
+import { Unavailable } from './rie/client-cache.ts';
 import { describeDropIn } from './rie/drop-in.ts';
 import { awslambdaric, goFunction, javaClassPath, nodeClient, rustFunction } from './rie/official-clients.ts';
 import { missing } from './toolchain.ts';
@@ -57,6 +62,22 @@ describeDropIn({
       error: { errorType: 'Function$RangeError', errorMessage: 'on purpose' },
     };
   },
+});
+
+test("a class is missed beside AWS's client for Java", { timeout: 900_000 }, async (context) => {
+  const reason = missing('java') ?? missing('maven');
+  context.skip(reason !== undefined, reason);
+  const classPath = await javaClassPath().catch((error: unknown) => {
+    context.skip(error instanceof Unavailable, String(error));
+    throw error;
+  });
+  const java = parseRuntime('java21');
+  if (java === undefined) throw new Error('java21 is a runtime');
+  // It has the client in lib/, and the manifest of that names the other jars there.
+  const directory = dirname(classPath.slice(0, classPath.indexOf(':')));
+  const handler = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda::main';
+  expect(checkHandler(java, handler, directory)).toBeUndefined();
+  expect(checkHandler(java, handler.replace('Lambda:', 'Lambada:'), directory)?.suggestion).toBe(handler);
 });
 
 describeDropIn({

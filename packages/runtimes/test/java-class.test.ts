@@ -29,8 +29,27 @@ describe('the class of a handler', () => {
     // What it is that they have, Java alone knows.
     ['perhaps in a jar that is broken', { 'a.jar': 'PK' }],
     ['perhaps in a jar that is cut off', { 'a.jar': jar({ 'a/B.class': '' }).subarray(0, -30) }],
-    ['perhaps in what a manifest names', { 'a.jar': jar(manifest('Class-Path: more/b.jar\r\n')) }],
-    ['perhaps in what a stored manifest names', { 'a.jar': storedJar(manifest('Class-Path: b')) }],
+    [
+      'perhaps in what a manifest names elsewhere',
+      { 'lib/a.jar': jar(manifest('Class-Path: ../b.jar\r\n')) },
+    ],
+    [
+      'perhaps on another machine',
+      { 'a.jar': storedJar(manifest('Class-Path: https://example.com/b.jar\n')) },
+    ],
+    ['perhaps in a file of no name', { 'a.jar': jar(manifest('Class-Path: %2F.jar %ff.jar\n')) }],
+    [
+      'in a jar that a manifest names',
+      {
+        'a.jar': jar(manifest('Class-Path: none.jar a.jar more/b\r\n %20c.jar\r\n\r\n')),
+        'more/b c.jar': storedJar(manifest('Manifest-Version: 1.0\nClass-Path: d.jar\n')),
+        'more/d.jar': jar({ ...manifest('Class-Path: b%20c.jar\n'), [words]: '' }),
+      },
+    ],
+    [
+      'in a directory that a manifest names',
+      { 'a.jar': jar(manifest('class-path: ./classes/\n')), [`classes/${words}`]: '' },
+    ],
   ])('is %s', (_case, files) => {
     using directory = new FunctionDirectory(files);
     expect(checkHandler(java, 'example.Words::handle', directory.path)).toBeUndefined();
@@ -39,6 +58,7 @@ describe('the class of a handler', () => {
 
   test.each<[string, string, string | undefined]>([
     ['example.Word::handle', words, 'example.Words::handle'],
+    ['example.Words.handle', words, 'example.Words::handle'],
     ['Words', words, 'example.Words'],
     ['example.words::handle', words, 'example.Words::handle'],
     ['example.Outer.Inner', 'example/Outer$Inner.class', 'example.Outer$Inner'],
@@ -56,6 +76,19 @@ describe('the class of a handler', () => {
         ...(suggestion && { suggestion }),
       });
     }
+  });
+
+  test("is missing where manifests name jars, as that of AWS's client does", () => {
+    using directory = new FunctionDirectory({
+      'lib/client.jar': jar(
+        manifest('Class-Path: core.jar none.jar\r\n\r\nName: a/B.class\r\nClass-Path: /etc/\r\n'),
+      ),
+      'lib/core.jar': jar({ ...manifest('Class-Path: client.jar\r\n'), [words]: '' }),
+    });
+    expect(checkHandler(java, 'example.Words::handle', directory.path)).toBeUndefined();
+    expect(checkHandler(java, 'example.Word::handle', directory.path)?.suggestion).toBe(
+      'example.Words::handle',
+    );
   });
 
   test('is looked for in layers, too, before the start', async () => {

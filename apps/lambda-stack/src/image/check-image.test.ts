@@ -222,6 +222,27 @@ describe('nothing is wrong with', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('a client whose manifest names the jars that it needs', async () => {
+    const given = { entrypoint: ['java', '-cp', '/lib/*', 'x.AWSLambda'], command: ['a.B::c'] };
+    const files = { '/usr/bin/java': 'file', '/lib/client.jar': 'file', '/lib/more/a.jar': 'file' } as const;
+    const client = (classPath: string) => ({
+      '/lib/client.jar': makeZip([
+        { name: 'x/AWSLambda.class' },
+        { name: 'META-INF/MANIFEST.MF', content: `Class-Path: none.jar ${classPath}\r\n` },
+      ]),
+      '/lib/more/a.jar': makeZip([{ name: 'a/B.class' }]),
+    });
+    const { wrong, fine } = await check(given, files, client('more/a.jar'));
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Client: x.AWSLambda, in /lib/client.jar');
+    expect((await check({ ...given, command: ['a.B.c'] }, files, client('more/a.jar'))).wrong).toEqual([
+      'failed Handler: no class a.B.c in /lib/* → Did you mean a.B::c?',
+    ]);
+    expect((await check(given, files, client('../b.jar'))).wrong).toEqual([
+      expect.stringMatching(/^warning Handler: whether the class of a\.B::c is there is not known: /),
+    ]);
+  });
+
   test('jars that cannot be read may have everything', async () => {
     const { wrong, fine } = await check(
       { entrypoint: ['java', '-cp', './*', 'x.AWSLambda'], command: ['a.B::c'] },

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { isJar, jarClasses, type ClassSource } from '@lambda-stack/runtimes';
+import { besideJar, isJar, jarClasses, type ClassSource } from '@lambda-stack/runtimes';
 
 import { fromWorkingDirectory, type Image } from './image.ts';
 
@@ -11,10 +11,21 @@ export interface ClassPathPart {
   readonly classes: ClassSource | undefined;
 }
 
-/** What an image has of a class path. */
+/** What an image has of a class path, and of what the manifests of its jars add. */
 export async function openClassPath(image: Image, classPath: string): Promise<readonly ClassPathPart[]> {
-  const paths = classPath.split(':').flatMap((part) => named(image, part));
-  return Promise.all(paths.map(async (path) => ({ path, classes: await classesAt(image, path) })));
+  const parts: ClassPathPart[] = [];
+  // Grows as it is gone through; what is in it is not added again, even if jars name each other.
+  const paths = new Set(classPath.split(':').flatMap((part) => named(image, part)));
+  for (const path of paths) {
+    const classes = await classesAt(image, path);
+    parts.push({ path, classes });
+    for (const url of classes?.added ?? []) {
+      const added = besideJar(path, url);
+      if (added === undefined) parts.push({ path: `${url} (of ${path})`, classes: undefined });
+      else if (image.tree.find(added) !== undefined) paths.add(added);
+    }
+  }
+  return parts;
 }
 
 function named(image: Image, part: string): readonly string[] {
@@ -42,4 +53,5 @@ const directoryClasses = (tree: Image['tree'], directory: string): ClassSource =
     const root = tree.find(directory)?.path ?? directory;
     return [...tree.below(root)].map(({ path }) => posix.relative(root, path));
   },
+  added: [],
 });

@@ -25,7 +25,7 @@ export async function checkHandlerClass(
     ? [
         warning(
           name,
-          `whether the class of ${handler} is there is not known: a jar cannot be read, or names more`,
+          `whether the class of ${handler} is there is not known: a jar cannot be read, or names what is not beside it`,
         ),
       ]
     : [failed(name, problem.message, problem.fix)];

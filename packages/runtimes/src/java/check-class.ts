@@ -20,21 +20,26 @@ export function checkClass(
   // The language's own are on no class path.
   if (name.startsWith('java.') || sources.some((source) => source.has(file))) return undefined;
   const message = `no class ${name} in ${where}`;
-  const match = meant(name, sources);
-  if (match === undefined)
-    return { kind: 'missing', message, fix: 'Build the function, or mend handler or code.' };
-  const suggestion = match + handler.slice(name.length);
-  return { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
+  const suggestion = meant(handler, sources);
+  return suggestion === undefined
+    ? { kind: 'missing', message, fix: 'Build the function, or mend handler or code.' }
+    : { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
 }
 
 /** Where a class is in a directory or a jar: `example/Word.class`. */
 export const classFile = (name: string): string => `${name.replaceAll('.', '/')}.class`;
 
-/** A class of nearly this name, or of this name in another package. */
-function meant(name: string, sources: readonly ClassSource[]): string | undefined {
+/** A handler with its method after a dot, as other languages have it, or a class of nearly this name, or of this name in another package. */
+function meant(handler: string, sources: readonly ClassSource[]): string | undefined {
+  const [name = '', method] = handler.split('::');
+  const dot = name.lastIndexOf('.');
+  const simple = name.slice(dot + 1);
+  const before = classFile(name.slice(0, Math.max(dot, 0)));
+  if (method === undefined && sources.some((source) => source.has(before)))
+    return `${name.slice(0, dot)}::${simple}`;
   const classes = sources.flatMap((source) => [...source.paths()].flatMap(classAt));
-  const simple = name.slice(name.lastIndexOf('.') + 1);
-  return nearest(name, classes) ?? classes.find((each) => `.${each}`.endsWith(`.${simple}`));
+  const match = nearest(name, classes) ?? classes.find((each) => `.${each}`.endsWith(`.${simple}`));
+  return match === undefined ? undefined : match + handler.slice(name.length);
 }
 
 const classAt = (path: string): readonly string[] =>

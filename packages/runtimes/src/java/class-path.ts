@@ -4,31 +4,42 @@ import { basename, dirname, join } from 'node:path';
 import { isDirectory, isFile } from '../handler/kind.ts';
 import { isJar, jarClasses, type ClassSource } from './class-source.ts';
 import type { JarFile } from './jar.ts';
+import { besideJar } from './manifest.ts';
 
 /** Where a function's own classes are: as AWS's client and our `bootstrap` for Java look for them. */
 export const functionClassPath = (taskRoot: string): string =>
   [taskRoot, join(taskRoot, '*'), join(taskRoot, 'lib', '*')].join(':');
 
 /**
- * Looks into the directories and jars that a class path names. What does not exist has no classes.
- * @returns undefined where one can't be read, or a jar names more of them itself: then no one can say what is not there
+ * Looks into the directories and jars that a class path names, and those that their manifests add. What does not exist has no classes.
+ * @returns undefined where one can't be looked into: then no one can say what is not there
  */
 export function openClassPath(classPath: string): readonly ClassSource[] | undefined {
   try {
-    const sources = classPath.split(':').flatMap(openPart);
-    const readable = sources.filter((source) => source !== undefined);
-    return readable.length === sources.length ? readable : undefined;
+    const sources: ClassSource[] = [];
+    // Grows as it is gone through; what is in it is not added again, even if jars name each other.
+    const paths = new Set<string | undefined>(classPath.split(':').flatMap(named));
+    for (const path of paths) {
+      const source = path === undefined ? undefined : open(path);
+      if (path === undefined || source === undefined) return undefined;
+      sources.push(source);
+      for (const url of source.added) paths.add(besideJar(path, url));
+    }
+    return sources;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
     throw error;
   }
 }
 
-function openPart(path: string): readonly (ClassSource | undefined)[] {
-  if (basename(path) === '*') return jarsIn(dirname(path)).map(openJar);
-  if (isDirectory(path)) return [openDirectory(path)];
-  return isFile(path) ? [openJar(path)] : [];
+const named = (path: string): readonly string[] => (basename(path) === '*' ? jarsIn(dirname(path)) : [path]);
+
+function open(path: string): ClassSource | undefined {
+  if (isDirectory(path)) return openDirectory(path);
+  return isFile(path) ? openJar(path) : nothing;
 }
+
+const nothing: ClassSource = { has: () => false, paths: () => [], added: [] };
 
 function openJar(path: string): ClassSource | undefined {
   const descriptor = openSync(path, 'r');
@@ -53,6 +64,7 @@ function jarFile(descriptor: number): JarFile {
 const openDirectory = (directory: string): ClassSource => ({
   has: (path) => isFile(join(directory, path)),
   paths: () => readdirSync(directory, { recursive: true, encoding: 'utf8' }),
+  added: [],
 });
 
 function jarsIn(directory: string): readonly string[] {

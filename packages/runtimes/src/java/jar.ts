@@ -11,8 +11,8 @@ export interface JarFile {
 export interface Jar {
   /** Paths of its files. */
   readonly names: ReadonlySet<string>;
-  /** Whether its manifest adds to the class path. */
-  readonly isExtended: boolean;
+  /** The text of its manifest, where it has one. */
+  readonly manifest: string | undefined;
 }
 
 /** The records of a zip file that are read here: what they begin with, and their bytes as far as their length is fixed. */
@@ -21,7 +21,10 @@ const entry = { signature: 0x02014b50, length: 46 };
 const localHeaderLength = 30;
 const deflated = 8;
 
-const manifest = 'META-INF/MANIFEST.MF';
+const manifestPath = 'META-INF/MANIFEST.MF';
+
+/** Bytes of a manifest: those of signed jars with thousands of files have some 100 KB. */
+const longestManifest = 4 * 1024 * 1024;
 
 /**
  * Reads the names in a jar, from the list at its end.
@@ -43,25 +46,25 @@ export function readJar(file: JarFile): Jar | undefined {
 
 function readEntries(file: JarFile, list: Buffer, shift: number): Jar | undefined {
   const names = new Set<string>();
-  let isExtended = false;
+  let manifest: string | undefined;
   let at = 0;
   while (at < list.length) {
     if (at + entry.length > list.length || list.readUInt32LE(at) !== entry.signature) return undefined;
     const nameEnd = at + entry.length + list.readUInt16LE(at + 28);
     const name = list.toString('utf8', at + entry.length, nameEnd);
     names.add(name);
-    if (name === manifest) isExtended = hasClassPath(file, list.subarray(at), shift);
+    if (name === manifestPath) manifest = readManifest(file, list.subarray(at), shift);
     at = nameEnd + list.readUInt16LE(at + 30) + list.readUInt16LE(at + 32);
   }
-  return { names, isExtended };
+  return { names, manifest };
 }
 
 /** @param listed the manifest's entry of the list, and what follows it */
-function hasClassPath(file: JarFile, listed: Buffer, shift: number): boolean {
+function readManifest(file: JarFile, listed: Buffer, shift: number): string {
   const position = listed.readUInt32LE(42) + shift;
   const header = file.read(position, localHeaderLength);
   const from = position + localHeaderLength + header.readUInt16LE(26) + header.readUInt16LE(28);
   const content = file.read(from, listed.readUInt32LE(20));
-  const text = listed.readUInt16LE(10) === deflated ? inflateRawSync(content) : content;
-  return /^Class-Path:/im.test(text.toString());
+  const isDeflated = listed.readUInt16LE(10) === deflated;
+  return (isDeflated ? inflateRawSync(content, { maxOutputLength: longestManifest }) : content).toString();
 }
