@@ -148,6 +148,7 @@ test('launch.json gets an entry for each debugger, and keeps what it has', async
   expect(after.match(/lambda-stack: hello/g)).toHaveLength(1);
   expect(after).toContain('"resolveSourceMapLocations": null');
   expect(after).toContain('"**/lambda-stack/dist/**"');
+  expect(after).toContain('"/var/runtime/**"');
 });
 
 test('launch.json without a function that is debugged is refused', async () => {

@@ -16,8 +16,8 @@ type Options = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 type OptionsOf = (port: number, paths: DebuggedPaths | undefined) => Options;
 
-/** Where our client is: as it is installed here, and in containers. */
-const clients = ['**/lambda-stack/dist/**', '**/.lambda-stack/clients/**'];
+/** Where the client is: ours as it is installed here, and in containers; that of a base image. */
+const clients = ['**/lambda-stack/dist/**', '**/.lambda-stack/clients/**', '/var/runtime/**'];
 
 const options: Readonly<Record<DebugLanguage, OptionsOf>> = {
   nodejs: (port, paths) => ({

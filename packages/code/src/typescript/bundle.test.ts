@@ -69,13 +69,18 @@ test('esbuild may die', async () => {
 test('a module carries its source map, which names its sources by absolute paths', async () => {
   await write({
     'shared/lib.ts': `export const shared = 1;`,
-    'fn/index.ts': `import { shared } from '../shared/lib'; export const handler = () => shared;`,
+    'node_modules/old/index.js': `exports.name = 'package';`,
+    'fn/index.ts': `import { name } from 'old';
+      import { shared } from '../shared/lib';
+      export const handler = () => name + shared;`,
   });
   const { file, text } = await bundle('fn/index.ts');
   expect(file).toBe('index.cjs');
   const [, map = ''] = /\n\/\/# sourceMappingURL=data:application\/json;base64,(.*)\n$/.exec(text) ?? [];
   expect(JSON.parse(Buffer.from(map, 'base64').toString())).toMatchObject({
-    sources: [at('fn/index.ts'), at('shared/lib.ts')],
+    sources: [`require:${at('node_modules/old/index.js')}`, at('fn/index.ts'), at('shared/lib.ts')],
+    // What loads a package is no one's source.
+    ignoreList: [0],
   });
 });
 

@@ -13,8 +13,12 @@ export function withSourceMap(outputs: readonly OutputFile[]): Pick<Bundle, 'fil
   const map = outputs.find(({ path }) => path === `${module?.path}.map`);
   if (map === undefined || module === undefined) throw new Error('esbuild has not made a source map');
   const content = JSON.parse(map.text) as { readonly sources: readonly string[] };
-  const sources = content.sources.map((source) => absolute(source, dirname(map.path)));
-  const encoded = Buffer.from(JSON.stringify({ ...content, sources })).toString('base64');
+  const sources = content.sources.map((source) =>
+    isInvented(source) ? source : resolve(dirname(map.path), source),
+  );
+  // No debugger shows them, or steps into them.
+  const ignoreList = sources.flatMap((source, index) => (isInvented(source) ? [index] : []));
+  const encoded = Buffer.from(JSON.stringify({ ...content, sources, ignoreList })).toString('base64');
   return {
     file: basename(module.path),
     text: `${module.text}//# sourceMappingURL=data:application/json;base64,${encoded}\n`,
@@ -22,5 +26,4 @@ export function withSourceMap(outputs: readonly OutputFile[]): Pick<Bundle, 'fil
 }
 
 /** What plugins have made up is no file: it keeps its name. */
-const absolute = (source: string, directory: string): string =>
-  /^[\w-]+:/.test(source) ? source : resolve(directory, source);
+const isInvented = (source: string): boolean => /^[\w-]+:/.test(source);
