@@ -79,6 +79,11 @@ test.each([
     'Unable to marshal response: Object of type set is not JSON serializable',
   ],
   ['return "\\udc00"', 'Runtime.MarshalError', 'Unable to marshal response'],
+  [
+    'p = __import__("collections").namedtuple("P", "x")(1); cycle = [p]; cycle.append(cycle); return cycle',
+    'Runtime.MarshalError',
+    'Unable to marshal response: Circular reference detected',
+  ],
 ])('%s fails with %s', async (statement, errorType, message) => {
   await using client = await start(`def handler(event, context):\n    ${statement}\n`);
   const answer = await client.invoke({}, { 'Lambda-Runtime-Aws-Request-Id': 'id-1' });

@@ -41,9 +41,13 @@ def is_named(value):
     return isinstance(value, tuple) and callable(getattr(value, "_asdict", None))
 
 
-def copied(value):
+def copied(value, around=frozenset()):
+    """``around`` has the ids of what the value is in. What holds itself stays as it is there, for the encoder to refuse."""
+    if not isinstance(value, (dict, list, tuple)) or id(value) in around:
+        return value
+    around = around | {id(value)}
     if is_named(value):
         value = as_dictionary(value)
     if isinstance(value, dict):
-        return {key: copied(each) for key, each in value.items()}
-    return [copied(each) for each in value] if isinstance(value, (list, tuple)) else value
+        return {key: copied(each, around) for key, each in value.items()}
+    return [copied(each, around) for each in value]
