@@ -102,17 +102,26 @@ test.each([
     await using client = await start({ [file]: text });
     const error = JSON.parse((await client.api.initError).body);
     expect(error.errorType).toBe(errorType);
-    const place = new RegExp(
-      `/${file}${line === undefined ? '' : `:${line}`}; Lambda's Node\\.js has the AWS SDK, `,
+    const place = `/${file}${line === undefined ? '' : `:${line}`} needs @aws-sdk/client-s3: `;
+    expect(error.errorMessage).toMatch(/Cannot find (?:module|package) '@aws-sdk\/client-s3/);
+    expect(error.errorMessage).toContain(
+      `${place}Lambda's Node.js has the AWS SDK, here it has to be installed: npm install --save-dev @aws-sdk/client-s3`,
     );
-    expect(error.errorMessage).toMatch(place);
-    expect(error.errorMessage).toMatch(
-      /here it has to be installed: npm install --save-dev @aws-sdk\/client-s3$/,
-    );
-    expect(error.trace[0]).toContain(error.errorMessage);
+    expect(error.trace.join('\n')).toContain(error.errorMessage);
     await client.ended;
   },
 );
+
+test('a file that an installed package of the AWS SDK lacks is no missing package', async () => {
+  await using client = await start({
+    'index.js': 'require("@aws-sdk/client-s3/absent");',
+    'node_modules/@aws-sdk/client-s3/index.js': '',
+  });
+  const { errorMessage } = JSON.parse((await client.api.initError).body);
+  expect(errorMessage).toContain("Cannot find module '@aws-sdk/client-s3/absent'");
+  expect(errorMessage).not.toContain('has to be installed');
+  await client.ended;
+});
 
 describe('a syntax error is told with its file and line', () => {
   const broken = 'export const handler = async () => {\n  return 1 +;\n};\n';

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute, join } from 'node:path';
 
 /** What Node.js says of a package that Lambda has; a path in the package may follow its name. */
 const missing =
@@ -12,10 +14,17 @@ const missing =
 export function explainMissingSdk(error: Error): void {
   const { message, stack } = error;
   const [, name, importer = requirerIn(error)] = missing.exec(message) ?? [];
-  if (name === undefined) return;
-  const by = importer === undefined ? '' : ` imported from ${importer}${lineOf(name, importer)}`;
-  error.message = `Cannot find package '${name}'${by}; Lambda's Node.js has the AWS SDK, here it has to be installed: npm install --save-dev ${name}`;
+  if (name === undefined || (importer !== undefined && isInstalled(name, importer))) return;
+  const place = importer === undefined ? '' : `${importer}${lineOf(name, importer)} needs ${name}: `;
+  error.message += `\n${place}Lambda's Node.js has the AWS SDK, here it has to be installed: npm install --save-dev ${name}; in an image without --save-dev`;
   if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
+}
+
+/** Then a file of it is missing, or what its `exports` leave out is asked for. */
+function isInstalled(name: string, importer: string): boolean {
+  if (!isAbsolute(importer)) return false;
+  const directories = createRequire(importer).resolve.paths(name) ?? [];
+  return directories.some((directory) => existsSync(join(directory, name)));
 }
 
 function requirerIn(error: Error): string | undefined {
