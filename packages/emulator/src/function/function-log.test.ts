@@ -33,8 +33,9 @@ it('what is wrong with code is a line of the function, in its format; a remark i
     write: ({ kind, text }: LogRecord) => records.push({ kind, text }) > 0,
     drained: () => Promise.resolve(),
   };
-  const log = new FunctionLog(sink, 'fn', { format: 'json', level: 'INFO', systemLevel: 'INFO' });
+  const log = new FunctionLog(sink, 'fn', { format: 'json', level: 'ERROR', systemLevel: 'INFO' });
   log.begin('id', true);
+  log.code('below the level', 'WARN');
   log.code('a\nb', 'ERROR');
   const tail = log.end('old code') ?? '';
   expect(records).toEqual([{ kind: 'function', text: tail.split('\n')[0] }]);

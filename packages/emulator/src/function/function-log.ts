@@ -99,8 +99,9 @@ export class FunctionLog {
     this.#write('platform', this.#inFormat(text, time), time);
   }
 
-  /** What is wrong with the function's code: it stands among the function's own lines, whoever leaves the platform's out. */
+  /** What is wrong with the function's code: it stands among the function's own lines, whoever leaves the platform's out, and has a level as they do. */
   code(text: string, level: LogLevel): void {
+    if (this.format === 'json' && !isLogged(level, this.#settings.level)) return;
     const time = Date.now();
     this.#write('function', this.format === 'json' ? applicationLine(text, level, time) : text, time);
   }
