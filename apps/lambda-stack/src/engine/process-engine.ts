@@ -46,7 +46,7 @@ export interface ProcessEngine {
   warm(): void;
   /** Goes on with the asynchronous invocations that wait, which are held until then; a failure is in the log. */
   resume(): void;
-  /** Restarts functions, and looks at their code: the state has what is wrong with it. */
+  /** Restarts functions, and looks at their code: the state has what is wrong with it. What can't be looked at is reported. */
   restart(names: readonly string[]): Promise<void>;
   /**
    * Runs the changed stack, with secrets of this environment: resolves when requests get it; those that came before are finished meanwhile.
@@ -121,6 +121,13 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   await serve();
   await emulator.openQueue();
 
+  const reportUnchecked =
+    (name: string) =>
+    (error: unknown): void =>
+      report(
+        `${name} is restarted, but can't be looked at: ${error instanceof Error ? error.message : String(error)}`,
+      );
+
   let current = stack;
   return {
     endpoint,
@@ -136,7 +143,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     resume: () => background.add('Asynchronous invocations could not be gone on with', emulator.resume()),
     async restart(names) {
       for (const name of names) emulator.restart(name);
-      await Promise.all(names.map((name) => emulator.check(name)));
+      await Promise.all(names.map((name) => emulator.check(name).catch(reportUnchecked(name))));
     },
     async apply(next, nextEnvironment) {
       refuseFixedChanges(current, next);

@@ -7,6 +7,9 @@ import type { ControlState, RestartAnswer } from './control-server.ts';
 /** A supervisor answers at once; one that does not within this time (ms) hangs. */
 const answerWithinMs = 5_000;
 
+/** The same of a restart, which looks at the code of every function. */
+const restartWithinMs = 600_000;
+
 /** A supervisor has not answered on its control socket, or not with what was asked for: it ends, hangs, or is of another version. */
 export class NoAnswerError extends StackError {
   constructor(reason: string, cause?: unknown) {
@@ -26,7 +29,7 @@ export async function fetchState(socket: string): Promise<ControlState> {
 
 /** Restarts functions, all where none is named. @throws NoAnswerError */
 export async function requestRestart(socket: string, functions: readonly string[]): Promise<RestartAnswer> {
-  const answer = await call(socket, 'POST', '/restart', functions);
+  const answer = await call(socket, 'POST', '/restart', { body: functions, withinMs: restartWithinMs });
   if (isRestartAnswer(answer)) return answer;
   throw new NoAnswerError('what came does not say what was restarted');
 }
@@ -36,28 +39,30 @@ export async function requestStop(socket: string, { drain }: { drain: boolean })
   await call(socket, 'POST', drain ? '/drain' : '/stop');
 }
 
-function call(socketPath: string, method: string, path: string, body?: unknown): Promise<unknown> {
+function call(
+  socketPath: string,
+  method: string,
+  path: string,
+  { body, withinMs = answerWithinMs }: { readonly body?: unknown; readonly withinMs?: number } = {},
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const noAnswer = (error: Error): void => reject(new NoAnswerError(error.message, error));
-    const outgoing = request(
-      { socketPath, method, path, timeout: answerWithinMs, agent: false },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (text += chunk));
-        response.on('error', noAnswer);
-        response.on('end', () => {
-          if (response.statusCode !== 200)
-            return reject(new NoAnswerError(`status ${response.statusCode ?? 0}, ${text}`));
-          try {
-            resolve(JSON.parse(text));
-          } catch (error) {
-            reject(new NoAnswerError('what came is no JSON', error));
-          }
-        });
-      },
-    );
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`nothing for ${answerWithinMs / 1000} s`)));
+    const outgoing = request({ socketPath, method, path, timeout: withinMs, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('error', noAnswer);
+      response.on('end', () => {
+        if (response.statusCode !== 200)
+          return reject(new NoAnswerError(`status ${response.statusCode ?? 0}, ${text}`));
+        try {
+          resolve(JSON.parse(text));
+        } catch (error) {
+          reject(new NoAnswerError('what came is no JSON', error));
+        }
+      });
+    });
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`nothing for ${withinMs / 1000} s`)));
     outgoing.on('error', noAnswer);
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
