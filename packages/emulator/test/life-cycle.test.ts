@@ -198,16 +198,25 @@ describe('what is debugged', () => {
   const pid = ({ emulator }: Fixture): number | undefined =>
     emulator.state().functions[0]?.environments[0]?.pid;
 
-  test('is started again when it has crashed, once until something has run in it', async () => {
-    const fixture = await start({ debug, concurrency: 1 });
-    await fixture.call({ do: 'exit', code: 3 });
-    await vi.waitFor(() => expect(phase()).toBe('idle'));
-    process.kill(pid(fixture) ?? 0, 'SIGKILL');
-    await vi.waitFor(() =>
-      expect(fixture.texts()).toContainEqual(expect.stringMatching(/^Between invocations/)),
-    );
-    await fixture.emulator.close({ drain: true });
-    expect(fixture.emulator.state().functions[0]?.counters.coldStarts).toBe(2);
+  test.each([
+    ['before its first invocation', (fixture: Fixture) => fixture.emulator.warm()],
+    ['in one', (fixture: Fixture) => fixture.call({ do: 'exit', code: 3 })],
+  ])('is started again when it has crashed %s, and then again', async (_moment, begin) => {
+    const fixture = await start({ debug, concurrency: 1, warm: 1 });
+    await begin(fixture);
+    const seen = new Set<number | undefined>();
+    for (let crashes = 0; crashes < 2; crashes += 1) {
+      await vi.waitFor(
+        () => {
+          expect(phase()).toBe('idle');
+          expect(seen).not.toContain(pid(fixture));
+        },
+        { timeout: 10_000 },
+      );
+      seen.add(pid(fixture));
+      process.kill(pid(fixture) ?? 0, 'SIGKILL');
+    }
+    await vi.waitFor(() => expect(fixture.texts().filter((text) => /^Between/.test(text))).toHaveLength(2));
   });
 });
 

@@ -38,6 +38,6 @@ export interface EnvironmentOptions {
   readonly onEvent: (event: PlatformEvent) => void;
   /** Told how much (MB) it had used when it was killed for that; undefined where it was the kernel that had no more memory. */
   readonly onOutOfMemory: (megabytes: number | undefined) => void;
-  /** Told why it has ended by itself after its init, and whether that is what its invocation has come to. */
-  readonly onOwnEnd: (end: OwnEnd, isOutcome: boolean) => void;
+  /** Told why it has ended by itself, whether that is what its invocation has come to, and how long (ms) after its init. */
+  readonly onOwnEnd: (end: OwnEnd, isOutcome: boolean, livedMs: number) => void;
 }

@@ -38,6 +38,8 @@ export class ExecutionEnvironment {
   #runtime: RuntimeProgram | undefined;
   #endInit: ((failure: InitFailure['outcome'] | undefined) => void) | undefined;
   #registered: (() => void) | undefined;
+  /** When its init was over, on the clock of `performance.now()`. */
+  #readyAt = 0;
   #cancelDeadline: (() => void) | undefined;
   #isOverdue = false;
   #isOutOfMemory = false;
@@ -134,6 +136,7 @@ export class ExecutionEnvironment {
     } finally {
       cancel();
       this.#endInit = undefined;
+      this.#readyAt = performance.now();
     }
   }
 
@@ -174,7 +177,7 @@ export class ExecutionEnvironment {
   /** Its runtime or one of its extensions has ended it, unless it was ended before. */
   #end(outcome: OwnEnd): void {
     if (this.#endInit === undefined && !this.#isStopped())
-      this.#options.onOwnEnd(outcome, isBusy(this.phase));
+      this.#options.onOwnEnd(outcome, isBusy(this.phase), performance.now() - this.#readyAt);
     this.#endInit?.(outcome);
     this.#session.invocation?.settle(outcome);
     this.stop('failure');

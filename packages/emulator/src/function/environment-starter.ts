@@ -44,8 +44,8 @@ export interface StartOptions {
 export interface StarterHooks {
   /** Throws when no environment may be started any more. */
   mayStart(): void;
-  /** Told that an environment has ended by itself, once its init was over. */
-  onOwnEnd(): void;
+  /** Told that an environment has ended by itself, this long (ms) after its init. */
+  onOwnEnd(livedMs: number): void;
 }
 
 /** Runtimes talk to their environments on loopback. */
@@ -196,9 +196,9 @@ export class EnvironmentStarter {
               : `The environment used ${used} MB, more than its memory of ${memory} MB, and is killed`),
         ),
       onRestore: () => report.restore(),
-      onOwnEnd: (end, isOutcome) => {
+      onOwnEnd: (end, isOutcome, livedMs) => {
         if (!isOutcome) log.noteBetween(`Between invocations: ${ownEndReason(end)}`);
-        this.#hooks.onOwnEnd();
+        this.#hooks.onOwnEnd(livedMs);
       },
       command: (api) => ({ ...plan, environment: variables(api) }),
       extensionCommand: (path, api) => extensionCommand(path, variables(api)),

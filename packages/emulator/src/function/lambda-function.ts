@@ -22,6 +22,7 @@ import { sweepIdle } from './idle-sweep.ts';
 import { InvocationRun, type Caller, type FunctionResult } from './invocation-run.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { PoolSizing } from './pool-sizing.ts';
+import { Revival } from './revival.ts';
 import { SlotPool } from './slot-pool.ts';
 import { Slot } from './slot.ts';
 import { functionState } from './state.ts';
@@ -50,8 +51,8 @@ export class LambdaFunction {
   readonly #zip: ZipMeter | undefined;
   readonly #memoryLimit: MemoryLimit;
   readonly #endSweep: () => void;
-  #revival: NodeJS.Timeout | undefined;
-  /** Whether there was an invocation since an environment crashed. */
+  readonly #revival = new Revival(() => void this.#work.add(this.#revive()));
+  /** Whether there was an invocation since an environment ended by itself. */
   #hasRun = false;
   #stage: Stage = 'open';
   #generation = 0;
@@ -68,7 +69,7 @@ export class LambdaFunction {
       mayStart: () => {
         if (this.#stage === 'closed') throw stopping();
       },
-      onOwnEnd: () => this.#reviveCrashed(),
+      onOwnEnd: (livedMs) => this.#onOwnEnd(livedMs),
     });
     const discard = (slot: Slot): void => void this.#work.add(this.#discard(slot));
     this.#pool = new SlotPool({
@@ -196,20 +197,20 @@ export class LambdaFunction {
   replaceEnvironments(): void {
     this.#generation += 1;
     for (const slot of this.#pool.idle) slot.renew(this.#generation);
-    this.#reviveIn(reviveAfterMs);
+    if (this.#isKept) this.#revival.request(reviveAfterMs);
   }
 
-  /** One that ends before anything has run in it would do so again. */
-  #reviveCrashed(): void {
-    if (this.#hasRun) this.#reviveIn(0);
+  /** Where an invocation ended it, the next one can be prepared for at once. */
+  #onOwnEnd(livedMs: number): void {
+    if (!this.#isKept) return;
+    if (this.#hasRun) this.#revival.request(0);
+    else this.#revival.onEnd(livedMs);
     this.#hasRun = false;
   }
 
-  /** Who debugs attaches again before the next invocation. */
-  #reviveIn(ms: number): void {
-    clearTimeout(this.#revival);
-    if (this.definition.debug && this.#stage === 'open')
-      this.#revival = setTimeout(() => void this.#work.add(this.#revive()), ms).unref();
+  /** Whether an environment shall be there without an invocation: who debugs attaches before the next one. */
+  get #isKept(): boolean {
+    return this.definition.debug !== undefined && this.#stage === 'open';
   }
 
   /** What runs now is waited for. */
@@ -242,7 +243,7 @@ export class LambdaFunction {
    */
   async close({ drain }: { drain: boolean }): Promise<void> {
     this.#endSweep();
-    clearTimeout(this.#revival);
+    this.#revival.cancel();
     if (drain) {
       this.#stage = 'draining';
       await this.#work.done();
