@@ -107,7 +107,7 @@ test.each([
     expect(error.errorMessage).toContain(
       `${place}Lambda's Node.js has the AWS SDK, here it has to be installed: npm install --save-dev @aws-sdk/client-s3`,
     );
-    expect(error.trace.join('\n')).toContain(error.errorMessage);
+    expect((error.trace as string[]).join('\n')).toContain(error.errorMessage);
     await client.ended;
   },
 );
