@@ -132,6 +132,53 @@ test('the last good version answers while a file is broken, and the log says whe
   await stop(stack);
 });
 
+test('a save that does not bundle ends no environment: what it keeps in memory goes on', async () => {
+  const counting = (text: string): string =>
+    `let calls = 0;\nexport const handler = async () => \`${text} \${++calls}\`;\n`;
+  sandbox.write({ 'hello/src/index.ts': counting('old') });
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('old 1');
+  sandbox.write({ 'hello/src/index.ts': counting('old').replace('let', 'lett') });
+  await untilLogged(stack, 'Until then, the last good version answers');
+  expect(await invoke(stack)).toBe('old 2');
+  expect(logged(stack)).not.toContain('Code changed');
+  sandbox.write({ 'hello/src/index.ts': counting('new') });
+  expect(await invoke(stack)).toBe('new 1');
+  expect(await invoke(stack)).toBe('new 2');
+  expect(logged(stack)).toContain('The code bundles again\nCode changed: the next invocation starts it anew');
+  await stop(stack);
+});
+
+test('a file beside the sources is a change, too', async () => {
+  sandbox.write({
+    'hello/src/index.ts': `import { readFileSync } from 'node:fs';
+const text: string = readFileSync('text.txt', 'utf8');
+export const handler = async () => text;
+`,
+    'hello/text.txt': 'one',
+  });
+  const stack = await sandbox.up();
+  expect(await invoke(stack)).toBe('one');
+  sandbox.write({ 'hello/text.txt': 'two' });
+  expect(await invoke(stack)).toBe('two');
+  await stop(stack);
+});
+
+test('what is broken from the start is shown by up and ps, until it is mended', async () => {
+  sandbox.write({ 'shared/greeting.ts': `export const greeting = ;\n` });
+  const stack = await sandbox.up();
+  const line = `hello does not bundle: Unexpected ";" (${path('shared/greeting.ts')}:1:25)`;
+  expect(JSON.parse(stack.lines.find((each) => each.includes('"ready"')) ?? '{}')).toMatchObject({
+    problems: [line],
+  });
+  expect((await sandbox.run(['ps'])).stdout).toContain(`  ✗ ${line}\n`);
+  sandbox.write({ 'shared/greeting.ts': greeting('mended') });
+  await untilLogged(stack, 'The code bundles again');
+  expect((await sandbox.run(['ps'])).stdout).not.toContain('✗');
+  expect(await invoke(stack)).toBe('mended');
+  await stop(stack);
+});
+
 test('all who are asked of broken code tell of it', async () => {
   const stack = await sandbox.up();
   expect(await invoke(stack)).toBe('one');

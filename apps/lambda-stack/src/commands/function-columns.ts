@@ -29,7 +29,9 @@ export function functionCells(fn: FunctionState): string[] {
 }
 
 /** Why functions can't run, or not with their newest code, as sentences. */
-export const problemLines = (functions: readonly FunctionState[]): string[] =>
+export const problemLines = (
+  functions: readonly Pick<FunctionState, 'name' | 'problem' | 'codeProblem'>[],
+): string[] =>
   functions.flatMap(({ name, problem, codeProblem }) => [
     ...(problem === undefined ? [] : [`${name} cannot start: ${problem}`]),
     ...(codeProblem === undefined ? [] : [`${name} ${codeProblem}`]),

@@ -151,14 +151,21 @@ async function startShown(
   }
 }
 
-/** With the reason why a function can't start, as far as its emulator knows it by now. */
+/** With what is wrong with a function, as far as its emulator knows it by now. */
 async function functionNotes(started: StartedStack, terminal: Terminal): Promise<FunctionNote[]> {
   const state = await emulatorState(started);
   if ('problem' in state) terminal.err(`Whether the functions can start is not known: ${state.problem}`);
   const states = 'problem' in state ? [] : state.functions;
   return started.stack.functions.map(({ name, runtime = 'image' }) => {
-    const problem = states.find((each) => each.name === name)?.problem;
-    return { name, runtime, notes: [], versionDiffers: false, ...(problem === undefined ? {} : { problem }) };
+    const { problem, codeProblem } = states.find((each) => each.name === name) ?? {};
+    return {
+      name,
+      runtime,
+      notes: [],
+      versionDiffers: false,
+      ...(problem === undefined ? {} : { problem }),
+      ...(codeProblem === undefined ? {} : { codeProblem }),
+    };
   });
 }
 

@@ -8,6 +8,7 @@ import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { problemLines } from './function-columns.ts';
 
 /** What runs a stack, as it is said. */
 type EngineName = 'process engine' | 'compose engine';
@@ -74,7 +75,8 @@ export const jsonUpView = (terminal: Terminal): UpView => ({
 });
 
 /** The object that says, with `--json`, that the stack is up. */
-export function readyEvent({ endpoint, gateways, urls, debuggers }: ReadySummary): string {
+export function readyEvent({ endpoint, gateways, urls, functions, debuggers }: ReadySummary): string {
+  const problems = problemLines(functions);
   const debugged = debuggers.map(
     (one) => [one.functionName, { address: debugAddress(one), language: one.language }] as const,
   );
@@ -84,6 +86,7 @@ export function readyEvent({ endpoint, gateways, urls, debuggers }: ReadySummary
     gateways,
     ...(Object.keys(urls).length === 0 ? {} : { urls }),
     ...(debugged.length === 0 ? {} : { debuggers: Object.fromEntries(debugged) }),
+    ...(problems.length === 0 ? {} : { problems }),
   });
 }
 
@@ -132,9 +135,9 @@ function readyLines(
       ]),
     ),
   ];
-  for (const { name, notes, problem } of summary.functions) {
-    if (problem !== undefined) lines.push(`  ${style('red', '✗')} ${name} cannot start: ${problem}`);
-    for (const note of notes) lines.push(`  ${style('yellow', '!')} ${name}: ${note}`);
+  for (const fn of summary.functions) {
+    for (const line of problemLines([fn])) lines.push(`  ${style('red', '✗')} ${line}`);
+    for (const note of fn.notes) lines.push(`  ${style('yellow', '!')} ${fn.name}: ${note}`);
   }
   const failed = new Set(
     summary.functions.filter(({ problem }) => problem !== undefined).map(({ name }) => name),

@@ -1,5 +1,6 @@
 import type { Emulator } from '@lambda-stack/emulator';
 import { StackError } from '@lambda-stack/errors';
+import type { FunctionState } from '@lambda-stack/invoke';
 import { EntrypointError } from '@lambda-stack/runtimes';
 
 /** How a function runs here, or why it can't. */
@@ -11,11 +12,13 @@ export interface FunctionNote {
   readonly versionDiffers: boolean;
   /** Why it can't be started. */
   readonly problem?: string;
+  /** What is wrong with its code, which goes on after its name. */
+  readonly codeProblem?: string;
 }
 
 /** A function's note, of what the emulator has found. */
 export const functionNote = (
-  { name, runtime }: Pick<FunctionNote, 'name' | 'runtime'>,
+  { name, runtime, codeProblem }: Pick<FunctionState, 'name' | 'runtime' | 'codeProblem'>,
   checked: Awaited<ReturnType<Emulator['check']>>,
 ): FunctionNote =>
   checked === undefined || checked instanceof EntrypointError
@@ -26,7 +29,13 @@ export const functionNote = (
         versionDiffers: false,
         ...(checked === undefined ? {} : { problem: `${checked.message}. ${checked.remedy}` }),
       }
-    : { name, runtime, notes: checked.notes, versionDiffers: checked.versionDiffers };
+    : {
+        name,
+        runtime,
+        notes: checked.notes,
+        versionDiffers: checked.versionDiffers,
+        ...(codeProblem === undefined ? {} : { codeProblem }),
+      };
 
 /** @throws StackError `RUNTIME_MISMATCH` where functions would not run as they are configured */
 export function refuseMismatches(functions: readonly FunctionNote[]): void {

@@ -4,6 +4,7 @@ import type { Stack } from '@lambda-stack/config';
 import {
   createEmulator,
   debugged,
+  type Emulator,
   type EventQueueSettings,
   type FunctionDefinition,
   type LogSink,
@@ -135,9 +136,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       return gateways.urls;
     },
     debuggers,
-    functions: await Promise.all(
-      processFunctions(stack).map(async (fn) => functionNote(fn, await emulator.check(fn.name))),
-    ),
+    functions: await checkFunctions(stack, emulator),
     state: () => emulator.state(),
     warm: () => background.add('Environments could not be started', emulator.warm()),
     resume: () => background.add('Asynchronous invocations could not be gone on with', emulator.resume()),
@@ -164,6 +163,11 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       }
     },
   };
+}
+
+async function checkFunctions(stack: Stack, emulator: Emulator): Promise<FunctionNote[]> {
+  const checks = await Promise.all(processFunctions(stack).map(({ name }) => emulator.check(name)));
+  return emulator.state().functions.map((fn, index) => functionNote(fn, checks[index]));
 }
 
 /** Functions whose debugger attaches run as that needs it. */

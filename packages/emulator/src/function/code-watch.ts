@@ -10,8 +10,8 @@ export interface CodeWatchOptions {
   readonly definition: FunctionDefinition;
   readonly files: FunctionFiles;
   readonly counters: FunctionCounters;
-  /** Told of each change, within the event of the file system. */
-  readonly onChange: () => void;
+  /** Told when changed code can be used: of what is not bundled, within the event of the file system. */
+  readonly onUsable: () => void;
   /** Takes what the log shall say. */
   readonly note: (text: string) => void;
 }
@@ -33,17 +33,13 @@ export class CodeWatch {
     return this.#watcher !== undefined;
   }
 
-  /** Begins with the first start of a runtime: before, code is read fresh anyway. */
+  /** Begins with the first start of a runtime, or with code that is known to be broken: before, code is read fresh anyway. */
   start(): void {
-    const { definition, files, onChange, note } = this.#options;
+    const { definition, files, onUsable, note } = this.#options;
     const { watch, code, sources = code, layers = [], name } = definition;
     if (watch === false || this.#watcher) return;
     const listener: CodeListener = {
-      onChange: () => {
-        files.changed();
-        onChange();
-        this.#say();
-      },
+      onChange: () => files.changed(),
       onError: (error) => {
         files.unwatched();
         note(`Watching the code of ${name} failed: ${error.message}`);
@@ -52,8 +48,14 @@ export class CodeWatch {
     this.#watcher = watchSources({ code, layers }, watch, listener);
     // What is in a zip file changes with it.
     if (!isZip(code)) this.#inputs = new InputWatcher(sources, watch, listener);
-    files.watched((inputs, since) => {
-      this.#inputs?.watch(inputs, since).catch((error: unknown) => note(reasonOf(error)));
+    files.watched({
+      onInputs: (inputs, since) => {
+        this.#inputs?.watch(inputs, since).catch((error: unknown) => note(reasonOf(error)));
+      },
+      onUsable: () => {
+        onUsable();
+        this.#say();
+      },
     });
   }
 

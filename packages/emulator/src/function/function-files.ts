@@ -27,7 +27,7 @@ interface CodeProblem {
 }
 
 /** How bad it is what is said of code. */
-export type CodeLevel = Extract<LogLevel, 'WARN' | 'ERROR'>;
+export type CodeLevel = Extract<LogLevel, 'INFO' | 'WARN' | 'ERROR'>;
 
 /** One state of a function's files. */
 interface Version extends Pick<Roots, 'task' | 'opt'> {
@@ -37,21 +37,32 @@ interface Version extends Pick<Roots, 'task' | 'opt'> {
   holders: number;
 }
 
-/** @param since the files as they were at this time (ms since 1970), or later, were read */
-type InputsListener = (files: readonly string[], since: number) => void;
+/** Is told of files that are watched. */
+export interface FilesListener {
+  /**
+   * Which files are bundled, each time that they are read.
+   * @param since the files as they were at this time (ms since 1970), or later, were read
+   */
+  onInputs(files: readonly string[], since: number): void;
+  /** Files have changed, and can be used: environments that were started before are outdated. */
+  onUsable(): void;
+}
 
 /** The files that environments of a function start from: its code, what is in its zip or made of its TypeScript, and its layers over each other. */
 export class FunctionFiles {
   readonly #definition: FunctionDefinition;
   readonly #store: TreeStore;
   readonly #say: (text: string, level: CodeLevel) => void;
-  #onInputs: InputsListener | undefined;
+  #listener: FilesListener | undefined;
   #newest: Version | undefined;
   #isWatched = false;
   /** How many changes there were, as far as they are known. */
   #changes = 0;
   /** How many of them are in the newest files. */
   #included = -1;
+  /** The last one that was reported, and the last one that the listener knows to be usable. */
+  #reported = 0;
+  #usable = 0;
   #running: { readonly changes: number; readonly done: Promise<void> } | undefined;
   /** What is wrong with the newest of all. */
   #problem: CodeProblem | undefined;
@@ -82,14 +93,17 @@ export class FunctionFiles {
     return lastGoodAnswers ? `${summary}; the last good version answers` : summary;
   }
 
-  /**
-   * From now on, {@link changed} is called for every change; before, files are looked at whenever they are held.
-   * @param onInputs is told which files are bundled, each time that they are read
-   */
-  watched(onInputs: InputsListener): void {
+  /** Whether a change was reported that is in no environment yet. */
+  get #isPending(): boolean {
+    return this.#reported > this.#usable;
+  }
+
+  /** From now on, {@link changed} is called for every change; before, files are looked at whenever they are held. */
+  watched(listener: FilesListener): void {
+    this.#listener = listener;
     this.#isWatched = true;
-    this.#onInputs = onInputs;
     this.#changes += 1;
+    if (this.#problem !== undefined) this.#refreshSoon();
   }
 
   /** Changes may be missed again. */
@@ -97,9 +111,20 @@ export class FunctionFiles {
     this.#isWatched = false;
   }
 
+  /** A file has changed. What is bundled is bundled before it counts as usable: else what runs goes on. */
   changed(): void {
     this.#changes += 1;
-    if (this.#newest?.bundle === undefined) return;
+    this.#reported = this.#changes;
+    if (this.#newest?.bundle === undefined) this.#tellUsable(this.#changes);
+    else this.#refreshSoon();
+  }
+
+  #tellUsable(changes: number): void {
+    this.#usable = changes;
+    this.#listener?.onUsable();
+  }
+
+  #refreshSoon(): void {
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => void this.#refreshAhead(), quietMs).unref();
   }
@@ -136,14 +161,11 @@ export class FunctionFiles {
   }
 
   /**
-   * Where the last good version answers, looks whether the newest of all can be used by now: what mends it may be nothing that is
-   * watched, a package that is installed say.
-   * @returns whether it can be, unlike before
+   * Looks at a change that has not been looked at; also again at one that can't be used, while the last good version answers: what mends
+   * it may be nothing that is watched, a package that is installed say.
    */
-  async catchUp(): Promise<boolean> {
-    if (!this.#isBehind) return false;
-    await this.#refresh();
-    return !this.#isBehind;
+  async catchUp(): Promise<void> {
+    if (this.#isPending || this.#isBehind) await this.#refresh();
   }
 
   /** Lets go of the newest files, once nothing is started any more. */
@@ -171,8 +193,10 @@ export class FunctionFiles {
 
   async #tryRefresh(changes: number): Promise<void> {
     try {
+      const wasBehind = this.#isBehind;
       const next = await this.#prepare();
       await this.#take(next);
+      if (!this.#isBehind && (this.#isPending || wasBehind)) this.#tellUsable(changes);
       // Else the next start looks again.
       if (next.bundle?.problem === undefined) this.#included = changes;
     } catch (error) {
@@ -196,15 +220,16 @@ export class FunctionFiles {
   async #take(next: Version): Promise<void> {
     const { bundle } = next;
     const problem = bundle?.problem;
+    const wasProblem = this.#problem !== undefined;
     const isWorse =
       problem !== undefined && this.#newest !== undefined && this.#newest.bundle?.problem === undefined;
     this.#problem = problem && { summary: `does not bundle: ${problem.summary}`, lastGoodAnswers: isWorse };
     await (isWorse ? this.#release(next) : this.#replace(next));
-    if (bundle !== undefined) this.#onInputs?.(bundle.inputs, bundle.since);
+    if (bundle !== undefined) this.#listener?.onInputs(bundle.inputs, bundle.since);
     this.#warn(bundle?.warnings ?? []);
     if (isWorse) this.#sayOfGood(`${problem.text}\n`);
     else if (problem !== undefined) this.#sayOnce(problem.text);
-    else this.#said = undefined;
+    else if (wasProblem) this.#sayMended(bundle);
   }
 
   #warn(warnings: readonly string[]): void {
@@ -214,6 +239,11 @@ export class FunctionFiles {
 
   #sayOfGood(problem: string): void {
     this.#sayOnce(`${problem}Until then, the last good version answers`);
+  }
+
+  #sayMended(bundle: FunctionBundle | undefined): void {
+    this.#said = undefined;
+    this.#say(bundle === undefined ? 'The code can be used again' : 'The code bundles again', 'INFO');
   }
 
   #sayOnce(text: string): void {

@@ -88,7 +88,7 @@ export class LambdaFunction {
       definition,
       files: this.#files,
       counters: this.#counters,
-      onChange: () => this.replaceEnvironments(),
+      onUsable: () => this.replaceEnvironments(),
       note,
     });
     this.#memoryLimit = new MemoryLimit(definition, this.#pool);
@@ -104,6 +104,8 @@ export class LambdaFunction {
     try {
       const plan = await this.#work.add(this.#starter.plan());
       this.#problem = undefined;
+      // So that the state tells when it is mended, whether it is invoked or not.
+      if (this.#files.problem !== undefined && this.#stage === 'open') this.#codeWatch.start();
       return plan;
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
@@ -160,10 +162,7 @@ export class LambdaFunction {
   async #seeChanges(): Promise<void> {
     // A change made before this call is in the event loop's queue by now.
     await turn();
-    const generation = this.#generation;
-    const isMended = await this.#files.catchUp();
-    // Of those who waited for it, one replaces them.
-    if (isMended && this.#generation === generation) this.replaceEnvironments();
+    await this.#files.catchUp();
   }
 
   /** The system refused: no memory for a process, no space for its files. The slot itself is fine. */

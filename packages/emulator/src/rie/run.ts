@@ -86,8 +86,8 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
     endpointUrl: () => endpointUrl,
     log,
   });
-  // Whoever waits until it listens, to attach, learns why that can't be.
-  if (definition.debug) await emulator.check(definition.name);
+  // Whoever waits until it listens learns why no one can attach, or that its TypeScript does not bundle.
+  if (definition.debug || definition.sources !== undefined) await emulator.check(definition.name);
   const address = await listen(emulator, settings.invokeApi);
   if (announces || settings.invokeApi.port === 0)
     noteTo(log)(
