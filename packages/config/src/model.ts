@@ -314,6 +314,8 @@ export interface FunctionUrlConfig extends GatewaySettings {
   readonly apiId: string;
   /** `AWS_IAM` refuses requests that are not signed. */
   readonly authType: 'NONE' | 'AWS_IAM';
+  /** `RESPONSE_STREAM` passes on what the function writes as it comes. */
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
   readonly cors: CorsConfig | undefined;
 }
 
@@ -327,6 +329,8 @@ export interface RestRouteConfig {
   readonly authorizer?: string;
   /** Whether clients need an API key. */
   readonly apiKey?: boolean;
+  /** Whether what the function writes is passed on as it comes. */
+  readonly stream?: boolean;
 }
 
 /** A route of an HTTP API. */

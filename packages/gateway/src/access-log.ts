@@ -6,6 +6,8 @@ export interface GatewayLogEntry {
   /** As the client sent it, without the query string. */
   readonly path: string;
   readonly status: number;
+  /** Of the response's body, those that were sent; none of what a WebSocket API is told. */
+  readonly bytes?: number | undefined;
   /** From the request's first line to the end of the response, in ms. */
   readonly durationMs: number;
   /** The id that the response carries, too. */
@@ -14,6 +16,6 @@ export interface GatewayLogEntry {
   readonly route?: string | undefined;
   /** The function that was called. */
   readonly function?: string | undefined;
-  /** Why the gateway answered in place of the function, or that the client went away. */
+  /** Why the gateway answered in place of the function or broke its stream off, or that the client went away. */
   readonly error?: string | undefined;
 }

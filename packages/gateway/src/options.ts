@@ -2,6 +2,7 @@ import type { CorsOptions, Invoker } from '@lambda-stack/invoke';
 import type { RuleConditions } from '@lambda-stack/routes';
 
 import type { GatewayLogEntry } from './access-log.ts';
+import type { StreamLimits } from './api/function-stream.ts';
 import type { GatewayResponses } from './api/gateway-response.ts';
 import type {
   HttpAuthorizerOptions,
@@ -65,6 +66,8 @@ export interface RestApiOptions extends GatewaySettings, StageSettings {
   readonly apiKeys: readonly ApiKey[];
   /** What the API's own errors look like, by their type. */
   readonly gatewayResponses: GatewayResponses;
+  /** How long streams may take, in ms. AWS's 5 minutes without a piece and 15 in all where it is left out. */
+  readonly streamLimits?: StreamLimits | undefined;
 }
 
 /** A function URL. */
@@ -76,6 +79,8 @@ export interface FunctionUrlOptions extends GatewaySettings {
   readonly apiId: string;
   /** `AWS_IAM` refuses requests that are not signed; signatures are not verified. */
   readonly authType: 'NONE' | 'AWS_IAM';
+  /** `RESPONSE_STREAM` passes on what the function writes as it comes, untranslated but for a prelude. */
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
   readonly cors: CorsOptions | undefined;
 }
 
@@ -121,6 +126,8 @@ export interface RestRoute {
   readonly authorizer?: string | undefined;
   /** Whether clients need an API key. */
   readonly apiKey?: boolean | undefined;
+  /** Whether what the function writes is passed on as it comes. */
+  readonly stream?: boolean | undefined;
 }
 
 /** A WebSocket API. */

@@ -9,6 +9,7 @@ export const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord
   ...platformRecord(
     gateway,
     `${entry.method} ${entry.path} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
+      (entry.bytes === undefined ? '' : ` ${entry.bytes} bytes`) +
       (entry.function === undefined ? '' : ` (${entry.function})`) +
       (entry.error === undefined ? '' : `: ${entry.error}`),
   ),

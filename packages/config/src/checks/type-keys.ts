@@ -73,6 +73,14 @@ const ofRoutes: Readonly<Record<string, TypeKey>> = {
   authorizer: asked,
   scopes: { types: ['http', 'rest'], reasons: { websocket: 'a WebSocket API has none' } },
   apiKey: { types: ['rest'], reasons: { http: 'an HTTP API has none', websocket: noKeysYet } },
+  stream: {
+    types: ['rest'],
+    reasons: {
+      http: 'an HTTP API sends whole answers alone',
+      websocket: 'a WebSocket API sends whole messages alone',
+      alb: 'a load balancer sends whole answers alone',
+    },
+  },
   conditions: { types: ['alb'] },
 };
 

@@ -22,6 +22,7 @@ interface RouteSection {
   scopes?: string[] | undefined;
   apiKey?: boolean | undefined;
   conditions?: ConditionsSection | undefined;
+  stream?: boolean | undefined;
 }
 
 /** A gateway as it is configured. */
@@ -65,6 +66,10 @@ const routeSection: Field<RouteSection> = section(
     scopes: optional(names('read'), 'Scopes, one of which a token must have, for authorizers of type jwt.'),
     apiKey: optional(flag(), 'Whether clients need one of apiKeys, for type rest. Default false.'),
     conditions: optional(conditionsSection, 'What requests must have besides, for type alb.'),
+    stream: optional(
+      flag(),
+      'Whether what the function writes is passed on as it comes, for type rest. Default false.',
+    ),
   },
   '{ function: hello }',
 );

@@ -2,8 +2,6 @@
 export const laterKeys: Readonly<Record<string, readonly string[]>> = {
   'the stack': ['console'],
   'a function': ['wrapper'],
-  'a function URL': ['invokeMode'],
-  'a route': ['stream'],
 };
 
 /** Languages that come later, as runtimes begin. */

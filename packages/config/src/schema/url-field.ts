@@ -9,6 +9,7 @@ export interface UrlSection {
   port?: number | undefined;
   host?: string | undefined;
   authType?: 'NONE' | 'AWS_IAM' | undefined;
+  invokeMode?: 'BUFFERED' | 'RESPONSE_STREAM' | undefined;
   cors?: boolean | CorsSection | undefined;
 }
 
@@ -23,6 +24,10 @@ const urlSection: Field<UrlSection> = section(
     authType: optional(
       oneOf(['NONE', 'AWS_IAM'], 'NONE'),
       'AWS_IAM refuses requests that are not signed; signatures are not verified. Default NONE.',
+    ),
+    invokeMode: optional(
+      oneOf(['BUFFERED', 'RESPONSE_STREAM'], 'RESPONSE_STREAM'),
+      'RESPONSE_STREAM passes on what the function writes as it comes. Default BUFFERED.',
     ),
     cors: optional(
       corsField,

@@ -88,8 +88,8 @@ const restRoutes = ({ routes }: GatewaySection): readonly RestRouteConfig[] =>
   Object.entries(routes).map(([text, target]) => {
     const { key } = parseRouteKey(text, 'rest');
     if (typeof target === 'string') return { key, function: target };
-    const { function: name, authorizer, apiKey } = target;
-    return { key, function: name, ...given({ authorizer, apiKey }) };
+    const { function: name, authorizer, apiKey, stream } = target;
+    return { key, function: name, ...given({ authorizer, apiKey, stream }) };
   });
 
 const albRoutes = ({ routes }: GatewaySection): readonly AlbRouteConfig[] =>

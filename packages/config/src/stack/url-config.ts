@@ -27,6 +27,7 @@ export function urlConfig(
     // No gateway has such a name.
     apiId: apiId(stack, `url/${name}`),
     authType: section.authType ?? 'NONE',
+    invokeMode: section.invokeMode ?? 'BUFFERED',
     cors: corsConfig(section.cors),
   };
 }

@@ -37,6 +37,7 @@ functions:
       port: 9110
       host: 127.0.0.1
       authType: AWS_IAM
+      invokeMode: RESPONSE_STREAM
       cors: { allowOrigins: ["https://example.com"] }
     logging: { format: json, level: WARN, systemLevel: DEBUG }
   orders: { <<: *base, handler: index.handler, watch: false, url: true }
@@ -116,7 +117,7 @@ gateways:
     type: rest
     cors: true
     binaryMediaTypes: ["image/*"]
-    routes: { "GET /": { function: hello, authorizer: token, apiKey: true } }
+    routes: { "GET /": { function: hello, authorizer: token, apiKey: true, stream: true } }
     authorizers:
       token:
         type: token

@@ -25,9 +25,19 @@ export interface ApiRequest extends RequestHead {
   readonly body: Uint8Array;
 }
 
-/** What goes back to the client. */
-export interface ApiResponse {
+/** What goes back to the client before the body. */
+export interface ResponseHead {
   readonly status: number;
   readonly headers: readonly HeaderField[];
+}
+
+/** A response in one piece. */
+export interface BufferedResponse extends ResponseHead {
   readonly body: Uint8Array;
+}
+
+/** What goes back to the client. */
+export interface ApiResponse extends ResponseHead {
+  /** A stream's pace is the client's; a client that leaves, or gets no body, ends its iteration. */
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }

@@ -5,12 +5,13 @@ import { signingKey } from '../message/signature.ts';
 import type { FunctionUrlOptions } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
 import { toFunctionUrlEvent, type IamCaller } from '../payload/function-url-event.ts';
-import { toFunctionUrlResponse } from '../payload/function-url-response.ts';
+import { toFunctionUrlHead, toFunctionUrlResponse } from '../payload/function-url-response.ts';
 import type { Api, ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
 import { addCors, httpPreflight } from './cors.ts';
 import { functionUrlError, type FunctionUrlErrorName } from './function-url-error.ts';
-import { integrate, type IntegrationOutcome } from './integration.ts';
+import { integrate, type IntegrationFailure } from './integration.ts';
+import { integrateStream } from './stream-integration.ts';
 
 /** What a request came to, before CORS and ids. */
 type Result = Omit<ApiOutcome, 'requestId'>;
@@ -20,7 +21,7 @@ type Result = Omit<ApiOutcome, 'requestId'>;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export function createFunctionUrl(options: FunctionUrlOptions): Api {
-  const { accountId, apiId: urlId, authType, cors } = options;
+  const { accountId, apiId: urlId, authType, cors, invokeMode } = options;
 
   const answer = async (request: ApiRequest): Promise<Result> => {
     const accessKey = authType === 'AWS_IAM' ? signingKey(request) : undefined;
@@ -33,8 +34,20 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
 
   const call = async (request: ApiRequest, caller: IamCaller | undefined): Promise<Result> => {
     const event = toFunctionUrlEvent({ urlId, request, caller });
-    const { traceId } = request;
-    return toResult(await integrate(options, { functionName: options.function, event, traceId }));
+    const invocation = { functionName: options.function, event, traceId: request.traceId };
+    try {
+      if (invokeMode === 'BUFFERED') {
+        const outcome = await integrate(options, invocation);
+        return outcome.kind === 'answered'
+          ? { response: toFunctionUrlResponse(outcome.result.payload) }
+          : fail(errorNames[outcome.kind], outcome.error);
+      }
+      const outcome = await integrateStream(options, invocation, streamFormat);
+      return outcome.kind === 'streaming' ? outcome : fail(errorNames[outcome.kind], outcome.error);
+    } catch (error) {
+      if (error instanceof AnswerError) return fail('internal', error.message);
+      throw error;
+    }
   };
 
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
@@ -62,6 +75,9 @@ function fail(name: FunctionUrlErrorName, error: string): Result {
   return { response: functionUrlError(name), error };
 }
 
+/** Only a content type tells that a stream begins with a prelude. */
+const streamFormat = { toHead: toFunctionUrlHead, findsPrelude: false };
+
 const errorNames = {
   failed: 'internal',
   refused: 'internal',
@@ -69,14 +85,4 @@ const errorNames = {
   throttled: 'throttled',
   'timed-out': 'internal',
   'too-large': 'too-large',
-} as const satisfies Record<Exclude<IntegrationOutcome['kind'], 'answered'>, FunctionUrlErrorName>;
-
-function toResult(outcome: IntegrationOutcome): Result {
-  if (outcome.kind !== 'answered') return fail(errorNames[outcome.kind], outcome.error);
-  try {
-    return { response: toFunctionUrlResponse(outcome.result.payload) };
-  } catch (error) {
-    if (error instanceof AnswerError) return fail('internal', error.message);
-    throw error;
-  }
-}
+} as const satisfies Record<IntegrationFailure['kind'], FunctionUrlErrorName>;

@@ -1,25 +1,22 @@
-import {
-  limits,
-  ServiceError,
-  type ServiceErrorType,
-  type Invocation,
-  type InvocationResult,
-  type Invoker,
-} from '@lambda-stack/invoke';
+import { limits, ServiceError, type ServiceErrorType, type InvocationResult } from '@lambda-stack/invoke';
 
 import type { GatewaySettings } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
 import { readFunctionError } from './function-error.ts';
+import { TimeLimitError, waitAtMost } from './time-limit.ts';
 
 /** Who calls functions, and how long they are waited for. */
-type IntegrationSettings = Pick<GatewaySettings, 'invoker' | 'debugged'> & {
+export type IntegrationSettings = Pick<GatewaySettings, 'invoker' | 'debugged'> & {
   /** ms; without it, as long as the function may take. */
   readonly timeoutMs?: number;
 };
 
 /** How the call of a function ended. */
 export type IntegrationOutcome =
-  | { readonly kind: 'answered'; readonly result: InvocationResult }
+  { readonly kind: 'answered'; readonly result: InvocationResult } | IntegrationFailure;
+
+/** Why there is no answer. */
+export type IntegrationFailure =
   /** The function failed; `errorMessage` is what it says of it. */
   | { readonly kind: 'failed'; readonly error: string; readonly errorMessage: string | undefined }
   | { readonly kind: 'throttled'; readonly error: string }
@@ -46,51 +43,39 @@ export async function integrate(
   { functionName, event, traceId }: IntegrationRequest,
 ): Promise<IntegrationOutcome> {
   const payload = Buffer.from(JSON.stringify(event));
-  if (payload.byteLength > limits.requestBytes) {
-    return {
-      kind: 'too-large',
-      error: `the event has ${payload.byteLength} bytes, Lambda takes ${limits.requestBytes}`,
-    };
-  }
-  const isUnlimited = timeoutMs === undefined || debugged?.has(functionName) === true;
-  if (isUnlimited) return invoke(invoker, { functionName, payload, traceId });
+  if (payload.byteLength > limits.requestBytes) return tooLarge(payload);
+  const limit = debugged?.has(functionName) === true ? undefined : timeoutMs;
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<IntegrationOutcome>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ kind: 'timed-out', error: `the function did not answer within ${timeoutMs} ms` });
-      controller.abort();
-    }, timeoutMs).unref();
-  });
+  const { signal } = controller;
   try {
-    return await Promise.race([
-      invoke(invoker, { functionName, payload, traceId }, controller.signal),
-      timeout,
-    ]);
-  } finally {
-    clearTimeout(timer);
+    const result = await waitAtMost(limit, invoker.invoke({ functionName, payload, traceId }, { signal }));
+    return result.functionError === undefined
+      ? { kind: 'answered', result }
+      : functionFailure(result.payload, result.requestId);
+  } catch (error) {
+    if (!(error instanceof TimeLimitError)) return refusal(error);
+    controller.abort();
+    return { kind: 'timed-out', error: `the function did not answer within ${timeoutMs} ms` };
   }
 }
 
-async function invoke(
-  invoker: Invoker,
-  invocation: Invocation,
-  signal?: AbortSignal,
-): Promise<IntegrationOutcome> {
-  try {
-    const result = await invoker.invoke(invocation, signal && { signal });
-    if (result.functionError === undefined) return { kind: 'answered', result };
-    const { errorType, errorMessage } = readFunctionError(result.payload);
-    const reason = isShort(errorType) ? ` with ${errorType}` : '';
-    return {
-      kind: 'failed',
-      error: `the function failed${reason} (invocation ${result.requestId})`,
-      errorMessage,
-    };
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return { kind: refusals[error.type] ?? 'refused', error: error.message };
-  }
+/** The event is not taken by Lambda. */
+export const tooLarge = ({ byteLength }: Uint8Array): IntegrationFailure => ({
+  kind: 'too-large',
+  error: `the event has ${byteLength} bytes, Lambda takes ${limits.requestBytes}`,
+});
+
+/** The function failed. @param report what it says of its error */
+export function functionFailure(report: Uint8Array, requestId: string): IntegrationFailure {
+  const { errorType, errorMessage } = readFunctionError(report);
+  const reason = isShort(errorType) ? ` with ${errorType}` : '';
+  return { kind: 'failed', error: `the function failed${reason} (invocation ${requestId})`, errorMessage };
+}
+
+/** Lambda did not take the call; any other error is thrown again. */
+export function refusal(error: unknown): IntegrationFailure {
+  if (!(error instanceof ServiceError)) throw error;
+  return { kind: refusals[error.type] ?? 'refused', error: error.message };
 }
 
 /** Whether an error's type can be written into a line of the log. */

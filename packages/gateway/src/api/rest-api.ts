@@ -1,26 +1,20 @@
 import type { RouteMatch } from '@lambda-stack/routes';
 
-import { headerValue, replaceHeaders, type HeaderField } from '../message/header-fields.ts';
+import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { RestApiOptions } from '../options.ts';
-import { AnswerError } from '../payload/answer-error.ts';
-import type { EventSource } from '../payload/event-source.ts';
-import { toRestEvent } from '../payload/rest-event.ts';
-import { toRestResponse } from '../payload/rest-response.ts';
 import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
-import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
+import type { ApiRequest, RequestHead } from './api-request.ts';
 import { restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
-import { integrate, type IntegrationOutcome } from './integration.ts';
 import { createAccessCheck } from './rest-access.ts';
 import type { RestErrorName } from './rest-error.ts';
 import { toFailureResponse, type RestFailure } from './rest-failure.ts';
+import { createRestIntegration, type RestAnswer } from './rest-integration.ts';
 import { createRestRouter, type RestTarget } from './rest-routes.ts';
 import { hasStagePrefix, stripStage } from './stage-path.ts';
 
 /** What a request came to: a response, or an error of the API's own. */
-type Result =
-  | { readonly response: ApiResponse; readonly traceId: string; readonly function?: string | undefined }
-  | (RestFailure & { readonly function?: string | undefined });
+type Result = (RestAnswer | RestFailure) & { readonly function?: string | undefined };
 
 /**
  * A REST API with Lambda proxy integrations.
@@ -29,10 +23,11 @@ type Result =
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
  */
 export function createRestApi(options: RestApiOptions): Api {
-  const { cors, binaryMediaTypes } = options;
+  const { cors } = options;
   const api = describeApi(options);
   const router = createRestRouter(options);
   const checkAccess = createAccessCheck(options);
+  const call = createRestIntegration(options);
   const isPrefixed = hasStagePrefix(options);
 
   const handle = async (request: ApiRequest): Promise<ApiOutcome> => {
@@ -63,34 +58,13 @@ export function createRestApi(options: RestApiOptions): Api {
     };
     const access = await checkAccess(routed, target.route);
     if ('failure' in access) return access;
-    const { function: functionName } = target.route;
-    return { ...(await call(access, functionName)), function: functionName };
-  };
-
-  const call = async (source: EventSource, functionName: string): Promise<Result> => {
-    const { request } = source;
-    const event = toRestEvent(source, binaryMediaTypes);
-    const outcome = await integrate(options, { functionName, event, traceId: request.traceId });
-    const result = toResult(request, outcome);
-    return 'failure' in result ? { ...result, source } : result;
+    return { ...(await call(access, target.route)), function: target.route.function };
   };
 
   const preflight = (request: ApiRequest): Result =>
     cors === undefined
       ? fail('no-route', 'no route matches')
       : { response: restPreflight(cors, request), traceId: request.traceId };
-
-  const toResult = (request: ApiRequest, outcome: IntegrationOutcome): Result => {
-    if (outcome.kind !== 'answered') return fail(errorNames[outcome.kind], outcome.error);
-    const accept = headerValue(request.headers, 'accept');
-    try {
-      const response = toRestResponse(outcome.result.payload, { accept, binaryMediaTypes });
-      return { response, traceId: outcome.result.traceId ?? request.traceId };
-    } catch (error) {
-      if (error instanceof AnswerError) return fail(error.fault, error.message);
-      throw error;
-    }
-  };
 
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if ('response' in result) {
@@ -136,13 +110,3 @@ function identify(
 function fail(failure: RestErrorName, error: string): Result {
   return { failure, error };
 }
-
-/** AWS answers 500 where Lambda refuses the call, throttling included, and 502 where the function's answer is no use. */
-const errorNames = {
-  failed: 'malformed',
-  refused: 'internal',
-  'not-found': 'internal',
-  throttled: 'internal',
-  'timed-out': 'timeout',
-  'too-large': 'too-large',
-} as const satisfies Record<Exclude<IntegrationOutcome['kind'], 'answered'>, RestErrorName>;

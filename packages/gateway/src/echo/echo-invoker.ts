@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Invocation, InvocationResult, Invoker, StreamedResult } from '@lambda-stack/invoke';
 import { echoFunction } from '@lambda-stack/routes';
 
+import { preludeType } from '../payload/prelude.ts';
 import { echoAnswer } from './echo-answer.ts';
 
 /** An invoker that answers `$echo` itself, and leaves all others to the one that it is given. */
@@ -28,7 +29,7 @@ function stream(invocation: Invocation): StreamedResult {
   const prelude = JSON.stringify({ statusCode, headers });
   return {
     statusCode: 200,
-    contentType: 'application/vnd.awslambda.http-integration-response',
+    contentType: preludeType,
     ...idsOf(invocation),
     body: piece(Buffer.from(`${prelude}${'\0'.repeat(8)}${body}`)),
     completion: Promise.resolve({}),

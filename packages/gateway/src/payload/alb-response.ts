@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../api/api-request.ts';
+import type { BufferedResponse } from '../api/api-request.ts';
 import { isAnswerObject, parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
 import { AnswerError } from './answer-error.ts';
 import { readHeaders, readMultiValueHeaders } from './answer-headers.ts';
@@ -12,7 +12,7 @@ import { readHeaders, readMultiValueHeaders } from './answer-headers.ts';
 export function toAlbResponse(
   payload: Uint8Array,
   { multiValueHeaders }: { readonly multiValueHeaders: boolean },
-): ApiResponse {
+): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
   return {

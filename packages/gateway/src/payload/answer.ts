@@ -17,6 +17,16 @@ export function parseAnswer(payload: Uint8Array): unknown {
   }
 }
 
+/**
+ * Reads the JSON that a stream begins with.
+ * @throws AnswerError
+ */
+export function parseMetadata(prelude: Uint8Array): AnswerObject {
+  const metadata = parseAnswer(prelude);
+  if (isAnswerObject(metadata)) return metadata;
+  throw new AnswerError("the stream's metadata is not an object");
+}
+
 export function isAnswerObject(value: unknown): value is AnswerObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

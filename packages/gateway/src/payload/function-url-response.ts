@@ -1,6 +1,13 @@
-import type { ApiResponse } from '../api/api-request.ts';
+import type { BufferedResponse, ResponseHead } from '../api/api-request.ts';
 import { headerValue, type HeaderField } from '../message/header-fields.ts';
-import { parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
+import {
+  type AnswerObject,
+  parseAnswer,
+  parseMetadata,
+  readBody,
+  readFlag,
+  readStatusCode,
+} from './answer.ts';
 import { readCookies, readHeaders } from './answer-headers.ts';
 import { inferredResponse, isExplicit } from './inferred-response.ts';
 
@@ -9,15 +16,27 @@ import { inferredResponse, isExplicit } from './inferred-response.ts';
  * @throws AnswerError
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
-export function toFunctionUrlResponse(payload: Uint8Array): ApiResponse {
+export function toFunctionUrlResponse(payload: Uint8Array): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isExplicit(answer)) return inferredResponse(answer, payload);
-  const headers = [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])];
   return {
-    status: readStatusCode(answer['statusCode']),
-    headers: withContentType(headers),
+    ...toHead(answer),
     body: readBody(serialized(answer['body']), readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
   };
+}
+
+/**
+ * What the prelude of a stream says of the response of a function URL; 200 where it does not say.
+ * @throws AnswerError
+ */
+export function toFunctionUrlHead(prelude: Uint8Array): ResponseHead {
+  const metadata = parseMetadata(prelude);
+  return toHead({ ...metadata, statusCode: metadata['statusCode'] ?? 200 });
+}
+
+function toHead(answer: AnswerObject): ResponseHead {
+  const headers = [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])];
+  return { status: readStatusCode(answer['statusCode']), headers: withContentType(headers) };
 }
 
 function withContentType(headers: readonly HeaderField[]): readonly HeaderField[] {

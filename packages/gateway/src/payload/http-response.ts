@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../api/api-request.ts';
+import type { BufferedResponse } from '../api/api-request.ts';
 import { headerValue, type HeaderField } from '../message/header-fields.ts';
 import {
   isAnswerObject,
@@ -18,7 +18,7 @@ import { inferredResponse, isExplicit } from './inferred-response.ts';
  * @throws AnswerError
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function toHttpV2Response(payload: Uint8Array): ApiResponse {
+export function toHttpV2Response(payload: Uint8Array): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isExplicit(answer)) return inferredResponse(answer, payload);
   return explicitResponse(answer, [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])]);
@@ -28,14 +28,14 @@ export function toHttpV2Response(payload: Uint8Array): ApiResponse {
  * The response to an answer in payload format 1.0 of an HTTP API, which must have a `statusCode`.
  * @throws AnswerError
  */
-export function toHttpV1Response(payload: Uint8Array): ApiResponse {
+export function toHttpV1Response(payload: Uint8Array): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
   const single = readHeaders(answer['headers']);
   return explicitResponse(answer, mergeHeaders(single, readMultiValueHeaders(answer['multiValueHeaders'])));
 }
 
-function explicitResponse(answer: AnswerObject, headers: readonly HeaderField[]): ApiResponse {
+function explicitResponse(answer: AnswerObject, headers: readonly HeaderField[]): BufferedResponse {
   const hasType = headerValue(headers, 'content-type') !== undefined;
   return {
     status: readStatusCode(answer['statusCode']),

@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../api/api-request.ts';
+import type { BufferedResponse } from '../api/api-request.ts';
 import { isAnswerObject, type AnswerObject } from './answer.ts';
 
 /** Whether an answer says itself what the response is to be; else it is the body, see {@link inferredResponse}. */
@@ -7,7 +7,7 @@ export function isExplicit(answer: unknown): answer is AnswerObject {
 }
 
 /** The response to an answer without a `statusCode`: its JSON as the runtime wrote it, and a string without quotes. */
-export function inferredResponse(answer: unknown, payload: Uint8Array): ApiResponse {
+export function inferredResponse(answer: unknown, payload: Uint8Array): BufferedResponse {
   const body = typeof answer === 'string' ? Buffer.from(answer, 'utf8') : payload;
   return { status: 200, headers: [['Content-Type', 'application/json']], body };
 }

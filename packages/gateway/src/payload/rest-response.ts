@@ -1,9 +1,17 @@
-import type { ApiResponse } from '../api/api-request.ts';
+import type { BufferedResponse, ResponseHead } from '../api/api-request.ts';
 import { headerValue, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
 import { matchesMediaTypes } from '../message/media-type.ts';
-import { isAnswerObject, parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
+import {
+  type AnswerObject,
+  isAnswerObject,
+  parseAnswer,
+  parseMetadata,
+  readBody,
+  readFlag,
+  readStatusCode,
+} from './answer.ts';
 import { AnswerError } from './answer-error.ts';
-import { mergeHeaders, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+import { mergeHeaders, readCookies, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
 
 /** What of the request and the API decides over a response. */
 export interface RestResponseContext {
@@ -26,7 +34,7 @@ const remappedHeaders = new Map(
  * @throws AnswerError
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-export function toRestResponse(payload: Uint8Array, context: RestResponseContext): ApiResponse {
+export function toRestResponse(payload: Uint8Array, context: RestResponseContext): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
   const unknownKey = Object.keys(answer).find((key) => !knownKeys.has(key));
@@ -35,11 +43,26 @@ export function toRestResponse(payload: Uint8Array, context: RestResponseContext
   const isBase64 = readFlag(answer['isBase64Encoded'], 'isBase64Encoded');
   return {
     status: readStatusCode(answer['statusCode'] ?? 200),
-    headers: toRestHeaders(
-      mergeHeaders(readMultiValueHeaders(answer['multiValueHeaders']), readHeaders(answer['headers'])),
-    ),
+    headers: toRestHeaders(readAllHeaders(answer)),
     body: readBody(answer['body'], isBase64 && acceptsBinary(context)),
   };
+}
+
+/**
+ * What the prelude of a stream says of the response of a REST API; 200 where it does not say.
+ * @throws AnswerError
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ */
+export function toRestHead(prelude: Uint8Array): ResponseHead {
+  const metadata = parseMetadata(prelude);
+  return {
+    status: readStatusCode(metadata['statusCode'] ?? 200),
+    headers: toRestHeaders([...readAllHeaders(metadata), ...readCookies(metadata['cookies'])]),
+  };
+}
+
+function readAllHeaders(answer: AnswerObject): HeaderField[] {
+  return mergeHeaders(readMultiValueHeaders(answer['multiValueHeaders']), readHeaders(answer['headers']));
 }
 
 /** Only the first type that the client accepts counts, and base64 goes out as it is where that does not match. */

@@ -124,6 +124,7 @@ const functionUrl: Sample = apiSample({
     function: functionName,
     apiId: urlId,
     authType: 'NONE',
+    invokeMode: 'BUFFERED',
     cors: undefined,
   }),
   hasRoutes: false,

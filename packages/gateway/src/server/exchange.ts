@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayLogEntry } from '../access-log.ts';
 import type { Api, ApiOutcome } from '../api/api.ts';
 import type { RequestHead } from '../api/api-request.ts';
+import { BrokenStream } from '../api/broken-stream.ts';
 import { drainRequestBody, readRequestBody } from './request-body.ts';
 import { describeRequest } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
@@ -36,12 +37,13 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   }
   const head = describeRequest(message, Date.now());
   const outcome = await answer(exchange, head);
-  const error = await deliver(exchange, outcome);
+  const { bytes, error } = await deliver(exchange, outcome);
   log({
     method: head.method,
     path: head.rawPath,
     // As web servers write it that got no whole request.
     status: outcome?.response.status ?? 499,
+    bytes,
     durationMs: performance.now() - started,
     requestId: outcome?.requestId ?? head.requestId,
     route: outcome?.route,
@@ -74,18 +76,21 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
 async function deliver(
   { message, response, closes }: Exchange,
   outcome: ApiOutcome | undefined,
-): Promise<string | undefined> {
-  if (outcome === undefined) return wentAway;
+): Promise<Pick<GatewayLogEntry, 'bytes' | 'error'>> {
+  if (outcome === undefined) return { bytes: 0, error: wentAway };
   try {
     const unread = message.complete ? undefined : drainRequestBody(message);
-    const isComplete = await sendResponse(response, outcome.response, { close: closes(), unread });
-    return isComplete ? outcome.error : wentAway;
+    const delivery = await sendResponse(response, outcome.response, { close: closes(), unread });
+    const { bytes, error } = delivery;
+    if (error !== undefined) return { bytes, error: describeError(error) };
+    return { bytes, error: delivery.isComplete ? outcome.error : wentAway };
   } catch (error) {
     response.destroy();
-    return describeError(error);
+    return { bytes: 0, error: describeError(error) };
   }
 }
 
 function describeError(error: unknown): string {
+  if (error instanceof BrokenStream) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { ApiResponse } from '../api/api-request.ts';
 import { withoutHeaders, type HeaderField } from '../message/header-fields.ts';
+import { giveUpStream, writeStream } from './write-stream.ts';
 
 /** The connection and the framing of the body are the server's, whatever a function says of them. */
 const connectionHeaders = new Set([
@@ -26,32 +27,50 @@ export interface Sending {
   readonly unread: Promise<boolean> | undefined;
 }
 
-/**
- * Sends a response.
- * @returns whether the client got all of it, as far as the system can tell
- */
-export function sendResponse(
+/** What came of a response. */
+export interface Delivery {
+  /** Whether the client got all of it, as far as the system can tell. */
+  readonly isComplete: boolean;
+  /** How many bytes of the body were written. */
+  readonly bytes: number;
+  /** What the body broke off with; the client has seen the connection end in the middle of it. */
+  readonly error?: unknown;
+}
+
+/** Sends a response: in one piece with its length, or, where the body is a stream, in chunks as they come. */
+export async function sendResponse(
   target: ServerResponse,
   response: ApiResponse,
   { close, unread }: Sending,
-): Promise<boolean> {
+): Promise<Delivery> {
+  const { status, body } = response;
+  const hasBody = !bodiless.has(status) && target.req.method !== 'HEAD';
+  const isStream = !(body instanceof Uint8Array);
+  if (isStream && (target.destroyed || !hasBody)) await giveUpStream(body);
+  if (target.destroyed) return { isComplete: false, bytes: 0 };
   return new Promise((resolve) => {
-    if (target.destroyed) {
-      resolve(false);
-      return;
-    }
+    let bytes = 0;
+    let error: unknown;
     // A response finishes, too, when its connection is gone; and the server's own listener takes the socket from it.
     let isFinished = false;
     target.prependOnceListener('finish', () => {
       isFinished ||= target.socket?.destroyed === false;
     });
     target.once('close', () => {
-      resolve(isFinished);
+      resolve({ isComplete: isFinished, bytes, error });
     });
-    const body = bodiless.has(response.status) ? new Uint8Array() : response.body;
-    target.writeHead(response.status, rawHeaders(response, body.byteLength, close));
-    if (unread === undefined) target.end(body);
-    else sendEarly(target, body, { close, unread }, () => (isFinished = true));
+    target.writeHead(status, rawHeaders(response, isStream ? undefined : body.byteLength, close));
+    if (isStream && hasBody) {
+      writeStream(target, body, (length) => (bytes += length)).catch((reason: unknown) => {
+        error = reason;
+        target.destroy();
+      });
+      return;
+    }
+    const content = isStream || !hasBody ? new Uint8Array() : body;
+    bytes = content.byteLength;
+    if (unread === undefined) target.end(content);
+    else sendEarly(target, content, { close, unread }, () => (isFinished = true));
   });
 }
 
@@ -79,9 +98,10 @@ function sendEarly(
   });
 }
 
-function rawHeaders(response: ApiResponse, length: number, close: boolean): string[] {
+function rawHeaders(response: ApiResponse, length: number | undefined, close: boolean): string[] {
   const headers: HeaderField[] = withoutHeaders(response.headers, connectionHeaders);
-  if (!bodiless.has(response.status)) headers.push(['Content-Length', length.toString()]);
+  if (length !== undefined && !bodiless.has(response.status))
+    headers.push(['Content-Length', length.toString()]);
   if (close) headers.push(['Connection', 'close']);
   return headers.flat();
 }

@@ -1,5 +1,7 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+
+import { onTestFinished } from 'vitest';
 
 export interface ClientRequest {
   readonly method?: string;
@@ -55,6 +57,16 @@ export function send(
       });
     });
     request.end(body);
+  });
+}
+
+/** Sends a request and resolves with the head of the response; what is left of it ends with the test. */
+export function open({ port }: { readonly port: number }, path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, path, agent: false }, resolve);
+    request.once('error', reject);
+    onTestFinished(() => void request.destroy());
+    request.end();
   });
 }
 

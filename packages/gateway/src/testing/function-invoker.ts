@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Invocation, InvocationResult, Invoker } from '@lambda-stack/invoke';
+import { Readable } from 'node:stream';
+
+import type {
+  Invocation,
+  InvocationResult,
+  Invoker,
+  StreamCompletion,
+  StreamedResult,
+} from '@lambda-stack/invoke';
 
 /** A handler in the test itself: what it returns is the answer, as JSON. */
 export type Handler = (event: unknown, invocation: Invocation) => unknown;
@@ -11,6 +19,20 @@ export class RawAnswer {
 
   constructor(text: string) {
     this.bytes = Buffer.from(text);
+  }
+}
+
+/** What a handler streams: the error that it throws in the middle ends it. */
+export class StreamAnswer {
+  readonly pieces: AsyncIterable<string | Uint8Array>;
+  readonly contentType: string;
+
+  constructor(
+    pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+    contentType = 'application/octet-stream',
+  ) {
+    this.pieces = Readable.from(pieces);
+    this.contentType = contentType;
   }
 }
 
@@ -35,6 +57,12 @@ export interface FunctionInvoker extends Invoker {
 export function createFunctionInvoker(handlers: Readonly<Record<string, Handler>>): FunctionInvoker {
   const invocations: Invocation[] = [];
   const parse = (payload: Uint8Array): unknown => JSON.parse(Buffer.from(payload).toString('utf8'));
+  const call = async (invocation: Invocation): Promise<unknown> => {
+    invocations.push(invocation);
+    const handler = handlers[invocation.functionName];
+    if (handler === undefined) throw new Error(`the test has no function ${invocation.functionName}`);
+    return await handler(parse(invocation.payload), invocation);
+  };
   return {
     invocations,
     event: () => {
@@ -43,22 +71,51 @@ export function createFunctionInvoker(handlers: Readonly<Record<string, Handler>
       if (typeof event !== 'object' || event === null) throw new Error('no function was called');
       return { ...event };
     },
-    stream: () => Promise.reject(new Error('the test streams nothing')),
-    invoke: async (invocation) => {
-      invocations.push(invocation);
-      const handler = handlers[invocation.functionName];
-      if (handler === undefined) throw new Error(`the test has no function ${invocation.functionName}`);
+    stream: async (invocation) => {
       try {
-        return toResult(await handler(parse(invocation.payload), invocation));
+        const answer = await call(invocation);
+        return answer instanceof StreamAnswer ? streamed(answer) : streamed(onePiece(answer));
       } catch (error) {
         if (!(error instanceof FunctionError)) throw error;
-        return {
-          ...toResult({ errorType: error.errorType, errorMessage: error.message }),
-          functionError: 'Unhandled',
-        };
+        return streamed(new StreamAnswer(failing(error)));
+      }
+    },
+    invoke: async (invocation) => {
+      try {
+        return toResult(await call(invocation));
+      } catch (error) {
+        if (!(error instanceof FunctionError)) throw error;
+        return { ...toResult(reportOf(error)), functionError: 'Unhandled' };
       }
     },
   };
+}
+
+const reportOf = ({ errorType, message }: FunctionError): object => ({ errorType, errorMessage: message });
+
+const failing = (error: FunctionError): AsyncIterable<never> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+});
+
+function onePiece(answer: unknown): StreamAnswer {
+  const { payload, contentType } = toResult(answer);
+  return new StreamAnswer([payload], contentType);
+}
+
+/** As the emulator has it: the body ends where the function fails, and `completion` tells. */
+function streamed({ pieces, contentType }: StreamAnswer): StreamedResult {
+  let complete: (completion: StreamCompletion) => void = () => undefined;
+  const completion = new Promise<StreamCompletion>((resolve) => (complete = resolve));
+  async function* read(): AsyncGenerator<Uint8Array, void> {
+    try {
+      for await (const piece of pieces) yield Buffer.from(piece);
+      complete({});
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      complete({ errorCode: error.errorType, errorDetails: JSON.stringify(reportOf(error)) });
+    }
+  }
+  return { statusCode: 200, requestId: randomUUID(), contentType, body: read(), completion };
 }
 
 function toResult(answer: unknown): InvocationResult {

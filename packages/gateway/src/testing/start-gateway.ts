@@ -49,6 +49,7 @@ export function gatewayOptions<T extends GatewayType>(
       function: 'hello',
       apiId: 'url1234567',
       authType: 'NONE',
+      invokeMode: 'BUFFERED',
       cors: undefined,
     },
     alb: {

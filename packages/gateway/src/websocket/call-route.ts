@@ -1,4 +1,4 @@
-import type { ApiResponse } from '../api/api-request.ts';
+import type { BufferedResponse } from '../api/api-request.ts';
 import { integrate, type IntegrationOutcome } from '../api/integration.ts';
 import type { WebSocketApiOptions, WebSocketRoute } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
@@ -18,7 +18,7 @@ export interface EventOutcome {
 
 /** What a function answered, or why there is nothing of it. */
 export type RouteResult =
-  { readonly response: ApiResponse } | { readonly failure: WebSocketErrorName; readonly error: string };
+  { readonly response: BufferedResponse } | { readonly failure: WebSocketErrorName; readonly error: string };
 
 /** Calls the function of a route; what nobody foresaw is a result, too. */
 export async function callRoute(
