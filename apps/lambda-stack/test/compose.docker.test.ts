@@ -37,6 +37,7 @@ functions:
   unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
   notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
   talk: { runtime: nodejs22.x, handler: index.talk, code: ./events, timeout: 10 }
+  tell: { runtime: nodejs22.x, handler: index.tell, code: ./events, timeout: 10, url: { port: 0, invokeMode: RESPONSE_STREAM } }
 gateways:
   public:
     port: 0
@@ -53,6 +54,7 @@ gateways:
       "GET /go": go
       "GET /jvm": jvm
       "GET /debug": $echo
+  streams: { type: rest, port: 0, routes: { "GET /": { function: tell, stream: true } } }
   room: { type: websocket, port: 0, routes: { "$default": talk } }
   balancer:
     type: alb
@@ -87,7 +89,14 @@ const files = (name: string): Record<string, string> => ({
       const url = 'http://' + domainName + '/' + stage + '/@connections/' + encodeURIComponent(connectionId);
       const { status } = await fetch(url, { method: 'POST', body: 'from ' + domainName });
       return { statusCode: status };
-    };`,
+    };
+    export const tell = awslambda.streamifyResponse(async ({ queryStringParameters }, stream) => {
+      stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 });
+      stream.write('one ');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      if (queryStringParameters?.fail) throw new Error('late');
+      stream.end('two');
+    });`,
   'shell/function.sh': 'handler() { jq=1; printf \'{"body":"from shell"}\'; }\n',
 });
 
@@ -97,14 +106,14 @@ beforeAll(async () => {
   const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', '--retry-base', '3']);
   expect(up).toMatchObject({ code: 0 });
   const ready: {
-    gateways: { public: string; room: string; balancer: string };
-    urls: { hello: string };
+    gateways: { public: string; room: string; balancer: string; streams: string };
+    urls: { hello: string; tell: string };
     endpoint: string;
   } = JSON.parse(up.stdout);
   ({
     endpoint,
-    gateways: { public: gateway, room, balancer },
-    urls: { hello: url },
+    gateways: { public: gateway, room, balancer, streams },
+    urls: { hello: url, tell },
   } = ready);
 }, 300_000);
 
@@ -124,6 +133,8 @@ interface Ps {
 let gateway: string;
 let room: string;
 let url: string;
+let streams: string;
+let tell: string;
 let balancer: string;
 let endpoint: string;
 
@@ -176,6 +187,17 @@ test('a function answers at its URL', async () => {
   expect(await response.json()).toMatchObject({ root: '/var/task' });
 });
 
+test('what a function streams comes piece by piece, and breaks off where it fails', async () => {
+  for (const base of [tell, streams]) {
+    const response = await fetch(base);
+    expect(response.status).toBe(201);
+    const pieces: string[] = [];
+    for await (const piece of response.body ?? []) pieces.push(Buffer.from(piece).toString());
+    expect(pieces).toEqual(['one ', 'two']);
+    await expect((await fetch(`${base}?fail=1`)).text()).rejects.toThrow('terminated');
+  }
+});
+
 test('a load balancer has rules, and takes no answer without a status', async () => {
   const [none, unanswered] = await Promise.all(['/', '/hello/x'].map((path) => fetch(balancer + path)));
   expect(none?.status).toBe(404);
@@ -195,10 +217,20 @@ test('ps joins containers and emulators', async () => {
     }[];
   } = JSON.parse(stdout);
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
-    ['boot', 'gateway', 'go', 'hello', 'jvm', 'lambda', 'notes', 'py', 'shell', 'unlucky'].map((service) => [
-      service,
-      'healthy',
-    ]),
+    [
+      'boot',
+      'gateway',
+      'go',
+      'hello',
+      'jvm',
+      'lambda',
+      'notes',
+      'py',
+      'shell',
+      'talk',
+      'tell',
+      'unlucky',
+    ].map((service) => [service, 'healthy']),
   );
   expect(
     state.services.find(({ service }) => service === 'hello')?.function?.counters.invocations,

@@ -29,6 +29,7 @@ const rows: Readonly<Record<string, Row>> = {
   // A program that is built soon, rather than fast.
   rust: { needs: ['rust'], client: 'lambda_runtime', env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' } },
   shell: { needs: ['bash'] },
+  streaming: {},
   typescript: {},
   websocket: { needs: ['npm'], client: 'client-apigatewaymanagementapi' },
   wrapper: { needs: ['python'] },
