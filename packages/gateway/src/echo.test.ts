@@ -14,6 +14,7 @@ describe.each([
   ['http', { routes: [{ key: 'GET /debug', function: '$echo' }] }, '', 'rawPath'],
   ['http', { payloadFormat: '1.0', routes: [{ key: 'GET /debug', function: '$echo' }] }, '', 'path'],
   ['rest', { routes: [{ key: 'GET /debug', function: '$echo' }] }, '/local', 'path'],
+  ['rest', { routes: [{ key: 'GET /debug', function: '$echo', stream: true }] }, '/local', 'path'],
   ['alb', { routes: [{ key: 'GET /debug', function: '$echo' }] }, '', 'path'],
   ['alb', { multiValueHeaders: true, routes: [{ key: 'GET /debug', function: '$echo' }] }, '', 'path'],
 ] as const)('$echo in a route of type %s with %o', (type, overrides, stage, pathKey) => {
