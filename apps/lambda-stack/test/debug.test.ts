@@ -147,7 +147,7 @@ test('launch.json gets an entry for each debugger, and keeps what it has', async
   expect(after).toContain('{ "name": "other" }, // last');
   expect(after.match(/lambda-stack: hello/g)).toHaveLength(1);
   expect(after).toContain('"resolveSourceMapLocations": null');
-  expect(after).toContain('"**/lambda-stack/dist/**"');
+  expect(after).toContain('"**/node_modules/lambda-stack/dist/**"');
   expect(after).toContain('"/var/runtime/**"');
 });
 

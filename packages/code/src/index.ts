@@ -1,4 +1,5 @@
 export { CodeError } from './code-error.ts';
+export { each } from './each.ts';
 export { isZip } from './is-zip.ts';
 export { prepareLayers } from './layers/prepare-layers.ts';
 export { createIgnore, type CodeFilter } from './ignore.ts';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
@@ -89,6 +89,27 @@ describe('the class of a handler', () => {
     expect(checkHandler(java, 'example.Word::handle', directory.path)?.suggestion).toBe(
       'example.Words::handle',
     );
+  });
+
+  test('is meant by what is neither behind links nor among dependencies', () => {
+    using directory = new FunctionDirectory({
+      'build/example/Other.class': '',
+      'node_modules/Hidden.class': '',
+      'b/Words.class': '',
+    });
+    symlinkSync('..', directory.file('b/up'));
+    symlinkSync('..', directory.file('build/up'));
+    expect(checkHandler(java, 'Words', directory.path)?.suggestion).toBe('b.Words');
+    expect(checkHandler(java, 'Hidden', directory.path)).toMatchObject({ kind: 'missing' });
+    expect(checkHandler(java, 'Hidden', directory.path)?.suggestion).toBeUndefined();
+  });
+
+  test('may be there where a manifest is too large to be read', () => {
+    const flood = manifest('x'.repeat(5 * 1024 * 1024));
+    using directory = new FunctionDirectory({ 'lib/a.jar': jar(flood) });
+    expect(checkHandler(java, 'example.Words', directory.path)).toBeUndefined();
+    writeFileSync(directory.file('lib/a.jar'), storedJar(flood));
+    expect(checkHandler(java, 'example.Words', directory.path)).toBeUndefined();
   });
 
   test('is looked for in layers, too, before the start', async () => {

@@ -1,3 +1,4 @@
+import { each } from '@lambda-stack/code';
 import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
@@ -46,7 +47,11 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
         ...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env, areUp)),
       );
     report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
-    for (const fn of functions) report(await checkFunction(fn, isOpen, env, inContainers));
+    const checked: Check[] = [];
+    await each(functions.entries(), async ([index, fn]) => {
+      checked[index] = await checkFunction(fn, isOpen, env, inContainers);
+    });
+    report(...checked);
   }
   terminal.out(json ? JSON.stringify(checks) : (failures(checks) ?? allIsWell(resolved !== undefined)));
   return exitCodeOf(checks);

@@ -17,7 +17,7 @@ type Options = { readonly type: string } & Readonly<Record<string, unknown>>;
 type OptionsOf = (port: number, paths: DebuggedPaths | undefined) => Options;
 
 /** Where the client is: ours as it is installed here, and in containers; that of a base image. */
-const clients = ['**/lambda-stack/dist/**', '**/.lambda-stack/clients/**', '/var/runtime/**'];
+const clients = ['**/node_modules/lambda-stack/dist/**', '**/.lambda-stack/clients/**', '/var/runtime/**'];
 
 const options: Readonly<Record<DebugLanguage, OptionsOf>> = {
   nodejs: (port, paths) => ({

@@ -29,22 +29,27 @@ function elf(machine = 62): Buffer {
   return head;
 }
 
-/** What is wrong, as `state name: message → remedy`, and the lines that are fine. */
+/** What is wrong, as `state name: message → remedy`, the lines that are fine, and the files that were read. */
 async function check(
   given: Partial<ImageFacts>,
   files: Files,
   contents: Readonly<Record<string, string | Buffer>> = {},
-): Promise<{ wrong: string[]; fine: string[] }> {
+): Promise<{ wrong: string[]; fine: string[]; reads: string[] }> {
+  const reads: string[] = [];
   const checks = await checkImage({
     facts: { ...facts, ...given },
     tree: new FileTree(entriesOf(files)),
-    head: (path) => Promise.resolve(Buffer.from(contents[path] ?? elf())),
+    head: (path) => {
+      reads.push(path);
+      return Promise.resolve(Buffer.from(contents[path] ?? elf()));
+    },
   });
   const line = ({ state, name, message, remedy }: (typeof checks)[number]): string =>
     `${state} ${name}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
   return {
     wrong: checks.filter(({ state }) => state !== 'ok').map(line),
     fine: checks.filter(({ state }) => state === 'ok').map(({ name, message }) => `${name}: ${message}`),
+    reads,
   };
 }
 
@@ -172,7 +177,12 @@ describe('nothing is wrong with', () => {
     );
     const inJar = { ...files, '/var/task/lib/ric.jar': 'file', '/var/task/function.jar': 'file' } as const;
     const jar = { ...contents, '/var/task/function.jar': makeZip([{ name: 'example/Words.class' }]) };
-    expect((await check(given, inJar, jar)).wrong).toEqual([]);
+    const { wrong: none, reads } = await check(given, inJar, jar);
+    expect(none).toEqual([]);
+    expect(reads.filter((path) => path.endsWith('.jar'))).toEqual([
+      '/var/task/function.jar',
+      '/var/task/lib/ric.jar',
+    ]);
     expect((await check({ ...given, command: ['example.Word::count'] }, inJar, jar)).wrong).toEqual([
       'failed Handler: no class example.Word in /var/task:/var/task/*:/var/task/lib/*:/opt/java/lib/*:/var/runtime/lib/* → Did you mean example.Words::count?',
     ]);

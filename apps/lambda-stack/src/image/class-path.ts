@@ -11,8 +11,23 @@ export interface ClassPathPart {
   readonly classes: ClassSource | undefined;
 }
 
+/** Bytes of a jar that is looked into: Lambda's largest functions have 250 MB. */
+const largestJar = 256 * 1024 * 1024;
+
+/** What is known already: jars are read whole, once for all checks. */
+const opened = new WeakMap<Image, Map<string, Promise<readonly ClassPathPart[]>>>();
+
 /** What an image has of a class path, and of what the manifests of its jars add. */
-export async function openClassPath(image: Image, classPath: string): Promise<readonly ClassPathPart[]> {
+export function openClassPath(image: Image, classPath: string): Promise<readonly ClassPathPart[]> {
+  const known = opened.get(image) ?? new Map<string, Promise<readonly ClassPathPart[]>>();
+  opened.set(image, known);
+  const parts = known.get(classPath) ?? readClassPath(image, classPath);
+  known.set(classPath, parts);
+  return parts;
+}
+
+/** One jar after the other: no more of them are in memory at a time. */
+async function readClassPath(image: Image, classPath: string): Promise<readonly ClassPathPart[]> {
   const parts: ClassPathPart[] = [];
   // Grows as it is gone through; what is in it is not added again, even if jars name each other.
   const paths = new Set(classPath.split(':').flatMap((part) => named(image, part)));
@@ -39,6 +54,7 @@ function named(image: Image, part: string): readonly string[] {
 async function classesAt({ tree, head }: Image, path: string): Promise<ClassSource | undefined> {
   const found = tree.find(path);
   if (found?.entry.type !== 'file') return directoryClasses(tree, path);
+  if (found.entry.size > largestJar) return undefined;
   const content = await head(found.path, found.entry.size);
   if (content === undefined) return undefined;
   return jarClasses({

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { isDirectory, isFile } from '../handler/kind.ts';
+import { walk } from '../handler/walk.ts';
 import { isJar, jarClasses, type ClassSource } from './class-source.ts';
 import type { JarFile } from './jar.ts';
 import { besideJar } from './manifest.ts';
@@ -27,7 +28,8 @@ export function openClassPath(classPath: string): readonly ClassSource[] | undef
     }
     return sources;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+    // The system's: not to be read, or gone meanwhile.
+    if (error instanceof Error && 'syscall' in error) return undefined;
     throw error;
   }
 }
@@ -61,9 +63,12 @@ function jarFile(descriptor: number): JarFile {
   };
 }
 
+/** Packages nest, and may be in what a build has made. */
+const hintLimits = { levels: 16, entries: 10_000 };
+
 const openDirectory = (directory: string): ClassSource => ({
   has: (path) => isFile(join(directory, path)),
-  paths: () => readdirSync(directory, { recursive: true, encoding: 'utf8' }),
+  paths: () => walk(directory, hintLimits),
   added: [],
 });
 

@@ -23,12 +23,15 @@ const deflated = 8;
 
 const manifestPath = 'META-INF/MANIFEST.MF';
 
-/** Bytes of a manifest: those of signed jars with thousands of files have some 100 KB. */
+/** Bytes of a manifest, packed or not: those of signed jars with thousands of files have some 100 KB. */
 const longestManifest = 4 * 1024 * 1024;
+
+/** Bytes of the list: some 100 for each of its at most 65 535 entries. */
+const longestList = 64 * 1024 * 1024;
 
 /**
  * Reads the names in a jar, from the list at its end.
- * @returns undefined for what is no whole jar, or one so large (zip64) that this list is another
+ * @returns undefined for what is no whole jar, or one so large (zip64) that this list is another, or with a list or manifest beyond reason
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 export function readJar(file: JarFile): Jar | undefined {
@@ -39,7 +42,7 @@ export function readJar(file: JarFile): Jar | undefined {
   const length = tail.readUInt32LE(at + 12);
   // By its end: something may stand before the jar, and is not counted in its own offsets.
   const start = file.size - tailLength + at - length;
-  if (start < 0) return undefined;
+  if (start < 0 || length > longestList) return undefined;
   const shift = start - tail.readUInt32LE(at + 16);
   return readEntries(file, file.read(start, length), shift);
 }
@@ -53,7 +56,11 @@ function readEntries(file: JarFile, list: Buffer, shift: number): Jar | undefine
     const nameEnd = at + entry.length + list.readUInt16LE(at + 28);
     const name = list.toString('utf8', at + entry.length, nameEnd);
     names.add(name);
-    if (name === manifestPath) manifest = readManifest(file, list.subarray(at), shift);
+    if (name === manifestPath && manifest === undefined) {
+      const listed = list.subarray(at);
+      if (listed.readUInt32LE(20) > longestManifest) return undefined;
+      manifest = readManifest(file, listed, shift);
+    }
     at = nameEnd + list.readUInt16LE(at + 30) + list.readUInt16LE(at + 32);
   }
   return { names, manifest };

@@ -7,6 +7,7 @@ import { checkJavaClass } from '../handler/compiled-handler.ts';
 import { launchEnvironment, toolPath } from './environment.ts';
 import { probeDotnet, probeJava } from './interpreter.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
+import { isShim } from './shim.ts';
 
 const run = promisify(execFile);
 
@@ -39,7 +40,7 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
       versionDiffers: false,
     };
   }
-  const local = await probe(command, { directory: roots.task, environment });
+  const local = await probe(command, (await isShim(command)) ? { directory: roots.task, environment } : {});
   if ('problem' in local) {
     throw new EntrypointError(
       'language-missing',

@@ -129,14 +129,23 @@ export const probeDotnet: Ask<Interpreter> = once(async (path, question) => {
   return version === undefined ? { problem: 'has no .NET runtime' } : { version };
 });
 
-/** Remembers the answers. */
+/** Answers that are remembered of each kind; variables and states make more and more questions. */
+const memory = 100;
+
+/** Remembers the newest answers. */
 function once<Answer>(probe: Ask<Answer>): Ask<Answer> {
   const answers = new Map<string, Promise<Probe<Answer>>>();
   return (path, question) => {
     const { directory, environment, state } = question ?? {};
     const key = JSON.stringify([path, directory, environment, state]);
     const answer = answers.get(key) ?? probe(path, question);
+    // What was asked last stands last.
+    answers.delete(key);
     answers.set(key, answer);
+    for (const oldest of answers.keys()) {
+      if (answers.size <= memory) break;
+      answers.delete(oldest);
+    }
     return answer;
   };
 }
