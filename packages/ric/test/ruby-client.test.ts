@@ -124,6 +124,14 @@ test('an error has its frames, its cause for X-Ray, and its type', async () => {
   );
 });
 
+test("a logged error's trace has the function's frames alone, as the answer's", async () => {
+  await using client = await start(doing('raise event'), { environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' } });
+  await client.invoke('"no"');
+  await client.logged('stackTrace');
+  const line = client.stdout.split('\n').find((each) => each.includes('stackTrace')) ?? '';
+  expect(JSON.parse(line)).toMatchObject({ stackTrace: [expect.stringMatching(/app\.rb:2:in .*handler'$/)] });
+});
+
 test('a type that no header can hold is hidden there', async () => {
   await using client = await start(doing('raise Class.new(StandardError) { def self.to_s; "a\\nb"; end }'));
   const answer = await client.invoke({});

@@ -11,8 +11,9 @@ module LambdaStack
     CAUSE_LIMIT = 8 * 1024
     FRAME_LIMIT = 100
     CAUSE_FRAMES = 15
+    # What the paths of this client's own files begin with.
     CLIENT = "#{File.dirname(__dir__)}/"
-    private_constant :CLIENT, :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES
+    private_constant :CAUSE_LIMIT, :FRAME_LIMIT, :CAUSE_FRAMES
 
     attr_reader :error
 

@@ -3,6 +3,7 @@
 require 'json'
 require 'logger'
 
+require_relative 'errors'
 require_relative 'text'
 
 module LambdaStack
@@ -81,7 +82,8 @@ module LambdaStack
       private
 
       def fields_of(error)
-        trace = Array(error.backtrace).map { |line| Text.utf8(line) }
+        # Without this client's frames, as in the answer.
+        trace = Array(error.backtrace).map { |line| Text.utf8(line) }.reject { |line| line.start_with?(Failure::CLIENT) }
         { errorType: error.class.to_s, errorMessage: Text.message_of(error), stackTrace: trace, location: location_of(trace) }
       end
 
