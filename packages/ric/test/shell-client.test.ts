@@ -35,6 +35,24 @@ test('a response may hold any bytes', async () => {
   expect((await client.invoke({})).body).toBe('\0\u0001a\n\n');
 });
 
+test('without curl the init fails, with the remedy', async () => {
+  await using client = await start('PATH=/nowhere', 'app.handler', {
+    AWS_LAMBDA_FUNCTION_NAME: 'words',
+    // What bash reads before the client.
+    BASH_ENV: 'app.sh',
+  });
+  const message = expect.stringMatching(/^curl is not installed, .* words, .* RUN apt-get .* curl$/);
+  const { body, headers } = await client.api.initError;
+  expect(JSON.parse(body)).toEqual({
+    errorType: 'Runtime.CurlMissing',
+    errorMessage: message,
+    stackTrace: [],
+  });
+  expect(headers.get('lambda-runtime-function-error-type')).toBe('Runtime.CurlMissing');
+  expect(await client.ended).toEqual({ code: 1, signal: null });
+  expect(client.stderr).toMatch(/^Runtime\.CurlMissing: curl is not installed, .*\n$/);
+});
+
 test('a file in a directory is found', async () => {
   await using client = await start('handler() { printf 1; }', 'lib/nested.handler');
   expect((await client.invoke({})).body).toBe('1');
