@@ -122,5 +122,5 @@ function pullReason(said: string): string {
     /(?:Get|Head) "https?:\/\/([^/"]+)[^"]*": (.*(?:dial|lookup|timeout|deadline|EOF|proxyconnect).*)/.exec(
       said,
     ) ?? [];
-  return registry === undefined ? said : `the registry ${registry} cannot be reached (${reason})`;
+  return registry === undefined ? said : `the registry ${registry} cannot be reached (${reason.trim()})`;
 }
