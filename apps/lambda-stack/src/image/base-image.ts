@@ -10,7 +10,7 @@ const bootstraps = ['/var/task/bootstrap', '/opt/bootstrap', baseBootstrap] as c
 const languageFile = '/var/runtime/language';
 
 /** Where AWS's base images have their language. */
-const programs: ReadonlyMap<string, HandlerLanguage | 'java'> = new Map([
+const programs: ReadonlyMap<string, Exclude<HandlerLanguage, 'provided'> | 'java'> = new Map([
   ['/var/lang/bin/node', 'nodejs'],
   ['/var/lang/bin/python3', 'python'],
   ['/var/lang/bin/ruby', 'ruby'],
@@ -33,6 +33,7 @@ export async function onBaseImage(image: Image, start: Start): Promise<Start> {
   const bootstrap = bootstraps.find((path) => tree.isFile(path)) ?? baseBootstrap;
   return {
     ...start,
+    ...(bootstrap === baseBootstrap && { client: { kind: 'shell' }, language: 'provided' }),
     programs: start.programs.map((program) => (program === baseBootstrap ? bootstrap : program)),
   };
 }

@@ -505,12 +505,12 @@ describe('a handler', () => {
     [
       'with a similar name',
       'aap.handler',
-      'aap.handler: no aap.py in /function or /var/task; there is app, lib/orders → Did you mean app.handler?',
+      'aap.handler: no aap.py in /function or /var/task; there is app.py, lib/orders.py → Did you mean app.handler?',
     ],
     [
       'in a directory',
       'orders.handler',
-      'orders.handler: no orders.py in /function or /var/task; there is app, lib/orders → Did you mean lib/orders.handler?',
+      'orders.handler: no orders.py in /function or /var/task; there is app.py, lib/orders.py → Did you mean lib/orders.handler?',
     ],
     [
       'of no form',
@@ -523,6 +523,40 @@ describe('a handler', () => {
       { ...pythonFiles, '/function/lib/orders.py': 'file' },
     );
     expect(wrong).toEqual([`failed Handler: ${expected}`]);
+  });
+
+  test('of a file that is elsewhere in the image', async () => {
+    const files = {
+      ...pythonFiles,
+      '/app/orders.py': 'file',
+      '/usr/lib/node_modules/orders.py': 'file',
+    } as const;
+    expect((await check({ ...python, command: ['orders.handler'] }, files)).wrong).toEqual([
+      'failed Handler: orders.handler: no orders.py in /function or /var/task; there is /app/orders.py → Copy the function to /var/task, or mend the handler in CMD.',
+    ]);
+  });
+
+  test.each([
+    [python, pythonFiles],
+    [ours, { ...oursFiles, '/var/runtime/bootstrap': 'file' } as const],
+  ])('in the shell form of CMD', async (given, files) => {
+    expect((await check({ ...given, command: ['/bin/sh', '-c', 'app.handler'] }, files)).wrong).toEqual([
+      'failed Command: CMD is in shell form, so that the handler would be /bin/sh → Write CMD ["app.handler"], in brackets.',
+    ]);
+  });
+
+  test('of a shell script in our image without a language', async () => {
+    const files = { ...oursFiles, '/var/runtime/bootstrap': 'file', '/var/task/app.sh': 'file' } as const;
+    const given = { ...ours, command: ['app.handler'] };
+    expect((await check(given, files)).wrong).toEqual([
+      expect.stringMatching(/^failed Client: .* needs curl, .* → In the Dockerfile: RUN apt-get /),
+    ]);
+    const { wrong, fine } = await check(given, { ...files, '/usr/bin/curl': 'file' });
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Handler: app.handler, /var/task/app.sh');
+    expect((await check(ours, { ...files, '/usr/bin/curl': 'file' })).wrong).toEqual([
+      expect.stringContaining('x.handler: no x.sh in /var/task; there is app.sh'),
+    ]);
   });
 
   test.each(['ts', 'mts', 'cts', 'tsx'])('of a file that is .%s in the image', async (extension) => {

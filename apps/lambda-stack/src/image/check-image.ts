@@ -32,6 +32,16 @@ async function checkStart(image: Image): Promise<readonly Check[]> {
       ),
     ];
   }
+  const written = handlerInShellForm(entrypoint, command);
+  if (written !== undefined) {
+    return [
+      failed(
+        'Command',
+        `CMD is in shell form, so that the handler would be ${command[0]}`,
+        `Write CMD [${JSON.stringify(written)}], in brackets.`,
+      ),
+    ];
+  }
   const start = await onBaseImage(image, read);
   const checks: Check[] = [ok('Command', words.map(shown).join(' ')), ...checkEmulator(start)];
   for (const program of start.programs) checks.push(await checkStartedProgram(image, program));
@@ -39,6 +49,14 @@ async function checkStart(image: Image): Promise<readonly Check[]> {
   const isTold = start.client.kind === 'program' && checks.at(-1)?.state === 'failed';
   if (!isTold) checks.push(...(await checkClient(image, start)));
   return [...checks, ...checkHandlerFile(image, start), ...(await checkHandlerClass(image, start))];
+}
+
+/** The handler of `CMD app.handler`, which images have as the command of a shell, where the entrypoint would take one. */
+function handlerInShellForm(entrypoint: readonly string[], command: readonly string[]): string | undefined {
+  const [shell = '', flag, text, ...more] = command;
+  if (!/^\/bin\/\w*sh$/.test(shell) || flag !== '-c' || text === undefined || more.length > 0)
+    return undefined;
+  return entrypoint.length > 0 && readStart([...entrypoint, text])?.handler === text ? text : undefined;
 }
 
 function checkEmulator({ isEmulated }: Start): readonly Check[] {

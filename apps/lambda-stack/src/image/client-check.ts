@@ -16,7 +16,10 @@ const name = 'Client';
 type ClientOf<Kind extends Client['kind']> = Extract<Client, { kind: Kind }>;
 
 /** Whether what speaks the Runtime API is where its program looks for it. */
-export async function checkClient(image: Image, { client, programs }: Start): Promise<readonly Check[]> {
+export async function checkClient(
+  image: Image,
+  { client, programs, handler }: Start,
+): Promise<readonly Check[]> {
   const program = programs.at(-1) ?? '';
   switch (client.kind) {
     case 'python-module':
@@ -29,6 +32,8 @@ export async function checkClient(image: Image, { client, programs }: Start): Pr
       return [await checkMainClass(image, client)];
     case 'file':
       return [checkFile(image, client)];
+    case 'shell':
+      return [await checkShell(image, handler)];
     case 'inline':
       return [warning(name, `code in the command, which is not followed: ${client.text}`)];
     case 'program':
@@ -148,6 +153,17 @@ async function checkMainClass(
   if (unread.length > 0)
     return ok(name, `${mainClass} has to be in ${some(unread)}, of which the content is not known`);
   return failed(name, `no class ${mainClass} in ${some(parts.map(({ path }) => path))}`, remedy);
+}
+
+async function checkShell(image: Image, handler: string | undefined): Promise<Check> {
+  const curl = await findProgram(image, 'curl');
+  if (curl !== undefined) return usable(image, `that for shell scripts, with ${curl}`, curl);
+  // A base image may be one for programs.
+  return (handler === undefined ? warning : failed)(
+    name,
+    'the one for shell scripts needs curl, which is not on the PATH; a bootstrap in /var/task does not',
+    'In the Dockerfile: RUN apt-get update && apt-get install -y --no-install-recommends curl',
+  );
 }
 
 function checkFile(image: Image, { file }: ClientOf<'file'>): Check {

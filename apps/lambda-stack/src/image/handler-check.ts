@@ -13,6 +13,7 @@ const extensions: Readonly<Record<HandlerLanguage, readonly string[]>> = {
   nodejs: ['.js', '.mjs', '.cjs', '/index.js', '/index.mjs', '/index.cjs', ''],
   python: ['.py', '/__init__.py', '.so'],
   ruby: ['.rb'],
+  provided: ['.sh'],
 };
 
 /** Whether the file that the command's handler names is in the image. */
@@ -52,7 +53,8 @@ function missing(
   directories: readonly string[],
 ): { readonly problem: string; readonly remedy: string } {
   const files = directories.filter((path) => path !== '/').flatMap((path) => modules(image, language, path));
-  const near = nearest(wanted, files) ?? files.find((file) => file.endsWith(`/${posix.basename(wanted)}`));
+  const names = files.map(({ module }) => module);
+  const near = nearest(wanted, names) ?? names.find((each) => each.endsWith(`/${posix.basename(wanted)}`));
   const file = `${wanted}${extensions[language][0] ?? ''}`;
   const problem = `${handler}: no ${file} in ${directories.join(' or ')}`;
   const source = language === 'nodejs' ? typeScript(image, wanted, directories) : undefined;
@@ -62,15 +64,22 @@ function missing(
       remedy: `In a build stage of the Dockerfile: RUN npx esbuild ${posix.basename(source)} --bundle --platform=node --outfile=${posix.basename(wanted)}.js, and copy ${wanted}.js from there.`,
     };
   }
-  const nearby = files.length === 0 ? '' : `; there is ${some(files)}`;
+  const elsewhere = near === undefined ? placesOf(image, language, wanted) : [];
+  const there = elsewhere.length > 0 ? elsewhere : files.map(({ file }) => file);
   return {
-    problem: problem + nearby,
+    problem: there.length === 0 ? problem : `${problem}; there is ${some(there)}`,
     remedy:
       near === undefined
-        ? 'Copy the function there, or mend the handler in CMD.'
+        ? `Copy the function to ${directories.at(-1)}, or mend the handler in CMD.`
         : `Did you mean ${near}${handler.slice(wanted.length)}?`,
   };
 }
+
+/** Where else in the image a file of that name is. */
+const placesOf = ({ tree }: Image, language: HandlerLanguage, wanted: string): readonly string[] =>
+  fileExtensions(language)
+    .flatMap((extension) => tree.named(posix.basename(wanted) + extension))
+    .filter((path) => !isForeign(path));
 
 /** The source of what is missing, where it is in the image. */
 const typeScript = ({ tree }: Image, wanted: string, directories: readonly string[]): string | undefined =>
@@ -80,18 +89,30 @@ const typeScript = ({ tree }: Image, wanted: string, directories: readonly strin
     )
     .find((path) => tree.isFile(path));
 
-/** What a handler in a directory could begin with. */
-function modules({ tree }: Image, language: HandlerLanguage, directory: string): readonly string[] {
+interface Module {
+  /** What a handler begins with. */
+  readonly module: string;
+  /** Its file, from the directory on. */
+  readonly file: string;
+}
+
+/** What a handler in a directory could name. */
+function modules({ tree }: Image, language: HandlerLanguage, directory: string): readonly Module[] {
   const root = tree.find(directory)?.path ?? directory;
-  const wanted = extensions[language].filter((extension) => /^\.\w+$/.test(extension));
+  const wanted = fileExtensions(language);
   return [...tree.below(root)]
     .filter(({ path, type }) => type === 'file' && !isForeign(path.slice(root.length)))
     .flatMap(({ path }) => {
-      const extension = wanted.find((candidate) => path.endsWith(candidate));
-      return extension === undefined ? [] : [path.slice(root.length + 1, -extension.length)];
+      const file = path.slice(root.length + 1);
+      const extension = wanted.find((candidate) => file.endsWith(candidate));
+      return extension === undefined ? [] : [{ module: file.slice(0, -extension.length), file }];
     })
     .slice(0, 2000);
 }
+
+/** Those without what is in a directory of that name. */
+const fileExtensions = (language: HandlerLanguage): readonly string[] =>
+  extensions[language].filter((extension) => /^\.\w+$/.test(extension));
 
 const isForeign = (path: string): boolean =>
   /\/(?:node_modules|site-packages|__pycache__|\.[^/]*|venv)\//.test(path);

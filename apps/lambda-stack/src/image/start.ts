@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 
 import { divide, optionOf, type CommandWords } from './command-words.ts';
 
-/** A language whose handlers name a file. */
-export type HandlerLanguage = 'nodejs' | 'python' | 'ruby';
+/** A language whose handlers name a file; those of `provided` name a shell script. */
+export type HandlerLanguage = 'nodejs' | 'python' | 'ruby' | 'provided';
 
 /** What speaks Lambda's Runtime API in an image, as far as its command tells. */
 export type Client =
@@ -19,6 +19,8 @@ export type Client =
   | { readonly kind: 'file'; readonly file: string }
   /** `sh -c 'exec …'`, `python3 -c '…'`, `npm start` */
   | { readonly kind: 'inline'; readonly text: string }
+  /** Our client for shell scripts, in our images without a language. */
+  | { readonly kind: 'shell' }
   /** A bootstrap, a script, a client that is a program: all there is to it is the last of the programs. */
   | { readonly kind: 'program' }
   /** An interpreter without anything to run. */
