@@ -212,10 +212,6 @@ test('where npm runs the program, commands are printed as they are typed there',
   const npx = { env: { npm_config_user_agent: 'npm/10' } };
   expect((await sandbox.run(['ps'], npx)).stderr).toContain('→ Run `npx lambda-stack init`, or ');
   expect((await sandbox.run(['up', '--help'], npx)).stdout).toContain('\n  $ npx lambda-stack up -d\n');
-  sandbox.write({ 'a stack.yaml': 'functions: { a: 1 }' });
-  expect((await sandbox.run(['doctor', '-c', 'a stack.yaml'], npx)).stdout).toContain(
-    " → Run `npx lambda-stack config validate -c 'a stack.yaml'`.",
-  );
 });
 
 describe('what does not run', () => {

@@ -290,6 +290,26 @@ test('doctor finds the handler, and the configuration suggests one', async () =>
   expect(missing.stdout + missing.stderr).toContain('Did you mean src/index.handler?');
 });
 
+test.each(['.ts', '.mts'])('doctor tells whether %s exports the handler', async (extension) => {
+  rmSync(path('hello/src/index.ts'));
+  rmSync(path('hello/package.json'));
+  const file = `hello/src/index${extension}`;
+  sandbox.write({ [file]: index });
+  const fine = await sandbox.run(['doctor', 'hello']);
+  expect(fine.stdout).toContain('Function hello: ');
+  expect(fine.stdout).not.toContain('is not checked');
+  sandbox.write({ [file]: index.replace('const handler', 'const handlr') });
+  expect(await sandbox.run(['doctor', 'hello'])).toMatchObject({
+    code: fine.code === 0 ? 4 : fine.code,
+    stdout: expect.stringContaining(
+      '✗ Function hello: its file does not export "handler" → It exports handlr: did you mean handlr?',
+    ),
+  });
+  sandbox.write({ [file]: `export = { handler: () => 1 };` });
+  if (extension === '.ts')
+    expect((await sandbox.run(['doctor', 'hello'])).stdout).toContain('is not checked');
+});
+
 test('JavaScript of the same name goes before, as in Lambda, and the log says so', async () => {
   const stack = await sandbox.up();
   expect(await invoke(stack)).toBe('one');

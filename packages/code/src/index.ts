@@ -6,6 +6,7 @@ export { createIgnore, type CodeFilter } from './ignore.ts';
 export { type CodeListener, type CodeWatcher, type WatchOptions } from './watch.ts';
 export { watchSources, type CodeSources } from './watch-sources.ts';
 export { bundleTypeScript, type Bundle, type BundleOptions } from './typescript/bundle.ts';
+export { exportedNames } from './typescript/exported-names.ts';
 export { writeBundle } from './typescript/write-bundle.ts';
 export { InputWatcher } from './input-watcher.ts';
 export { lambdaLimits, type ZipLimits } from './zip/limits.ts';

@@ -1,5 +1,5 @@
 export { debugged } from './debugged.ts';
-export { bundleFunction } from './function/bundle-function.ts';
+export { bundleFunction, functionExports } from './function/bundle-function.ts';
 export { createEmulator, type Emulator } from './emulator.ts';
 export { isPlatformLine, markedPlatformLine } from './platform/output-marks.ts';
 export type { LogRecord, LogSink } from './log/record.ts';

@@ -48,6 +48,18 @@ export function exitCodeOf(checks: readonly Check[]): number {
 
 /** How many checks failed; undefined where none did. */
 export function failures(checks: readonly Check[]): string | undefined {
-  const failed = checks.filter(({ state }) => state === 'failed').length;
+  const failed = countOf(checks, 'failed');
   return failed === 0 ? undefined : `${failed} of ${checks.length} checks failed.`;
 }
+
+/** How many checks warn; undefined where none does. */
+export function warnings(checks: readonly Check[]): string | undefined {
+  const count = countOf(checks, 'warning');
+  return count === 0 ? undefined : `Nothing failed. ${counted(count, 'warning')}.`;
+}
+
+const countOf = (checks: readonly Check[], wanted: Check['state']): number =>
+  checks.filter(({ state }) => state === wanted).length;
+
+/** `1 problem`, `2 problems`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 
-import { ConfigError, type Configuration, type Problem } from '@lambda-stack/config';
+import { ConfigError, formatProblem, type Configuration, type Problem } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { failedWith, type Check } from './check.ts';
+import { counted, failedWith, type Check } from './check.ts';
 import { resolveHere, type ResolvedHere } from './resolved-here.ts';
 
 export interface CheckedConfiguration {
@@ -22,7 +22,7 @@ export interface ConfigurationQuery {
 
 const name = 'Configuration';
 
-/** The configuration in one line: `config validate` says more. One that was not asked for may be missing. */
+/** The configuration, with all that is wrong in it. One that was not asked for may be missing. */
 export async function checkConfiguration(query: ConfigurationQuery): Promise<CheckedConfiguration> {
   const { load, workingDirectory, configFile } = query;
   try {
@@ -41,8 +41,9 @@ export async function checkConfiguration(query: ConfigurationQuery): Promise<Che
       const message = 'no lambda-stack.yaml here';
       return { checks: [{ name, state: 'warning', message, remedy: error.hint }] };
     }
-    const check = failedWith(name, error);
-    return { checks: [error instanceof ConfigError ? { ...check, ...inOneLine(error) } : check] };
+    return {
+      checks: [error instanceof ConfigError ? inFull(error, workingDirectory) : failedWith(name, error)],
+    };
   }
 }
 
@@ -58,11 +59,14 @@ function missingHere(problems: readonly Problem[], workingDirectory: string): Ch
   }));
 }
 
-function inOneLine({ problems }: ConfigError): Pick<Check, 'message' | 'remedy'> {
-  const { length } = problems;
+/** Each problem with its place, its line and what to do. */
+function inFull({ problems, code }: ConfigError, workingDirectory: string): Check {
   const files = [...new Set(problems.map(({ file }) => file))].join(', ');
   return {
-    message: `${files} has ${length === 1 ? '1 problem' : `${length} problems`}`,
-    remedy: 'Run `lambda-stack config validate`.',
+    name,
+    state: 'failed',
+    message: `${files} has ${counted(problems.length, 'problem')}`,
+    detail: problems.map((problem) => formatProblem(problem, workingDirectory)).join('\n\n'),
+    code,
   };
 }

@@ -34,9 +34,13 @@ export async function checkFunction(
   try {
     if (fn.envFile !== undefined) await readEnvFile(fn.envFile);
     return await withFunctionFiles(fn, async (files) => {
+      const { failure, isExported } = await checkBundle(fn, files);
+      const remarks = isExported ? [] : unchecked(fn, runtime);
       const check =
-        (await checkBundle(fn, files)) ??
-        (inContainer ? checkHandlerFile(fn, runtime, files) : await checkFiles(fn, runtime, files, env));
+        failure ??
+        (inContainer
+          ? checkHandlerFile(fn, runtime, files, remarks)
+          : await checkFiles(fn, runtime, files, remarks, env));
       return { name, ...check, message: files.named(check.message) };
     });
   } catch (error) {
@@ -52,14 +56,15 @@ function checkHandlerFile(
   fn: RuntimeFunction,
   runtime: Runtime,
   { task, opt }: FunctionFiles,
+  remarks: readonly string[],
 ): Omit<Check, 'name'> {
   const problem = opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
   return problem === undefined
-    ? { state: 'ok', message: [`${fn.runtime}, in a container`, ...unchecked(fn, runtime)].join('; ') }
+    ? { state: 'ok', message: [`${fn.runtime}, in a container`, ...remarks].join('; ') }
     : { state: 'failed', message: problem.message, remedy: problem.fix };
 }
 
-/** Code is not loaded for a check. */
+/** Code is not loaded for a check. It comes last: what is wrong shall be read first. */
 function unchecked({ handler }: RuntimeFunction, { language }: Runtime): readonly string[] {
   const name = splitHandler(language, handler);
   if (language === 'provided' || name === undefined) return [];
@@ -70,6 +75,7 @@ async function checkFiles(
   fn: RuntimeFunction,
   runtime: Runtime,
   { task, opt }: FunctionFiles,
+  remarks: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Omit<Check, 'name'>> {
   const clients = clientPaths();
@@ -87,11 +93,7 @@ async function checkFiles(
     if (problem !== undefined) return { state: 'failed', message: problem.message, remedy: problem.fix };
     return {
       state: plan.versionDiffers ? 'warning' : 'ok',
-      message: [
-        `${fn.runtime}, ${plan.command}, ${plan.client.name}`,
-        ...unchecked(fn, runtime),
-        ...plan.notes,
-      ].join('; '),
+      message: [`${fn.runtime}, ${plan.command}, ${plan.client.name}`, ...plan.notes, ...remarks].join('; '),
     };
   } catch (error) {
     if (!(error instanceof EntrypointError)) throw error;

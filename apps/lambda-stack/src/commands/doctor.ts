@@ -2,7 +2,7 @@ import { each } from '@lambda-stack/code';
 import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { checkLine, exitCodeOf, failures, type Check } from '../checks/check.ts';
+import { checkLine, exitCodeOf, failures, warnings, type Check } from '../checks/check.ts';
 import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
 import { checkContainerFiles } from '../checks/container-files.ts';
@@ -53,7 +53,9 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     });
     report(...checked);
   }
-  terminal.out(json ? JSON.stringify(checks) : (failures(checks) ?? allIsWell(resolved !== undefined)));
+  terminal.out(
+    json ? JSON.stringify(checks) : (failures(checks) ?? withoutFailure(checks, resolved !== undefined)),
+  );
   return exitCodeOf(checks);
 };
 
@@ -68,8 +70,10 @@ async function runsInContainers(context: CommandContext): Promise<boolean> {
   }
 }
 
-const allIsWell = (isConfigured: boolean): string =>
-  isConfigured ? 'All is well.' : 'The machine is fine. Only it was checked: there is no configuration.';
+const withoutFailure = (checks: readonly Check[], isConfigured: boolean): string =>
+  isConfigured
+    ? (warnings(checks) ?? 'All is well.')
+    : 'The machine is fine. Only it was checked: there is no configuration.';
 
 const withTypedRemedy = (check: Check, context: CommandContext): Check =>
   check.remedy === undefined ? check : { ...check, remedy: typedRemedy(check.remedy, context) };

@@ -140,7 +140,9 @@ function readyLines(
     for (const note of fn.notes) lines.push(`  ${style('yellow', '!')} ${fn.name}: ${note}`);
   }
   const failed = new Set(
-    summary.functions.filter(({ problem }) => problem !== undefined).map(({ name }) => name),
+    summary.functions
+      .filter(({ problem, codeProblem }) => problem !== undefined || codeProblem !== undefined)
+      .map(({ name }) => name),
   );
   const attachable = summary.debuggers.filter(({ functionName }) => !failed.has(functionName));
   if (attachable.length > 0) {

@@ -65,7 +65,8 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
   }
 }
 
-function buildOptions(
+/** What esbuild is told. @param seen takes the files that are read */
+export function buildOptions(
   { source, directory, target, packageDirectories }: BundleOptions,
   name: string,
   seen: Set<string>,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { bundleTypeScript, type Bundle } from '@lambda-stack/code';
+import { bundleTypeScript, exportedNames, type Bundle, type BundleOptions } from '@lambda-stack/code';
 import {
   EntrypointError,
   isProjectDirectory,
@@ -33,30 +33,47 @@ export async function bundleFunction(
   definition: BundledDefinition,
   roots: Pick<Roots, 'task' | 'opt'>,
 ): Promise<FunctionBundle | undefined> {
-  if (!mayBeBundled(definition)) return undefined;
-  const { sources = roots.task } = definition;
-  const { javaScript, typeScript } = nodeFiles(definition.handler, sources);
-  if (javaScript !== undefined || typeScript === undefined) return undefined;
+  const options = bundleOptions(definition, roots);
+  if (options === undefined) return undefined;
   const since = Date.now();
-  const { version = '' } = parseRuntime(definition.runtime) ?? {};
   try {
-    const bundle = await bundleTypeScript({
-      source: typeScript,
-      directory: sources,
-      target: `node${Math.min(Number(version), Number.parseInt(process.versions.node))}`,
-      packageDirectories: packageDirectories(definition, roots.opt, version),
-      isProject: isProjectDirectory,
-    });
-    return { ...bundle, since };
+    return { ...(await bundleTypeScript(options)), since };
   } catch (error) {
     throw new EntrypointError(
       'language-missing',
-      `${typeScript} is TypeScript, and cannot be bundled: ${reasonOf(error)}`,
+      `${options.source} is TypeScript, and cannot be bundled: ${reasonOf(error)}`,
       definition.image
         ? 'Run lambda-stack generate or up again, so that the toolbox has esbuild.'
         : 'Install esbuild beside lambda-stack, or compile the file to JavaScript.',
     );
   }
+}
+
+/** What the file of a function that bundles exports; undefined where that can't be told, or it is no TypeScript. */
+export async function functionExports(
+  definition: BundledDefinition,
+  roots: Pick<Roots, 'task' | 'opt'>,
+): Promise<readonly string[] | undefined> {
+  const options = bundleOptions(definition, roots);
+  return options && (await exportedNames(options));
+}
+
+function bundleOptions(
+  definition: BundledDefinition,
+  roots: Pick<Roots, 'task' | 'opt'>,
+): BundleOptions | undefined {
+  if (!mayBeBundled(definition)) return undefined;
+  const { sources = roots.task } = definition;
+  const { javaScript, typeScript } = nodeFiles(definition.handler, sources);
+  if (javaScript !== undefined || typeScript === undefined) return undefined;
+  const { version = '' } = parseRuntime(definition.runtime) ?? {};
+  return {
+    source: typeScript,
+    directory: sources,
+    target: `node${Math.min(Number(version), Number.parseInt(process.versions.node))}`,
+    packageDirectories: packageDirectories(definition, roots.opt, version),
+    isProject: isProjectDirectory,
+  };
 }
 
 /** Where packages are that a function finds by `NODE_PATH`. */
