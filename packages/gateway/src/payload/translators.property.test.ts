@@ -7,9 +7,9 @@ import { eventFormats } from '../testing/event-formats.ts';
 import { sampleRequest, sampleSource } from '../testing/sample-request.ts';
 import { toAlbResponse } from './alb-response.ts';
 import { AnswerError } from './answer-error.ts';
-import { toFunctionUrlResponse } from './function-url-response.ts';
+import { toFunctionUrlHead, toFunctionUrlResponse } from './function-url-response.ts';
 import { toHttpV1Response, toHttpV2Response } from './http-response.ts';
-import { toRestResponse } from './rest-response.ts';
+import { toRestHead, toRestResponse } from './rest-response.ts';
 
 /** The keys of an event that are looked at here. */
 interface ParsedEvent {
@@ -141,6 +141,8 @@ describe.each([
   ['url', toFunctionUrlResponse],
   ['alb', (answer: Uint8Array) => toAlbResponse(answer, { multiValueHeaders: false })],
   ['alb-multi', (answer: Uint8Array) => toAlbResponse(answer, { multiValueHeaders: true })],
+  ['streamed rest', (prelude: Uint8Array) => ({ ...toRestHead(prelude), body: prelude })],
+  ['streamed url', (prelude: Uint8Array) => ({ ...toFunctionUrlHead(prelude), body: prelude })],
 ] as const)('the response to a %s answer', (_, toResponse) => {
   it('can be sent, or the answer is refused with an AnswerError', () => {
     fc.assert(
