@@ -56,7 +56,8 @@ export class RieProcess {
     const url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
         lines.push(line);
-        if (line.startsWith(announcement)) resolve(line.slice(announcement.length).split(' ')[0] ?? '');
+        if (line.startsWith(announcement))
+          resolve(new URL(line.slice(announcement.length).split(' ')[0] ?? '').origin);
       });
       child.once('exit', (code) => reject(new Error(`${program} ended with ${code}: ${lines.join('\n')}`)));
     });

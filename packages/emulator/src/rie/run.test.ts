@@ -76,7 +76,7 @@ it('says at its start where it is, and what it runs', async () => {
   const { port } = running.address;
   await running.close();
   expect(String(output.read())).toBe(
-    `lambda-stack: The Invoke API is at http://127.0.0.1:${port} ` +
+    `lambda-stack: The Invoke API is at http://127.0.0.1:${port}/2015-03-31/functions/function/invocations ` +
       'for "node client.mjs index.handler" in /fn, handler index.handler\n',
   );
 });

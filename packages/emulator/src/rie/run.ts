@@ -91,7 +91,8 @@ export async function startRie(options: RieOptions): Promise<RunningRie> {
   const address = await listen(emulator, settings.invokeApi);
   if (announces || settings.invokeApi.port === 0)
     noteTo(log)(
-      `The Invoke API is at http://${reachable(address)} ${whatRuns(given.command, definition, options)}`,
+      `The Invoke API is at http://${reachable(address)}${invokePath}${existsSync(inImage) ? ' (a port of this container)' : ''} ` +
+        whatRuns(given.command, definition, options),
     );
   const close = async (): Promise<void> => {
     const patience = setTimeout(() => log.abandon(), readerPatienceMs);
@@ -127,6 +128,9 @@ function taskRoot({ variables, workingDirectory }: RieOptions): string {
 }
 
 const inImage = '/var/task';
+
+/** Any name stands for the function; this one AWS's examples have. */
+const invokePath = '/2015-03-31/functions/function/invocations';
 
 /** @throws SettingError where no one can listen there */
 async function listen(emulator: Emulator, wanted: Address): Promise<Address> {
