@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { EmulatorState } from '@lambda-stack/invoke';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
 import { attachDebugAdapter } from './debug/debug-adapter.ts';
 import { brought, debugpy, delve } from './debug/debuggers.ts';
@@ -125,6 +125,24 @@ test('a named port that is taken is refused; a function that is not there, too',
   expect(taken).toMatchObject({ code: 4, stderr: expect.stringContaining(`--debug hello=PORT`) });
   const unknown = await sandbox.run(['up', '--debug', 'helo']);
   expect(unknown.stderr).toContain('Did you mean hello?');
+});
+
+test('where the function does not start, no one listens, and that is said', async () => {
+  sandbox.write({
+    ...project({ runtime: 'nodejs20.x' }),
+    'hello/index.mjs': 'export const handler = ;',
+  });
+  const up = await sandbox.run(['up', '-d', '--debug', 'hello']);
+  const sentence = /hello does not listen for a debugger at 127\.0\.0\.1:\d+: no environment runs/;
+  expect(up.stdout).toMatch(sentence);
+  expect(up.stdout).not.toContain('Debuggers');
+  expect((await sandbox.run(['ps'])).stdout).toMatch(sentence);
+  sandbox.write({ 'hello/index.mjs': nodeHandler(1) });
+  await vi.waitFor(
+    async () => expect((await sandbox.run(['ps'])).stdout).toContain('hello listens for a debugger at'),
+    { timeout: 10_000 },
+  );
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
 });
 
 test('launch.json gets an entry for each debugger, and keeps what it has', async () => {

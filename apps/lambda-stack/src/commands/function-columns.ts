@@ -37,13 +37,19 @@ export const problemLines = (
     ...(codeProblem === undefined ? [] : [`${name} ${codeProblem}`]),
   ]);
 
-/** Where functions listen for debuggers, as sentences. */
+/** Where functions listen for debuggers, or that they do not, as sentences. It is an environment of the function that listens. */
 export const debuggerLines = (functions: readonly FunctionState[]): string[] =>
-  functions.flatMap(({ name, debugPort, problem }) =>
-    debugPort === undefined || problem !== undefined
-      ? []
-      : [`${name} listens for a debugger at ${debugAddress({ port: debugPort })}`],
-  );
+  functions.flatMap(({ name, debugPort, environments, problem, codeProblem }) => {
+    if (debugPort === undefined) return [];
+    const address = debugAddress({ port: debugPort });
+    if (environments.length > 0) return [`${name} listens for a debugger at ${address}`];
+    const isExplained = problem !== undefined || codeProblem !== undefined;
+    return isExplained ? [] : [`${name} ${doesNotListen(address)}`];
+  });
+
+/** What is said of a function whose environment has not come up. */
+export const doesNotListen = (address: string): string =>
+  `does not listen for a debugger at ${address}: no environment runs, and the log tells why`;
 
 /** When the asynchronous invocations that wait are tried, as sentences. @param now milliseconds since 1970 */
 export const queueLines = (functions: readonly FunctionState[], now: number): string[] =>

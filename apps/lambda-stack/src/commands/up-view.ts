@@ -8,7 +8,7 @@ import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { problemLines } from './function-columns.ts';
+import { doesNotListen, problemLines } from './function-columns.ts';
 
 /** What runs a stack, as it is said. */
 type EngineName = 'process engine' | 'compose engine';
@@ -144,7 +144,10 @@ function readyLines(
       .filter(({ problem, codeProblem }) => problem !== undefined || codeProblem !== undefined)
       .map(({ name }) => name),
   );
-  const attachable = summary.debuggers.filter(({ functionName }) => !failed.has(functionName));
+  const startable = summary.debuggers.filter(({ functionName }) => !failed.has(functionName));
+  for (const one of startable.filter(({ isSilent }) => isSilent))
+    lines.push(`  ${style('red', '✗')} ${one.functionName} ${doesNotListen(debugAddress(one))}`);
+  const attachable = startable.filter(({ isSilent }) => !isSilent);
   if (attachable.length > 0) {
     const rows = attachable.map(debuggerCells).map(([name = '', ...cells]) => [`    ${name}`, ...cells]);
     lines.push('', `  ${style('bold', 'Debuggers')}`, ...formatTable(rows));

@@ -14,6 +14,8 @@ export interface Debugger {
   readonly port: number;
   /** The usual port, where that is taken. */
   readonly movedFrom?: number;
+  /** Whether the function has not started, so that nothing listens there by now. */
+  readonly isSilent?: boolean;
   /** Where its code is here and for the debugger, where those are two places: in a container. */
   readonly paths?: DebuggedPaths;
 }

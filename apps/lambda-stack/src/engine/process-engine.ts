@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Stack } from '@lambda-stack/config';
 import {
@@ -33,6 +34,9 @@ import { createGuardedLauncher } from './guarded-launcher.ts';
 import { createRunDirectories, runDirectories } from './run-directory.ts';
 import { SecretFiles } from './secret-files.ts';
 
+/** How long (ms) a start waits for functions that are debugged, to say who listens. */
+const debuggersWithinMs = 5_000;
+
 /** A stack that runs as local processes. */
 export interface ProcessEngine {
   /** The URL of the Invoke API. */
@@ -43,8 +47,11 @@ export interface ProcessEngine {
   /** How each function runs here, or why it can't; said when the stack is up. */
   readonly functions: readonly FunctionNote[];
   state(): EmulatorState;
-  /** Starts the environments that shall be there before the first invocation; a failure is in the log. */
-  warm(): void;
+  /**
+   * Starts the environments that shall be there before the first invocation; a failure is in the log.
+   * @returns resolves at once, or, where functions are debugged, when theirs have started or failed, a few seconds later at most
+   */
+  warm(): Promise<void>;
   /** Goes on with the asynchronous invocations that wait, which are held until then; a failure is in the log. */
   resume(): void;
   /** Restarts functions, and looks at their code: the state has what is wrong with it. What can't be looked at is reported. */
@@ -138,7 +145,15 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     debuggers,
     functions: await checkFunctions(stack, emulator),
     state: () => emulator.state(),
-    warm: () => background.add('Environments could not be started', emulator.warm()),
+    async warm() {
+      const started = emulator.warm();
+      background.add('Environments could not be started', started);
+      if (debuggers.length > 0)
+        await Promise.race([
+          Promise.allSettled([started]),
+          delay(debuggersWithinMs, undefined, { ref: false }),
+        ]);
+    },
     resume: () => background.add('Asynchronous invocations could not be gone on with', emulator.resume()),
     async restart(names) {
       for (const name of names) emulator.restart(name);

@@ -168,12 +168,16 @@ async function startLocked(
     'the watch of the configuration',
     watchConfiguration(stack.file, () => reload.request()),
   );
-  engine.warm();
+  await engine.warm();
+  const silent = engine.state().functions.filter(({ environments }) => environments.length === 0);
   return {
     stack,
     record: record(),
     functions: engine.functions,
-    debuggers: engine.debuggers,
+    debuggers: engine.debuggers.map((one) => ({
+      ...one,
+      isSilent: silent.some(({ name }) => name === one.functionName),
+    })),
     resume: () => engine.resume(),
     stopped: ends.done,
     stop: (how) => ends.run(how),
