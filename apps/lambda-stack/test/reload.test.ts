@@ -279,6 +279,9 @@ test('what a detached stack has to say is in its log', async () => {
       timeout: 5_000,
     },
   );
+  expect((await sandbox.run(['ps'])).stdout).toMatch(
+    /\n {2}✗ lambda-stack\.yaml:\d+:\d+: .*; the configuration before it runs\n/,
+  );
   change(['timeout: never', 'timeout: 9']);
   await vi.waitFor(
     async () => {
@@ -288,6 +291,7 @@ test('what a detached stack has to say is in its log', async () => {
     },
     { timeout: 5_000 },
   );
+  expect((await sandbox.run(['ps'])).stdout).not.toContain('✗');
   const [state = ''] = readdirSync(join(sandbox.directory, 'state', 'lambda-stack'));
   const output = join(sandbox.directory, 'state', 'lambda-stack', state, 'supervisor.log');
   const said = readFileSync(output, 'utf8');

@@ -94,6 +94,9 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
       ['FUNCTION', 'RUNTIME', 'STATE', ...functionTitles].map((title) => style('dim', title)),
       ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),
     ]).map((line) => `  ${line}`),
+    ...(state.configurationProblem === undefined
+      ? []
+      : [`  ${style('red', '✗')} ${state.configurationProblem}; the configuration before it runs`]),
     ...problemLines(state.emulator.functions).map((line) => `  ${style('red', '✗')} ${line}`),
     ...debuggerLines(state.emulator.functions).map((line) => `  ${line}`),
     ...queueLines(state.emulator.functions, Date.now()).map((line) => `  ${line}`),

@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+
+import { ConfigError } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
 export interface ReloadOptions {
@@ -14,6 +17,8 @@ export interface ReloadOptions {
 
 /** Applies changes of the configuration, and says what came of each. */
 export interface Reload {
+  /** Why the newest configuration is not applied, where that is so. */
+  readonly problem: string | undefined;
   /** The configuration has changed. While one change is applied, all that follow count as one: what the files say then. */
   request(): void;
   /** Applies nothing more; resolves when what has begun is done. */
@@ -23,12 +28,15 @@ export interface Reload {
 export function createReload({ what, apply, whatRunsOn, notify, typed }: ReloadOptions): Reload {
   let wanted = false;
   let closed = false;
+  let problem: string | undefined;
   let running: Promise<void> | undefined;
   const reload = async (): Promise<void> => {
     try {
       const moved = await apply();
+      problem = undefined;
       notify([`${what} is applied`, ...moved].join('\n  '));
     } catch (error) {
+      problem = summaryOf(error);
       const reason = error instanceof StackError ? `${error.message}\n${typed(error.hint)}` : String(error);
       notify(`${what} is not applied, ${whatRunsOn()}:\n${reason}`);
     }
@@ -41,6 +49,9 @@ export function createReload({ what, apply, whatRunsOn, notify, typed }: ReloadO
     running = undefined;
   };
   return {
+    get problem() {
+      return problem;
+    },
     request() {
       if (closed) return;
       wanted = true;
@@ -51,4 +62,14 @@ export function createReload({ what, apply, whatRunsOn, notify, typed }: ReloadO
       await running;
     },
   };
+}
+
+/** The first of what is wrong, in a line. */
+function summaryOf(error: unknown): string {
+  if (error instanceof ConfigError) {
+    const [first] = error.problems;
+    if (first) return `${basename(first.file)}:${first.line}:${first.column}: ${first.message}`;
+  }
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return line;
 }

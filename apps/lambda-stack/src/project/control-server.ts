@@ -7,6 +7,8 @@ import type { StackRecord } from './record.ts';
 
 /** What a supervisor tells of itself on its control socket. */
 export interface ControlState extends StackRecord {
+  /** Why the newest configuration is not applied, where that is so: the one before it runs. */
+  readonly configurationProblem?: string;
   readonly emulator: EmulatorState;
 }
 

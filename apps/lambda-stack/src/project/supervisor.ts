@@ -115,7 +115,11 @@ async function startLocked(
   );
   options.step('Starting endpoint and gateways');
   const control = createControlServer({
-    state: () => ({ ...record(), emulator: engine.state() }),
+    state: () => ({
+      ...record(),
+      ...(reload.problem === undefined ? {} : { configurationProblem: reload.problem }),
+      emulator: engine.state(),
+    }),
     async restart(names) {
       const { functions } = record();
       const unknown = names.filter((name) => !functions.includes(name));
