@@ -91,6 +91,25 @@ process "/bin/sh -c echo oops >&2; exit 3" did not complete successfully: exit c
   });
 });
 
+test('esbuild that npm cannot install: what npm says, once, and what to do', () => {
+  const run =
+    "if [ ! -e package-lock.json ]; then exit 0; fi;     npm ci --omit=dev && node node_modules/esbuild/bin/esbuild --version >/dev/null || {       echo 'Functions' >&2;       exit 1;     }";
+  const stdout = ` > [toolbox 6/9] RUN ${run}:
+1.204 npm error code ENOTFOUND
+1.204 npm error network request to https://registry.example/esbuild failed
+1.204 npm error code ENOTFOUND
+1.210 Functions in TypeScript need esbuild
+------`;
+  const stderr = `failed to solve: process "/bin/sh -c ${run}" did not complete successfully: exit code: 1`;
+  expect(failure(stderr, { exitCode: 17, subcommand: 'build', stdout })).toMatchObject({
+    code: 'BUILD_FAILED',
+    message: `npm could not install esbuild, which functions in TypeScript need
+  code ENOTFOUND
+  network request to https://registry.example/esbuild failed`,
+    hint: expect.stringMatching(/NPM_CONFIG_REGISTRY.*toolbox\.nodeImage/),
+  });
+});
+
 test('a build that failed, as Compose 5 tells it', () => {
   const stdout = ` > [2/2] RUN exit 3:
 ------`;

@@ -121,6 +121,7 @@ function buildFailed(said: readonly string[], { exitCode, tail }: FailedCall): S
   const whose = service === undefined ? 'An image' : `The image of service "${service}"`;
   const end = lines.indexOf('------', heading);
   const written = lines.slice(heading + 1, end < 0 ? undefined : end).slice(-20);
+  if (/package-lock\.json.*npm ci.*esbuild/.test(step[3] ?? '')) return esbuildMissing(written);
   return new StackError(
     'BUILD_FAILED',
     [
@@ -129,6 +130,15 @@ function buildFailed(said: readonly string[], { exitCode, tail }: FailedCall): S
       why,
     ].join('\n'),
   );
+}
+
+/** The toolbox's step for functions in TypeScript. @param written what it wrote, each line after its time */
+function esbuildMissing(written: readonly string[]): StackError {
+  const said = written.map((text) => /^[\d.]+ npm (?:error|ERR!) (.+)/.exec(text)?.[1] ?? '').filter(Boolean);
+  const lines = ['npm could not install esbuild, which functions in TypeScript need', ...new Set(said)];
+  return new StackError('BUILD_FAILED', lines.join('\n  '), {
+    hint: 'Set NPM_CONFIG_REGISTRY to a registry that Docker reaches, or toolbox.nodeImage in lambda-stack.yaml to an image whose npm has the .npmrc or NODE_EXTRA_CA_CERTS that it takes.',
+  });
 }
 
 function containerFailed(last: string, project: string): StackError | undefined {
