@@ -18,6 +18,7 @@ const project = (root: string, name: string) => ({
     exclude: docker ? [] : ['**/*.docker.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });
 

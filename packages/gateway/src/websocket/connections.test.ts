@@ -127,7 +127,7 @@ describe('GET', () => {
     expect(first.Identity).toEqual({ SourceIp: '127.0.0.1', UserAgent: 'tests/1' });
     expect(first.ConnectedAt).toEqual(first.LastActiveAt);
     client.send('hello');
-    await vi.waitFor(() => expect(contexts).toHaveLength(2));
+    await vi.waitFor(() => expect(contexts).toHaveLength(2), { timeout: 15_000 });
     const second = await management.send(new GetConnectionCommand({ ConnectionId }));
     expect(second.ConnectedAt).toEqual(first.ConnectedAt);
     expect(Number(second.LastActiveAt)).toBeGreaterThan(Number(first.ConnectedAt));
@@ -140,8 +140,9 @@ describe('DELETE', () => {
     const { $metadata } = await management.send(new DeleteConnectionCommand({ ConnectionId }));
     expect($metadata.httpStatusCode).toBe(204);
     expect((await client.closed).code).toBe(1000);
-    await vi.waitFor(() =>
-      expect(contexts.at(-1)).toMatchObject({ eventType: 'DISCONNECT', disconnectStatusCode: 1000 }),
+    await vi.waitFor(
+      () => expect(contexts.at(-1)).toMatchObject({ eventType: 'DISCONNECT', disconnectStatusCode: 1000 }),
+      { timeout: 15_000 },
     );
     const id = { ConnectionId };
     for (const command of [

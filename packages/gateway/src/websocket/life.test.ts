@@ -45,7 +45,7 @@ describe('a connection', () => {
   ])('that %s is ended', async (_, lifetime) => {
     const { gateway, client, types } = await served({ lifetime });
     expect(await client.closed).toEqual(goingAway);
-    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']));
+    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']), { timeout: 15_000 });
     expect(gateway.invoker.event()).toMatchObject({
       requestContext: { disconnectStatusCode: 1001, disconnectReason: 'Going away' },
     });
@@ -58,7 +58,7 @@ describe('update', () => {
   it('keeps connections, whose next messages go the new ways', async () => {
     const { gateway, client, types } = await served();
     client.send({ action: 'echo' });
-    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'MESSAGE']));
+    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'MESSAGE']), { timeout: 15_000 });
     gateway.gateway.update({ ...gateway.options, routes: [...gateway.options.routes, echo] });
     client.send({ action: 'echo' });
     expect(await client.next()).toBe('old');
@@ -79,7 +79,7 @@ describe('update', () => {
     const { gateway, client, types } = await served();
     gateway.gateway.update({ ...gateway.options, ...changed });
     expect(await client.closed).toEqual(goingAway);
-    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']));
+    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']), { timeout: 15_000 });
     expect(gateway.invoker.event()).toMatchObject({
       requestContext: { apiId: 'api1234567', stage: 'local' },
     });

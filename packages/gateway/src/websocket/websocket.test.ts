@@ -40,9 +40,9 @@ describe('events', () => {
     });
     const client = await connectWebSocket({ port }, { path: '/local/?room=a', headers: { 'X-Room': 'b' } });
     client.send('hi');
-    await vi.waitFor(() => expect(events).toHaveLength(2));
+    await vi.waitFor(() => expect(events).toHaveLength(2), { timeout: 15_000 });
     client.socket.close(4001, 'bored');
-    await vi.waitFor(() => expect(events).toHaveLength(3));
+    await vi.waitFor(() => expect(events).toHaveLength(3), { timeout: 15_000 });
     const [connect, message, disconnect] = events;
     expect(connect).toMatchObject({
       headers: { Host: `127.0.0.1:${port}`, 'X-Room': 'b', 'X-Forwarded-For': '127.0.0.1' },
@@ -96,7 +96,7 @@ describe('$connect', () => {
         byType({ CONNECT: { statusCode, body: 'secret' } }),
       );
       await expect(connectWebSocket({ port })).rejects.toMatchObject({ status: statusCode });
-      await vi.waitFor(() => expect(log).toHaveLength(1));
+      await vi.waitFor(() => expect(log).toHaveLength(1), { timeout: 15_000 });
       expect(log[0]).toMatchObject({ method: 'GET', path: '/local', status: statusCode, route: '$connect' });
     },
   );
