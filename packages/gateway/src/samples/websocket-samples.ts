@@ -5,6 +5,7 @@ import {
   toMessageEvent,
   type WebSocketEventSource,
 } from '../payload/websocket-event.ts';
+import { closedByClient } from '../websocket/close-status.ts';
 import { requestSettings, sampleClient, sampleRequest } from './sample-request.ts';
 import type { Sample, SampleContext } from './sample.ts';
 
@@ -55,6 +56,9 @@ export const webSocketSamples: Readonly<Record<WebSocketSampleType, Sample>> = {
   'websocket-disconnect': {
     settings: [],
     create: (context) =>
-      toDisconnectEvent(sourceOf(context, context.now + connectedFor), { code: 1005, reason: '' }),
+      toDisconnectEvent(
+        sourceOf(context, context.now + connectedFor),
+        closedByClient(1005, new Uint8Array()),
+      ),
   },
 };
