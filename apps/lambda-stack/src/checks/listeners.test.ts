@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { GatewayConfig, Listener, Stack } from '@lambda-stack/config';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { takenPortBeforeFree } from '../testing/taken-port.ts';
 import type { Check } from './check.ts';
 import { checkListeners } from './listeners.ts';
 
@@ -104,6 +105,15 @@ test('listeners of one stack that want the same port', async () => {
   );
   expect(checks.map(({ state }) => state)).toEqual(['ok', 'ok', 'failed', 'ok']);
   expect(checks[2]?.message).toContain('is taken by the gateway "one" of this stack');
+});
+
+test('a default port that moves leaves the port that a later gateway names', async () => {
+  const before = await takenPortBeforeFree();
+  const checks = await check(
+    listener({ port: before, portIsExplicit: false }),
+    gateway('late', { port: before + 1 }),
+  );
+  expect(checks.map(({ state }) => state)).toEqual(['warning', 'ok']);
 });
 
 test('all ports are free again afterwards', async () => {

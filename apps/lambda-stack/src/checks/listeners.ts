@@ -4,6 +4,7 @@ import { gatewayTitle, type Listener, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
+import { namedListeners } from '../ports/named-listeners.ts';
 import { lockHolder } from '../project/lock.ts';
 import { createDirectories, projectPaths } from '../project/paths.ts';
 import { failedWith, notChecked, type Check } from './check.ts';
@@ -40,12 +41,12 @@ async function checkPorts(stack: Stack, isOpen: ResolvedHere['isOpen']): Promise
     servers.push(server);
     return { ...address, port };
   };
-  const own: OwnListener[] = [];
+  const [present, named]: [OwnListener[], readonly OwnListener[]] = [[], namedListeners(stack)];
   const checkPort = async (what: string, wanted: Listener): Promise<Check> => {
     if (isOpen(wanted.host)) return notChecked(name, what);
     try {
-      const address = await listenOn(what, wanted, listen, own);
-      own.push({ what, address });
+      const address = await listenOn(what, wanted, listen, { present, named });
+      present.push({ what, address });
       return listensOn(what, wanted.port, address.port);
     } catch (error) {
       if (error instanceof StackError) return failedWith(name, error);

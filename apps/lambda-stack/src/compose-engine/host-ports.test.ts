@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { HostPort } from '@lambda-stack/compose';
 import { afterEach, expect, test } from 'vitest';
 
+import { takenPortBeforeFree } from '../testing/taken-port.ts';
 import { chooseHostPorts } from './host-ports.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
@@ -74,6 +75,13 @@ test('a default one makes room for the one that is named', async () => {
   expect(await choose([open('A', a), open('B', 8080)], { A: a }, { B: String(a) })).not.toMatchObject({
     A: String(a),
   });
+});
+
+test('one that moves on leaves the port that the environment names', async () => {
+  const before = await takenPortBeforeFree();
+  expect(await choose([open('A', before), open('B', 8080)], {}, { B: String(before + 1) })).not.toMatchObject(
+    { A: String(before + 1) },
+  );
 });
 
 test.each(['abc', '65536', '-1', '80.5', '8000-8010'])('%s is no port', async (text) => {

@@ -16,18 +16,19 @@ export async function chooseHostPorts(
   env: NodeJS.ProcessEnv,
   present: PresentPorts,
 ): Promise<Record<string, string>> {
-  const { inOrder, kept, givenUp } = distribute(ports, env, present);
+  const { ours, named, kept, givenUp } = distribute(ports, env, present);
   const chosen: Record<string, string> = {};
-  const own: OwnListener[] = [];
+  const given: OwnListener[] = [];
   const held = new HeldPorts();
   const listen = (wanted: Address): Promise<Address> =>
     givenUp.delete(wanted.port) ? Promise.resolve(wanted) : held.hold(wanted);
   try {
-    for (const { what, variable, listener } of inOrder) {
+    for (const { what, variable, listener } of ours) {
       // Any free one is chosen here, too: a start that follows finds the same, and leaves the container as it is.
       const port =
-        kept.get(variable) ?? (await listenOn(what, listener, listen, own).catch(offering(variable))).port;
-      own.push({ what, address: { host: listener.host, port } });
+        kept.get(variable) ??
+        (await listenOn(what, listener, listen, { present: given, named }).catch(offering(variable))).port;
+      given.push({ what, address: { host: listener.host, port } });
       chosen[variable] = String(port);
     }
     return chosen;
@@ -53,8 +54,10 @@ const offering =
   };
 
 interface Distribution {
-  /** The listeners that a port is to be chosen for: first those whose port is named. */
-  readonly inOrder: readonly HostPort[];
+  /** The listeners that a port is to be chosen for. */
+  readonly ours: readonly HostPort[];
+  /** Those whose ports the configuration or the environment names. */
+  readonly named: readonly OwnListener[];
   /** The ports that stay as they are, by variable. */
   readonly kept: ReadonlyMap<string, number>;
   /** What the stack has now: it is free when Compose comes to it. */
@@ -66,21 +69,25 @@ function distribute(
   env: NodeJS.ProcessEnv,
   { byVariable, all }: PresentPorts,
 ): Distribution {
-  const byEnvironment = ports.flatMap(({ variable }) => portIn(env, variable) ?? []);
   const ours = ports.filter(({ variable }) => !env[variable]);
+  const byEnvironment = ports.flatMap(({ what, variable, listener: { host } }) => {
+    const port = portIn(env, variable);
+    return port === undefined ? [] : [{ what, address: { host, port } }];
+  });
   const isNamed = ({ listener }: HostPort): boolean => listener.portIsExplicit && listener.port !== 0;
-  const named = ours.filter(isNamed);
-  const open = ours.filter((port) => !isNamed(port));
-  const claimed = new Set([...byEnvironment, ...named.map(({ listener }) => listener.port)]);
+  const byFile = ours.filter(isNamed).map(({ what, listener }) => ({ what, address: listener }));
+  const named = [...byEnvironment, ...byFile];
+  const claimed = new Set(named.map(({ address }) => address.port));
   const kept = new Map(
-    open.flatMap(({ variable }) => {
+    ours.flatMap((port) => {
+      const { variable } = port;
       const now = byVariable.get(variable);
-      return now === undefined || claimed.has(now) ? [] : [[variable, now] as const];
+      return now === undefined || isNamed(port) || claimed.has(now) ? [] : [[variable, now] as const];
     }),
   );
-  const staying = new Set([...byEnvironment, ...kept.values()]);
+  const staying = new Set([...byEnvironment.map(({ address }) => address.port), ...kept.values()]);
   const givenUp = new Set([...all].filter((port) => !staying.has(port)));
-  return { inOrder: [...named, ...open], kept, givenUp };
+  return { ours, named, kept, givenUp };
 }
 
 /** The port that a variable names; undefined where it is not set. */

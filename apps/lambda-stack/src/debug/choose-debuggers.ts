@@ -86,7 +86,7 @@ async function freePort(
   const listener = { host: debugHost, port: wanted, portIsExplicit: port !== undefined };
   try {
     const hold = (address: Address): Promise<Address> => ports.hold(address);
-    return (await listenOn(`debugger of "${functionName}"`, listener, hold, listeners)).port;
+    return (await listenOn(`debugger of "${functionName}"`, listener, hold, { present: listeners })).port;
   } catch (error) {
     if (!(error instanceof StackError) || error.code !== 'PORT_IN_USE') throw error;
     throw new StackError(error.code, error.message, {

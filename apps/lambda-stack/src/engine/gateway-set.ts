@@ -12,6 +12,7 @@ import { drainUntil } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import { gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
 import { httpUrl } from '../ports/http-url.ts';
+import { namedListeners } from '../ports/named-listeners.ts';
 import { gatewayOptions } from './gateway-options.ts';
 import { matchListeners } from './listener-match.ts';
 
@@ -67,6 +68,7 @@ export class GatewaySet {
       invoke: (invocation, options) => opened.then(() => this.#invoker.invoke(invocation, options)),
       stream: (invocation, options) => opened.then(() => this.#invoker.stream(invocation, options)),
     };
+    const named = namedListeners(stack);
     const kept = matchListeners(stack.gateways, this.#running);
     const started: Running[] = [];
     const next: Running[] = [];
@@ -78,12 +80,10 @@ export class GatewaySet {
           continue;
         }
         const gateway = createGateway(this.#options(stack, config, waiting));
-        const address = await listenOn(
-          gatewayTitle(config),
-          config,
-          (wanted) => gateway.listen(wanted),
-          this.#listeners(started),
-        );
+        const address = await listenOn(gatewayTitle(config), config, (wanted) => gateway.listen(wanted), {
+          present: this.#listeners(started),
+          named,
+        });
         const running = { config, gateway, address };
         started.push(running);
         next.push(running);

@@ -96,9 +96,8 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const background = new Background(report);
   ends.add('what was changed before', () => background.done());
 
-  const { debuggers, release } = await chooseDebuggers(options.debug, stack, {
-    listeners: namedListeners(stack),
-  });
+  const named = namedListeners(stack);
+  const { debuggers, release } = await chooseDebuggers(options.debug, stack, { listeners: named });
   ends.add("the debuggers' ports", release);
   const secretFiles = new SecretFiles(directories.secrets);
   let secrets = await secretFiles.write(usedSecrets(stack), environment, new Map());
@@ -119,7 +118,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     log: options.log,
   });
   ends.add('the functions', (cut) => drainUntil(cut, (how) => emulator.close(how)));
-  const address = await listenOn('endpoint', stack.endpoint, (wanted) => emulator.listen(wanted));
+  const address = await listenOn('endpoint', stack.endpoint, (wanted) => emulator.listen(wanted), { named });
   endpoint = httpUrl(address);
 
   const gateways = new GatewaySet(emulator, { endpoint: address, debuggers, log: options.accessLog });

@@ -19,30 +19,39 @@ export interface OwnListener {
   readonly address: Address;
 }
 
+/** The stack's listeners besides one. */
+export interface OtherListeners {
+  /** Those that are there. */
+  readonly present?: readonly OwnListener[];
+  /** Those whose ports the configuration names, there or not: no default port becomes one of these. */
+  readonly named?: readonly OwnListener[];
+}
+
 /** How many ports are tried, beginning with a default one. */
 const tries = 50;
 
 /**
- * Listens on the wanted address, or, where its port is a default, on the next free one.
+ * Listens on the wanted address, or, where its port is a default, on the next one that is free and that no other listener names.
  * @param what the listener's name in messages, `gateway "public"` say
- * @param own the listeners that this process has
  * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`
  */
 export async function listenOn(
   what: string,
   wanted: WantedAddress,
   listen: (address: Address) => Promise<Address>,
-  own: readonly OwnListener[] = [],
+  { present = [], named = [] }: OtherListeners = {},
 ): Promise<Address> {
   const { host, portIsExplicit } = wanted;
   for (let port = wanted.port; ; port++) {
+    const mayMove = !portIsExplicit && port - wanted.port < tries;
+    if (mayMove && named.some(({ address }) => address.port === port)) continue;
     try {
       return await listen({ host, port });
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code !== 'EADDRINUSE') throw refused(what, { host, port }, error);
-      if (!portIsExplicit && port - wanted.port < tries) continue;
-      const ours = own.find(({ address }) => address.port === port);
+      if (mayMove) continue;
+      const ours = present.find(({ address }) => address.port === port);
       throw ours ? takenHere(what, { host, port }, ours, error) : await taken(what, { host, port }, error);
     }
   }
