@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 import { limits, ServiceError } from '@lambda-stack/invoke';
@@ -124,11 +125,11 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
   });
 
   it.each([
-    ['that is no JSON', `{statusCode}${'\0'.repeat(8)}`, 'the answer is not JSON'],
-    ['that is no object', `[]${'\0'.repeat(8)}`, 'does not begin as a JSON object'],
+    ['that is no JSON', `{"statusCode"}${'\0'.repeat(8)}`, 'the answer is not JSON'],
+    ['that is no object', `[]${'\0'.repeat(8)}`, 'is not a JSON object'],
     ['with a status that is none', prelude({ statusCode: 99 }), 'statusCode is 99'],
     ['with a header that is none', prelude({ headers: { 'a b': 'c' } }), 'a name or value that HTTP'],
-    ['without end', '{'.repeat(20_000), 'has no end within 16384 bytes'],
+    ['without end', `{"a":"${'x'.repeat(20_000)}`, 'has no end within 16384 bytes'],
     ['that is cut off', '{"statusCode":200}', 'is not complete when the stream ends'],
     ['of nothing', '', 'is not complete when the stream ends'],
   ])('with a prelude %s is 502, and the function is let go', async (_, text, error) => {
@@ -303,6 +304,15 @@ describe('a streaming route of a REST API', () => {
     const pieces = [prelude({ statusCode: 201, multiValueHeaders: { 'X-A': ['b', 'c'] } }), 'body'];
     const response = await send(await starters.rest(() => new StreamAnswer(pieces)), path);
     expect(response).toMatchObject({ status: 201, body: 'body', headers: { 'x-a': 'b, c' } });
+  });
+
+  it('begins with the first byte of what has no prelude, though it is JSON', async () => {
+    const held = holdStream('{"a":1}\n');
+    const response = await open(await starters.rest(held.handler), path);
+    const [first] = (await once(response, 'data')) as [Buffer];
+    expect(first.toString()).toBe('{"a":1}\n');
+    held.release();
+    await held.ended;
   });
 
   it('has the headers of a REST API', async () => {

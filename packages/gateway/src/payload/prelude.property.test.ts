@@ -58,7 +58,7 @@ it('what comes does not depend on where the stream is cut, and no byte of what h
 it.each([
   ['without end', `{"a":"${'x'.repeat(17_000)}"}`, 'has no end within 16384 bytes'],
   ['that ends late', `{"a":"${'x'.repeat(16_370)}"}${'\0'.repeat(8)}`, 'has no end within 16384 bytes'],
-  ['that is no object', `"a"${'\0'.repeat(8)}`, 'does not begin as a JSON object'],
+  ['that is no object', `"a"${'\0'.repeat(8)}`, 'is not a JSON object'],
   ['with too few zero bytes', `{}${'\0'.repeat(7)}a`, 'has fewer than eight zero bytes at its end'],
   ['that is cut off', `{}${'\0'.repeat(7)}`, 'is not complete when the stream ends'],
   ['that is empty', '', 'is not complete when the stream ends'],
@@ -66,6 +66,10 @@ it.each([
   expect(read(Buffer.from(text), [])).toMatchObject({ kind: 'absent', reason });
 });
 
-it('what can have no prelude is known with its first byte', () => {
-  expect(new PreludeReader().read(Buffer.from('d'))).toMatchObject({ kind: 'absent' });
-});
+it.each(['d', '{a', '{"a":1}\n', '{}{', '{"a":\0', '{"a":"}\\"{[","b":[{}]}x', ' {1'])(
+  'that there is no prelude is known with the last byte of %j, and not before',
+  (text) => {
+    expect(new PreludeReader().read(Buffer.from(text))).toMatchObject({ kind: 'absent' });
+    expect(new PreludeReader().read(Buffer.from(text.slice(0, -1)))).toEqual({ kind: 'unfinished' });
+  },
+);

@@ -1,3 +1,5 @@
+import { ObjectScanner } from './object-scanner.ts';
+
 /**
  * The media type of a stream that begins with a prelude: JSON with status and headers, and eight zero bytes.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
@@ -23,26 +25,29 @@ const mostBytes = 16_384;
 
 const unfinished: PreludeProgress = { kind: 'unfinished' };
 
-/** Finds the end of a prelude in a stream whose pieces are cut anywhere. */
+/** Finds the end of a prelude in a stream whose pieces are cut anywhere, or as soon as it can be seen that there is none. */
 export class PreludeReader {
+  readonly #object = new ObjectScanner();
   #bytes: Buffer = Buffer.alloc(0);
-  /** Before it there is no zero byte. */
-  #searched = 0;
+  /** How much of the object has come. */
+  #length = 0;
+  #isClosed = false;
 
   read(piece: Uint8Array): PreludeProgress {
     this.#bytes = Buffer.concat([this.#bytes, piece]);
-    const bytes = this.#bytes;
-    if (!beginsAsObject(bytes)) return this.#absent('does not begin as a JSON object');
-    // JSON has no zero byte: the first one begins the delimiter.
-    const start = bytes.indexOf(0, this.#searched);
-    this.#searched = start === -1 ? bytes.length : start;
-    const end = this.#searched + delimiterBytes;
+    if (!this.#readObject()) return this.#absent('is not a JSON object');
+    const end = this.#length + delimiterBytes;
     if (end > mostBytes) return this.#absent(`has no end within ${mostBytes} bytes`);
-    const delimiter = bytes.subarray(this.#searched, end);
+    if (!this.#isClosed) return unfinished;
+    const delimiter = this.#bytes.subarray(this.#length, end);
     if (delimiter.some((byte) => byte !== 0))
       return this.#absent('has fewer than eight zero bytes at its end');
     if (delimiter.length < delimiterBytes) return unfinished;
-    return { kind: 'complete', json: bytes.subarray(0, start), rest: bytes.subarray(end) };
+    return {
+      kind: 'complete',
+      json: this.#bytes.subarray(0, this.#length),
+      rest: this.#bytes.subarray(end),
+    };
   }
 
   /** The stream has ended, and the prelude has not. */
@@ -50,16 +55,19 @@ export class PreludeReader {
     return this.#absent('is not complete when the stream ends');
   }
 
+  /** Whether what has come can be an object, so far as one can be in a prelude. */
+  #readObject(): boolean {
+    const last = Math.min(this.#bytes.length, mostBytes);
+    while (!this.#isClosed && this.#length < last) {
+      const progress = this.#object.next(this.#bytes.readUInt8(this.#length));
+      if (progress === 'none') return false;
+      this.#isClosed = progress === 'closed';
+      this.#length += 1;
+    }
+    return true;
+  }
+
   #absent(reason: string): PreludeEnd {
     return { kind: 'absent', bytes: this.#bytes, reason };
   }
-}
-
-const blanks: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n'));
-const brace = Buffer.from('{').readUInt8();
-
-/** Whether this is the beginning of a JSON object, so far as it goes. */
-function beginsAsObject(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => !blanks.has(byte));
-  return first === undefined || first === brace;
 }
