@@ -148,6 +148,7 @@ describe('its headers', () => {
     const headers = await headersOf({
       'x-quoted': "'*'",
       'x-plain': 'text',
+      'x-word': 'toString',
       'x-sent': 'method.request.header.X-A',
       'x-stage': 'context.stage',
       'x-error': 'context.error.responseType',
@@ -158,6 +159,7 @@ describe('its headers', () => {
     expect(headers).toMatchObject({
       'x-quoted': '*',
       'x-plain': 'text',
+      'x-word': 'toString',
       'x-sent': 'one',
       'x-stage': 'local',
       'x-error': 'MISSING_AUTHENTICATION_TOKEN',
@@ -165,6 +167,15 @@ describe('its headers', () => {
       'x-amzn-errortype': 'Mine',
     });
     expect(headers).not.toHaveProperty('x-none');
+  });
+
+  it.each([
+    ['a b', 'c'],
+    ['a', 'b\nc'],
+    ['a', "'b\0'"],
+    ['a', '"…"'],
+  ])('are refused where HTTP does not allow them: %j: %j', async (name, text) => {
+    await expect(headersOf({ [name]: text })).rejects.toThrow(TypeError);
   });
 
   it('go before those of CORS', async () => {

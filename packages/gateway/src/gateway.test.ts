@@ -28,6 +28,17 @@ describe('listening', () => {
   });
 });
 
+it('warns of a log that fails, and answers all the same', async () => {
+  const failing = (): never => {
+    throw new Error('the disk is full');
+  };
+  const warned = once(process, 'warning');
+  const gateway = await startGateway('http', ok);
+  gateway.gateway.update({ ...gateway.options, log: failing });
+  expect((await send(gateway, '/a')).status).toBe(200);
+  expect(await warned).toMatchObject([{ message: 'the disk is full' }]);
+});
+
 describe('update', () => {
   it('swaps routes and settings for the next requests', async () => {
     const { gateway, port, options } = await startGateway('http', ok, {

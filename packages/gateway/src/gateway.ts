@@ -87,8 +87,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       api,
       closes,
       log: (entry) => settings.log?.({ gateway: settings.name, ...entry }),
-    }).catch(() => {
-      // Only the log can have failed, and the response is out; the connection tells that something is wrong.
+    }).catch((error: unknown) => {
+      // Only the log can have failed, and the response is out: it is told where Node.js tells such things.
+      process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();
     });
   };

@@ -1,3 +1,4 @@
+export { contextVariables, type ContextVariable } from './context-variables.ts';
 export { echoFunction } from './echo-function.ts';
 export { parseRouteKey, type RouteKey, type RouteRules } from './route-key.ts';
 export { RouteKeyError } from './route-key-error.ts';

@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 import { headerValue, replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import { matchesMediaTypes } from '../message/media-type.ts';
 import type { EventSource } from '../payload/event-source.ts';
@@ -79,15 +81,27 @@ function chooseTemplate(
 }
 
 function headerText(expression: string, error: RestError, source: EventSource): string | undefined {
-  const [, literal] = /^'(.*)'$/.exec(expression) ?? [];
+  const [, literal] = quoted.exec(expression) ?? [];
   if (literal !== undefined) return literal;
-  const isVariable = expression in errorVariables || requestReader(expression) !== undefined;
+  const isVariable = errorVariables.has(expression) || requestReader(expression) !== undefined;
   return isVariable ? toFieldValue(valueOf(expression, error, source)) : expression;
 }
+
+const quoted = /^'(.*)'$/s;
 
 /** What a field of a header can hold; a path parameter, say, can be more. */
 function toFieldValue(text: string | undefined): string | undefined {
   return text === undefined || /[^\t\x20-\x7e\x80-\xff]/.test(text) ? undefined : text;
+}
+
+/** @throws TypeError where a header has a name or a text that HTTP does not allow */
+export function checkGatewayResponses(responses: GatewayResponses): void {
+  for (const { headers } of Object.values(responses)) {
+    for (const [name, expression] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, quoted.exec(expression)?.[1] ?? expression);
+    }
+  }
 }
 
 const variables = /\$((?:context|stageVariables|method\.request\.(?:header|querystring|path))(?:\.[\w-]+)+)/g;
@@ -97,13 +111,15 @@ function fill(template: string, error: RestError, source: EventSource): string {
   return template.replace(variables, (_, name: string) => valueOf(name, error, source) ?? '');
 }
 
-const errorVariables: Readonly<Record<string, (error: RestError) => string | undefined>> = {
-  'context.error.message': ({ message }) => message ?? undefined,
-  'context.error.messageString': ({ message }) => JSON.stringify(message),
-  'context.error.responseType': ({ type }) => type,
-};
+type ErrorVariable = (error: RestError) => string | undefined;
+
+const errorVariables: ReadonlyMap<string, ErrorVariable> = new Map<string, ErrorVariable>([
+  ['context.error.message', ({ message }) => message ?? undefined],
+  ['context.error.messageString', ({ message }) => JSON.stringify(message)],
+  ['context.error.responseType', ({ type }) => type],
+]);
 
 function valueOf(name: string, error: RestError, source: EventSource): string | undefined {
-  const own = errorVariables[name];
+  const own = errorVariables.get(name);
   return own === undefined ? requestReader(name)?.(source) : own(error);
 }

@@ -6,6 +6,7 @@ import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
 import { restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
+import { checkGatewayResponses } from './gateway-response.ts';
 import { createAccessCheck } from './rest-access.ts';
 import type { RestErrorName } from './rest-error.ts';
 import { toFailureResponse, type RestFailure } from './rest-failure.ts';
@@ -19,11 +20,12 @@ type Result = (RestAnswer | RestFailure) & { readonly function?: string | undefi
 /**
  * A REST API with Lambda proxy integrations.
  * @throws RouteKeyError
- * @throws TypeError for a route whose authorizer there is not
+ * @throws TypeError for a route whose authorizer there is not, and a header of a gateway response that HTTP does not allow
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
  */
 export function createRestApi(options: RestApiOptions): Api {
   const { cors } = options;
+  checkGatewayResponses(options.gatewayResponses);
   const api = describeApi(options);
   const router = createRestRouter(options);
   const checkAccess = createAccessCheck(options);

@@ -61,13 +61,13 @@ describe('a request authorizer of an HTTP API', () => {
     const identitySources = [...simple.identitySources, '$request.querystring.user'];
     const settings = { payloadFormat: '1.0', simpleResponses: false, identitySources } as const;
     const gateway = await start(settings, () => policy('Allow', '*'));
-    await get(gateway, '/pets/7?user=me');
+    await get(gateway, '/pets/7?user=me;not=another');
     expect(eventOf(gateway, 'auth')).toMatchObject({
       version: '1.0',
       type: 'REQUEST',
       methodArn: `${arn}/GET/pets/7`,
-      identitySource: 't,me',
-      authorizationToken: 't,me',
+      identitySource: 't,me;not=another',
+      authorizationToken: 't,me;not=another',
       resource: '/pets/{id}',
     });
   });

@@ -213,6 +213,11 @@ describe('a request authorizer of a REST API', () => {
     expect(gateway.invoker.invocations).toEqual([]);
   });
 
+  it('reads the query string as events have it, where ; separates pairs, too', async () => {
+    const gateway = await start(request, () => policy('Allow', '*'));
+    expect((await get(gateway, '/x?a=b;user=me;c=d')).status).toBe(200);
+  });
+
   it('keeps policies by all of its identity sources', async () => {
     const gateway = await start({ ...request, ttl: 300 }, () => policy('Allow', '*'));
     for (const user of ['a', 'a', 'b']) await get(gateway, `/x?user=${user}`);

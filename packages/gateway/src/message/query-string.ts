@@ -1,11 +1,13 @@
 import { decodeQueryComponent } from './percent-encoding.ts';
 
-/**
- * Reads a query string into its decoded values by name, both in the order of the query string.
- * @param separator what stands between two pairs
- */
-export function parseQuery(query: string, separator: RegExp): Map<string, string[]> {
-  return readPairs(query, separator, decodeQueryComponent);
+/** Reads a query string into its decoded values by name, both in the order of the query string. */
+export function parseQuery(query: string): Map<string, string[]> {
+  return readPairs(query, /&/, decodeQueryComponent);
+}
+
+/** The same for REST and WebSocket APIs, where `;` separates pairs, too. */
+export function parseRestQuery(query: string): Map<string, string[]> {
+  return readPairs(query, /[&;]/, decodeQueryComponent);
 }
 
 /** The same without decoding anything. */

@@ -16,7 +16,7 @@ export function signingKey({
   const authorization = headerValue(headers, 'authorization') ?? '';
   const [, inHeader] = /^AWS4-HMAC-SHA256 .*\bCredential=([^/,\s]+)\//.exec(authorization) ?? [];
   if (inHeader !== undefined) return inHeader;
-  const query = parseQuery(rawQuery, /&/);
+  const query = parseQuery(rawQuery);
   const [credential = ''] = query.get('X-Amz-Credential') ?? [];
   return query.has('X-Amz-Signature') ? /^([^/]+)\//.exec(credential)?.[1] : undefined;
 }

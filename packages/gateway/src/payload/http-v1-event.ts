@@ -18,7 +18,7 @@ export function toHttpV1Event(source: EventSource): LambdaEvent {
     version: '1.0',
     ...toV1Event(source, {
       headers,
-      query: parseQuery(request.rawQuery, /&/),
+      query: parseQuery(request.rawQuery),
       path: source.urlPath,
       contextPath: decodePercent(source.urlPath),
       pathParameters: decodeValues(source.pathParameters),

@@ -1,12 +1,13 @@
-import { parseQuery } from '../message/query-string.ts';
+import { parseQuery, parseRestQuery } from '../message/query-string.ts';
 import { contextVariable } from './context-variables.ts';
 import type { EventSource } from './event-source.ts';
 
 /** Reads a value from a request, or from what is known of it; undefined where it has none. */
 export type RequestReader = (source: EventSource) => string | undefined;
 
-const parameter = /^(?:method\.request|route\.request|\$request)\.(header|querystring|path)\.(.+)$/;
-const variable = /^\$?(context|stageVariables)\.(.+)$/;
+const parameter =
+  /^(?<request>method\.request|route\.request|\$request)\.(?<place>header|querystring|path)\.(?<name>.+)$/;
+const variable = /^\$?(?<place>context|stageVariables)\.(?<name>.+)$/;
 
 /**
  * Reads an expression that names a value of a request, as REST (`method.request.header.X`), WebSocket (`route.request.header.X`) and
@@ -14,21 +15,22 @@ const variable = /^\$?(context|stageVariables)\.(.+)$/;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
  */
 export function requestReader(expression: string): RequestReader | undefined {
-  const [, place = '', name = ''] = parameter.exec(expression) ?? variable.exec(expression) ?? [];
-  return readers.get(place)?.(name);
+  const { groups = {} } = parameter.exec(expression) ?? variable.exec(expression) ?? {};
+  const { request, place = '', name = '' } = groups;
+  return readers.get(place)?.(name, request === '$request' ? parseQuery : parseRestQuery);
 }
 
-/** By where a value is, from its name. */
-const readers: ReadonlyMap<string, (name: string) => RequestReader> = new Map<
-  string,
-  (name: string) => RequestReader
->([
+/** Makes a reader of a value's name. */
+type CreateReader = (name: string, parse: typeof parseQuery) => RequestReader;
+
+/** By where a value is. */
+const readers: ReadonlyMap<string, CreateReader> = new Map<string, CreateReader>([
   ['header', headerReader],
   [
     'querystring',
-    (name) =>
+    (name, parse) =>
       ({ request }) =>
-        parseQuery(request.rawQuery, /&/).get(name)?.join(','),
+        parse(request.rawQuery).get(name)?.join(','),
   ],
   [
     'path',

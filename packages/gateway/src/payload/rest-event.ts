@@ -1,6 +1,6 @@
 import { headerValue, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
 import { matchesMediaTypes } from '../message/media-type.ts';
-import { parseQuery } from '../message/query-string.ts';
+import { parseRestQuery } from '../message/query-string.ts';
 import { toEventBody } from './event-body.ts';
 import { restAuthorizer } from './event-authorizer.ts';
 import type { EventSource, LambdaEvent } from './event-source.ts';
@@ -34,7 +34,7 @@ export function toRestEvent(source: EventSource, binaryMediaTypes: readonly stri
   const isBinary = matchesMediaTypes(binaryMediaTypes, headerValue(request.headers, 'content-type'));
   return toV1Event(source, {
     headers: withoutHeaders(request.headers, droppedHeaders).map(capitalizeAuthorization),
-    query: parseQuery(request.rawQuery, /[&;]/),
+    query: parseRestQuery(request.rawQuery),
     path: source.path,
     contextPath: source.urlPath,
     pathParameters: source.pathParameters,

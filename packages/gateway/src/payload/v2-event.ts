@@ -83,7 +83,7 @@ function joinedHeaders(fields: readonly HeaderField[]): Record<string, string> {
 }
 
 function joinedQuery(rawQuery: string): Record<string, string> | undefined {
-  const parameters = [...parseQuery(rawQuery, /&/)];
+  const parameters = [...parseQuery(rawQuery)];
   return orUndefined(Object.fromEntries(parameters.map(([name, values]) => [name, values.join(',')])));
 }
 

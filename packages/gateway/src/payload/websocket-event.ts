@@ -1,6 +1,6 @@
 import { formatClfTime } from '../message/clf-time.ts';
 import { groupHeaders, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
-import { parseQuery } from '../message/query-string.ts';
+import { parseRestQuery } from '../message/query-string.ts';
 import type { EventSource, LambdaEvent } from './event-source.ts';
 import { lastValues } from './v1-event.ts';
 
@@ -157,7 +157,7 @@ function headerKeys(fields: readonly HeaderField[]): LambdaEvent {
 }
 
 function queryKeys(rawQuery: string): LambdaEvent {
-  const query = [...parseQuery(rawQuery, /[&;]/)];
+  const query = [...parseRestQuery(rawQuery)];
   if (query.length === 0) return {};
   return {
     queryStringParameters: lastValues(query),
