@@ -15,6 +15,7 @@ it.each([
 it.each([
   ['', 'is not a method and a path pattern'],
   ['/img/*', 'is not a method and a path pattern'],
+  ['10', 'is a number'],
   ['GET /a b', 'is not a method and a path pattern'],
   ['get /img', '"get" is not a method'],
   ['* /img', '"*" is not a method'],

@@ -27,7 +27,10 @@ export function parseRuleKey(text: string): RuleKey {
   const parts = text.trim().split(/\s+/);
   const [first = '', pathPattern] = parts;
   if (parts.length === 1 && first === '$default') return { key: first, isDefault: true };
-  if (parts.length === 1 && ruleName.test(first)) return { key: first, isDefault: false };
+  if (parts.length === 1 && ruleName.test(first)) {
+    checkName(first);
+    return { key: first, isDefault: false };
+  }
   if (pathPattern === undefined || parts.length > 2) {
     throw new RouteKeyError(
       `"${text}" is not a method and a path pattern, nor the name of a rule`,
@@ -38,6 +41,12 @@ export function parseRuleKey(text: string): RuleKey {
   checkPathPattern(pathPattern);
   const key = `${first} ${pathPattern}`;
   return { key, isDefault: false, ...(first === 'ANY' ? {} : { method: first }), pathPattern };
+}
+
+/** Whoever keeps rules by name would have numbers first, and the order of rules counts. */
+function checkName(text: string): void {
+  if (/\D/.test(text)) return;
+  throw new RouteKeyError(`the rule's name ${text} is a number`, `Give it a letter, as in "rule-${text}".`);
 }
 
 function checkMethod(text: string): void {

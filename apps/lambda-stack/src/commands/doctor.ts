@@ -6,6 +6,7 @@ import { checkLine, exitCodeOf, failures, warnings, type Check } from '../checks
 import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
 import { checkContainerFiles } from '../checks/container-files.ts';
+import { checkCors } from '../checks/cors.ts';
 import { checkDocker } from '../checks/docker.ts';
 import { checkFunction } from '../checks/function.ts';
 import { checkListeners } from '../checks/listeners.ts';
@@ -40,6 +41,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     const areUp = await runsInContainers(context);
     const inContainers = areUp || needsContainers(stack).length > 0;
     report(...(await checkDocker({ ...stack, functions }, env)));
+    if (only === undefined) report(...checkCors(stack));
     report(...checkComposeFile({ ...stack, functions }));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
     if (only === undefined)

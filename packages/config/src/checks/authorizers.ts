@@ -7,7 +7,7 @@ import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
 import { gatewayType } from './gateways.ts';
-import { checkIdentitySources } from './identity-sources.ts';
+import { checkIdentitySources, type AuthorizerKind } from './identity-sources.ts';
 import { missingPath, statsOf } from './missing-path.ts';
 import type { GatewayType } from './type-keys.ts';
 
@@ -57,7 +57,9 @@ export function checkAuthorizers(top: Cursor, problems: ProblemList): void {
       if (names !== undefined) checkFunctionName(decider, names, problems);
       const type = authorizerType(authorizer);
       if (api === undefined || !hasAuthorizers(api) || type === undefined) continue;
-      if (typesOf[api].includes(type)) checkAuthorizer(authorizer, { api, type }, problems);
+      const stageVariables = gateway.child('stageVariables').children();
+      const kind = { api, type, stageVariables: stageVariables.map(({ key }) => key) };
+      if (typesOf[api].includes(type)) checkAuthorizer(authorizer, kind, problems);
       else {
         problems.add(authorizer.child('type').place, authorizer.child('type').path, {
           message: `a gateway of type ${api} has no authorizers of type ${type}`,
@@ -72,11 +74,12 @@ const hasAuthorizers = (type: GatewayType): type is Api => Object.hasOwn(typesOf
 
 function checkAuthorizer(
   authorizer: Cursor,
-  { api, type }: { readonly api: Api; readonly type: AuthorizerType },
+  kind: AuthorizerKind & { readonly api: Api },
   problems: ProblemList,
 ): void {
+  const { api, type } = kind;
   checkKeys(authorizer, type, problems);
-  checkIdentitySources(authorizer.child('identitySources'), { api, type }, problems);
+  checkIdentitySources(authorizer.child('identitySources'), kind, problems);
   checkValidation(authorizer.child('validation'), problems);
   if (type === 'jwt') checkIssuer(authorizer, problems);
   if (type !== 'request') return;

@@ -3,6 +3,9 @@ import { isMisspelled } from '../schema/misspelled.ts';
 import { stackSection } from '../schema/stack-section.ts';
 import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
+import { checkApiKeys } from './api-keys.ts';
+import { checkCors } from './cors.ts';
+import { checkGatewayResponses } from './gateway-responses.ts';
 import { checkLoadBalancer } from './load-balancers.ts';
 import { checkStage, checkTimeout } from './stages.ts';
 import { checkTypeKeys, gatewayTypes, type GatewayType } from './type-keys.ts';
@@ -23,6 +26,7 @@ export function checkGateways(top: Cursor, problems: ProblemList): void {
     const type = gatewayType(gateway);
     if (type === undefined) continue;
     checkTypeKeys(gateway, type, problems);
+    if (type === 'http') checkCors(gateway, problems);
     if (type === 'rest') checkRest(gateway, problems);
     if (type === 'websocket') checkWebSocketApi(gateway, problems);
     if (type === 'alb') checkLoadBalancer(gateway, problems);
@@ -32,4 +36,6 @@ export function checkGateways(top: Cursor, problems: ProblemList): void {
 function checkRest(gateway: Cursor, problems: ProblemList): void {
   checkStage(gateway, 'a REST API', problems);
   checkTimeout(gateway, 'rest', defaults.restTimeout, problems);
+  checkApiKeys(gateway.child('apiKeys'), problems);
+  checkGatewayResponses(gateway.child('gatewayResponses'), problems);
 }

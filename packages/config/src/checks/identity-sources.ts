@@ -1,3 +1,6 @@
+import { contextVariables } from '@lambda-stack/routes';
+import { nearest } from '@lambda-stack/runtimes';
+
 import type { ProblemList } from '../problems/problem-list.ts';
 import type { AuthorizerType } from '../schema/authorizer-section.ts';
 import type { Cursor } from '../tree/cursor.ts';
@@ -17,6 +20,7 @@ const spellings: Readonly<Record<'http' | 'rest' | 'websocket', Spelling>> = {
 };
 
 const parameter = /^(?:\$request|method\.request|route\.request)\.((?:header|querystring)\..+)$/;
+const variableParts = /^\$?(context|stageVariables)\.(.+)$/;
 const variable = /^\$?((?:context|stageVariables)\..+)$/;
 
 /** What types of authorizers take that do not take everything. */
@@ -26,10 +30,18 @@ const takes: Readonly<Partial<Record<AuthorizerType, { readonly pattern: RegExp;
     jwt: { pattern: /^(?:header|querystring)\./, rule: 'one header, or one parameter of the query string' },
   };
 
+/** Whose identity sources they are. */
+export interface AuthorizerKind {
+  readonly api: keyof typeof spellings;
+  readonly type: AuthorizerType;
+  /** The names of those that the API's stage has. */
+  readonly stageVariables: readonly string[];
+}
+
 /** Identity sources are written as their API writes them, and are what their authorizer can look at. */
 export function checkIdentitySources(
   sources: Cursor,
-  { api, type }: { readonly api: keyof typeof spellings; readonly type: AuthorizerType },
+  { api, type, stageVariables }: AuthorizerKind,
   problems: ProblemList,
 ): void {
   const all = sources.children();
@@ -61,8 +73,30 @@ export function checkIdentitySources(
         message: `${text} is not how a gateway of type ${api} writes it`,
         fix: `Write ${shown(meant)}`,
       });
+    } else {
+      checkVariable(source, text, stageVariables, problems);
     }
   }
+}
+
+/** A variable that nobody sets would have every request refused. */
+function checkVariable(
+  source: Cursor,
+  text: string,
+  stageVariables: readonly string[],
+  problems: ProblemList,
+): void {
+  const [, place, name = ''] = variableParts.exec(text) ?? [];
+  if (place === undefined) return;
+  const known = place === 'context' ? contextVariables : stageVariables;
+  if (known.includes(name)) return;
+  const near = nearest(name, known);
+  const all = known.length === 0 ? 'Add it to stageVariables.' : `There are ${known.join(', ')}.`;
+  problems.add(source.place, source.path, {
+    message:
+      place === 'context' ? `there is no context variable ${name}` : `there is no stage variable ${name}`,
+    fix: near === undefined ? all : `Did you mean ${near}?`,
+  });
 }
 
 /** An expression as an API writes it, whichever one it was written for; `undefined` for what is none. */

@@ -9,7 +9,10 @@ export function checkLoadBalancer(gateway: Cursor, problems: ProblemList): void 
   for (const route of gateway.child('routes').children()) {
     const conditions = route.child('conditions');
     const rule = ruleOf(route);
-    if (rule !== undefined) checkRule(rule, route, problems);
+    if (rule !== undefined) {
+      checkRule(rule, route, problems);
+      checkNumber(rule, route, problems);
+    }
     for (const condition of conditions.children()) checkValues(condition, problems);
     for (const network of conditions.child('sourceIp').children()) checkNetwork(network, problems);
   }
@@ -52,6 +55,28 @@ function checkRule({ isDefault, method, pathPattern }: RuleKey, route: Cursor, p
     });
   }
 }
+
+/**
+ * A rule has so many values in all of its conditions.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ */
+const mostValues = 5;
+
+function checkNumber({ method, pathPattern }: RuleKey, route: Cursor, problems: ProblemList): void {
+  const conditions = route.child('conditions');
+  const said = [method, pathPattern].filter((part) => part !== undefined).length;
+  const count = said + valuesOf(conditions);
+  if (count <= mostValues) return;
+  problems.add(conditions.keyPlace, conditions.path, {
+    message: `the rule ${route.key} has ${count} values in its conditions; a load balancer takes ${mostValues}`,
+    fix: 'Divide it into several rules, one after the other.',
+  });
+}
+
+const valuesOf = (condition: Cursor): number =>
+  condition.node?.kind === 'map'
+    ? condition.children().reduce((sum, each) => sum + valuesOf(each), 0)
+    : condition.children().length;
 
 /** A condition, or a header's within `httpHeader`, has at least one value. */
 function checkValues(condition: Cursor, problems: ProblemList): void {

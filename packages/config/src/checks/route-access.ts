@@ -57,7 +57,10 @@ function checkApiKey(gateway: Cursor, apiKey: Cursor, problems: ProblemList): vo
   if (apiKey.node === undefined) return;
   if (gatewayType(gateway) === 'http') return;
   const isOn = apiKey.node.kind === 'scalar' && apiKey.node.value === true;
-  if (!isOn || gateway.child('apiKeys').node !== undefined) return;
+  const apiKeys = gateway.child('apiKeys');
+  const isWritten =
+    apiKeys.node !== undefined && (apiKeys.node.kind !== 'map' || apiKeys.children().length > 0);
+  if (!isOn || isWritten) return;
   if (isMisspelled(stackSection, gateway, 'apiKeys')) return;
   problems.add(apiKey.keyPlace, apiKey.path, {
     message: `${gateway.key} has no apiKeys: nobody could call this route`,

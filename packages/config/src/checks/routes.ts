@@ -4,13 +4,14 @@ import {
   parseRuleKey,
   parseWebSocketRouteKey,
   RouteKeyError,
-  type Segment,
 } from '@lambda-stack/routes';
 
 import type { ProblemList } from '../problems/problem-list.ts';
 import { type Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
 import { gatewayType } from './gateways.ts';
+import { shapeOf } from './path-shape.ts';
+import { SiblingVariables } from './sibling-variables.ts';
 import type { GatewayType } from './type-keys.ts';
 
 /** A gateway has a route; route keys are right, none stands twice, and each names a function that there is. */
@@ -41,11 +42,16 @@ function checkNumber(routes: Cursor, problems: ProblemList): void {
 
 function checkKeys(routes: readonly Cursor[], type: GatewayType, problems: ProblemList): void {
   const taken = new Map<string, Cursor>();
+  const siblings = new SiblingVariables();
   for (const route of routes) {
     const signature = signatureOf(route, type, problems);
-    const first = signature === undefined ? undefined : taken.get(signature);
-    if (signature !== undefined && first === undefined) taken.set(signature, route);
-    if (first === undefined) continue;
+    if (signature === undefined) continue;
+    const first = taken.get(signature);
+    if (first === undefined) {
+      taken.set(signature, route);
+      if (type === 'rest') siblings.add(route, problems);
+      continue;
+    }
     const { line } = first.keyPlace.source.position(first.keyPlace.start);
     problems.add(route.keyPlace, route.path, {
       message: `"${route.key}" takes the same requests as "${first.key}" in line ${line}`,
@@ -60,15 +66,10 @@ function signatureOf(route: Cursor, type: GatewayType, problems: ProblemList): s
     if (type === 'websocket') return parseWebSocketRouteKey(route.key);
     if (type === 'alb') return parseRuleKey(route.key).key;
     const { method, segments, isDefault } = parseRouteKey(route.key, type);
-    return isDefault ? '$default' : `${method} /${segments.map(shapeOf).join('/')}`;
+    return isDefault ? '$default' : `${method} ${shapeOf(segments)}`;
   } catch (error) {
     if (!(error instanceof RouteKeyError)) throw error;
     problems.add(route.keyPlace, route.path, { message: error.message, fix: error.hint });
     return undefined;
   }
-}
-
-function shapeOf(segment: Segment): string {
-  if (segment.kind === 'static') return segment.text;
-  return segment.kind === 'greedy' ? '{+}' : '{}';
 }
