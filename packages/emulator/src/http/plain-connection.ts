@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 
-import { afterPromises } from '../after-promises.ts';
-import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
+import { releaseSoon, type Holder } from './held-answers.ts';
 import { PlainExchange, type Wire } from './plain-exchange.ts';
 import { readPlainHead } from './plain-head.ts';
 
@@ -29,11 +28,13 @@ export interface PlainConnectionOptions {
 }
 
 /** A connection whose requests are plain so far: they are read here, one after the other, each when the one before it was answered. */
-export class PlainConnection implements Wire {
+export class PlainConnection implements Wire, Holder {
   readonly #socket: Socket;
   readonly #options: PlainConnectionOptions;
   /** What has come and waits. */
   #bytes: Buffer = empty;
+  /** Answers in latin1 that wait for the one behind them. */
+  #held = '';
   #exchange: PlainExchange | undefined;
   /** Since when the first request, or the rest of a body, is waited for; milliseconds of the monotonic clock. */
   #receivingSince: number | undefined = performance.now();
@@ -51,6 +52,7 @@ export class PlainConnection implements Wire {
     const socket = this.#socket;
     const exchange = this.#exchange;
     if (exchange?.isBegun) await new Promise<void>((resolve) => exchange.onClose(resolve));
+    this.release();
     if (socket.closed || socket.writableLength === 0) return;
     await new Promise<void>((resolve) => {
       // Nothing can be written behind an end.
@@ -67,48 +69,57 @@ export class PlainConnection implements Wire {
   /** Ends the connection with these words. */
   endWith(answer: string): void {
     this.#receivingSince = undefined;
+    this.release();
     this.#socket.end(answer, () => this.#socket.destroy());
   }
 
   destroy(): void {
+    this.release();
     this.#socket.destroy();
   }
 
+  /**
+   * Whoever has sent the next request already gets its answer in the same write, where that comes soon: a sender that goes on without
+   * waiting for an answer can wait for it a little.
+   */
   write(head: string, body: Uint8Array): void {
     const socket = this.#socket;
     if (!socket.writable) return;
-    if (this.#bytes.length > 0) this.#gather();
     if (body.length < joinLimit) {
-      socket.write(head + textOf(body), 'latin1');
+      this.#held += head + textOf(body);
+      if (this.#bytes.length > 0 && this.#held.length < joinLimit) releaseSoon(this);
+      else this.release();
       return;
     }
     socket.cork();
-    socket.write(head, 'latin1');
+    this.#held += head;
+    this.release();
     socket.write(body);
     socket.uncork();
   }
 
+  release(): void {
+    if (this.#held === '') return;
+    if (this.#socket.writable) this.#socket.write(this.#held, 'latin1');
+    this.#held = '';
+  }
+
   send(parts: readonly (string | Uint8Array)[], done: (error?: Error | null) => void): void {
     this.#socket.cork();
+    this.release();
     for (const part of parts.slice(0, -1)) this.#socket.write(part);
     this.#socket.write(parts.at(-1) ?? '', done);
     this.#socket.uncork();
   }
 
   cut(): void {
+    this.release();
     this.#socket.destroy();
   }
 
   proceed(): void {
     if (this.#exchange?.isOver) this.#exchange = undefined;
     this.#read();
-  }
-
-  /** Whoever has sent the next request already gets its answer in the same write, where that comes in this turn of the event loop. */
-  #gather(): void {
-    const socket = this.#socket;
-    socket.cork();
-    void turn().then(() => afterPromises(() => socket.uncork()));
   }
 
   readonly #onData = (bytes: Buffer): void => {
@@ -156,6 +167,7 @@ export class PlainConnection implements Wire {
   #handOver(): void {
     const socket = this.#socket;
     const { handOver, onEnd } = this.#options;
+    this.release();
     socket.off('data', this.#onData).off('drain', this.#read).off('end', this.#onEnd);
     socket.off('error', this.#onError).off('close', this.#onClose);
     // Node.js reads on beside the stream: nothing may be left in there but these bytes, in one piece.
@@ -173,6 +185,7 @@ export class PlainConnection implements Wire {
 
   /** Whoever says that nothing more will come has left. */
   readonly #onEnd = (): void => {
+    this.release();
     if (this.#exchange && this.#exchange.left > 0) this.endWith(this.#options.brokenOff);
     else this.#socket.end();
   };
