@@ -9,7 +9,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 const programs = {
   osls: 'node_modules/osls/bin/serverless.js',
   'serverless-offline': 'node_modules/serverless-offline/package.json',
-  autocannon: 'node_modules/autocannon/autocannon.js',
 };
 
 /** @param {string} peers @param {keyof typeof programs} name */
@@ -25,9 +24,9 @@ const patience = 60_000;
 /**
  * serverless-offline, run by osls, with an HTTP API in front of a function.
  * @param {Bench} bench
- * @param {{ peers: string, route: string, handler: string }} options the handler is the content of a module
+ * @param {{ peers: string, routes: readonly string[], handler: string }} options the handler is the content of a module
  */
-export async function startOffline(bench, { peers, route, handler }) {
+export async function startOffline(bench, { peers, routes, handler }) {
   const cwd = join(bench.directory, 'offline');
   bench.write('offline/index.mjs', handler);
   bench.write(
@@ -36,18 +35,26 @@ export async function startOffline(bench, { peers, route, handler }) {
       service: 'bench',
       provider: { name: 'aws', runtime: 'nodejs20.x' },
       plugins: ['serverless-offline'],
-      functions: { hello: { handler: 'index.handler', events: [{ httpApi: route }] } },
+      functions: {
+        hello: { handler: 'index.handler', events: routes.map((route) => ({ httpApi: route })) },
+      },
     }),
   );
   symlinkSync(join(peers, 'node_modules'), join(cwd, 'node_modules'));
   const [httpPort, lambdaPort] = [await freePort(), await freePort()];
   const ports = ['--httpPort', String(httpPort), '--lambdaPort', String(lambdaPort)];
   const args = [programOf(peers, 'osls'), 'offline', '--host', '127.0.0.1', ...ports];
-  const started = bench.startProgram(process.execPath, args, { cwd, env: { SLS_TELEMETRY_DISABLED: '1' } });
+  const started = bench.startProgram(process.execPath, args, {
+    cwd,
+    env: { SLS_TELEMETRY_DISABLED: '1' },
+    // That of a detached supervisor goes to a file, too.
+    output: 'offline/log',
+  });
   const url = `http://127.0.0.1:${httpPort}`;
   await until(url, started);
   return {
     gateway: url,
+    pid: started.child.pid,
     async close() {
       started.child.kill('SIGTERM');
       await started.ended;

@@ -2,7 +2,7 @@
  * Measures an HTTP API in front of a Node.js function side by side with serverless-offline, run by osls: see docs/performance.md.
  *
  * `node benchmarks/gateway/run.js --peers DIR [--runs 5] [--seconds 3] [--json FILE]`, after `npm run build` and
- * `npm install --prefix DIR osls serverless-offline autocannon`
+ * `npm install --prefix DIR osls serverless-offline`
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -10,9 +10,10 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { Bench } from '../invoke/bench.js';
+import { familyProcessorTime } from '../invoke/processor.js';
 import { builtCommand, startDetached, writeStack } from '../invoke/stack.js';
 import { median } from '../invoke/statistics.js';
-import { missingPrograms, programOf, startOffline } from './offline.js';
+import { missingPrograms, startOffline } from './offline.js';
 
 const { values } = parseArgs({
   options: {
@@ -34,12 +35,19 @@ if (!(runs > 0 && seconds > 0) || values.peers === undefined || missing.length >
   process.exit(2);
 }
 
-const route = 'POST /hello';
 const body = '{"name":"ada"}';
 const handler =
   'export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify({ path: event.rawPath }) });\n';
-const expected = '{"path":"/hello"}';
-const clientCounts = [1, 16];
+
+/** Callers, and the most environments that lambda-stack may have; serverless-offline starts a thread for each call under way. */
+const cases = [
+  { clients: 1, environments: 1 },
+  { clients: 16, environments: 4 },
+  { clients: 16, environments: 16 },
+];
+
+/** Each number of environments is a function of its own. @param {number} environments */
+const pathOf = (environments) => `/hello-${environments}`;
 
 const bench = new Bench();
 for (const [signal, code] of [
@@ -49,40 +57,41 @@ for (const [signal, code] of [
   process.once(signal, () => void bench.close().then(() => process.exit(code)));
 }
 
-/** One run of the load generator. @param {string} gateway @param {number} clients */
-async function load(gateway, clients) {
-  const url = `${gateway}/hello`;
-  const answer = await (await fetch(url, { method: 'POST', body })).text();
-  if (answer !== expected) throw new Error(`${url} answers ${answer}`);
-  const options = ['-m', 'POST', '-b', body, '-c', String(clients), '-d', String(seconds), '--json', url];
-  const printed = await bench.run([programOf(peers, 'autocannon'), ...options]);
-  const { requests, latency, errors, non2xx } = JSON.parse(printed);
-  if (errors + non2xx > 0) throw new Error(`${url}: ${errors} errors, ${non2xx} other statuses`);
-  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+/** One run of the load generator; the processor time is that of all processes that serve. */
+function load({ gateway, pid }, path, clients) {
+  const task = { url: `${gateway}${path}`, method: 'POST', body, expected: JSON.stringify({ path }) };
+  return bench.load({ ...task, clients, seconds, warmUpMs: 1000 }, pid, familyProcessorTime);
 }
 
 async function measure() {
   const code = resolve(bench.write('functions/gateway/index.mjs', handler), '..');
-  const functions = {
-    hello: { runtime: 'nodejs20.x', handler: 'index.handler', code, concurrency: Math.max(...clientCounts) },
-  };
-  const file = writeStack(bench, 'gateway', { functions, routes: { [route]: 'hello' } });
+  const functions = Object.fromEntries(
+    cases.map(({ environments }) => [
+      `hello-${environments}`,
+      // Callers wait for an environment, in the place of being refused.
+      { runtime: 'nodejs20.x', handler: 'index.handler', code, concurrency: environments, queueTimeout: 60 },
+    ]),
+  );
+  const routes = Object.fromEntries(
+    cases.map(({ environments }) => [`POST ${pathOf(environments)}`, `hello-${environments}`]),
+  );
+  const file = writeStack(bench, 'gateway', { functions, routes });
   const contestants = {
     'lambda-stack': await startDetached(bench, builtCommand, file),
-    'serverless-offline': await startOffline(bench, { peers, route, handler }),
+    'serverless-offline': await startOffline(bench, { peers, routes: Object.keys(routes), handler }),
   };
   const series = [];
-  for (const clients of clientCounts) {
+  for (const { clients, environments } of cases) {
     const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
     // The first run of each is to warm up.
     for (let run = 0; run <= runs; run += 1) {
-      for (const [name, { gateway }] of Object.entries(contestants)) {
-        const result = await load(gateway, clients);
+      for (const [name, contestant] of Object.entries(contestants)) {
+        const result = await load(contestant, pathOf(environments), clients);
         if (run > 0) results[name].push(result);
         console.error(`${clients} clients, ${name}: ${Math.round(result.perSecond)}/s`);
       }
     }
-    series.push({ clients, results });
+    series.push({ clients, environments, results });
   }
   for (const contestant of Object.values(contestants)) await contestant.close();
   return series;
@@ -91,19 +100,21 @@ async function measure() {
 const medianOf = (results, key) => median(results.map((result) => result[key]));
 
 function formatReport(series) {
-  const lines = series.map(({ clients, results }) => {
+  const lines = series.map(({ clients, environments, results }) => {
     const [ours, theirs] = [results['lambda-stack'], results['serverless-offline']];
     const speed = (each) => `${Math.round(medianOf(each, 'perSecond')).toLocaleString('en-US')}/s`;
-    const times = (each) => `${medianOf(each, 'p50')} ms, ${medianOf(each, 'p99')} ms`;
+    const times = (each) => `${medianOf(each, 'p50').toFixed(2)} ms, ${medianOf(each, 'p99').toFixed(2)} ms`;
+    const processor = (each) => `${Math.round(medianOf(each, 'processor'))} µs`;
     const ratio = (medianOf(ours, 'perSecond') / medianOf(theirs, 'perSecond')).toFixed(1);
-    return `| ${clients} | ${speed(theirs)} | ${speed(ours)} | ${ratio}× | ${times(theirs)} | ${times(ours)} |`;
+    const cells = [speed, times, processor].flatMap((cell) => [cell(theirs), cell(ours)]);
+    return `| ${[clients, environments, ...cells.slice(0, 2), `${ratio}×`, ...cells.slice(2)].join(' | ')} |`;
   });
   const names = ['serverless-offline', 'lambda-stack'];
-  return [
-    `| Clients | ${names.join(' | ')} | Ratio | ${names.map((name) => `${name}: p50, p99`).join(' | ')} |`,
-    '| --- | --- | --- | --- | --- | --- |',
-    ...lines,
-  ].join('\n');
+  const titles = [
+    ...['Clients', 'Environments', ...names, 'Ratio'],
+    ...['p50, p99', 'processor'].flatMap((figure) => names.map((name) => `${name}: ${figure}`)),
+  ];
+  return [`| ${titles.join(' | ')} |`, `|${' --- |'.repeat(titles.length)}`, ...lines].join('\n');
 }
 
 try {

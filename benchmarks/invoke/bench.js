@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -71,14 +71,23 @@ export class Bench {
   }
 
   /**
-   * Starts any program, whose output is not of interest.
+   * Starts any program in a session of its own, as a supervisor has one: the kernel shares the processor out among sessions.
    * @param {string} file
    * @param {readonly string[]} args
-   * @param {{ cwd: string, env: Record<string, string> }} options
+   * @param {{ cwd: string, env: Record<string, string>, output?: string }} options the output goes to that file, or nowhere
    * @returns {Started}
    */
-  startProgram(file, args, { cwd, env }) {
-    return this.#spawn(file, args, { cwd, env: { ...this.environment, ...env }, stdio: 'ignore' });
+  startProgram(file, args, { cwd, env, output }) {
+    const log = output === undefined ? 'ignore' : openSync(this.write(output, ''), 'a');
+    const stdio = ['ignore', log, log];
+    const started = this.#spawn(file, args, {
+      cwd,
+      env: { ...this.environment, ...env },
+      stdio,
+      detached: true,
+    });
+    if (typeof log === 'number') closeSync(log);
+    return started;
   }
 
   /** @returns {Started} */
@@ -107,12 +116,13 @@ export class Bench {
    * One run of the load generator.
    * @param {object} task see load.js
    * @param {number} [pid] the process whose processor time for a request (µs) is told, too
+   * @param {typeof processorTime} [timeOf] how that is measured
    * @returns {Promise<{ perSecond: number, p50: number, p99: number, processor?: number }>}
    */
-  async load(task, pid) {
-    const before = pid && processorTime(pid);
+  async load(task, pid, timeOf = processorTime) {
+    const before = pid && timeOf(pid);
     const { requests, ...load } = JSON.parse(await this.run([here('load.js'), JSON.stringify(task)]));
-    return before === undefined ? load : { ...load, processor: (processorTime(pid) - before) / requests };
+    return before === undefined ? load : { ...load, processor: (timeOf(pid) - before) / requests };
   }
 
   /**
