@@ -120,6 +120,7 @@ beforeAll(async () => {
 /** What `up --json` says of debuggers. */
 interface Up {
   readonly debuggers?: Readonly<Record<string, { readonly address: string }>>;
+  readonly problems?: readonly string[];
 }
 
 /** What `ps --json` says of them. */
@@ -432,6 +433,15 @@ test('a breakpoint in Java is hit', { timeout: 120_000 }, async (context) => {
   jdb.type('cont');
   expect(await (await response).json()).toEqual({ answer: 42 });
 });
+
+test('no debugger is announced of a function that does not start', async () => {
+  sandbox.write({ 'hello/index.mjs': 'export const handler = ;' });
+  const up = await upAgain('--debug', 'hello');
+  expect(up).not.toHaveProperty('debuggers');
+  expect(up.problems).toEqual([
+    expect.stringMatching(/^hello does not listen for a debugger at 127\.0\.0\.1:\d+/),
+  ]);
+}, 120_000);
 
 test(
   'a breakpoint in a container is hit by a request, which waits for it; then it runs as before',

@@ -143,6 +143,12 @@ test('where the function does not start, no one listens, and that is said', asyn
     { timeout: 10_000 },
   );
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
+  sandbox.write({ 'hello/index.mjs': 'export const handler = ;' });
+  const { stdout } = await sandbox.run(['up', '-d', '--json', '--debug', 'hello']);
+  const ready = JSON.parse(stdout) as object;
+  expect(ready).toMatchObject({ problems: [expect.stringMatching(sentence)] });
+  expect(ready).not.toHaveProperty('debuggers');
+  expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
 });
 
 test('launch.json gets an entry for each debugger, and keeps what it has', async () => {

@@ -282,6 +282,16 @@ test('what a detached stack has to say is in its log', async () => {
   expect((await sandbox.run(['ps'])).stdout).toMatch(
     /\n {2}✗ lambda-stack\.yaml:\d+:\d+: .*; the configuration before it runs\n/,
   );
+  const refused = /✗ lambda-stack\.yaml:\d+:\d+: .*; the configuration before it runs\n$/;
+  expect(await sandbox.run(['restart', 'hello'])).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(refused),
+  });
+  expect(await sandbox.run(['invoke', 'hello', '--tail'])).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(refused),
+  });
+  expect((await sandbox.run(['invoke', 'hello'])).stderr).toBe('');
   change(['timeout: never', 'timeout: 9']);
   await vi.waitFor(
     async () => {

@@ -100,9 +100,11 @@ test('a change is in the next answer; while a file is broken, the last good vers
     expect(all).toContain('/var/sources/functions/hello/index.mts:7:6\n  if fail) throw');
   });
   expect(await invoke()).toBe('hello two!');
-  expect((await sandbox.run(['ps'])).stdout).toMatch(
-    /✗ hello does not bundle: .*index\.mts:7:6\); the last good version answers\n/,
-  );
+  const place = join(sandbox.project, 'functions/hello/index.mts:7:6');
+  const summary = `hello does not bundle: Expected "(" but found "fail" (${place})`;
+  expect((await sandbox.run(['ps'])).stdout).toContain(`✗ ${summary}; the last good`);
+  expect((await sandbox.run(['invoke', 'hello', '--tail'])).stderr).toContain(`\n${summary}; the last good`);
+  expect((await sandbox.run(['restart', 'hello'])).stderr).toBe(`Restarted hello.\n✗ ${summary}\n`);
   expect((await sandbox.run(['logs', 'hello', '--no-platform'])).stdout).toContain('index.mts:7:6');
   sandbox.write({ 'functions/hello/index.mts': index('bye') });
   await eventually(async () => expect(await invoke()).toBe('bye two!'));

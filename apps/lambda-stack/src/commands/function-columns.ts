@@ -2,6 +2,7 @@ import type { FunctionState } from '@lambda-stack/invoke';
 
 import { debugAddress } from '../debug/debugger.ts';
 import { busyEnvironments } from '../engine/busy-environments.ts';
+import { silenceLines } from './problem-lines.ts';
 
 /** What `ps` tells of a function, whichever engine runs it. */
 export const functionTitles = [
@@ -28,28 +29,15 @@ export function functionCells(fn: FunctionState): string[] {
   ];
 }
 
-/** Why functions can't run, or not with their newest code, as sentences. */
-export const problemLines = (
-  functions: readonly Pick<FunctionState, 'name' | 'problem' | 'codeProblem'>[],
-): string[] =>
-  functions.flatMap(({ name, problem, codeProblem }) => [
-    ...(problem === undefined ? [] : [`${name} cannot start: ${problem}`]),
-    ...(codeProblem === undefined ? [] : [`${name} ${codeProblem}`]),
-  ]);
-
 /** Where functions listen for debuggers, or that they do not, as sentences. It is an environment of the function that listens. */
 export const debuggerLines = (functions: readonly FunctionState[]): string[] =>
-  functions.flatMap(({ name, debugPort, environments, problem, codeProblem }) => {
+  functions.flatMap((fn) => {
+    const { name, debugPort, environments } = fn;
     if (debugPort === undefined) return [];
-    const address = debugAddress({ port: debugPort });
-    if (environments.length > 0) return [`${name} listens for a debugger at ${address}`];
-    const isExplained = problem !== undefined || codeProblem !== undefined;
-    return isExplained ? [] : [`${name} ${doesNotListen(address)}`];
+    if (environments.length > 0)
+      return [`${name} listens for a debugger at ${debugAddress({ port: debugPort })}`];
+    return silenceLines([{ functionName: name, port: debugPort, isSilent: true }], [fn]);
   });
-
-/** What is said of a function whose environment has not come up. */
-export const doesNotListen = (address: string): string =>
-  `does not listen for a debugger at ${address}: no environment runs, and the log tells why`;
 
 /** When the asynchronous invocations that wait are tried, as sentences. @param now milliseconds since 1970 */
 export const queueLines = (functions: readonly FunctionState[], now: number): string[] =>

@@ -5,9 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { StackError } from '@lambda-stack/errors';
 import { createHttpInvoker, EndpointError, ServiceError, type InvocationType } from '@lambda-stack/invoke';
 
-import { findRunningProject } from '../project/find-project.ts';
-import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
+import { invokeTarget } from './invoke-target.ts';
 import { requireJson } from './json-input.ts';
 import { showAnswer } from './show-answer.ts';
 
@@ -38,7 +37,7 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
       },
     );
   if (clientContext !== undefined) requireJson({ kind: 'client context' }, clientContext);
-  const { endpoint, functions } = await target(context, options);
+  const { endpoint, functions, textHere, problems } = await invokeTarget(context, options);
   const invoker = createHttpInvoker(endpoint);
   try {
     const result = await invoker.invoke({
@@ -48,7 +47,10 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
       clientContext,
       logTail: options.tail ?? false,
     });
-    await showAnswer(context.terminal, result, options);
+    await showAnswer(context.terminal, { ...result, logTail: remarkHere(result.logTail, textHere) }, options);
+    if (options.tail)
+      for (const line of (await problems?.()) ?? [])
+        context.terminal.err(`${context.terminal.errStyle('red', '✗')} ${line}`);
     return result.functionError === undefined ? 0 : 1;
   } catch (error) {
     throw toStackError(error, functions);
@@ -57,22 +59,11 @@ export const invoke: Command<InvokeOptions> = async (context, options) => {
   }
 };
 
-/** The endpoint, and its functions where they are known. */
-const target = async (
-  context: CommandContext,
-  { endpoint }: InvokeOptions,
-): Promise<{ readonly endpoint: string; readonly functions?: readonly string[] }> => {
-  if (endpoint === undefined) {
-    const stack = await findComposeTarget(context);
-    const url = stack && (await import('../compose-engine/compose-stack.ts')).endpointOf(stack);
-    return url === undefined ? findRunningProject(context).record : { endpoint: url };
-  }
-  // `localhost:9000` is a URL, too: one of the scheme `localhost:`.
-  if (/^https?:/i.test(endpoint) && URL.canParse(endpoint)) return { endpoint };
-  throw new StackError('USAGE', `--endpoint ${endpoint} is no URL of http: or https:`, {
-    hint: 'Give one like http://127.0.0.1:9000.',
-  });
-};
+/** The last line is the report, which has no path, or what the emulator remarks on the code; those before are the function's own. */
+const remarkHere = (
+  tail: string | undefined,
+  textHere: (text: string) => string = String,
+): string | undefined => tail?.replace(/[^\n]*\n?$/, textHere);
 
 async function readPayload(
   { workingDirectory }: CommandContext,

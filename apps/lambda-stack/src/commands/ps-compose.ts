@@ -19,13 +19,8 @@ import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './context.ts';
-import {
-  debuggerLines,
-  functionCells,
-  functionTitles,
-  problemLines,
-  queueLines,
-} from './function-columns.ts';
+import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
+import { problemLines } from './problem-lines.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
 export interface ComposeState {

@@ -11,13 +11,8 @@ import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
-import {
-  debuggerLines,
-  functionCells,
-  functionTitles,
-  problemLines,
-  queueLines,
-} from './function-columns.ts';
+import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
+import { configurationLines, problemLines } from './problem-lines.ts';
 import { allComposeStates, composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {
@@ -94,10 +89,9 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
       ['FUNCTION', 'RUNTIME', 'STATE', ...functionTitles].map((title) => style('dim', title)),
       ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),
     ]).map((line) => `  ${line}`),
-    ...(state.configurationProblem === undefined
-      ? []
-      : [`  ${style('red', '✗')} ${state.configurationProblem}; the configuration before it runs`]),
-    ...problemLines(state.emulator.functions).map((line) => `  ${style('red', '✗')} ${line}`),
+    ...[...configurationLines(state), ...problemLines(state.emulator.functions)].map(
+      (line) => `  ${style('red', '✗')} ${line}`,
+    ),
     ...debuggerLines(state.emulator.functions).map((line) => `  ${line}`),
     ...queueLines(state.emulator.functions, Date.now()).map((line) => `  ${line}`),
   ];

@@ -1,12 +1,11 @@
 import { StackError } from '@lambda-stack/errors';
-import type { FunctionState } from '@lambda-stack/invoke';
 
 import { fetchState, requestRestart } from '../project/control-client.ts';
 import { findRunningProject } from '../project/find-project.ts';
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
-import { problemLines } from './function-columns.ts';
+import { configurationLines, problemLines } from './problem-lines.ts';
 
 export interface RestartOptions {
   readonly functions: readonly string[];
@@ -22,8 +21,11 @@ export const restart: Command<RestartOptions> = async (context, { functions }) =
   const { record } = findRunningProject(context);
   const { restarted, unknown } = await requestRestart(record.controlSocket, functions);
   if (unknown.length > 0) throw unknownFunctions(unknown, record.functions);
-  const { emulator } = await fetchState(record.controlSocket);
-  report(context, restarted, emulator.functions);
+  const state = await fetchState(record.controlSocket);
+  report(context, restarted, [
+    ...configurationLines(state),
+    ...problemLines(state.emulator.functions.filter(({ name }) => restarted.includes(name))),
+  ]);
   return 0;
 };
 
@@ -43,18 +45,18 @@ async function restartContainers(
   if (unknown.length > 0) throw unknownServices(unknown, known);
   await restartServices(stack, services);
   const state = await emulatorState(stack);
-  report(context, chosen, 'problem' in state ? [] : state.functions);
+  const functions = 'problem' in state ? [] : state.functions;
+  report(context, chosen, problemLines(functions.filter(({ name }) => chosen.includes(name))));
 }
 
-/** What was restarted, and what of it will not run its newest code, as far as that is known. */
+/** What was restarted, and what will not run as it is written now, as far as that is known. */
 function report(
   { terminal }: CommandContext,
   restarted: readonly string[],
-  functions: readonly FunctionState[],
+  problems: readonly string[],
 ): void {
   terminal.err(`Restarted ${restarted.join(', ')}.`);
-  for (const line of problemLines(functions.filter(({ name }) => restarted.includes(name))))
-    terminal.err(`${terminal.errStyle('red', '✗')} ${line}`);
+  for (const line of problems) terminal.err(`${terminal.errStyle('red', '✗')} ${line}`);
 }
 
 /** In profiles that are not active, say. */

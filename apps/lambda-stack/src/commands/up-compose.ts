@@ -5,13 +5,14 @@ import type { Configuration } from '@lambda-stack/config';
 import { endAttached, followCompose } from '../compose-engine/attached.ts';
 import { reloadAttached } from '../compose-engine/attached-reload.ts';
 import { outputDirectoryOf } from '../compose-engine/compose-project.ts';
-import { emulatorState } from '../compose-engine/compose-stack.ts';
+import { debuggersKnown } from '../compose-engine/debuggers-known.ts';
 import {
   composeUpSteps,
   startCompose,
   type ComposeUpOptions,
   type StartedStack,
 } from '../compose-engine/compose-up.ts';
+import { withSilence, type Debugger } from '../debug/debugger.ts';
 import type { FunctionNote } from '../engine/function-note.ts';
 import { recordedStart, type ComposeRecord } from '../project/compose-record.ts';
 import { describe } from '../project/record.ts';
@@ -60,8 +61,8 @@ export async function upCompose(
     if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
-    const notes = await functionNotes(started, terminal);
-    const summary = summarize(started.stack, { ...started, name }, notes, started.debuggers);
+    const { notes, debuggers } = await known(started, terminal);
+    const summary = summarize(started.stack, { ...started, name }, notes, debuggers);
     showLaunch(context, options, { configFile: configuration.file, debuggers: started.debuggers });
     if (options.detach) {
       if (options.json) view.ready(summary);
@@ -151,12 +152,17 @@ async function startShown(
   }
 }
 
-/** With what is wrong with a function, as far as its emulator knows it by now. */
-async function functionNotes(started: StartedStack, terminal: Terminal): Promise<FunctionNote[]> {
-  const state = await emulatorState(started);
+interface KnownFunctions {
+  readonly notes: readonly FunctionNote[];
+  readonly debuggers: readonly Debugger[];
+}
+
+/** What is wrong with functions, and which of them no debugger can attach to, as far as their emulators know it by now. */
+async function known(started: StartedStack, terminal: Terminal): Promise<KnownFunctions> {
+  const state = await debuggersKnown(started);
   if ('problem' in state) terminal.err(`Whether the functions can start is not known: ${state.problem}`);
   const states = 'problem' in state ? [] : state.functions;
-  return started.stack.functions.map(({ name, runtime = 'image' }) => {
+  const notes = started.stack.functions.map(({ name, runtime = 'image' }) => {
     const { problem, codeProblem } = states.find((each) => each.name === name) ?? {};
     return {
       name,
@@ -167,6 +173,7 @@ async function functionNotes(started: StartedStack, terminal: Terminal): Promise
       ...(codeProblem === undefined ? {} : { codeProblem }),
     };
   });
+  return { notes, debuggers: withSilence(started.debuggers, states) };
 }
 
 /** The service `lambda` reads it. */

@@ -8,7 +8,7 @@ import type { StackRecord } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { doesNotListen, problemLines } from './function-columns.ts';
+import { problemLines, silenceLines } from './problem-lines.ts';
 
 /** What runs a stack, as it is said. */
 type EngineName = 'process engine' | 'compose engine';
@@ -76,10 +76,10 @@ export const jsonUpView = (terminal: Terminal): UpView => ({
 
 /** The object that says, with `--json`, that the stack is up. */
 export function readyEvent({ endpoint, gateways, urls, functions, debuggers }: ReadySummary): string {
-  const problems = problemLines(functions);
-  const debugged = debuggers.map(
-    (one) => [one.functionName, { address: debugAddress(one), language: one.language }] as const,
-  );
+  const problems = [...problemLines(functions), ...silenceLines(debuggers, functions)];
+  const debugged = debuggers
+    .filter(({ isSilent }) => !isSilent)
+    .map((one) => [one.functionName, { address: debugAddress(one), language: one.language }] as const);
   return JSON.stringify({
     event: 'ready',
     endpoint,
@@ -139,15 +139,9 @@ function readyLines(
     for (const line of problemLines([fn])) lines.push(`  ${style('red', '✗')} ${line}`);
     for (const note of fn.notes) lines.push(`  ${style('yellow', '!')} ${fn.name}: ${note}`);
   }
-  const failed = new Set(
-    summary.functions
-      .filter(({ problem, codeProblem }) => problem !== undefined || codeProblem !== undefined)
-      .map(({ name }) => name),
-  );
-  const startable = summary.debuggers.filter(({ functionName }) => !failed.has(functionName));
-  for (const one of startable.filter(({ isSilent }) => isSilent))
-    lines.push(`  ${style('red', '✗')} ${one.functionName} ${doesNotListen(debugAddress(one))}`);
-  const attachable = startable.filter(({ isSilent }) => !isSilent);
+  for (const line of silenceLines(summary.debuggers, summary.functions))
+    lines.push(`  ${style('red', '✗')} ${line}`);
+  const attachable = summary.debuggers.filter(({ isSilent }) => !isSilent);
   if (attachable.length > 0) {
     const rows = attachable.map(debuggerCells).map(([name = '', ...cells]) => [`    ${name}`, ...cells]);
     lines.push('', `  ${style('bold', 'Debuggers')}`, ...formatTable(rows));

@@ -1,10 +1,11 @@
 import type { Container, Docker, PublishedPort } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
-import type { EmulatorState } from '@lambda-stack/invoke';
+import type { EmulatorState, FunctionState } from '@lambda-stack/invoke';
 
 import { httpUrl } from '../ports/http-url.ts';
 import type { StackProject } from './compose-project.ts';
 import { ownContainers } from './own-containers.ts';
+import { pathsHere } from './paths-here.ts';
 
 /** The port of the endpoint in its container. */
 const endpointPort = 9000;
@@ -53,7 +54,7 @@ export const quickAnswerMs = 2_000;
 /** How long (ms) the emulators' state is waited for. */
 const stateTimeoutMs = 3_000;
 
-/** What the emulators of all functions report, or why that is not known. */
+/** What the emulators of all functions report, with the paths of this machine; or why that is not known. */
 export async function emulatorState(
   stack: ComposeStack,
 ): Promise<EmulatorState | { readonly problem: string }> {
@@ -64,12 +65,33 @@ export async function emulatorState(
       signal: AbortSignal.timeout(stateTimeoutMs),
     });
     if (!response.ok) return { problem: `${endpoint} answered ${response.status}` };
-    return (await response.json()) as EmulatorState;
+    const state = (await response.json()) as EmulatorState;
+    return { ...state, functions: state.functions.map((fn) => stateHere(stack, fn)) };
   } catch (error) {
     return {
       problem: `${endpoint} does not answer: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
+}
+
+function stateHere(stack: ComposeStack, fn: FunctionState): FunctionState {
+  const { problem, codeProblem } = fn;
+  const here = (text: string): string => textHere(stack, fn.name, text);
+  return {
+    ...fn,
+    ...(problem === undefined ? {} : { problem: here(problem) }),
+    ...(codeProblem === undefined ? {} : { codeProblem: here(codeProblem) }),
+  };
+}
+
+/** What a function's container says, with the paths of this machine. */
+export function textHere(
+  { containers }: Pick<ComposeStack, 'containers'>,
+  name: string,
+  text: string,
+): string {
+  const container = containers.find((one) => nameOf(one) === name);
+  return container === undefined ? text : pathsHere(text, container);
 }
 
 /** What a container is called by users: a function's name, which its service may have in another form, or the service's. */

@@ -1,9 +1,13 @@
+import type { FunctionState } from '@lambda-stack/invoke';
 import type { DebugLanguage } from '@lambda-stack/runtimes';
 
 import type { OwnListener } from '../ports/listen.ts';
 
 /** Where debuggers attach: this machine alone can reach it. */
 export const debugHost = '127.0.0.1';
+
+/** How long (ms) a start waits for functions that are debugged, to say who listens. */
+export const debuggersWithinMs = 5_000;
 
 /** A function that a debugger can attach to. */
 export interface Debugger {
@@ -25,6 +29,18 @@ export interface DebuggedPaths {
   readonly local: string;
   readonly remote: string;
 }
+
+/** With what is known of the functions by now. */
+export const withSilence = (
+  debuggers: readonly Debugger[],
+  functions: readonly Pick<FunctionState, 'name' | 'environments'>[],
+): readonly Debugger[] =>
+  debuggers.map((one) => ({
+    ...one,
+    isSilent: functions.some(
+      ({ name, environments }) => name === one.functionName && environments.length === 0,
+    ),
+  }));
 
 /** What the debuggers of each language are called, and what attaches to them beside an editor. */
 const kinds: Readonly<

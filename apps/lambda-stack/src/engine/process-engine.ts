@@ -16,7 +16,7 @@ import type { EmulatorState } from '@lambda-stack/invoke';
 import { clientPaths, version } from '../assets.ts';
 import { chooseDebuggers } from '../debug/choose-debuggers.ts';
 import type { DebugWish } from '../debug/debug-wish.ts';
-import { debugHost, type Debugger } from '../debug/debugger.ts';
+import { debugHost, debuggersWithinMs, type Debugger } from '../debug/debugger.ts';
 import type { GatewayUrls } from '../ports/gateway-urls.ts';
 import { listenOn } from '../ports/listen.ts';
 import { namedListeners } from '../ports/named-listeners.ts';
@@ -33,9 +33,6 @@ import { runIdVariable } from './guard-shell.ts';
 import { createGuardedLauncher } from './guarded-launcher.ts';
 import { createRunDirectories, runDirectories } from './run-directory.ts';
 import { SecretFiles } from './secret-files.ts';
-
-/** How long (ms) a start waits for functions that are debugged, to say who listens. */
-const debuggersWithinMs = 5_000;
 
 /** A stack that runs as local processes. */
 export interface ProcessEngine {

@@ -3,6 +3,7 @@ import type { LogSink } from '@lambda-stack/emulator';
 
 import { refuseContainers } from '../compose-engine/containers-there.ts';
 import type { DebugWish } from '../debug/debug-wish.ts';
+import { withSilence } from '../debug/debugger.ts';
 import { refuseMismatches } from '../engine/function-note.ts';
 import { startProcessEngine, type ProcessEngine } from '../engine/process-engine.ts';
 import { joinSinks, sinkUntil } from '../log/joined-sinks.ts';
@@ -173,15 +174,11 @@ async function startLocked(
     watchConfiguration(stack.file, () => reload.request()),
   );
   await engine.warm();
-  const silent = engine.state().functions.filter(({ environments }) => environments.length === 0);
   return {
     stack,
     record: record(),
     functions: engine.functions,
-    debuggers: engine.debuggers.map((one) => ({
-      ...one,
-      isSilent: silent.some(({ name }) => name === one.functionName),
-    })),
+    debuggers: withSilence(engine.debuggers, engine.state().functions),
     resume: () => engine.resume(),
     stopped: ends.done,
     stop: (how) => ends.run(how),

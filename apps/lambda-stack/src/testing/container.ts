@@ -11,6 +11,7 @@ export const runningContainer = (service: string, more: Partial<Container> = {})
   oomKilled: false,
   restarts: 0,
   ports: [],
+  binds: [],
   createdAt: new Date(0),
   labels: {},
   ...more,

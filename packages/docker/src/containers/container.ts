@@ -17,6 +17,8 @@ export interface Container {
   readonly oomKilled: boolean;
   readonly restarts: number;
   readonly ports: readonly PublishedPort[];
+  /** What it has of this machine. */
+  readonly binds: readonly Bind[];
   readonly createdAt: Date;
   /** Of a container that has ever been started. */
   readonly startedAt?: Date;
@@ -36,6 +38,12 @@ export interface PublishedPort {
   readonly hostPort: number;
 }
 
+/** A file or directory of this machine in a container; both paths are absolute. */
+export interface Bind {
+  readonly source: string;
+  readonly target: string;
+}
+
 /** The part of the engine's answer that is read. */
 export interface InspectedContainer {
   readonly Id: string;
@@ -51,6 +59,11 @@ export interface InspectedContainer {
     readonly Health?:
       { readonly Status: string; readonly Log?: readonly { readonly Output: string }[] | null } | undefined;
   };
+  readonly Mounts?: readonly {
+    readonly Type: string;
+    readonly Source: string;
+    readonly Destination: string;
+  }[];
   readonly NetworkSettings: {
     readonly Ports?: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
@@ -102,6 +115,9 @@ export function containerFrom(inspected: InspectedContainer): Container {
         hostPort: Number(HostPort),
       }));
     }),
+    binds: (inspected.Mounts ?? [])
+      .filter(({ Type }) => Type === 'bind')
+      .map(({ Source, Destination }) => ({ source: Source, target: Destination })),
     createdAt: new Date(inspected.Created),
     ...(started && { startedAt: new Date(state.StartedAt) }),
     ...(configHash !== undefined && { configHash }),
