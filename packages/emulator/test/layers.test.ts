@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { makeZip, type ZipEntry } from '@lambda-stack/code/testing';
+import type { FunctionState } from '@lambda-stack/invoke';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import type { FunctionDefinition } from '../src/index.ts';
@@ -135,6 +136,21 @@ describe('code in a zip', () => {
     expect(await answer(readVersion)).toBe('good');
     writeZip('mended');
     await eventually(async () => expect(await answer(readVersion)).toBe('mended'));
+  });
+
+  test('that breaks is told without an invocation, and ends no environment', async () => {
+    const { emulator } = await start(() => writeZip('good'));
+    await run({ fn: { code: path('fn.zip') } });
+    const state = (): FunctionState | undefined => emulator.state().functions[0];
+    await eventually(async () => {
+      writeZip('good');
+      expect(await answer(readVersion)).toBe('good');
+      const [before] = state()?.environments ?? [];
+      writeFileSync(path('fn.zip'), 'PK');
+      await vi.waitFor(() => expect(state()?.codeProblem).toContain('no complete zip file'));
+      expect(state()?.environments).toEqual([expect.objectContaining({ id: before?.id, phase: 'idle' })]);
+    });
+    expect(await answer(readVersion)).toBe('good');
   });
 
   test('that is broken from the start is an answer with the reason, until it is mended', async () => {

@@ -7,8 +7,8 @@ import { reasonOf } from '../reason-of.ts';
 import { bundleFunction, mayBeBundled, type FunctionBundle } from './bundle-function.ts';
 import type { HeldTree, TreeStore } from './tree-store.ts';
 
-/** A change is bundled when nothing has followed for this long (ms): editors and builds write in several steps. */
-const quietMs = 30;
+/** A change is looked at when nothing has followed for this long (ms): editors and builds write in several steps, a packer slowly. */
+const quietMs = { bundled: 30, packed: 300 };
 
 /** Where a function's files are; they stay until they are released. */
 export interface HeldFiles extends Pick<Roots, 'task' | 'opt'> {
@@ -111,12 +111,13 @@ export class FunctionFiles {
     this.#isWatched = false;
   }
 
-  /** A file has changed. What is bundled is bundled before it counts as usable: else what runs goes on. */
+  /** A file has changed. What is made of it is made before it counts as usable: else what runs goes on. */
   changed(): void {
     this.#changes += 1;
     this.#reported = this.#changes;
-    if (this.#newest?.bundle === undefined) this.#tellUsable(this.#changes);
-    else this.#refreshSoon();
+    const isMade = this.#newest !== undefined && this.#newest.trees.length > 0;
+    if (isMade) this.#refreshSoon();
+    else this.#tellUsable(this.#changes);
   }
 
   #tellUsable(changes: number): void {
@@ -126,7 +127,8 @@ export class FunctionFiles {
 
   #refreshSoon(): void {
     clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#refreshAhead(), quietMs).unref();
+    const ms = this.#newest?.bundle === undefined ? quietMs.packed : quietMs.bundled;
+    this.#soon = setTimeout(() => void this.#refreshAhead(), ms).unref();
   }
 
   /** So that what is wrong with a change is said at once, and the next environment need not wait. */
