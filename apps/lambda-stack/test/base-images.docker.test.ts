@@ -19,6 +19,7 @@ const functions = {
   nodejs: {
     base: () => nodeImage,
     handler: 'index.handler',
+    initStart: /INIT_START Runtime Version: nodejs:22\.local\t/,
     files: {
       'index.mjs':
         'export const handler = async (event) => ({ event, heap: process.execArgv.at(-1), stack: Error.stackTraceLimit });',
@@ -30,6 +31,7 @@ const functions = {
   python: {
     base: () => makeImage('python'),
     handler: 'app.handler',
+    initStart: /INIT_START Runtime Version: python:3\.\d+\.local\t/,
     files: {
       'app.py':
         'import sys\ndef handler(event, context):\n  return {"event": event, "options": list(sys._xoptions)}\n',
@@ -41,6 +43,7 @@ const functions = {
   ruby: {
     base: () => makeImage('ruby'),
     handler: 'app.App::Greeter.call',
+    initStart: /INIT_START Runtime Version: ruby:3\.\d+\.local\t/,
     files: {
       'app.rb':
         'module App\n  class Greeter\n    def self.call(event:, context:) = { event:, read: File.read("text")[0], warns: $VERBOSE }\n  end\nend\n',
@@ -53,12 +56,14 @@ const functions = {
   provided: {
     base: () => makeImage('provided'),
     handler: 'function.handler',
+    initStart: /INIT_START Runtime Version: provided\.al2023\.local\t/,
     files: { 'function.sh': 'handler() { cat; }\n' },
     answer: { a: 'é' },
   },
   java: {
     base: () => makeImage('stand-in'),
     handler: 'example.Handler::handle',
+    initStart: /INIT_START Runtime Version: java\.local\t/,
     files: { 'function.jar': 'PK com/amazonaws/services/lambda/runtime/api/client/AWSLambda.class' },
     answer:
       '-XX:MaxHeapSize=2556m -cp /var/task:/var/task/*:/var/task/lib/*:/opt/java/lib/* com.amazonaws.services.lambda.runtime.api.client.AWSLambda example.Handler::handle',
@@ -66,6 +71,7 @@ const functions = {
   dotnet: {
     base: () => makeImage('stand-in'),
     handler: 'Hello',
+    initStart: /INIT_START Runtime Version: dotnet\.local\t/,
     files: { 'Hello.dll': '' },
     answer: 'exec /var/task/Hello.dll',
   },
@@ -128,7 +134,9 @@ afterEach(() => {
 afterAll(() => sandbox.close());
 
 test.for(names)('%s: docker run answers', async (name) => {
-  expect(await invoke(start(name, ...published))).toEqual(functions[name].answer);
+  const id = start(name, ...published);
+  expect(await invoke(id)).toEqual(functions[name].answer);
+  expect(docker('logs', id)).toMatch(functions[name].initStart);
 });
 
 test.for(names)('%s: the image passes its check', async (name) => {

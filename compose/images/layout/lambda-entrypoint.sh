@@ -24,4 +24,13 @@ fi
 if [ "${AWS_LAMBDA_RUNTIME_API:-}" ]; then
   exec "$bootstrap"
 fi
+# For the log: in AWS's words, nodejs:22 say. The function does not see it.
+if [ -e /var/runtime/language ]; then
+  read -r LAMBDA_STACK_IMAGE_LANGUAGE </var/runtime/language
+  if [ -e /var/runtime/version ]; then
+    read -r version </var/runtime/version
+    LAMBDA_STACK_IMAGE_LANGUAGE=$LAMBDA_STACK_IMAGE_LANGUAGE:$version
+  fi
+  export LAMBDA_STACK_IMAGE_LANGUAGE
+fi
 exec /.lambda-stack/bin/tini -- /usr/local/bin/aws-lambda-rie "$bootstrap"

@@ -16,6 +16,8 @@ export interface FunctionDefinition {
   readonly name: string;
   /** A Lambda runtime identifier, `nodejs20.x` say. */
   readonly runtime: string;
+  /** What the log calls the runtime of a base image, `nodejs:22` say; it tells `runtime` where this is left out. */
+  readonly imageLanguage?: string | undefined;
   /** What the Invoke API tells of it; `Zip` by default. */
   readonly packageType?: 'Zip' | 'Image';
   readonly handler: string;

@@ -207,7 +207,7 @@ export class EnvironmentStarter {
     report.begin({
       functionName: name,
       functionVersion: versionOf(this.#definition),
-      runtimeVersion: runtimeVersion(this.#definition.runtime, plan),
+      runtimeVersion: runtimeVersion(this.#definition, plan),
       runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
       instanceId: environment.id,
       instanceMaxMemory: memory,
@@ -264,8 +264,11 @@ export class EnvironmentStarter {
 }
 
 /** `nodejs20.x` on Node.js 20.19.0 → `nodejs:20.local.20.19.0`, in the form of AWS's own. */
-const runtimeVersion = (runtime: string, plan: LaunchPlan): string =>
-  `${runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${plan.localVersion ? `.${plan.localVersion}` : ''}`;
+const runtimeVersion = (
+  { runtime, imageLanguage }: Pick<FunctionDefinition, 'runtime' | 'imageLanguage'>,
+  { localVersion }: LaunchPlan,
+): string =>
+  `${imageLanguage ?? runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${localVersion ? `.${localVersion}` : ''}`;
 
 /** What Lambda's bootstraps do: they say why on standard error, and end. What to do is said once, not for the second init as well. */
 function wrapperFailure(

@@ -218,3 +218,14 @@ it('runs for a debugger where there is a port for it: one environment, without l
   expect(definition.timeout).toBeGreaterThan(1_000_000);
   expect(() => read({ LAMBDA_STACK_DEBUG_PORT: '0' })).toThrow(SettingError);
 });
+
+it('a base image says its language to the log, and not to the function', () => {
+  const { definition } = read({ LAMBDA_STACK_IMAGE_LANGUAGE: 'python:3.13' });
+  expect(definition).toMatchObject({
+    imageLanguage: 'python:3.13',
+    runtime: 'provided.al2023',
+    environment: {},
+  });
+  const variables = { LAMBDA_STACK_IMAGE_LANGUAGE: 'python:3.13', LAMBDA_STACK_RUNTIME: 'nodejs22.x' };
+  expect(read(variables).definition.imageLanguage).toBeUndefined();
+});

@@ -143,6 +143,7 @@ function readDefinition(
     name: read.text('AWS_LAMBDA_FUNCTION_NAME') ?? defaults.functionName,
     version: read.text('AWS_LAMBDA_FUNCTION_VERSION') ?? '$LATEST',
     runtime: runtime ?? 'provided.al2023',
+    imageLanguage: runtime === undefined ? read.text('LAMBDA_STACK_IMAGE_LANGUAGE') : undefined,
     packageType: runtime === undefined ? 'Image' : 'Zip',
     handler:
       (command.length > 1 ? command.at(-1) : undefined) ??
