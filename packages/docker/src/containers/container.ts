@@ -39,7 +39,7 @@ export interface PublishedPort {
 }
 
 /** A file or directory of this machine in a container; both paths are absolute. */
-export interface Bind {
+interface Bind {
   readonly source: string;
   readonly target: string;
 }
