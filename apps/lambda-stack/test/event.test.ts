@@ -86,3 +86,24 @@ test.each([
     stderr: expect.stringContaining(message),
   });
 });
+
+test('the digest of an SQS message is that of its body, also where the body is set by its path', async () => {
+  const digest = '49f68a5c8493ec2c0bf489821c21fc3b';
+  expect(await event('sqs', '--set', 'Records.0.body=hi')).toMatchObject({
+    Records: [{ body: 'hi', md5OfBody: digest }],
+  });
+  expect(
+    await event('sqs', '--set', 'Records.0.md5OfBody=wrong', '--set', 'Records.0.body=hi'),
+  ).toMatchObject({ Records: [{ body: 'hi', md5OfBody: 'wrong' }] });
+});
+
+test('a sample needs no valid configuration, unless one is named', async () => {
+  sandbox.write({ 'lambda-stack.yaml': 'region: eu-central-1\nfunctons: {}\n' });
+  const { code, stdout, stderr } = await sandbox.run(['event', 'sqs']);
+  expect({ code, event: JSON.parse(stdout) as unknown }).toMatchObject({
+    code: 0,
+    event: { Records: [{ awsRegion: 'us-east-1' }] },
+  });
+  expect(stderr).toMatch(/^! The configuration here can't be used \(CONFIG_INVALID; .*us-east-1/);
+  expect((await sandbox.run(['event', 'sqs', '-c', 'lambda-stack.yaml'])).code).toBe(2);
+});

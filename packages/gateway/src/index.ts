@@ -27,3 +27,4 @@ export type { ApiKey } from './payload/api-key.ts';
 export type { IamIdentity } from './payload/caller.ts';
 export { SampleError, type Sample, type SampleContext, type SampleSettings } from './samples/sample.ts';
 export { samples, type SampleType } from './samples/samples.ts';
+export type { LambdaEvent } from './payload/event-source.ts';

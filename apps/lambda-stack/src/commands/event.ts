@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { StackError } from '@lambda-stack/errors';
-import { SampleError, samples, type Sample, type SampleContext } from '@lambda-stack/gateway';
+import {
+  type LambdaEvent,
+  SampleError,
+  samples,
+  type Sample,
+  type SampleContext,
+} from '@lambda-stack/gateway';
 import { nearest } from '@lambda-stack/runtimes';
 
 import { resolveHere } from '../checks/resolved-here.ts';
@@ -23,7 +29,7 @@ export const event: Command<EventOptions> = async (context, { type, set = [] }) 
   const settings = set.filter(isOfSample).map(({ name, value }) => [name, value] as const);
   const made = await create(sample, await sampleContext(context), Object.fromEntries(settings));
   const changed = set.filter((each) => !isOfSample(each)).reduce(setValue, made);
-  context.terminal.out(JSON.stringify(changed, undefined, 2));
+  context.terminal.out(JSON.stringify(sample.adjust?.(made, changed) ?? changed, undefined, 2));
   return 0;
 };
 
@@ -46,7 +52,7 @@ async function create(
   sample: Sample,
   context: SampleContext,
   settings: Readonly<Record<string, string>>,
-): Promise<object> {
+): Promise<LambdaEvent> {
   try {
     return await sample.create(context, settings);
   } catch (error) {
@@ -62,6 +68,10 @@ const sampleContext = async (context: CommandContext): Promise<SampleContext> =>
   createId: randomUUID,
 });
 
+/** Those of AWS's documentation. */
+const documented = { region: 'us-east-1', accountId: '123456789012' };
+
+/** The stack's, where it can be told: a sample needs no stack. A configuration that was asked for is another matter. */
 async function regionAndAccount(
   context: CommandContext,
 ): Promise<Pick<SampleContext, 'region' | 'accountId'>> {
@@ -71,9 +81,16 @@ async function regionAndAccount(
     if (missing && [region, accountId].some(isOpen)) throw missing;
     return { region, accountId };
   } catch (error) {
-    const isElsewhere = error instanceof StackError && error.code === 'CONFIG_NOT_FOUND';
-    if (!isElsewhere || context.configFile !== undefined) throw error;
-    // Those of AWS's documentation.
-    return { region: 'us-east-1', accountId: '123456789012' };
+    if (!(error instanceof StackError) || context.configFile !== undefined) throw error;
+    if (error.code !== 'CONFIG_NOT_FOUND') noteDocumented(context, error);
+    return documented;
   }
+}
+
+function noteDocumented({ terminal }: CommandContext, { code }: StackError): void {
+  const { region, accountId } = documented;
+  const mark = terminal.errStyle('yellow', '!');
+  terminal.err(
+    `${mark} The configuration here can't be used (${code}; \`lambda-stack config\` tells more): this event is of ${region} and account ${accountId}.`,
+  );
 }

@@ -24,13 +24,35 @@ function sqs(context: SampleContext, body: string): LambdaEvent {
           ApproximateFirstReceiveTimestamp: sent,
         },
         messageAttributes: {},
-        md5OfBody: createHash('md5').update(body).digest('hex'),
+        md5OfBody: md5(body),
         eventSource: 'aws:sqs',
         eventSourceARN: arn('sqs', context, 'my-queue'),
         awsRegion: context.region,
       },
     ],
   };
+}
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** Each body has its own digest, unless another one was set. */
+function adjustDigests(made: LambdaEvent, changed: LambdaEvent): LambdaEvent {
+  const digests = new Set(recordsOf(made).map((record) => record?.md5OfBody));
+  const records = recordsOf(changed).map((record) =>
+    typeof record?.body === 'string' && digests.has(record.md5OfBody)
+      ? { ...record, md5OfBody: md5(record.body) }
+      : record,
+  );
+  return Array.isArray(changed['Records']) ? { ...changed, Records: records } : changed;
+}
+
+interface MessageRecord {
+  readonly body?: unknown;
+  readonly md5OfBody?: unknown;
+}
+
+function recordsOf({ Records: records }: LambdaEvent): readonly (MessageRecord | null)[] {
+  return Array.isArray(records) ? (records as readonly (MessageRecord | null)[]) : [];
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
@@ -142,7 +164,7 @@ type MessageSampleType = 'sqs' | 'sns' | 'kinesis' | 'rabbitmq';
 
 /** Samples of queues, topics and streams: one message, with the body that is set. */
 export const messageSamples: Readonly<Record<MessageSampleType, Sample>> = {
-  sqs: messageSample(sqs),
+  sqs: { ...messageSample(sqs), adjust: adjustDigests },
   sns: messageSample(sns),
   kinesis: messageSample(kinesis),
   rabbitmq: messageSample(rabbitmq),

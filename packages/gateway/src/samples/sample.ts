@@ -19,6 +19,8 @@ export interface Sample {
   readonly settings: readonly string[];
   /** @throws SampleError for a setting that makes no sense */
   readonly create: (context: SampleContext, settings: SampleSettings) => LambdaEvent | Promise<LambdaEvent>;
+  /** Brings in line what follows from values that were changed, where that was not changed itself. */
+  readonly adjust?: (made: LambdaEvent, changed: LambdaEvent) => LambdaEvent;
 }
 
 /** A setting of which no event can be made. */
