@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { createGateway } from './index.ts';
 import { send } from './testing/client.ts';
+import { collectWarnings } from './testing/collect-warnings.ts';
 import { createFunctionInvoker, type Handler } from './testing/function-invoker.ts';
 import { holdFunction } from './testing/held-function.ts';
 import { gatewayOptions, startGateway } from './testing/start-gateway.ts';
@@ -18,6 +19,18 @@ describe('listening', () => {
     const second = createGateway(options);
     onTestFinished(() => second.close());
     await expect(second.listen({ host, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('leaves nothing behind of ports that were taken', async () => {
+    const warnings = collectWarnings();
+    const { host, port, options } = await startGateway('http', ok);
+    const second = createGateway(options);
+    onTestFinished(() => second.close());
+    for (let tries = 0; tries < 12; tries++)
+      await expect(second.listen({ host, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const address = await second.listen({ host, port: 0 });
+    expect((await send(address, '/a')).status).toBe(200);
+    expect(warnings).toEqual([]);
   });
 
   it('refuses routes that are none', () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -22,7 +23,7 @@ export interface GatewayAddress {
 /** HTTP in front of functions. */
 export interface Gateway {
   /**
-   * Starts to listen, once in a gateway's life.
+   * Starts to listen, once in a gateway's life; after an error, it may be tried elsewhere.
    * @returns the address, with the port that the system chose
    * @throws the system's own error (`EADDRINUSE`, `EACCES`, …)
    */
@@ -50,7 +51,13 @@ const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTime
  */
 export function createGateway(options: GatewayOptions): Gateway {
   let isClosing = false;
-  const server = createServer(timeouts);
+  // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
+  const settings = {
+    ...timeouts,
+    shouldUpgradeCallback: (message: IncomingMessage) =>
+      server.listenerCount('upgrade') > 0 && wantsWebSocket(message),
+  };
+  const server = createServer(settings);
   // Node.js would drop those beyond 2000 without a word; their size has a limit of its own.
   server.maxHeadersCount = 0;
   const connections = watchConnections(server);
@@ -105,28 +112,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   return {
-    listen: ({ host, port }) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          server.off('error', reject);
-          // From now on an error is a connection that could not be accepted: that one is lost, others are not.
-          server.on('error', () => undefined);
-          const address = server.address();
-          resolve(
-            typeof address === 'object' && address !== null ? { host, port: address.port } : { host, port },
-          );
-        });
-      }),
+    listen: async ({ host, port }) => {
+      server.listen(port, host);
+      await once(server, 'listening');
+      // From now on an error is a connection that could not be accepted: that one is lost, others are not.
+      server.on('error', () => undefined);
+      const address = server.address();
+      return typeof address === 'object' && address !== null ? { host, port: address.port } : { host, port };
+    },
     update: (next) => {
       current = adopt(next);
     },
     close: async ({ drain = false } = {}) => {
       isClosing = true;
+      // Functions that are told of the ends of connections find `@connections` until they are done.
+      await webSockets.close({ drain });
       const closed = new Promise((resolve) => server.close(resolve));
       if (drain) connections.drain();
       else connections.destroy();
-      await Promise.all([closed, webSockets.close({ drain })]);
+      await closed;
     },
   };
 }

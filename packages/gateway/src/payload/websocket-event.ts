@@ -4,21 +4,28 @@ import { parseRestQuery } from '../message/query-string.ts';
 import type { EventSource, LambdaEvent } from './event-source.ts';
 import { lastValues } from './v1-event.ts';
 
-/** What all events of one connection say of it. */
-export interface ConnectionFacts {
+/** What all events of one connection say of its client. */
+export interface ClientFacts {
   readonly connectionId: string;
   /** ms since 1970 */
   readonly connectedAt: number;
   readonly sourceIp: string;
   readonly userAgent: string | undefined;
+  /** What the authorizer of `$connect` said of the caller. */
+  readonly authorizer?: object | undefined;
+}
+
+/** What they say of where it has connected, which may change while it is open. */
+export interface StageFacts {
   /** Where `@connections` is: host and port. */
   readonly domainName: string;
   readonly apiId: string;
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** What the authorizer of `$connect` said of the caller. */
-  readonly authorizer?: object | undefined;
 }
+
+/** What an event says of its connection. */
+export type ConnectionFacts = ClientFacts & StageFacts;
 
 /** One event of a connection. */
 export interface WebSocketEventSource {

@@ -26,6 +26,8 @@ export function watchConnections(server: Server): Connections {
   };
 
   server.on('connection', (socket) => {
+    // One that is given to the server anew is known.
+    if (requests.has(socket)) return;
     requests.set(socket, 0);
     socket.once('close', () => requests.delete(socket));
     endIfIdle(socket);

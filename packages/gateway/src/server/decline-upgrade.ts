@@ -10,7 +10,8 @@ export const wantsWebSocket = ({ headers }: IncomingMessage): boolean =>
 
 /**
  * Goes on with a request that a server has taken for an upgrade as if it had not asked for one: its connection is given to the server
- * anew, with the request's head before what is still to come. Versions 20 and 22 of Node.js cannot be told which upgrades are meant.
+ * anew, with the request's head before what is still to come. Versions of Node.js before 22.21 and 24.9 cannot be told which upgrades
+ * are meant.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.8
  */
 export function declineUpgrade(

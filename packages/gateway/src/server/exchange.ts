@@ -6,6 +6,7 @@ import type { RequestHead } from '../api/api-request.ts';
 import { BrokenStream } from '../api/broken-stream.ts';
 import { drainRequestBody, readRequestBody } from './request-body.ts';
 import { describeRequest } from './request-head.ts';
+import { isRequestTarget } from './request-target.ts';
 import { sendResponse } from './send-response.ts';
 
 /** One request and the response to it. */
@@ -30,7 +31,7 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   // A connection that breaks ends the reading or the sending, which tell it by their results.
   message.on('error', () => message.destroy());
   response.on('error', () => response.destroy());
-  if (!isAscii(message.url ?? '')) {
+  if (!isRequestTarget(message.url ?? '')) {
     message.resume();
     response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
     return;
@@ -51,9 +52,6 @@ export async function runExchange(exchange: Exchange): Promise<void> {
     error,
   });
 }
-
-/** A request target is ASCII; later versions of Node.js see to it themselves. @see https://www.rfc-editor.org/rfc/rfc3986#section-2 */
-const isAscii = (target: string): boolean => /^[\x21-\x7e]*$/.test(target);
 
 /** Undefined where the client went away before its request was complete. */
 async function answer({ message, api }: Exchange, head: RequestHead): Promise<ApiOutcome | undefined> {

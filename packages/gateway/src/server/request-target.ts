@@ -6,6 +6,9 @@ export interface RequestTarget {
   readonly rawQuery: string;
 }
 
+/** A request target is ASCII; later versions of Node.js see to it themselves. @see https://www.rfc-editor.org/rfc/rfc3986#section-2 */
+export const isRequestTarget = (target: string): boolean => /^[\x21-\x7e]*$/.test(target);
+
 const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
 /**

@@ -75,8 +75,8 @@ export async function startGateway<T extends GatewayType>(
   const invoker = createFunctionInvoker({ hello: handler, ...functions });
   const log: GatewayLogEntry[] = [];
   const options = {
-    ...gatewayOptions(type, invoker, overrides),
     log: (entry: GatewayLogEntry) => void log.push(entry),
+    ...gatewayOptions(type, invoker, overrides),
   };
   const gateway = createGateway(options);
   onTestFinished(() => gateway.close());

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
-import type { ConnectionFacts } from '../payload/websocket-event.ts';
+import type { ClientFacts } from '../payload/websocket-event.ts';
 import { closedByClient, statusOfError, type CloseStatus } from './close-status.ts';
 import { FrameLengths } from './frame-lengths.ts';
 import { bounds, quotas } from './limits.ts';
@@ -13,14 +13,14 @@ export type Delivery = 'sent' | 'full' | 'gone';
 
 /** An open connection of a client. */
 export class Connection {
-  readonly facts: ConnectionFacts;
+  readonly facts: ClientFacts;
   /** How it ended, once it has: what this side has ended it with, or else the client. */
   readonly ended: Promise<CloseStatus>;
   readonly #client: WebSocket;
   #lastActiveAt: number;
   #ending: CloseStatus | undefined;
 
-  constructor(facts: ConnectionFacts, client: WebSocket) {
+  constructor(facts: ClientFacts, client: WebSocket) {
     this.facts = facts;
     this.#client = client;
     this.#lastActiveAt = facts.connectedAt;
@@ -42,15 +42,25 @@ export class Connection {
   /** Begins to read: `onMessage` gets messages with text, others end the connection. */
   receive(socket: Duplex, onMessage: (text: string) => void): void {
     const frames = new FrameLengths(quotas.frameBytes);
+    let received = 0;
+    let isTooLong = false;
+    // What came with the same bytes before a frame that is too long is delivered.
+    const endIfDue = (): void => {
+      if (isTooLong && received === frames.messages) this.end({ code: 1009, reason: '' });
+    };
     socket.prependListener('data', (bytes: Uint8Array) => {
-      if (this.#ending === undefined && !frames.allow(bytes)) this.end({ code: 1009, reason: '' });
+      if (isTooLong || this.#ending !== undefined) return;
+      isTooLong = !frames.allow(bytes);
+      endIfDue();
     });
     this.#client.on('message', (data: Buffer, isBinary) => {
       this.#touch();
       if (this.#ending !== undefined) return;
+      received += 1;
       // @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html
       if (isBinary) this.end({ code: 1003, reason: '' });
       else onMessage(data.toString('utf8'));
+      endIfDue();
     });
     this.#client.resume();
   }

@@ -10,6 +10,7 @@ import {
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { send } from '../testing/client.ts';
+import { collectWarnings } from '../testing/collect-warnings.ts';
 import { startGateway, type StartedGateway } from '../testing/start-gateway.ts';
 import { connectWebSocket, type WebSocketClient } from '../testing/web-socket-client.ts';
 
@@ -165,6 +166,7 @@ describe('the URL of a connection', () => {
   });
 
   it('takes commands of clients that would rather speak HTTP/2, one after the other', async () => {
+    const warnings = collectWarnings();
     const { gateway, client, ConnectionId } = await connected();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
@@ -173,7 +175,7 @@ describe('the URL of a connection', () => {
       Upgrade: 'h2c',
       'HTTP2-Settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
     };
-    for (const text of ['first', 'Grüße', 'x'.repeat(100_000)]) {
+    for (const text of ['first', 'Grüße', 'x'.repeat(100_000), ...Array<string>(10).fill('again')]) {
       const path = `/local/@connections/${ConnectionId}`;
       const command = request({
         host: '127.0.0.1',
@@ -189,6 +191,7 @@ describe('the URL of a connection', () => {
       response.resume();
       expect(await client.next()).toBe(text);
     }
+    expect(warnings).toEqual([]);
   });
 
   it('has the stage, unless no stage begins URLs', async () => {

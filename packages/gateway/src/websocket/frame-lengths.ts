@@ -12,10 +12,16 @@ export class FrameLengths {
   #headerLength = 0;
   /** What is left of a frame whose header was read. */
   #left = 0;
+  #messages = 0;
 
   /** @param limit bytes of one frame's payload */
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  /** How many messages have had the header of their last frame so far, before one that is too long. */
+  get messages(): number {
+    return this.#messages;
   }
 
   /** Whether no frame is too long that begins in these bytes, the next ones of the connection. */
@@ -32,6 +38,7 @@ export class FrameLengths {
       const length = this.#payloadLength();
       if (length === undefined) continue;
       if (length > this.#limit) return false;
+      if (endsMessage(this.#header.readUInt8(0))) this.#messages += 1;
       const maskLength = this.#header.readUInt8(1) & 0x80 ? 4 : 0;
       this.#left = length + maskLength;
       this.#headerLength = 0;
@@ -48,3 +55,6 @@ export class FrameLengths {
     return this.#headerLength < longestHeader ? undefined : Number(this.#header.readBigUInt64BE(2));
   }
 }
+
+/** By a frame's first byte: the last one of a message, and not one of control, which may stand between a message's frames. */
+const endsMessage = (first: number): boolean => (first & 0x88) === 0x80;

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -115,6 +116,19 @@ describe('a message', () => {
     expect(bodies).toEqual([]);
   });
 
+  it.each<[string, Buffer, number]>([
+    ['over 32 KB', text(32_769), 1009],
+    ['of bytes', frame(0x82, Buffer.of(1)), 1003],
+    ['out of protocol', frame(0x83, Buffer.of(1)), 1002],
+  ])('is delivered before the frame %s that comes with it; what is behind is not', async (_, bad, code) => {
+    const { gateway, disconnected, bodies } = await start();
+    const good = [text(1), frame(0x89, Buffer.of(1)), parts(1, 1), text(3)];
+    const all = Buffer.concat([Buffer.from(handshake()), ...good, bad, text(4), closeFrame]);
+    await exchangeBytes(gateway, all);
+    expect(await disconnected()).toBe(code);
+    expect(bodies).toEqual(['x', 'xx', 'xxx']);
+  });
+
   it('may have 128 KB in frames of 32 KB, and empty ones', async () => {
     const { gateway, bodies } = await start();
     const socket = await openRaw(gateway);
@@ -175,17 +189,20 @@ describe('any bytes', () => {
     for (const { payload } of gateway.invoker.invocations) idOf(payload);
   }, 60_000);
 
-  it('in the target of a handshake make an event that is JSON, or are refused', async () => {
+  it.each([
+    ['%', 101],
+    ['%ff=%', 101],
+    ['&&==', 101],
+    ['a=\u00ff', 400],
+    ['a=\u00e9&b', 400],
+  ])('%s in the query string of a handshake are answered with %d', async (query, status) => {
     const { gateway } = await start();
-    for (const query of ['%', '%ff=%', 'a=\u00ff', 'a=\u00e9&b', '&&==']) {
-      const request = handshake().replace('/local', `/local?${query}`);
-      const answer = await exchangeBytes(
-        gateway,
-        Buffer.concat([Buffer.from(request, 'latin1'), closeFrame]),
-      );
-      expect(answer).toMatch(/^HTTP\/1.1 (101|400) /);
-    }
-    for (const { payload } of gateway.invoker.invocations) idOf(payload);
+    const request = handshake().replace('/local', `/local?${query}`);
+    const answer = await exchangeBytes(gateway, Buffer.concat([Buffer.from(request, 'latin1'), closeFrame]));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const events = gateway.invoker.invocations.map(({ payload }) => idOf(payload));
+    if (status === 400) expect(events).toEqual([]);
+    else expect(events.length).toBeGreaterThan(0);
   });
 });
 
@@ -226,20 +243,37 @@ describe('a client', () => {
 
   it('that vanishes while it is let in is reported as gone', async () => {
     let vanish: () => void = () => undefined;
-    const types: unknown[] = [];
+    const told: unknown[] = [];
+    const noticed = serverSocketClosed();
     const { port } = await startGateway('websocket', async (event) => {
       const { requestContext } = event as { requestContext: Record<string, unknown> };
-      types.push(requestContext['eventType']);
+      told.push([requestContext['eventType'], requestContext['disconnectStatusCode']]);
       if (requestContext['eventType'] === 'CONNECT') {
         vanish();
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await noticed;
       }
       return { statusCode: 200 };
     });
     const socket = connect(port, '127.0.0.1', () => socket.write(handshake()));
     socket.on('error', () => undefined);
     vanish = () => void socket.resetAndDestroy();
-    await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']), { timeout: 15_000 });
+    const all = [
+      ['CONNECT', undefined],
+      ['DISCONNECT', 1006],
+    ];
+    await vi.waitFor(() => expect(told).toEqual(all), { timeout: 15_000 });
+  });
+
+  it('whose messages cannot be logged is cut off, and others are served', async () => {
+    const gateway = await startGateway('websocket', ok, {
+      log: ({ method }) => {
+        if (method === 'MESSAGE') throw new Error('the log is broken');
+      },
+    });
+    const client = await connectWebSocket(gateway);
+    client.send('text');
+    expect((await client.closed).code).toBe(1006);
+    await connectWebSocket(gateway);
   });
 
   it('is not let in by nonsense', async () => {
@@ -252,9 +286,17 @@ describe('a client', () => {
     for (const [headers, status] of nonsense)
       expect(await exchangeBytes(gateway, handshake(headers))).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     const post = handshake().replace('GET', 'POST');
-    expect(await exchangeBytes(gateway, post)).toMatch(/^HTTP\/1.1 405 /);
+    expect(await exchangeBytes(gateway, post)).toMatch(
+      /^HTTP\/1\.1 405 Method Not Allowed\r\n[^]*\r\nAllow: GET\r\n\r\nInvalid HTTP method$/,
+    );
     expect(gateway.invoker.invocations).toHaveLength(0);
-    expect(gateway.log.map(({ status }) => status)).toEqual(Array(4).fill(400));
+    expect(gateway.log.map(({ status }) => status)).toEqual([400, 400, 400, 405]);
+    expect(gateway.log.at(-1)?.error).toBe('Invalid HTTP method');
+  });
+
+  it('is refused with a status that has no name', async () => {
+    const gateway = await startGateway('websocket', () => ({ statusCode: 499 }));
+    expect(await exchangeBytes(gateway, handshake())).toMatch(/^HTTP\/1\.1 499 unknown\r\n/);
   });
 
   it('is one of a thousand', async () => {
@@ -266,6 +308,18 @@ describe('a client', () => {
     await vi.waitFor(() => expect(gateway.invoker.invocations).toHaveLength(2_000), { timeout: 20_000 });
   }, 30_000);
 });
+
+/** Resolves when the next connection that a server in this process takes is closed there. */
+function serverSocketClosed(): Promise<void> {
+  const channel = 'net.server.socket';
+  return new Promise((resolve) => {
+    const watch = (message: unknown): void => {
+      unsubscribe(channel, watch);
+      (message as { socket: Socket }).socket.once('close', () => resolve());
+    };
+    subscribe(channel, watch);
+  });
+}
 
 function idOf(payload: Uint8Array): unknown {
   const event: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 import { bounds, quotas } from './limits.ts';
+import { refuseHandshake, type Refusal } from './refuse-handshake.ts';
 
 /** A request to become a WebSocket, as the server's `upgrade` event has it. */
 export interface UpgradeRequest {
@@ -16,12 +17,7 @@ export interface UpgradeRequest {
 /** What the client is told: welcome, or an HTTP response. */
 export type Verdict =
   | { readonly accepted: true; readonly subprotocol: string | undefined }
-  | {
-      readonly accepted: false;
-      readonly status: number;
-      readonly contentType: string;
-      readonly body: string;
-    };
+  | ({ readonly accepted: false } & Refusal);
 
 /** What came of a handshake. */
 export type HandshakeOutcome =
@@ -30,8 +26,8 @@ export type HandshakeOutcome =
   | { readonly kind: 'refused' }
   /** The client went away while it was decided over. */
   | { readonly kind: 'gone' }
-  /** It is none, and was answered with 400, 405 or 426. */
-  | { readonly kind: 'invalid' };
+  /** It is none, and was answered with this status. */
+  | { readonly kind: 'invalid'; readonly status: number; readonly error: string };
 
 /**
  * Answers a handshake. Extensions are not agreed to, as on AWS.
@@ -44,7 +40,6 @@ export async function answerHandshake(
 ): Promise<HandshakeOutcome> {
   const { WebSocketServer } = await import('ws');
   return new Promise((resolve) => {
-    const handshake = { isValid: false };
     // A variable: the package's types do not know `closeTimeout`.
     const settings = {
       noServer: true,
@@ -53,35 +48,39 @@ export async function answerHandshake(
       closeTimeout: bounds.closeMs,
       // The subprotocol is the function's to choose: the header is set below.
       handleProtocols: (): false => false,
-      verifyClient: (_: unknown, settle: Settle) => {
-        handshake.isValid = true;
+      verifyClient: (_: unknown, accept: (accepted: true) => void) => {
         void decide().then((verdict) => {
           if (!verdict.accepted) {
-            settle(false, verdict.status, verdict.body, { 'Content-Type': verdict.contentType });
+            refuseHandshake(socket, verdict);
             resolve({ kind: 'refused' });
             return;
           }
           const { subprotocol } = verdict;
           if (subprotocol !== undefined)
             server.once('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${subprotocol}`));
-          settle(true);
+          accept(true);
           // What opens, opens at once.
           resolve({ kind: 'gone' });
         });
       },
     };
     const server = new WebSocketServer(settings);
+    server.once('wsClientError', ({ message: error }) => {
+      const refusal = invalidHandshake(message, error);
+      refuseHandshake(socket, refusal);
+      resolve({ kind: 'invalid', status: refusal.status, error });
+    });
     server.handleUpgrade(message, socket, head, (client) => {
       client.pause();
       resolve({ kind: 'open', client });
     });
-    if (!handshake.isValid) resolve({ kind: 'invalid' });
   });
 }
 
-type Settle = (
-  accepted: boolean,
-  status?: number,
-  body?: string,
-  headers?: Readonly<Record<string, string>>,
-) => void;
+/** @see https://www.rfc-editor.org/rfc/rfc6455#section-4.4 */
+function invalidHandshake({ method }: IncomingMessage, error: string): Refusal {
+  const refusal = { contentType: 'text/plain', body: error };
+  return method === 'GET'
+    ? { ...refusal, status: 400, headers: [['Sec-WebSocket-Version', '13']] }
+    : { ...refusal, status: 405, headers: [['Allow', 'GET']] };
+}

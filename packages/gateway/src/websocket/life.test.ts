@@ -64,6 +64,20 @@ describe('update', () => {
     expect(await client.next()).toBe('old');
   });
 
+  it('is seen by connections in the next events', async () => {
+    const { gateway, client } = await served();
+    const changed = { stageVariables: { color: 'blue' }, domainName: 'chat.example' };
+    gateway.gateway.update({ ...gateway.options, ...changed });
+    client.send('text');
+    client.socket.close();
+    await vi.waitFor(() => expect(gateway.invoker.invocations).toHaveLength(3), { timeout: 15_000 });
+    for (const { payload } of gateway.invoker.invocations.slice(1))
+      expect(JSON.parse(Buffer.from(payload).toString())).toMatchObject({
+        stageVariables: { color: 'blue' },
+        requestContext: { domainName: 'chat.example', connectionId: expect.any(String) },
+      });
+  });
+
   it('keeps the old routes when the new ones are none', async () => {
     const { gateway, client } = await served({ routes: [echo] });
     const broken = { ...gateway.options, routes: [{ ...echo, key: '$no' }] };
@@ -108,6 +122,19 @@ describe('close', () => {
     held.release();
     await closed;
     expect(types).toEqual(['CONNECT', 'DISCONNECT']);
+  });
+
+  it('with drain serves `@connections` until functions are done, and lets no one in again', async () => {
+    const held = holdFunction();
+    const { gateway, client } = await served({}, held.handler);
+    const closed = gateway.gateway.close({ drain: true });
+    await client.closed;
+    await held.begun;
+    expect((await send(gateway, '/local/@connections/nonsense')).status).toBe(410);
+    await expect(connectWebSocket(gateway)).rejects.toMatchObject({ status: 503 });
+    held.release();
+    await closed;
+    await expect(send(gateway, '/local/@connections/nonsense')).rejects.toThrow('ECONNREFUSED');
   });
 
   it('with drain waits for messages under way, and for a client that is being let in', async () => {

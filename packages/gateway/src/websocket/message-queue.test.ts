@@ -16,6 +16,7 @@ function heldQueue(limit: number): {
       events.push(`begin ${message}`);
       return new Promise((resolve) => finishers.set(message, resolve));
     },
+    fail: () => events.push('fail'),
     pause: () => events.push('pause'),
     resume: () => events.push('resume'),
   });
@@ -47,4 +48,22 @@ it('is done when the last message is', async () => {
   expect(isDone).toBe(false);
   await finish('b');
   await done;
+});
+
+it('tells of a message that fails, and goes on with the next one', async () => {
+  const events: string[] = [];
+  const queue = new MessageQueue({
+    limit: 1,
+    handle: (message) => {
+      events.push(message);
+      return message === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve();
+    },
+    fail: () => events.push('fail'),
+    pause: () => undefined,
+    resume: () => undefined,
+  });
+  queue.push('bad');
+  queue.push('good');
+  await queue.done();
+  expect(events).toEqual(['bad', 'fail', 'good']);
 });

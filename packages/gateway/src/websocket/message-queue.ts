@@ -2,8 +2,9 @@
 export interface MessageQueueOptions {
   /** How many are worked on at the same time. */
   readonly limit: number;
-  /** Never rejects. */
   readonly handle: (message: string) => Promise<void>;
+  /** Is told that a message could not be handled; those that wait are handed on all the same. */
+  readonly fail: () => void;
   /** Keeps more from coming, as far as that is possible. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -37,11 +38,13 @@ export class MessageQueue {
   }
 
   #start(message: string): void {
-    const run = this.#options.handle(message).then(() => {
+    const { handle, fail, resume } = this.#options;
+    const settled = handle(message).catch(fail);
+    const run = settled.then(() => {
       this.#running.delete(run);
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      if (this.#waiting.length === 0) this.#options.resume();
+      if (this.#waiting.length === 0) resume();
       this.#start(next);
     });
     this.#running.add(run);

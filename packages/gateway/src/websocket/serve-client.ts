@@ -3,7 +3,7 @@ import { hasStagePrefix, stripStage } from '../api/stage-path.ts';
 import { headerValue } from '../message/header-fields.ts';
 import { createExtendedRequestId } from '../message/identifiers.ts';
 import type { WebSocketApiOptions } from '../options.ts';
-import type { ConnectionFacts } from '../payload/websocket-event.ts';
+import type { ClientFacts, ConnectionFacts, StageFacts } from '../payload/websocket-event.ts';
 import { describeRequest, localAddress } from '../server/request-head.ts';
 import { goingAway, type CloseStatus } from './close-status.ts';
 import { Connection } from './connection.ts';
@@ -37,37 +37,43 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   const { stage, onOpen, onEnd, isCut } = service;
   const { message, socket } = upgrade;
   const request = describeRequest(message, Date.now());
-  let facts = describeClient(stage.options, request, localAddress(message.socket));
+  const listener = localAddress(message.socket);
+  let client = describeClient(request);
+  /** With the stage as it is now. */
+  const facts = (): ConnectionFacts => ({ ...client, ...describeStage(stage.options, listener) });
   const log = createLog(stage, request);
   const started = performance.now();
 
-  let outcome: EventOutcome = invalidHandshake(request);
+  let outcome: EventOutcome | undefined;
   const handshake = await answerHandshake(upgrade, async () => {
-    const decided = await decide(stage, request, facts);
+    const decided = await decide(stage, request, facts());
     outcome = decided;
-    facts = decided.connection;
+    client = decided.connection;
     return decided.verdict;
   });
-  log(request.method, started, outcome);
+  if (handshake.kind === 'invalid') outcome = { requestId: request.extendedRequestId, ...handshake };
+  if (outcome !== undefined) log(request.method, started, outcome);
 
   const disconnect = async (status: CloseStatus): Promise<void> => {
     if (isCut()) return;
     const since = performance.now();
-    log('DISCONNECT', since, await stage.api.disconnect(facts, status));
+    log('DISCONNECT', since, await stage.api.disconnect(facts(), status));
   };
   // A function that has let the client in is told that it is not there.
   if (handshake.kind === 'gone') await disconnect({ code: 1006, reason: '' });
   if (handshake.kind !== 'open') return;
 
-  const connection = new Connection(facts, handshake.client);
+  const connection = new Connection(client, handshake.client);
   const messages = new MessageQueue({
     limit: bounds.concurrentMessages,
     handle: async (text) => {
       const since = performance.now();
-      const { reply, ...told } = await stage.api.message(text, facts);
+      const { reply, ...told } = await stage.api.message(text, facts());
       const delivery = reply === undefined ? 'sent' : connection.send(reply);
       log('MESSAGE', since, delivery === 'sent' ? told : { ...told, error: undelivered[delivery] });
     },
+    // Only the log can have failed; the connection tells that something is wrong.
+    fail: () => void socket.destroy(),
     pause: () => connection.hold(true),
     resume: () => connection.hold(false),
   });
@@ -89,28 +95,22 @@ const undelivered = {
   gone: 'the answer was dropped: the client is gone',
 } as const;
 
-function describeClient(
-  options: WebSocketApiOptions,
-  request: RequestHead,
-  listener: string,
-): ConnectionFacts {
-  return {
-    connectionId: createExtendedRequestId(),
-    connectedAt: request.receivedAt,
-    sourceIp: request.sourceIp,
-    userAgent: headerValue(request.headers, 'user-agent'),
-    // Not what the client asked for: functions may not reach that.
-    domainName: options.domainName ?? listener,
-    apiId: options.apiId,
-    stage: options.stage,
-    stageVariables: options.stageVariables,
-  };
-}
+const describeClient = (request: RequestHead): ClientFacts => ({
+  connectionId: createExtendedRequestId(),
+  connectedAt: request.receivedAt,
+  sourceIp: request.sourceIp,
+  userAgent: headerValue(request.headers, 'user-agent'),
+});
 
-const invalidHandshake = (request: RequestHead): EventOutcome => ({
-  requestId: request.extendedRequestId,
-  status: 400,
-  error: 'the handshake is not valid',
+const describeStage = (
+  { domainName, apiId, stage, stageVariables }: WebSocketApiOptions,
+  listener: string,
+): StageFacts => ({
+  // Not what the client asked for: functions may not reach that.
+  domainName: domainName ?? listener,
+  apiId,
+  stage,
+  stageVariables,
 });
 
 /** A client connects to the stage, whose path has nothing behind it. */

@@ -1,7 +1,9 @@
 import type { GatewayOptions } from '../options.ts';
 import { goingAway } from './close-status.ts';
 import type { Connection } from './connection.ts';
+import { isRequestTarget } from '../server/request-target.ts';
 import type { UpgradeRequest } from './handshake.ts';
+import { refuseHandshake } from './refuse-handshake.ts';
 import { serveClient, type Stage } from './serve-client.ts';
 import { createWebSocketApi } from './websocket-api.ts';
 
@@ -38,7 +40,7 @@ export class WebSockets {
 
   /** Takes over a request to become a WebSocket. */
   upgrade(request: UpgradeRequest): void {
-    const { socket } = request;
+    const { message, socket } = request;
     const stage = this.#stage;
     // A connection that breaks ends what is going on with it, which tells it by its results.
     socket.on('error', () => socket.destroy());
@@ -48,6 +50,15 @@ export class WebSockets {
     }
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+    if (!isRequestTarget(message.url ?? '')) {
+      refuseHandshake(socket, { status: 400, contentType: 'text/plain', body: 'Invalid request target' });
+      return;
+    }
+    // Clients that connect again when they are ended would keep the server from its end.
+    if (this.#state === 'draining') {
+      refuseHandshake(socket, { status: 503, contentType: 'text/plain', body: 'Service Unavailable' });
+      return;
+    }
     const served = serveClient(request, {
       stage,
       onOpen: (connection) => {
