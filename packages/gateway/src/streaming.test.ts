@@ -130,18 +130,26 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
     ['with a status that is none', prelude({ statusCode: 99 }), 'statusCode is 99'],
     ['with a header that is none', prelude({ headers: { 'a b': 'c' } }), 'a name or value that HTTP'],
     ['without end', `{"a":"${'x'.repeat(20_000)}`, 'has no end within 16384 bytes'],
-    ['that is cut off', '{"statusCode":200}', 'is not complete when the stream ends'],
-    ['of nothing', '', 'is not complete when the stream ends'],
   ])('with a prelude %s is 502, and the function is let go', async (_, text, error) => {
     const held = holdStream(text);
-    held.release();
     const gateway = await start((event, invocation) => {
       const { pieces } = held.handler(event, invocation) as StreamAnswer;
-      return new StreamAnswer(text.length > 20 ? pieces : [text], preludeType);
+      return new StreamAnswer(pieces, preludeType);
     });
     expect(await send(gateway, path)).toMatchObject({ status: 502, body: failed });
     await expect.poll(() => gateway.log).toMatchObject([{ error: expect.stringContaining(error) }]);
-    expect((await send(gateway, path)).status).toBe(502);
+    held.release();
+    await held.ended;
+  });
+
+  it.each([
+    ['is cut off', ['{"statusCode":200}']],
+    ['is not there', []],
+  ])('whose prelude %s is 502', async (_, pieces) => {
+    const gateway = await start(() => new StreamAnswer(pieces, preludeType));
+    expect(await send(gateway, path)).toMatchObject({ status: 502, body: failed });
+    const error = expect.stringContaining('is not complete when the stream ends');
+    await expect.poll(() => gateway.log).toMatchObject([{ error }]);
   });
 
   it.each([
@@ -164,18 +172,37 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
     expect(await send(gateway, path)).toMatchObject({ status: 502, body: failed });
   });
 
-  it('of a function that fails in the middle of it breaks off', async () => {
-    const gateway = await start(() => new StreamAnswer(failAfter([prelude({}), 'some']), preludeType));
+  it('of a function that fails in the middle of it breaks off after its last byte', async () => {
+    const gateway = await start(
+      () =>
+        new StreamAnswer(
+          failAfter([prelude({}), 'some', '', 'more'], () => undefined),
+          preludeType,
+        ),
+    );
     const bytes = await exchangeBytes(gateway, `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-    expect(bytes).toMatch(/^HTTP\/1\.1 200 .*\r\n4\r\nsome\r\n$/s);
+    expect(bytes).toMatch(/^HTTP\/1\.1 200 .*\r\n4\r\nsome\r\n4\r\nmore\r\n$/s);
     await expect(send(gateway, path)).rejects.toThrow('aborted');
     await expect
       .poll(() => gateway.log[0])
       .toMatchObject({
         status: 200,
-        bytes: 4,
+        bytes: 8,
         error: expect.stringMatching(/^the function failed with Ra.*\)$/),
       });
+  });
+
+  it('breaks off behind the whole response to an earlier request on the connection', async () => {
+    const held = holdStream('first');
+    const failing = new StreamAnswer(failAfter(['some']));
+    const answers = [held.handler, () => failing];
+    const gateway = await start((event, invocation) => answers.shift()?.(event, invocation));
+    const get = `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+    const bytes = exchangeBytes(gateway, get + get);
+    await expect.poll(() => gateway.invoker.invocations).toHaveLength(2);
+    await turn();
+    held.release();
+    expect(await bytes).toMatch(/left\r\n0\r\n\r\nHTTP\/1\.1 200 [^]*\r\n4\r\nsome\r\n$/);
   });
 
   it('is given up when the client leaves; the invocation goes on', async () => {
@@ -368,10 +395,29 @@ describe('a streaming route of a REST API', () => {
     held.release();
     await held.ended;
   });
+
+  it('is broken off where it takes too long because the client does not read', async () => {
+    async function* endless(): AsyncGenerator<Uint8Array, void> {
+      for (;;) {
+        yield Buffer.alloc(65_536);
+        await turn();
+      }
+    }
+    const streamLimits = { idleMs: 60_000, durationMs: 500 };
+    const routes = streamingRoutes;
+    const gateway = await startGateway('rest', () => new StreamAnswer(endless()), { routes, streamLimits });
+    await open(gateway, path);
+    const error = 'the function did not end within 500 ms';
+    await expect.poll(() => gateway.log, { timeout: 15_000 }).toMatchObject([{ status: 200, error }]);
+  });
 });
 
-async function* failAfter(pieces: readonly string[]): AsyncGenerator<string, void> {
+/** @param pause what comes between the last piece and the failure */
+async function* failAfter(
+  pieces: readonly string[],
+  pause: () => unknown = turn,
+): AsyncGenerator<string, void> {
   yield* pieces;
-  await turn();
+  await pause();
   throw new FunctionError('far', 'RangeError');
 }

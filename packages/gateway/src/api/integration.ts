@@ -1,4 +1,10 @@
-import { limits, ServiceError, type ServiceErrorType, type InvocationResult } from '@lambda-stack/invoke';
+import {
+  limits,
+  ServiceError,
+  type InvocationResult,
+  type InvokeOptions,
+  type ServiceErrorType,
+} from '@lambda-stack/invoke';
 
 import type { GatewaySettings } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
@@ -45,17 +51,33 @@ export async function integrate(
   const payload = Buffer.from(JSON.stringify(event));
   if (payload.byteLength > limits.requestBytes) return tooLarge(payload);
   const limit = debugged?.has(functionName) === true ? undefined : timeoutMs;
-  const controller = new AbortController();
-  const { signal } = controller;
+  const patience = new Patience();
   try {
-    const result = await waitAtMost(limit, invoker.invoke({ functionName, payload, traceId }, { signal }));
+    const result = await waitAtMost(limit, invoker.invoke({ functionName, payload, traceId }, patience));
     return result.functionError === undefined
       ? { kind: 'answered', result }
       : functionFailure(result.payload, result.requestId);
   } catch (error) {
     if (!(error instanceof TimeLimitError)) return refusal(error);
-    controller.abort();
+    patience.end();
     return { kind: 'timed-out', error: `the function did not answer within ${timeoutMs} ms` };
+  }
+}
+
+/** Its signal is made for an invoker that asks for it; one in the same process does not. */
+class Patience implements InvokeOptions {
+  #controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    return this.#ownController().signal;
+  }
+
+  end(): void {
+    this.#ownController().abort();
+  }
+
+  #ownController(): AbortController {
+    return (this.#controller ??= new AbortController());
   }
 }
 

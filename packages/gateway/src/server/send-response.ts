@@ -16,6 +16,9 @@ const connectionHeaders = new Set([
   'upgrade',
 ]);
 
+/** Below this (bytes), writing head and body at once is worth a copy. */
+const joinLimit = 8_192;
+
 /** Statuses whose responses have no body. */
 const bodiless = new Set([204, 304]);
 
@@ -69,9 +72,15 @@ export async function sendResponse(
     }
     const content = isStream || !hasBody ? new Uint8Array() : body;
     bytes = content.byteLength;
-    if (unread === undefined) target.end(content);
+    if (unread === undefined) end(target, content);
     else sendEarly(target, content, { close, unread }, () => (isFinished = true));
   });
+}
+
+/** Ends a response with its body. The server puts a text of the head's encoding behind the head, and both are one write. */
+function end(target: ServerResponse, body: Uint8Array): void {
+  if (body.byteLength >= joinLimit) target.end(body);
+  else target.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1');
 }
 
 /**

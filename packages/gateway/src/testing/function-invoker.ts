@@ -31,7 +31,8 @@ export class StreamAnswer {
     pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
     contentType = 'application/octet-stream',
   ) {
-    this.pieces = Readable.from(pieces);
+    // As they are, where that is possible: a `Readable` would take turns of its own between them.
+    this.pieces = Symbol.asyncIterator in pieces ? pieces : Readable.from(pieces);
     this.contentType = contentType;
   }
 }
