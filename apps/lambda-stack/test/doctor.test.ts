@@ -84,6 +84,25 @@ test('a function that cannot start: exit 4, with its line and the remedy', async
   expect(stdout).toContain('1 of 2 checks failed.');
 });
 
+test('a variable with a path of Lambda’s names the file of this machine, as it does when the function runs', async () => {
+  sandbox.write({
+    ...helloWith(
+      'layers: [./layer], environment: { AWS_LAMBDA_EXEC_WRAPPER: /opt/wrapper }',
+      'envFile: ./wrapped.env',
+      'environment: { AWS_LAMBDA_EXEC_WRAPPER: "${env:NO_SUCH_VAR:-/var/task/nowhere}" }',
+    ),
+    'layer/wrapper': '#!/bin/sh\nexec "$@"\n',
+    'hello/wrapper': '#!/bin/sh\nexec "$@"\n',
+    'wrapped.env': 'AWS_LAMBDA_EXEC_WRAPPER=/var/task/wrapper\n',
+  });
+  for (const path of ['layer', 'hello']) chmodSync(join(sandbox.project, path, 'wrapper'), 0o755);
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/^[✓!] Function f0: nodejs20\.x, /m);
+  expect(stdout).toMatch(/^[✓!] Function f1: nodejs20\.x, \S+\/hello\/wrapper, /m);
+  expect(stdout).toMatch(/^✗ Function f2: \S+\/hello\/nowhere: does not exist → /m);
+});
+
 test('an unknown function: exit 2, with those that there are', async () => {
   sandbox.write(echoProject());
   const { code, stderr } = await sandbox.run(['doctor', 'helo']);

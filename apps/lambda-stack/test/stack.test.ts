@@ -291,6 +291,23 @@ test('the shell in front of a function adds nothing to its environment', async (
   await stop(stack);
 });
 
+test('/var/runtime is the directory of the language’s client, wherever it is named', async () => {
+  sandbox.write({
+    'lambda-stack.yaml':
+      'functions: { hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, environment: { MINE: /var/runtime } } }',
+    'hello/index.mjs': `const { LAMBDA_RUNTIME_DIR, MINE, NODE_PATH, LD_LIBRARY_PATH } = process.env;
+      export const handler = async () => ({ LAMBDA_RUNTIME_DIR, MINE, NODE_PATH, LD_LIBRARY_PATH });`,
+  });
+  const stack = await sandbox.up();
+  expect(JSON.parse((await sandbox.run(['invoke', 'hello'])).stdout)).toEqual({
+    LAMBDA_RUNTIME_DIR: expect.stringMatching(/\/clients\/node$/),
+    MINE: expect.stringMatching(/\/clients\/node$/),
+    NODE_PATH: expect.stringMatching(/\/clients\/node:/),
+    LD_LIBRARY_PATH: expect.stringMatching(/\/clients\/node:/),
+  });
+  await stop(stack);
+});
+
 test('one stack for several functions that call each other through the SDK’s endpoint', async () => {
   sandbox.write({
     'lambda-stack.yaml': `

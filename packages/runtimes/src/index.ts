@@ -15,6 +15,7 @@ export { besideJar } from './java/manifest.ts';
 export { ExecWrapperError } from './launch/exec-wrapper.ts';
 export { planLaunch } from './launch/plan-launch.ts';
 export type { ClientPaths, DebugAddress, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';
+export { runtimeDirectory } from './launch/runtime-directory.ts';
 export { nearest } from './nearest.ts';
 export { createPathMap, type PathMap, type Roots } from './path-map.ts';
 export { isProjectDirectory } from './project-directory.ts';

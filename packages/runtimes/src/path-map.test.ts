@@ -32,3 +32,12 @@ test('without layers, /opt stays', () => {
   const { task, runtime, tmp } = roots;
   expect(createPathMap({ task, runtime, tmp }).mapValue('/opt/a:/tmp/b')).toBe('/opt/a:/run/1/tmp/b');
 });
+
+test('of variables, the values are mapped', () => {
+  const variables = { WRAPPER: '/opt/w', PATHS: '/var/task:/usr/bin', '/tmp': 'name' };
+  expect(createPathMap(roots).mapValues(variables)).toEqual({
+    WRAPPER: '/run/1/opt/w',
+    PATHS: '/home/me/app:/usr/bin',
+    '/tmp': 'name',
+  });
+});

@@ -16,6 +16,8 @@ export interface PathMap {
   mapPath(path: string): string;
   /** A value that may be a list: each element between colons that is one of Lambda's paths. */
   mapValue(value: string): string;
+  /** Each variable's value, as {@link mapValue} does. */
+  mapValues(variables: Readonly<Record<string, string>>): Record<string, string>;
 }
 
 /** A {@link PathMap} for these roots. Without `roots.opt`, paths below `/opt` stay as they are. */
@@ -34,8 +36,12 @@ export function createPathMap(roots: Roots): PathMap {
     }
     return path;
   };
+  const mapValue = (value: string): string =>
+    value.includes('/') ? value.split(':').map(mapPath).join(':') : value;
   return {
     mapPath,
-    mapValue: (value) => (value.includes('/') ? value.split(':').map(mapPath).join(':') : value),
+    mapValue,
+    mapValues: (variables) =>
+      Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, mapValue(value)])),
   };
 }

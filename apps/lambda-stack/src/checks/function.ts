@@ -1,19 +1,21 @@
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
 
 import { CodeError, isZip } from '@lambda-stack/code';
-import { readEnvFile, type FunctionConfig, type RuntimeFunction } from '@lambda-stack/config';
+import type { FunctionConfig, RuntimeFunction } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 import {
   checkHandler,
+  createPathMap,
   EntrypointError,
   parseRuntime,
   planLaunch,
+  runtimeDirectory,
   splitHandler,
   type Runtime,
 } from '@lambda-stack/runtimes';
 
 import { clientPaths } from '../assets.ts';
+import { functionVariables } from '../engine/definitions.ts';
 import { checkBundle } from './bundle.ts';
 import { failedWith, notChecked, type Check } from './check.ts';
 import { withFunctionFiles, type FunctionFiles } from './function-files.ts';
@@ -32,7 +34,7 @@ export async function checkFunction(
   const runtime = parseRuntime(fn.runtime);
   if (!runtime) return { name, state: 'failed', message: `unknown runtime ${fn.runtime}` };
   try {
-    if (fn.envFile !== undefined) await readEnvFile(fn.envFile);
+    const variables = Object.entries(await functionVariables(fn)).filter(([, value]) => !isOpen(value));
     return await withFunctionFiles(fn, async (files) => {
       const { failure, isExported } = await checkBundle(fn, files);
       const remarks = isExported ? [] : unchecked(fn, runtime);
@@ -40,7 +42,11 @@ export async function checkFunction(
         failure ??
         (inContainer
           ? checkHandlerFile(fn, runtime, files, remarks)
-          : await checkFiles(fn, runtime, files, remarks, env));
+          : await checkStart(fn, runtime, files, {
+              environment: Object.fromEntries(variables),
+              searchPath: env['PATH'] ?? '',
+              remarks,
+            }));
       return { name, ...check, message: files.named(check.message) };
     });
   } catch (error) {
@@ -71,22 +77,34 @@ function unchecked({ handler }: RuntimeFunction, { language }: Runtime): readonl
   return [`that its file has "${name.member}" is not checked: the first invocation tells`];
 }
 
-async function checkFiles(
+interface Start {
+  /** The function's own variables, with Lambda's paths. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly searchPath: string;
+  readonly remarks: readonly string[];
+}
+
+async function checkStart(
   fn: RuntimeFunction,
   runtime: Runtime,
   { task, opt }: FunctionFiles,
-  remarks: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { environment, searchPath, remarks }: Start,
 ): Promise<Omit<Check, 'name'>> {
   const clients = clientPaths();
+  const roots = {
+    task,
+    ...(opt === undefined ? {} : { opt }),
+    runtime: runtimeDirectory(clients, runtime.language),
+    tmp: tmpdir(),
+  };
   try {
     const plan = await planLaunch({
       runtime,
       handler: fn.handler,
-      roots: { task, ...(opt === undefined ? {} : { opt }), runtime: dirname(clients.shell), tmp: tmpdir() },
+      roots,
       clients,
-      environment: fn.environment,
-      searchPath: env['PATH'] ?? '',
+      environment: createPathMap(roots).mapValues(environment),
+      searchPath,
     });
     // The configuration's own check sees directories only; a layer may have the handler, too.
     const problem = isZip(fn.code) && opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;

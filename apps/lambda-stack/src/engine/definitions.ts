@@ -34,8 +34,18 @@ export const functionDefinitions = async (
 ): Promise<FunctionDefinition[]> =>
   Promise.all(processFunctions(stack).map((fn) => functionDefinition(fn, secrets)));
 
+/** The variables that a function is configured with. @throws EnvFileError */
+export const functionVariables = async ({
+  envFile,
+  logging,
+  environment,
+}: RuntimeFunction): Promise<Record<string, string>> => ({
+  ...(envFile === undefined ? {} : await readEnvFile(envFile)),
+  ...logVariables(logging),
+  ...environment,
+});
+
 async function functionDefinition(fn: RuntimeFunction, secrets: SecretPaths): Promise<FunctionDefinition> {
-  const fromFile = fn.envFile === undefined ? {} : await readEnvFile(fn.envFile);
   return {
     name: fn.name,
     runtime: fn.runtime,
@@ -45,7 +55,7 @@ async function functionDefinition(fn: RuntimeFunction, secrets: SecretPaths): Pr
     timeout: fn.timeout,
     memory: fn.memory,
     concurrency: fn.concurrency,
-    environment: { ...fromFile, ...logVariables(fn.logging), ...fn.environment },
+    environment: await functionVariables(fn),
     localEnvironment: secretVariables(secrets, fn.secrets),
     watch: fn.watch,
     idleTimeout: fn.idleTimeout,

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 
 import {
   createPathMap,
@@ -7,6 +6,7 @@ import {
   ExecWrapperError,
   parseRuntime,
   planLaunch,
+  runtimeDirectory,
   type LaunchPlan,
   type Roots,
   type Runtime,
@@ -234,7 +234,7 @@ export class EnvironmentStarter {
   }
 
   #roots({ task, opt }: HeldFiles, tmp: string): Roots {
-    const runtime = dirname(this.#options.clients.shell);
+    const runtime = runtimeDirectory(this.#options.clients, this.#runtime.language);
     const layers = this.#definition.image ? '/opt' : opt;
     return { task, ...(layers === undefined ? {} : { opt: layers }), runtime, tmp };
   }
@@ -242,9 +242,7 @@ export class EnvironmentStarter {
   #ownVariables(roots: Roots): Record<string, string> {
     const { environment, localEnvironment, image } = this.#definition;
     if (image) return { ...environment, ...localEnvironment };
-    const paths = createPathMap(roots);
-    const mapped = Object.entries(environment).map(([name, value]) => [name, paths.mapValue(value)] as const);
-    return { ...Object.fromEntries(mapped), ...localEnvironment };
+    return { ...createPathMap(roots).mapValues(environment), ...localEnvironment };
   }
 
   /** What differs from Lambda is said when it is new, and a variable's path, which is another one each time, once. */
