@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { Agent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 
 import { EndpointError } from './endpoint-error.ts';
 import type { Invocation, InvokeOptions, Invoker } from './invocation.ts';
@@ -20,8 +20,7 @@ export interface HttpInvoker extends Invoker {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function createHttpInvoker(endpoint: string): HttpInvoker {
-  // An invocation may take 15 minutes before its first byte.
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  let loading: ReturnType<typeof loadClient> | undefined;
 
   const send = async (
     operation: keyof typeof invokePaths,
@@ -35,6 +34,7 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
     const orFail = (error: unknown): never => {
       throw failed(error);
     };
+    const { request, dispatcher } = await (loading ??= loadClient());
     const response = await request(invocationUrl(endpoint, invokePaths[operation], invocation), {
       dispatcher,
       method: 'POST',
@@ -53,7 +53,7 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
   };
 
   return {
-    close: () => dispatcher.close(),
+    close: async () => (await loading)?.dispatcher.close(),
     async invoke(invocation, options = {}) {
       const { statusCode, header, payload } = await send('invoke', invocation, options);
       return toResult(statusCode, header, await payload());
@@ -67,6 +67,13 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
       return { statusCode, ...head, body: Readable.from([]), completion: Promise.resolve({}) };
     },
   };
+}
+
+/** Loaded with the first request: it takes longer than all the rest of an emulator, of which few call others. */
+async function loadClient() {
+  const { Agent, request } = await import('undici');
+  // An invocation may take 15 minutes before its first byte.
+  return { request, dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) };
 }
 
 /** An answer that is no error. */

@@ -1,5 +1,5 @@
 import { parseRuntime, runtimeIds } from '@lambda-stack/runtimes';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { ProblemList } from '../problems/problem-list.ts';
 import { laterRuntimes } from '../schema/later-keys.ts';

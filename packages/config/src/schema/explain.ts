@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Path, Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';

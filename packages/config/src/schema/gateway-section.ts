@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { defaults } from '../stack/defaults.ts';
 import { authorizersField, type AuthorizerSection } from './authorizer-section.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { findFacts } from './field.ts';
 import { stackSection } from './stack-section.ts';

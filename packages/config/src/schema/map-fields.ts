@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { isFreeKey } from '../tree/node.ts';
 import { factsOf, field, type Field } from './field.ts';

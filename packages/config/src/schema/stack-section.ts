@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Definition } from '../model.ts';
 import { defaults } from '../stack/defaults.ts';
