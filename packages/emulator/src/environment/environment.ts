@@ -13,7 +13,7 @@ import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
 import { InFlight } from './in-flight.ts';
 import { isBusy, isStarting, type Phase } from './lifecycle.ts';
-import type { InitFailure, OwnEnd } from './outcome.ts';
+import type { InitFailure, Outcome, OwnEnd } from './outcome.ts';
 import type { ResponseSink } from './response-sink.ts';
 import { RuntimeProgram } from './runtime-program.ts';
 import { RuntimeSession } from './runtime-session.ts';
@@ -21,6 +21,16 @@ import { shutDown, type Shutdown } from './shutdown.ts';
 
 /** What an init comes to whose environment is ended by others. */
 const killed: InitFailure['outcome'] = { kind: 'exit', status: { code: null, signal: 'SIGKILL' } };
+
+/** An event for a runtime. */
+export interface Delivery {
+  readonly event: RuntimeEvent;
+  readonly timeoutMs: number;
+  /** The time-out that the function has. */
+  readonly seconds: number;
+  /** Takes a response that is streamed; without one it is collected. */
+  readonly sink: ResponseSink | undefined;
+}
 
 /**
  * One execution environment: a runtime's process, its extensions, the APIs that they talk to, and at most one invocation at a time.
@@ -186,11 +196,11 @@ export class ExecutionEnvironment {
   /**
    * Hands an event to the idle runtime. The time-out covers the time until the environment is settled; when it is over, the environment
    * is ended.
-   * @param sink takes a response that is streamed; without one it is collected
+   * @param tell is called with what became of it, once
    */
-  invoke(event: RuntimeEvent, timeoutMs: number, seconds: number, sink: ResponseSink | undefined): InFlight {
+  invoke({ event, timeoutMs, seconds, sink }: Delivery, tell: (outcome: Outcome) => void): InFlight {
     const deadlineMs = Date.now() + Math.round(timeoutMs);
-    const invocation = new InFlight(event, deadlineMs, sink);
+    const invocation = new InFlight(event, deadlineMs, sink, tell);
     this.#runtime?.beginInvocation();
     this.#session.invoke(invocation, event);
     this.#cancelDeadline = systemClock.after(timeoutMs, () => {

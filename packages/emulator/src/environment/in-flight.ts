@@ -21,22 +21,26 @@ export class InFlight {
   readonly deadlineMs: number;
   /** Takes a response that is streamed; without one it is collected. */
   readonly sink: ResponseSink | undefined;
-  /** What became of it. */
-  readonly outcome: Promise<Outcome>;
   /** Resolves when the runtime is done with it: it has asked for its next event, or ended. */
   readonly runtimeDone: Promise<void>;
   readonly milestones: Milestones = { begun: performance.now() };
   #event: RuntimeEvent | undefined;
-  #settle: (outcome: Outcome) => void = () => undefined;
+  #tell: ((outcome: Outcome) => void) | undefined;
   #done: () => void = () => undefined;
 
-  constructor(event: RuntimeEvent, deadlineMs: number, sink: ResponseSink | undefined) {
+  /** @param tell is called with what became of it, once */
+  constructor(
+    event: RuntimeEvent,
+    deadlineMs: number,
+    sink: ResponseSink | undefined,
+    tell: (outcome: Outcome) => void,
+  ) {
     this.requestId = event.requestId;
     this.deadlineMs = deadlineMs;
     this.sink = sink;
-    this.outcome = new Promise((resolve) => (this.#settle = resolve));
     this.runtimeDone = new Promise((resolve) => (this.#done = resolve));
     this.#event = event;
+    this.#tell = tell;
   }
 
   /** What the runtime is given; undefined once it is known what became of it. */
@@ -57,9 +61,11 @@ export class InFlight {
 
   /** What became of it; only the first one counts. */
   settle(outcome: Outcome): void {
-    // It may be large, and the environment idle for long.
+    const tell = this.#tell;
+    // Both may be large, and the environment idle for long.
     this.#event = undefined;
-    this.#settle(outcome);
+    this.#tell = undefined;
+    tell?.(outcome);
   }
 
   /** The runtime asked for its next event. */

@@ -133,8 +133,10 @@ export class InvocationRun {
     this.#environment = environment;
     // It ended between its init and now.
     if (!environment) return { kind: 'exit', status: { code: 0, signal: null } };
-    this.#inFlight = environment.invoke(event, Math.max(1, left), definition.timeout, relay);
-    return this.#inFlight.outcome;
+    const delivery = { event, timeoutMs: Math.max(1, left), seconds: definition.timeout, sink: relay };
+    return new Promise((resolve) => {
+      this.#inFlight = environment.invoke(delivery, resolve);
+    });
   }
 
   get #initTimeoutMs(): number {

@@ -1,4 +1,6 @@
 import type { Exchange } from './exchange.ts';
+import { allocateBody } from './body-memory.ts';
+import { releaseMemory } from './release-memory.ts';
 
 /** A request's body, or how many bytes it had when it was more than the limit. */
 export type Body =
@@ -48,6 +50,7 @@ class Space {
     else {
       if (needed > this.#bytes.length) this.#grow(needed);
       piece.copy(this.#bytes, this.#used);
+      releaseMemory(piece);
     }
     this.#used = needed;
   }
@@ -56,10 +59,9 @@ class Space {
     return this.#bytes.subarray(0, this.#used);
   }
 
-  /** Memory that is not written to is not taken from the machine. */
   #grow(needed: number): void {
     const size = Math.min(this.#limit, Math.max(needed, this.#announced, 2 * this.#bytes.length));
-    const bytes = Buffer.allocUnsafeSlow(size);
+    const bytes = allocateBody(size);
     this.#bytes.copy(bytes, 0, 0, this.#used);
     this.#bytes = bytes;
   }

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 
 /** Takes the body of a request as it comes; `end` or `aborted` is called last, once. */
 export interface BodyReader {
+  /** @param bytes are the reader's alone */
   piece(bytes: Buffer): void;
   end(): void;
   /** The connection was lost before the end of the body. */

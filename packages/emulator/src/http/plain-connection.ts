@@ -145,7 +145,10 @@ export class PlainConnection implements Wire, Holder {
     const exchange = this.#exchange;
     if (exchange === undefined) return !this.#socket.writableNeedDrain && this.#begin();
     if (!exchange.isReading) return false;
-    this.#bytes = this.#bytes.subarray(exchange.take(this.#bytes));
+    const { length } = this.#bytes;
+    const taken = exchange.take(this.#bytes);
+    // The memory of bytes that were all taken may be gone.
+    this.#bytes = taken === length ? empty : this.#bytes.subarray(taken);
     if (exchange.left === 0) this.#receivingSince = undefined;
     if (exchange.isOver) this.#exchange = undefined;
     return true;

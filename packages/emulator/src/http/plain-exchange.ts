@@ -71,11 +71,11 @@ export class PlainExchange implements Exchange {
 
   /** Hands out what came. @returns how many bytes were the body's */
   take(bytes: Buffer): number {
-    const piece = bytes.length > this.#left ? bytes.subarray(0, this.#left) : bytes;
-    this.#left -= piece.length;
-    this.#reader?.piece(piece);
+    const taken = Math.min(bytes.length, this.#left);
+    this.#left -= taken;
+    this.#reader?.piece(taken < bytes.length ? bytes.subarray(0, taken) : bytes);
     if (this.#left === 0) this.#reader?.end();
-    return piece.length;
+    return taken;
   }
 
   pause(): void {
