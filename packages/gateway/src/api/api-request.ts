@@ -36,8 +36,16 @@ export interface BufferedResponse extends ResponseHead {
   readonly body: Uint8Array;
 }
 
+/** A body that comes in pieces. Its pace is the client's; a client that leaves, or gets no body, ends the iteration. */
+export interface ResponseStream extends AsyncIterable<Uint8Array> {
+  /** Waits until the client has taken what was sent, but no longer than the stream may last. @throws what it then breaks off with */
+  readonly waitForClient: Wait;
+}
+
+/** Begins something and waits for it, with limits of its own. */
+export type Wait = <T>(begin: () => Promise<T>) => Promise<T>;
+
 /** What goes back to the client. */
 export interface ApiResponse extends ResponseHead {
-  /** A stream's pace is the client's; a client that leaves, or gets no body, ends its iteration. */
-  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly body: Uint8Array | ResponseStream;
 }

@@ -1,5 +1,6 @@
 import type { Invocation, StreamedResult } from '@lambda-stack/invoke';
 
+import type { Wait } from './api-request.ts';
 import { BrokenStream } from './broken-stream.ts';
 import { functionFailure, type IntegrationSettings } from './integration.ts';
 import { TimeLimitError, waitAtMost } from './time-limit.ts';
@@ -19,6 +20,8 @@ export interface FunctionStream extends Pick<StreamedResult, 'contentType' | 'tr
    * @throws BrokenStream where the function fails or a limit is reached
    */
   readonly pieces: AsyncGenerator<Uint8Array, void>;
+  /** Waits for something else than pieces as long as the stream may last. @throws BrokenStream */
+  readonly waitForClient: Wait;
 }
 
 /** Who calls functions that stream, and how long their streams may take. */
@@ -36,12 +39,14 @@ export async function openStream(
   invocation: Invocation,
 ): Promise<FunctionStream> {
   const isUnlimited = limits === undefined || debugged?.has(invocation.functionName) === true;
-  const wait: Wait = isUnlimited ? (begin) => begin() : createWait(limits);
+  const waits = isUnlimited ? unlimited : createWaits(limits);
   const controller = new AbortController();
   const opening = invoker.stream(invocation, { signal: controller.signal });
   try {
-    const result = await wait(() => opening);
-    return { contentType: result.contentType, traceId: result.traceId, pieces: readPieces(result, wait) };
+    const result = await waits.forFunction(() => opening);
+    const { contentType, traceId } = result;
+    const pieces = readPieces(result, waits.forFunction);
+    return { contentType, traceId, pieces, waitForClient: waits.forClient };
   } catch (error) {
     controller.abort();
     // One that begins later holds its function back as long as nobody takes it; one that never begins is told of already.
@@ -74,21 +79,29 @@ async function* readPieces(result: StreamedResult, wait: Wait): AsyncGenerator<U
   }
 }
 
-/** Waits for something that is begun. @throws BrokenStream */
-type Wait = <T>(begin: () => Promise<T>) => Promise<T>;
+/** How long a stream is waited for. @throws BrokenStream */
+interface Waits {
+  /** For the next piece. */
+  readonly forFunction: Wait;
+  /** For the client to take what it was sent. */
+  readonly forClient: Wait;
+}
 
-function createWait({ idleMs, durationMs }: StreamLimits): Wait {
+const unlimited: Waits = { forFunction: (begin) => begin(), forClient: (begin) => begin() };
+
+function createWaits({ idleMs, durationMs }: StreamLimits): Waits {
   const end = performance.now() + durationMs;
   const tooLong = (what: string): BrokenStream =>
     new BrokenStream({ kind: 'timed-out', error: `the function ${what}` });
-  return async (begin) => {
+  const waitFor = async <T>(longest: number, begin: () => Promise<T>): Promise<T> => {
     const left = end - performance.now();
     if (left <= 0) throw tooLong(`did not end within ${durationMs} ms`);
     try {
-      return await waitAtMost(Math.min(left, idleMs), begin());
+      return await waitAtMost(Math.min(left, longest), begin());
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error;
-      throw tooLong(left < idleMs ? `did not end within ${durationMs} ms` : `sent nothing for ${idleMs} ms`);
+      throw tooLong(left < longest ? `did not end within ${durationMs} ms` : `sent nothing for ${idleMs} ms`);
     }
   };
+  return { forFunction: (begin) => waitFor(idleMs, begin), forClient: (begin) => waitFor(Infinity, begin) };
 }

@@ -2,7 +2,7 @@ import { limits } from '@lambda-stack/invoke';
 
 import { AnswerError } from '../payload/answer-error.ts';
 import { PreludeReader, preludeType, type PreludeEnd } from '../payload/prelude.ts';
-import type { ApiResponse, ResponseHead } from './api-request.ts';
+import type { ApiResponse, ResponseHead, ResponseStream } from './api-request.ts';
 import { BrokenStream } from './broken-stream.ts';
 import { openStream, type FunctionStream, type StreamSettings } from './function-stream.ts';
 import { refusal, tooLarge, type IntegrationFailure, type IntegrationRequest } from './integration.ts';
@@ -41,21 +41,22 @@ export async function integrateStream(
 }
 
 async function readResponse(
-  { contentType, pieces }: FunctionStream,
+  stream: FunctionStream,
   { toHead, findsPrelude }: StreamFormat,
 ): Promise<ApiResponse> {
+  const { contentType, pieces } = stream;
   const hasPrelude = contentType === preludeType;
   try {
     if (hasPrelude || findsPrelude) {
       const prelude = await readPrelude(pieces);
-      if (prelude.kind === 'complete') return { ...toHead(prelude.json), body: resume(prelude.rest, pieces) };
+      if (prelude.kind === 'complete') return { ...toHead(prelude.json), body: resume(prelude.rest, stream) };
       if (hasPrelude) throw new AnswerError(`the stream's prelude ${prelude.reason}`);
-      return { ...rawHead(contentType), body: resume(prelude.bytes, pieces) };
+      return { ...rawHead(contentType), body: resume(prelude.bytes, stream) };
     }
     const first = await pieces.next();
     return {
       ...rawHead(contentType),
-      body: first.done === true ? new Uint8Array() : resume(first.value, pieces),
+      body: first.done === true ? new Uint8Array() : resume(first.value, stream),
     };
   } catch (error) {
     await pieces.return();
@@ -80,7 +81,7 @@ const rawHead = (contentType: string): ResponseHead => ({
 });
 
 /** The rest of a stream, with the end of a piece that was taken from it put back. */
-function resume(first: Uint8Array, pieces: FunctionStream['pieces']): AsyncIterable<Uint8Array> {
+function resume(first: Uint8Array, { pieces, waitForClient }: FunctionStream): ResponseStream {
   let taken: Uint8Array | undefined = first.byteLength === 0 ? undefined : first;
   const iterator: AsyncIterator<Uint8Array, void> = {
     next() {
@@ -91,5 +92,5 @@ function resume(first: Uint8Array, pieces: FunctionStream['pieces']): AsyncItera
     },
     return: () => pieces.return(),
   };
-  return { [Symbol.asyncIterator]: () => iterator };
+  return { [Symbol.asyncIterator]: () => iterator, waitForClient };
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { ApiResponse } from '../api/api-request.ts';
 import { withoutHeaders, type HeaderField } from '../message/header-fields.ts';
-import { giveUpStream, writeStream } from './write-stream.ts';
+import { breakOff, giveUpStream, writeStream } from './write-stream.ts';
 
 /** The connection and the framing of the body are the server's, whatever a function says of them. */
 const connectionHeaders = new Set([
@@ -66,7 +66,7 @@ export async function sendResponse(
     if (isStream && hasBody) {
       writeStream(target, body, (length) => (bytes += length)).catch((reason: unknown) => {
         error = reason;
-        target.destroy();
+        breakOff(target);
       });
       return;
     }
