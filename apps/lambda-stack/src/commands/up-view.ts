@@ -70,7 +70,7 @@ export interface UpView {
 /** One JSON object a line on standard output. */
 export const jsonUpView = (terminal: Terminal): UpView => ({
   ready: (summary) => terminal.out(readyEvent(summary)),
-  log: { write: (record) => terminal.out(logEvent(record)), drained: () => terminal.drained() },
+  log: { write: (record) => terminal.log(logEvent(record)), drained: () => terminal.drained() },
   notify: (message) => terminal.err(message),
 });
 
@@ -107,7 +107,7 @@ export function textUpView(
         terminal.out(line);
       terminal.out(`\n${terminal.style('dim', 'Ctrl-C stops everything. The log follows.')}\n`);
     },
-    log: { write: (record) => terminal.out(format(record)), drained: () => terminal.drained() },
+    log: { write: (record) => terminal.log(format(record)), drained: () => terminal.drained() },
     notify: (message) => terminal.err(`${terminal.errStyle('yellow', 'lambda-stack')} ${message}`),
   };
 }

@@ -63,3 +63,26 @@ test('a slow reader is waited for, until it reads or goes away', async () => {
   await breakWith(stream, 'EPIPE');
   await waiting;
 });
+
+test('what is gathered is written together, before what comes behind it', async () => {
+  const { stream, output } = open(false);
+  const pieces: string[] = [];
+  stream.on('data', (piece) => pieces.push(String(piece)));
+  output.gather('a\n');
+  output.gather('b\n');
+  await expect.poll(() => pieces).toEqual(['a\nb\n']);
+  output.gather('c\n');
+  output.write('d\n');
+  output.gather('e\n');
+  await output.drained();
+  expect(pieces.slice(1).join('')).toBe('c\nd\ne\n');
+});
+
+test('whoever gathers for a slow reader is asked to wait, and may go on when it has read', async () => {
+  const { stream, output } = open(false);
+  while (output.gather('x'.repeat(1024)));
+  const drained = output.drained();
+  stream.resume();
+  await drained;
+  expect(output.gather('more')).toBe(true);
+});

@@ -14,6 +14,12 @@ export interface OutputOptions {
 /** A reader has gone away (`| head`): that is its right, and no failure. */
 const departures = new Set<string | undefined>(['EPIPE', 'ECONNRESET']);
 
+/** How long (ms) lines of a log are gathered: a busy stack writes hundreds of times a second, not thousands. */
+const gatherMs = 10;
+
+/** So much text (characters) is not gathered on. */
+const gatherLimit = 65_536;
+
 /** What an output is written to. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
@@ -24,10 +30,15 @@ export class Output {
   readonly #closed = new AbortController();
   readonly #waiting = new Set<() => void>();
   #failed = false;
+  #gathered = '';
+  #gathering: NodeJS.Timeout | undefined;
+  /** Whether the stream takes more before it has written what it has. */
+  #hasRoom = true;
 
   constructor(stream: OutputStream, { color, env, onFailure }: OutputOptions) {
     this.#stream = stream;
     this.#colors = color && stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+    stream.on('drain', () => (this.#hasRoom = true));
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // A stream tells of each write that was under way.
       if (this.closed.aborted) return;
@@ -51,11 +62,35 @@ export class Output {
 
   /** `false` asks to wait for `drained()`. */
   write(data: string | Uint8Array): boolean {
-    return this.closed.aborted || this.#stream.write(data);
+    this.#flush();
+    return this.#put(data);
+  }
+
+  /** The same for one of many texts: what comes within a few ms is written together. */
+  gather(text: string): boolean {
+    this.#gathered += text;
+    if (this.#gathered.length >= gatherLimit) this.#flush();
+    else this.#gathering ??= setTimeout(() => this.#flush(), gatherMs);
+    return this.closed.aborted || this.#hasRoom;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    const text = this.#gathered;
+    this.#gathered = '';
+    if (text !== '') this.#put(text);
+  }
+
+  #put(data: string | Uint8Array): boolean {
+    if (this.closed.aborted) return true;
+    this.#hasRoom = this.#stream.write(data);
+    return this.#hasRoom;
   }
 
   /** Resolves when what was written is with the reader, or can't get there any more. */
   drained(): Promise<void> {
+    this.#flush();
     if (this.closed.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.add(resolve);

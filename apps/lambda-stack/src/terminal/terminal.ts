@@ -9,6 +9,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** One result, with a line end. `false` asks to wait for `drained()`: the reader is slow. */
   out(text: string): boolean;
+  /** One line of a log that goes on, with a line end; lines that follow each other closely are written together. `false` as of `out`. */
+  log(text: string): boolean;
   /** Bytes of a result, as they are. */
   outBytes(bytes: Uint8Array): void;
   /** Resolves when what was written to standard output is with its reader. */
@@ -57,6 +59,7 @@ export function createTerminal({ color, outputs = process }: TerminalOptions): P
   const terminal: ProgramTerminal = {
     interactive: outputs.stdout.isTTY === true && outputs.stderr.isTTY === true,
     out: (text) => stdout.write(`${text}\n`),
+    log: (text) => stdout.gather(`${text}\n`),
     outBytes: (bytes) => void stdout.write(bytes),
     drained: () => stdout.drained(),
     outputClosed: stdout.closed,
