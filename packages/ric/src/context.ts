@@ -1,3 +1,5 @@
+import type { Rules } from './rules.ts';
+
 /**
  * What a handler is told beside its event.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
@@ -15,6 +17,8 @@ export interface Context {
   /** What the caller sent as client context. */
   readonly clientContext: unknown;
   readonly tenantId: string | undefined;
+  /** From `nodejs24.x` on: what is in `_X_AMZN_TRACE_ID`, too. */
+  readonly xRayTraceId?: string | undefined;
   /** ms until the invocation times out. */
   getRemainingTimeInMillis(): number;
 }
@@ -31,6 +35,7 @@ export interface CallbackContext extends Context {
 /** Makes the contexts of one process. What the environment tells is read once. */
 export function contextFactory(
   environment: NodeJS.ProcessEnv,
+  { traceInContext }: Pick<Rules, 'traceInContext'>,
 ): (id: string, headers: ReadonlyMap<string, string>) => Context {
   const {
     AWS_LAMBDA_FUNCTION_VERSION: functionVersion,
@@ -42,7 +47,7 @@ export function contextFactory(
   return (id, headers) => {
     const deadline = Number(headers.get('lambda-runtime-deadline-ms'));
     // Without a spread: after one, V8 adds each property the slow way.
-    return {
+    const context = {
       functionVersion,
       functionName,
       memoryLimitInMB,
@@ -55,6 +60,9 @@ export function contextFactory(
       tenantId: headers.get('lambda-runtime-aws-tenant-id'),
       getRemainingTimeInMillis: () => deadline - Date.now(),
     };
+    return traceInContext
+      ? Object.assign(context, { xRayTraceId: headers.get('lambda-runtime-trace-id') })
+      : context;
   };
 }
 

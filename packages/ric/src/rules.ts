@@ -9,6 +9,10 @@ export interface Rules {
   readonly defaultExport: boolean;
   /** What stands in the log for the request id before the first invocation. */
   readonly idAtInit: '-' | undefined;
+  /** What the log calls an error at init. */
+  readonly initError: 'Init Error' | 'Uncaught Exception';
+  /** The context has `xRayTraceId`. */
+  readonly traceInContext: boolean;
   /** What a result that JSON can't hold is called. */
   readonly stringifyError: 'Error' | 'Runtime.JSONStringifyError';
 }
@@ -27,6 +31,9 @@ export function rulesOf(executionEnvironment: string | undefined, localVersion: 
     callbacks: !modern,
     defaultExport: modern,
     idAtInit: modern ? '-' : undefined,
+    // https://github.com/arithmetric/aws-lambda-ses-forwarder/issues/154
+    initError: modern ? 'Init Error' : 'Uncaught Exception',
+    traceInContext: modern,
     stringifyError: modern ? 'Runtime.JSONStringifyError' : 'Error',
   };
 }

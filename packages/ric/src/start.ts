@@ -43,7 +43,7 @@ export async function start(options: StartOptions): Promise<void> {
     die('AWS_LAMBDA_RUNTIME_API is not host:port: this client is started by a Lambda emulator, not by hand');
   }
   const rules = rulesOf(environment['AWS_EXECUTION_ENV'], process.versions.node);
-  const createContext = contextFactory(environment);
+  const createContext = contextFactory(environment, rules);
   let loaded: { readonly handler: Handler; readonly run: Model } | undefined;
   let current: Invocation | undefined;
   let serving = false;
@@ -76,7 +76,7 @@ export async function start(options: StartOptions): Promise<void> {
     crashed = true;
     const end = () => process.exit(exitCode);
     if (!serving) api.failInit(reportError(error), end);
-    else if (current?.open === true) current.failAndEnd(error, end);
+    else if (current?.open === true) current.answerAndEnd(error, end);
     else end();
   };
   const serve = (): void => {
@@ -106,7 +106,7 @@ export async function start(options: StartOptions): Promise<void> {
     const handler = findHandler(module, name, rules);
     loaded = { handler, run: chooseModel(handler, rules) };
   } catch (error) {
-    crash('Uncaught Exception', error, exitCodes.exception);
+    crash(rules.initError, error, exitCodes.exception);
     return;
   }
   // Rejections that nobody handles are noticed at the end of a turn: those that the module left behind belong to its init.

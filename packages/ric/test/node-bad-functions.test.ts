@@ -123,10 +123,9 @@ test('an error has its cause for X-Ray', async () => {
 
 test.each([
   ['nodejs24.x', 'async () => { Promise.reject(new Error("lost")); return 1; }'],
-  ['nodejs22.x', 'async () => { Promise.reject(new Error("lost")); return 1; }'],
-  ['nodejs22.x', handlerOf('Promise.reject(new Error("lost")); callback(null, 1);')],
-  ['nodejs22.x', handlerOf('Promise.reject(new Error("lost")); callback(new Error("other"));')],
-  ['nodejs22.x', handlerOf('Promise.reject(new Error("lost")); context.succeed(1);')],
+  ['nodejs22.x', 'async () => { Promise.reject(new Error("lost")); await new Promise(() => {}); }'],
+  // Its answer waits for the event loop to run empty.
+  ['nodejs22.x', '(event, context, callback) => { Promise.reject(new Error("lost")); callback(null, 1); }'],
 ])('a rejection that nobody handles fails the invocation on %s of %s', async (runtime, source) => {
   await using client = await start(source, { runtime });
   expect(JSON.parse((await client.api.invoke({})).body)).toMatchObject({
@@ -136,6 +135,29 @@ test.each([
   expect((await client.ended).code).toBe(128);
   // It takes no other invocation with it.
   expect(client.api.requests).toEqual(['GET next', 'POST error']);
+});
+
+// https://github.com/aws/aws-lambda-base-images/issues/392
+test.each([
+  ['async () => { Promise.reject(new Error("lost")); return 1; }', 'response', '1'],
+  ['async () => { Promise.reject(new Error("lost")); return "x".repeat(5e6); }', 'response', '"xxx'],
+  [handlerOf('Promise.reject(new Error("lost")); context.succeed(1);'), 'response', '1'],
+  [handlerOf('Promise.reject(new Error("lost")); callback(null, 1);'), 'response', '1'],
+  [
+    handlerOf('Promise.reject(new Error("lost")); callback(new Error("other"));'),
+    'error',
+    '{"errorType":"Error","errorMessage":"other"',
+  ],
+])('up to nodejs22.x, one beside an answer ends the process after it: %s', async (source, kind, body) => {
+  await using client = await start(source, { runtime: 'nodejs22.x' });
+  const answer = await client.api.invoke({});
+  expect(answer.kind).toBe(kind);
+  expect(answer.body.slice(0, body.length)).toBe(body);
+  expect((await client.ended).code).toBe(128);
+  expect(client.stdout).toContain(
+    'ERROR\tUnhandled Promise Rejection \t{"errorType":"Runtime.UnhandledPromiseRejection"',
+  );
+  expect(client.api.requests).toEqual(['GET next', `POST ${kind}`]);
 });
 
 test('a rejection that has no text ends the process as any other does', async () => {

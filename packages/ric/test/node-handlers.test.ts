@@ -113,5 +113,13 @@ describe('handlers from nodejs24.x on', () => {
     expect(JSON.parse((await client.api.initError).body)).toMatchObject({
       errorType: 'Runtime.CallbackHandlerDeprecated',
     });
+    await client.logged('-\tERROR\tInit Error \t{"errorType":"Runtime.CallbackHandlerDeprecated"');
+  });
+
+  test('have the trace in their context', async () => {
+    const source = '(event, context) => [context.xRayTraceId, process.env._X_AMZN_TRACE_ID]';
+    await using client = await start(source, { runtime });
+    const { body } = await client.invoke({}, { 'Lambda-Runtime-Trace-Id': 'Root=1-2-3' });
+    expect(JSON.parse(body)).toEqual(['Root=1-2-3', 'Root=1-2-3']);
   });
 });

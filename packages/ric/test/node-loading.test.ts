@@ -153,3 +153,12 @@ describe('a syntax error is told with its file and line', () => {
     expect((await client.ended).code).toBe(129);
   });
 });
+
+test('a package.json that can’t be read is named', async () => {
+  await using client = await start({
+    'index.js': 'exports.handler = async () => 1;',
+    'package.json': '{ "type" }',
+  });
+  expect(JSON.parse((await client.api.initError).body).errorMessage).toContain('/package.json');
+  expect(client.stdout).toMatch(/WARN\t\S+\/package\.json cannot be read, it will be ignored/);
+});

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { logWarning } from '../log/log.ts';
 import type { HandlerName } from './handler-name.ts';
 import { explainMissingSdk } from './missing-sdk.ts';
 import { nearestName } from './nearest-name.ts';
@@ -78,13 +79,23 @@ function locate(require: NodeJS.Require, specifier: string, paths: string[]): st
 function isModuleScope(directory: string): boolean {
   for (let folder = directory; !folder.endsWith('/node_modules'); folder = dirname(folder)) {
     const file = join(folder, 'package.json');
-    if (isFile(file)) {
-      const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-      return typeof content === 'object' && content !== null && Reflect.get(content, 'type') === 'module';
-    }
+    if (isFile(file)) return typeOf(file) === 'module';
     if (folder === dirname(folder)) break;
   }
   return false;
+}
+
+/** What a `package.json` has as its `type`. Of one that can't be read, AWS's client says so, and leaves the rest to Node.js. */
+function typeOf(file: string): unknown {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof content === 'object' && content !== null ? Reflect.get(content, 'type') : undefined;
+  } catch (error) {
+    logWarning(
+      `${file} cannot be read, it will be ignored for ES module detection purposes. ${String(error)}`,
+    );
+    return undefined;
+  }
 }
 
 function missing(directory: string, name: HandlerName): RuntimeError {

@@ -1,11 +1,12 @@
 import type { CallbackContext } from '../context.ts';
 import type { HandlerCall } from './handler-call.ts';
-import { afterTurn, neverSettled } from './promise-model.ts';
+import { neverSettled } from './promise-model.ts';
 import { isThenable } from './thenable.ts';
 
 /**
  * Runs a handler as runtimes up to `nodejs22.x` do: the first of its promise, its callback and the functions of
- * its context answers. What it returns, unless that is a promise, is not looked at.
+ * its context answers. What it returns, unless that is a promise, is not looked at. As AWS's client, which answers at once, this
+ * keeps to an answer when a rejection turns out to be unhandled: https://github.com/aws/aws-lambda-base-images/issues/392
  */
 export function runWithCallback({ handler, event, context, invocation }: HandlerCall): void {
   let answered = false;
@@ -16,8 +17,8 @@ export function runWithCallback({ handler, event, context, invocation }: Handler
       answered = true;
       action(...values);
     };
-  const succeed = (result: unknown) => afterTurn(() => invocation.succeed(result));
-  const fail = (error: unknown) => afterTurn(() => invocation.fail(error ?? 'handled'));
+  const succeed = (result: unknown) => invocation.settleAfterTurn(() => invocation.succeed(result));
+  const fail = (error: unknown) => invocation.settleAfterTurn(() => invocation.fail(error ?? 'handled'));
   const done = (error: unknown, result: unknown) => {
     if (error === undefined || error === null) succeed(result);
     else fail(error);

@@ -15,6 +15,7 @@ export class Invocation {
   readonly #rules: Rules;
   #open = true;
   #holdsNext = false;
+  #settle: (() => void) | undefined;
 
   constructor(event: Event, api: RuntimeApi, rules: Rules) {
     this.event = event;
@@ -42,10 +43,18 @@ export class Invocation {
     this.#api.fail(this.event, reportError(error));
   }
 
-  /** Fails with what is logged already, as the last thing this process does. */
-  failAndEnd(error: unknown, end: () => void): void {
+  /** Answers at the end of this turn of the event loop, for the next event may come with the answer: the process may end before. */
+  settleAfterTurn(answer: () => void): void {
+    this.#settle = answer;
+    setImmediate(answer);
+  }
+
+  /** As the last thing this process does, answers as it was settled already, or else fails with what is in the log. */
+  answerAndEnd(error: unknown, end: () => void): void {
+    this.#api.endAfterAnswer(end);
+    if (this.#settle !== undefined) return this.#settle();
     this.#close();
-    this.#api.failAndEnd(this.event, reportError(error), end);
+    this.#api.fail(this.event, reportError(error));
   }
 
   /** Begins a response that is sent as it comes. @param onLoss told when the rest of it has nowhere to go */

@@ -14,10 +14,10 @@ export function runWithPromise({ handler, event, context, invocation }: HandlerC
 }
 
 /**
- * Answers at the end of this turn of the event loop: rejections that nobody handles are noticed before, and are the invocation's own. The
- * next one may come with the answer.
+ * Answers, as AWS's client does, at the end of this turn of the event loop: rejections that nobody handles are noticed before, and are the
+ * invocation's own.
  */
-export function afterTurn(answer: () => void): void {
+function afterTurn(answer: () => void): void {
   setImmediate(answer);
 }
 

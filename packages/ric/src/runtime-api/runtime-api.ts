@@ -90,10 +90,9 @@ export class RuntimeApi {
     }
   }
 
-  /** As `fail`, but it is the last thing to do; then calls `end`. */
-  failAndEnd(event: Event, report: ErrorReport, end: () => void): void {
+  /** The answer to the event at hand is the last thing to do; then calls `end`. */
+  endAfterAnswer(end: () => void): void {
     this.#atEnd = end;
-    this.fail(event, report);
   }
 
   /** Says that there will be no first event, for the function can't be initialized; then calls `end`. */
