@@ -518,7 +518,7 @@ test('restart, exec and down, without the variables that the files ask for', asy
   const { functions } = JSON.parse(yaml(sandbox.name));
   sandbox.write({
     'lambda-stack.yaml': yaml(sandbox.name, {
-      functions: { ...functions, asleep: { ...functions.hello, profiles: ['never'] } },
+      functions: { ...functions, asleep: { ...functions.hello, url: { port: 0 }, profiles: ['never'] } },
       services: {
         once: {
           ...script('test -e /tmp/x && echo "no second time" && exit 3; touch /tmp/x; exec sleep 1000'),

@@ -239,6 +239,8 @@ test('ps joins containers and emulators', async () => {
   expect(table).toMatch(
     /^ +SERVICE +STATE +ENVIRONMENTS +INVOCATIONS +ERRORS +THROTTLES +QUEUED +MEMORY +PORTS$/m,
   );
+  expect(table).toContain(`\n  gateway room  ${room}\n`);
+  expect(table).toContain(`\n  URL of tell  ${tell}\n`);
   const { port } = new URL(endpoint);
   expect(table).toMatch(new RegExp(`^ +lambda +healthy +\\d+ MB +127\\.0\\.0\\.1:${port}->9000/tcp$`, 'm'));
   expect(table).toMatch(/^ +py +healthy +0 busy, 1 idle +\d+ +\d+ +\d+ +\d+ +\d+\/\d+ MB$/m);

@@ -9,25 +9,26 @@ import {
   endpointOf,
   findComposeStack,
   nameOf,
-  urlsOf,
   type ComposeStack,
 } from '../compose-engine/compose-stack.ts';
 import { changedServices } from '../compose-engine/changed-services.ts';
 import { troubleOf } from '../compose-engine/failed-services.ts';
 import { recordedProject } from '../compose-engine/find-projects.ts';
+import { presentUrls } from '../compose-engine/published-ports.ts';
+import type { GatewayUrls } from '../ports/gateway-urls.ts';
 import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './context.ts';
+import { gatewayLines } from './gateway-lines.ts';
 import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
 import { problemLines } from './problem-lines.ts';
 
 /** What runs in containers, joined from what Docker and the emulators say. */
-export interface ComposeState {
+export interface ComposeState extends GatewayUrls {
   readonly name: string;
   readonly engine: 'compose';
   readonly endpoint: string | undefined;
-  readonly gateway: readonly string[];
   readonly services: readonly ServiceState[];
   /** Why a part is missing: what the emulators say, or what has changed. */
   readonly problems: readonly string[];
@@ -62,7 +63,7 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
     name: stack.project.name,
     engine: 'compose',
     endpoint: endpointOf(stack),
-    gateway: [...urlsOf(stack, 'gateway').values()],
+    ...presentUrls(stack),
     services: stack.containers
       .filter((container) => !hasDoneItsWork(container))
       .map((container) => ({
@@ -131,7 +132,7 @@ export function composeStateLines(terminal: Terminal, state: ComposeState): stri
   const titles = ['SERVICE', 'STATE', ...functionTitles, 'PORTS'];
   return [
     `${style('bold', state.name)}  compose engine  ${state.endpoint ?? ''}`,
-    ...state.gateway.map((url) => `  gateway  ${url}`),
+    ...gatewayLines(state),
     ...formatTable([
       titles.map((title) => style('dim', title)),
       ...state.services.map((service) => serviceRow(terminal, service)),

@@ -13,6 +13,7 @@ import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
 import { debuggerLines, functionCells, functionTitles, queueLines } from './function-columns.ts';
 import { configurationLines, problemLines } from './problem-lines.ts';
+import { gatewayLines } from './gateway-lines.ts';
 import { allComposeStates, composeState, composeStateLines, type ComposeState } from './ps-compose.ts';
 
 export interface PsOptions {
@@ -83,8 +84,7 @@ function stateLines(terminal: Terminal, state: ControlState): string[] {
   const { style } = terminal;
   return [
     `${style('bold', state.name)}  pid ${state.supervisor.pid}  ${state.endpoint}`,
-    ...Object.entries(state.gateways).map(([name, url]) => `  gateway ${name}  ${url}`),
-    ...Object.entries(state.urls).map(([name, url]) => `  URL of ${name}  ${url}`),
+    ...gatewayLines(state),
     ...formatTable([
       ['FUNCTION', 'RUNTIME', 'STATE', ...functionTitles].map((title) => style('dim', title)),
       ...state.emulator.functions.map((fn) => functionRow(terminal, fn)),

@@ -31,11 +31,17 @@ export const isUp = ({ containers }: Pick<ComposeStack, 'containers'>): boolean 
   containers.some(({ state }) => state === 'running');
 
 /** The ports of a service's containers that are published on this machine. */
-export const portsOf = ({ containers }: ComposeStack, service: string): readonly PublishedPort[] =>
+export const portsOf = (
+  { containers }: Pick<ComposeStack, 'containers'>,
+  service: string,
+): readonly PublishedPort[] =>
   containers.filter((container) => container.service === service).flatMap(({ ports }) => ports);
 
 /** URLs on this machine, by the ports in the container, of a service. */
-export function urlsOf(stack: ComposeStack, service: string): ReadonlyMap<number, string> {
+export function urlsOf(
+  stack: Pick<ComposeStack, 'containers'>,
+  service: string,
+): ReadonlyMap<number, string> {
   return new Map(
     portsOf(stack, service).map(({ containerPort, hostAddress, hostPort }) => [
       containerPort,

@@ -25,7 +25,7 @@ import { outdatedServices } from './outdated-services.ts';
 import { refuseForeign } from './own-containers.ts';
 import { owner } from './owner.ts';
 import type { GatewayUrls } from '../ports/gateway-urls.ts';
-import { presentPorts, publishedPorts, publishedUrls } from './published-ports.ts';
+import { presentPorts, presentUrls, publishedPorts } from './published-ports.ts';
 
 /** What `up` does, in this order. */
 export const composeUpSteps = [
@@ -126,7 +126,7 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
     ...started,
     stack: withContainers(resolved, started),
     endpoint,
-    ...publishedUrls(published, started),
+    ...presentUrls(started),
     debuggers,
   };
 }

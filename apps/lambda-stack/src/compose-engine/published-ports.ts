@@ -1,8 +1,8 @@
 import { hostPorts, type HostPort } from '@lambda-stack/compose';
 import type { Stack } from '@lambda-stack/config';
 
-import { gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
-import { portsOf, urlsOf, type ComposeStack } from './compose-stack.ts';
+import { type AddressedGateway, gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
+import { nameOf, portsOf, urlsOf, type ComposeStack } from './compose-stack.ts';
 
 /** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
 export function publishedPorts(kept: Stack, resolved: Stack): readonly HostPort[] {
@@ -32,13 +32,22 @@ export function presentPorts(published: readonly HostPort[], stack: ComposeStack
   return { byVariable: new Map(byVariable), all: new Set(all.map(({ hostPort }) => hostPort)) };
 }
 
-/** Where a stack's gateways are on this machine. */
-export function publishedUrls(published: readonly HostPort[], started: ComposeStack): GatewayUrls {
-  const urls = urlsOf(started, 'gateway');
+/**
+ * Where the gateways that a stack has now are on this machine, as their container tells of itself. Not the URL of a function that has no
+ * container, which is of a profile that is not active.
+ */
+export function presentUrls(stack: Pick<ComposeStack, 'containers'>): GatewayUrls {
+  const urls = urlsOf(stack, 'gateway');
+  const names = new Set(stack.containers.map(nameOf));
+  const label = stack.containers.find(({ service }) => service === 'gateway')?.labels[
+    'dev.lambda-stack.gateways'
+  ];
+  const gateways = JSON.parse(label ?? '[]') as readonly (AddressedGateway & { readonly port: number })[];
   return gatewayUrls(
-    published.flatMap(({ gateway, containerPort }) => {
-      const url = urls.get(containerPort);
-      return gateway === undefined || url === undefined ? [] : [[gateway, url] as const];
+    gateways.flatMap((gateway) => {
+      const url = urls.get(gateway.port);
+      const isServed = gateway.type !== 'url' || names.has(gateway.name);
+      return url === undefined || !isServed ? [] : [[gateway, url] as const];
     }),
   );
 }

@@ -8,8 +8,14 @@ export interface GatewayUrls {
   readonly urls: Readonly<Record<string, string>>;
 }
 
+/** What of a gateway its URL is made of. */
+export type AddressedGateway = Pick<GatewayConfig, 'type' | 'name'> & {
+  readonly stage?: string;
+  readonly stagePrefix?: boolean;
+};
+
 /** @param listening gateways, and the URLs of their listeners */
-export function gatewayUrls(listening: Iterable<readonly [GatewayConfig, string]>): GatewayUrls {
+export function gatewayUrls(listening: Iterable<readonly [AddressedGateway, string]>): GatewayUrls {
   const gateways = new Map<string, string>();
   const urls = new Map<string, string>();
   for (const [config, listener] of listening) {
@@ -22,9 +28,11 @@ export function gatewayUrls(listening: Iterable<readonly [GatewayConfig, string]
 export const urlOf = ({ gateways, urls }: GatewayUrls, { type, name }: GatewayConfig): string | undefined =>
   type === 'url' ? urls[name] : gateways[name];
 
-function clientUrl(config: GatewayConfig, listener: string): string {
-  if (config.type === 'url') return `${listener}/`;
-  if (config.type === 'alb') return listener;
-  const base = config.type === 'websocket' ? listener.replace(/^http/, 'ws') : listener;
-  return config.stagePrefix && config.stage !== '$default' ? `${base}/${config.stage}` : base;
+function clientUrl(
+  { type, stage = '$default', stagePrefix = false }: AddressedGateway,
+  listener: string,
+): string {
+  if (type === 'url') return `${listener}/`;
+  const base = type === 'websocket' ? listener.replace(/^http/, 'ws') : listener;
+  return stagePrefix && stage !== '$default' ? `${base}/${stage}` : base;
 }

@@ -31,8 +31,20 @@ export function gatewayService(plan: Plan): Draft {
     kind: 'gateway',
     ports,
     probe: healthcheck('--connect', ...probed),
+    facts: { gateways: describeGateways(plan) },
     volumes: keyFileMounts(plan),
   });
+}
+
+/** What of gateways their URLs are made of, with the ports in the container. */
+function describeGateways({ gatewayPorts }: Plan): string {
+  return JSON.stringify(
+    gatewayPorts.map(({ gateway, port }) => {
+      const { name, type } = gateway;
+      if (!('stage' in gateway)) return { name, type, port };
+      return { name, type, port, stage: gateway.stage, stagePrefix: gateway.stagePrefix };
+    }),
+  );
 }
 
 /** Seconds. */
