@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { readDotEnv } from './env-file.ts';
 import { findConfigurationFile, findOverlay } from './files/find-configuration-file.ts';
 import { readSource } from './files/read-source.ts';
-import type { Stack } from './model.ts';
+import type { Stack } from './model/stack.ts';
 import { ConfigError } from './problems/config-error.ts';
 import type { Path } from './problems/problem.ts';
 import { ProblemList } from './problems/problem-list.ts';

@@ -6,31 +6,25 @@ export {
 } from './configuration.ts';
 export { readEnvFile } from './env-file.ts';
 export { findConfigurationFile } from './files/find-configuration-file.ts';
+export type { BuildConfig, ContainerConfig, Dependency, VolumeConfig } from './model/container.ts';
+export type { Definition, DefinitionValue, NamedDefinition } from './model/definition.ts';
 export type {
-  BuildConfig,
   BuildFunction,
-  ContainerConfig,
-  CorsConfig,
-  Definition,
-  DefinitionValue,
-  Dependency,
-  EndpointConfig,
   FunctionConfig,
+  ImageFunction,
+  RuntimeFunction,
+  WatchConfig,
+} from './model/function.ts';
+export type {
   FunctionUrlConfig,
   GatewayConfig,
   HttpApiConfig,
   HttpRouteConfig,
-  ImageFunction,
-  Listener,
-  NamedDefinition,
   RestApiConfig,
   RestRouteConfig,
-  RuntimeFunction,
-  SecretConfig,
-  Stack,
-  VolumeConfig,
-  WatchConfig,
-} from './model.ts';
+} from './model/gateway.ts';
+export type { CorsConfig, Listener } from './model/listener.ts';
+export type { EndpointConfig, SecretConfig, Stack } from './model/stack.ts';
 export { ConfigError } from './problems/config-error.ts';
 export { EnvFileError } from './problems/env-file-error.ts';
 export { formatProblem } from './problems/format-problem.ts';

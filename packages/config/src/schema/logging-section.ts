@@ -1,4 +1,4 @@
-import type { LoggingConfig } from '../model.ts';
+import type { LoggingConfig } from '../model/function.ts';
 import { type Field, optional } from './field.ts';
 import { section } from './map-fields.ts';
 import { oneOf } from './scalar-fields.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { isFreeKey } from '../tree/node.ts';
 import { factsOf, field, type Field } from './field.ts';
-import type { Definition } from '../model.ts';
+import type { Definition } from '../model/definition.ts';
 import { Leaf, plainValueOf } from './leaf.ts';
 
 export function list<T>(item: Field<T>, example: string): Field<T[]> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import type { Definition } from '../model.ts';
+import type { Definition } from '../model/definition.ts';
 import { defaults } from '../stack/defaults.ts';
 import { corsField, type CorsSection } from './cors-field.ts';
 import { type Field, optional, required } from './field.ts';

@@ -4,7 +4,7 @@ import type {
   IamIdentityConfig,
   RestAuthorizerConfig,
   WebSocketAuthorizerConfig,
-} from '../authorizer-model.ts';
+} from '../model/authorizer.ts';
 import type { AuthorizerSection, IdentitySection } from '../schema/authorizer-section.ts';
 import { defaults } from './defaults.ts';
 import { given } from './given.ts';

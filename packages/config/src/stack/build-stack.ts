@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 
-import type { Definition, NamedDefinition, SecretConfig, Stack } from '../model.ts';
+import type { Definition, NamedDefinition } from '../model/definition.ts';
+import type { SecretConfig, Stack } from '../model/stack.ts';
 import type { SecretSection, StackSection } from '../schema/stack-section.ts';
 import { corsConfig } from './cors-config.ts';
 import { defaults } from './defaults.ts';

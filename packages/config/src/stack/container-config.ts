@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 
-import type { BuildConfig, ContainerConfig, Definition, Dependency, VolumeConfig } from '../model.ts';
+import type { BuildConfig, ContainerConfig, Dependency, VolumeConfig } from '../model/container.ts';
+import type { Definition } from '../model/definition.ts';
 import type { BuildSection, ContainerSection, VolumeSection } from '../schema/container-section.ts';
 import { defaults } from './defaults.ts';
 

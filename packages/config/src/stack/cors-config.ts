@@ -1,4 +1,4 @@
-import type { CorsConfig } from '../model.ts';
+import type { CorsConfig } from '../model/listener.ts';
 import type { CorsSection } from '../schema/cors-field.ts';
 
 const everyOrigin: CorsConfig = {

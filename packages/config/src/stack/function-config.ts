@@ -1,4 +1,4 @@
-import type { FunctionConfig, RuntimeFunction, WatchConfig } from '../model.ts';
+import type { FunctionConfig, RuntimeFunction, WatchConfig } from '../model/function.ts';
 import type { FunctionSection } from '../schema/function-section.ts';
 import { buildConfig, containerConfig } from './container-config.ts';
 import { defaults } from './defaults.ts';

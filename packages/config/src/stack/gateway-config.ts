@@ -1,14 +1,14 @@
 import { parseRouteKey, parseRuleKey, parseWebSocketRouteKey } from '@lambda-stack/routes';
 
-import type { GatewayResponseConfig } from '../authorizer-model.ts';
+import type { GatewayResponseConfig } from '../model/gateway.ts';
 import type {
   AlbRouteConfig,
   GatewayConfig,
   HttpRouteConfig,
-  Listener,
   RestRouteConfig,
   WebSocketRouteConfig,
-} from '../model.ts';
+} from '../model/gateway.ts';
+import type { Listener } from '../model/listener.ts';
 import type { GatewaySection } from '../schema/gateway-section.ts';
 import { apiId } from './api-id.ts';
 import { httpAuthorizers, restAuthorizers, webSocketAuthorizers } from './authorizer-config.ts';

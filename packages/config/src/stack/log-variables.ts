@@ -1,4 +1,4 @@
-import type { LoggingConfig } from '../model.ts';
+import type { LoggingConfig } from '../model/function.ts';
 
 /**
  * The variables that tell a function's runtime how its log is written; as on AWS, the level is there in JSON format alone.

@@ -1,4 +1,4 @@
-import type { Stack } from '../model.ts';
+import type { Stack } from '../model/stack.ts';
 
 /** What of a stack only containers can run, in words; empty where processes can run it, too. */
 export function needsContainers({ functions, services }: Stack): readonly string[] {

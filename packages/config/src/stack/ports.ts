@@ -1,4 +1,4 @@
-import type { Listener } from '../model.ts';
+import type { Listener } from '../model/listener.ts';
 import { defaults } from './defaults.ts';
 
 /** What a section says of its listener. */

@@ -1,4 +1,5 @@
-import type { FunctionUrlConfig, Listener } from '../model.ts';
+import type { FunctionUrlConfig } from '../model/gateway.ts';
+import type { Listener } from '../model/listener.ts';
 import type { FunctionSection } from '../schema/function-section.ts';
 import type { UrlSection } from '../schema/url-field.ts';
 import { apiId } from './api-id.ts';

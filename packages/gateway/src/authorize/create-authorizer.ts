@@ -1,3 +1,4 @@
+import type { EventSource } from '../payload/event-source.ts';
 import { toConnectRequestEvent, type ConnectSource } from '../payload/websocket-event.ts';
 import { readHttpPolicy, readRestAnswer, readSimpleAnswer } from './authorizer-answer.ts';
 import {
@@ -16,10 +17,32 @@ import type {
   WebSocketAuthorizerOptions,
 } from './authorizer-options.ts';
 import type { Authorizer } from './authorizer.ts';
-import { createFunctionAuthorizer, type Calling } from './function-authorizer.ts';
+import {
+  createFunctionAuthorizer,
+  type Calling,
+  type FunctionAuthorizerParts,
+} from './function-authorizer.ts';
 import { parseIdentitySource } from './identity-source.ts';
 import { createJwtAuthorizer } from './jwt-authorizer.ts';
 import { routeArn } from './request-arn.ts';
+
+/** How a request is told to a function, and how its answer is read. */
+type RequestFormat<S extends EventSource = EventSource> = Pick<
+  FunctionAuthorizerParts<S>,
+  'api' | 'toArn' | 'toEvent' | 'readAnswer'
+>;
+
+const restRequests: RequestFormat = {
+  api: 'rest',
+  toEvent: toRestRequestEvent,
+  readAnswer: readRestAnswer,
+};
+
+const httpRequests = ({ payloadFormat, simpleResponses }: HttpRequestAuthorizerOptions): RequestFormat => ({
+  api: 'http',
+  toEvent: payloadFormat === '1.0' ? toHttpV1RequestEvent : toHttpV2RequestEvent,
+  readAnswer: simpleResponses ? readSimpleAnswer : readHttpPolicy,
+});
 
 /** @throws TypeError for an identity source that is none; SyntaxError for a validation that is no regular expression */
 export function createRestAuthorizer(options: RestAuthorizerOptions, calling: Calling): Authorizer {
@@ -27,7 +50,7 @@ export function createRestAuthorizer(options: RestAuthorizerOptions, calling: Ca
     case 'token':
       return createTokenAuthorizer(options, calling);
     case 'request':
-      return createRestRequestAuthorizer(options, calling);
+      return createRequestAuthorizer(options, restRequests, calling);
     case 'iam':
       return createIamAuthorizer(options);
   }
@@ -37,7 +60,7 @@ export function createRestAuthorizer(options: RestAuthorizerOptions, calling: Ca
 export function createHttpAuthorizer(options: HttpAuthorizerOptions, calling: Calling): Authorizer {
   switch (options.type) {
     case 'request':
-      return createHttpRequestAuthorizer(options, calling);
+      return createRequestAuthorizer(options, httpRequests(options), calling);
     case 'jwt':
       return createJwtAuthorizer(options);
     case 'iam':
@@ -50,16 +73,9 @@ export function createWebSocketAuthorizer(
   options: WebSocketAuthorizerOptions,
   calling: Calling,
 ): Authorizer<ConnectSource> {
-  return createFunctionAuthorizer(
-    {
-      api: 'rest',
-      functionName: options.function,
-      ttl: 0,
-      identitySources: options.identitySources.map(parseIdentitySource),
-      toArn: routeArn,
-      toEvent: toConnectRequestEvent,
-      readAnswer: readRestAnswer,
-    },
+  return createRequestAuthorizer(
+    { ...options, ttl: 0 },
+    { api: 'rest', toArn: routeArn, toEvent: toConnectRequestEvent, readAnswer: readRestAnswer },
     calling,
   );
 }
@@ -82,29 +98,18 @@ function createTokenAuthorizer(options: TokenAuthorizerOptions, calling: Calling
   );
 }
 
-function createRestRequestAuthorizer(options: RestRequestAuthorizerOptions, calling: Calling): Authorizer {
+/** A function that gets the request. */
+function createRequestAuthorizer<S extends EventSource>(
+  options: Pick<RestRequestAuthorizerOptions, 'function' | 'ttl' | 'identitySources'>,
+  format: RequestFormat<S>,
+  calling: Calling,
+): Authorizer<S> {
   return createFunctionAuthorizer(
     {
-      api: 'rest',
+      ...format,
       functionName: options.function,
       ttl: options.ttl,
       identitySources: options.identitySources.map(parseIdentitySource),
-      toEvent: toRestRequestEvent,
-      readAnswer: readRestAnswer,
-    },
-    calling,
-  );
-}
-
-function createHttpRequestAuthorizer(options: HttpRequestAuthorizerOptions, calling: Calling): Authorizer {
-  return createFunctionAuthorizer(
-    {
-      api: 'http',
-      functionName: options.function,
-      ttl: options.ttl,
-      identitySources: options.identitySources.map(parseIdentitySource),
-      toEvent: options.payloadFormat === '1.0' ? toHttpV1RequestEvent : toHttpV2RequestEvent,
-      readAnswer: options.simpleResponses ? readSimpleAnswer : readHttpPolicy,
     },
     calling,
   );

@@ -70,18 +70,3 @@ export type RestAuthorizerConfig = TokenAuthorizerConfig | RestRequestAuthorizer
 
 /** An authorizer of an HTTP API. */
 export type HttpAuthorizerConfig = HttpRequestAuthorizerConfig | JwtAuthorizerConfig | IamAuthorizerConfig;
-
-/** An API key of a REST API. */
-export interface ApiKeyConfig {
-  /** What events call it. */
-  readonly id: string;
-  readonly value: string;
-}
-
-/** What an error of a REST API looks like. */
-export interface GatewayResponseConfig {
-  readonly status?: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Bodies by media type. */
-  readonly templates: Readonly<Record<string, string>>;
-}
