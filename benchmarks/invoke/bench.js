@@ -71,7 +71,7 @@ export class Bench {
   }
 
   /**
-   * Starts any program in a session of its own, as a supervisor has one: the kernel shares the processor out among sessions.
+   * Starts any program.
    * @param {string} file
    * @param {readonly string[]} args
    * @param {{ cwd: string, env: Record<string, string>, output?: string }} options the output goes to that file, or nowhere
@@ -84,15 +84,17 @@ export class Bench {
       cwd,
       env: { ...this.environment, ...env },
       stdio,
-      detached: true,
     });
     if (typeof log === 'number') closeSync(log);
     return started;
   }
 
-  /** @returns {Started} */
+  /**
+   * In a session of its own, as a supervisor has one: the kernel shares the processor out among sessions.
+   * @returns {Started}
+   */
   #spawn(file, args, options) {
-    const child = spawn(file, args, options);
+    const child = spawn(file, args, { ...options, detached: true });
     if (child.pid !== undefined) this.adopt(child.pid);
     const ended = once(child, 'exit').then(([code]) => {
       if (child.pid !== undefined) this.forget(child.pid);

@@ -74,6 +74,8 @@ for (let index = 0; index < Number(runtimes); index += 1) {
   const child = spawn(command, args, {
     env: { ...process.env, AWS_LAMBDA_RUNTIME_API: address },
     stdio: ['ignore', 'inherit', 'inherit'],
+    // The kernel shares the processor out among sessions, and an execution environment is one, too.
+    detached: true,
   });
   process.once('exit', () => child.kill('SIGKILL'));
   child.once('exit', (code) => {
