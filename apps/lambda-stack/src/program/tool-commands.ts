@@ -1,7 +1,7 @@
 import { Argument, Option, type Command as Program } from 'commander';
 
 import { StackError } from '@lambda-stack/errors';
-import { nearest } from '@lambda-stack/runtimes';
+import { nearest } from '@lambda-stack/runtimes/nearest';
 
 import { sampleTypeNames, sampleTypes } from '../event/sample-types.ts';
 import { addSetting } from '../event/setting.ts';
