@@ -250,6 +250,22 @@ test('what it imports may go and come back, or come later, wherever it is', asyn
   await stop(stack);
 });
 
+test.each(['late', '@shop/late'])(
+  '%s, which is missing from the start, is used when it is installed',
+  async (name) => {
+    sandbox.write({
+      'shared/greeting.ts': `import { text } from '${name}';\nexport const greeting: string = text;\n`,
+    });
+    const stack = await sandbox.up();
+    await untilLogged(stack, `Cannot find package '${name}'`);
+    sandbox.write({ [`node_modules/${name}/index.js`]: `exports.text = 'late';` });
+    await untilLogged(stack, 'The code bundles again');
+    expect((await sandbox.run(['ps'])).stdout).not.toContain('✗');
+    expect(await invoke(stack)).toBe('late');
+    await stop(stack);
+  },
+);
+
 test('what was never good fails as JavaScript does, until it is mended', async () => {
   sandbox.write({ 'shared/greeting.ts': `export const greeting = ;\n` });
   const stack = await sandbox.up();

@@ -57,6 +57,27 @@ const value = async (source: string): Promise<unknown> => {
   return run(made);
 };
 
+test('what would be a missing package is an input', async () => {
+  await write({
+    'fn/a.ts': '',
+    'project/fn/a.ts': `import '@shop/late/part';\n`,
+    'project/fn/b.ts': `import 'path';\n`,
+  });
+  const { inputs, problem } = await bundle('project/fn/a.ts');
+  expect(problem?.summary).toContain(`Cannot find package '@shop/late/part'`);
+  expect(inputs).toEqual(
+    expect.arrayContaining(
+      ['fn/node_modules', 'node_modules'].flatMap((directory) =>
+        ['@shop/late', '@shop/late/package.json', '.package-lock.json'].map((name) =>
+          at(`project/${directory}/${name}`),
+        ),
+      ),
+    ),
+  );
+  expect(inputs).not.toContain(at('node_modules/@shop/late'));
+  expect((await bundle('project/fn/b.ts')).inputs.join()).not.toContain('node_modules');
+});
+
 test('esbuild may die', async () => {
   await write({ 'fn/index.ts': `export const handler = () => 1;` });
   await bundle('fn/index.ts');

@@ -4,6 +4,7 @@ import { brokenModule } from './broken-module.ts';
 import { build, isBuildFailure, type BundleBuild } from './build.ts';
 import { configFiles } from './config-files.ts';
 import { moduleKind } from './module-kind.ts';
+import { packagePlaces } from './package-places.ts';
 import { packagesPlugin } from './packages-plugin.ts';
 import { describeProblems, describeWarnings, type BundleProblem } from './problems.ts';
 import { withSourceMap } from './source-map.ts';
@@ -28,7 +29,7 @@ export interface Bundle {
   readonly file: string;
   /** The module, with its source map. */
   readonly text: string;
-  /** All files that it depends on; absolute. */
+  /** All files that it depends on, those that are missing, too; absolute. */
   readonly inputs: readonly string[];
   /** What may be wrong with it, each with its place and code frame. */
   readonly warnings: readonly string[];
@@ -65,9 +66,9 @@ export async function bundleTypeScript(options: BundleOptions): Promise<Bundle> 
   }
 }
 
-/** What esbuild is told. @param seen takes the files that are read */
+/** What esbuild is told. @param seen takes the files that are read, and those that are missing */
 export function buildOptions(
-  { source, directory, target, packageDirectories }: BundleOptions,
+  { source, directory, target, packageDirectories, isProject }: BundleOptions,
   name: string,
   seen: Set<string>,
 ): BundleBuild {
@@ -97,6 +98,11 @@ export function buildOptions(
           ? "import { createRequire as __createRequire } from 'node:module';"
           : "const { createRequire: __createRequire } = require('node:module');",
     },
-    plugins: [sourcesPlugin(seen), packagesPlugin(format, join(dirname(source), 'package.json'))],
+    plugins: [
+      sourcesPlugin(seen),
+      packagesPlugin(format, join(dirname(source), 'package.json'), (missing, from) => {
+        for (const place of packagePlaces(missing, from, isProject)) seen.add(place);
+      }),
+    ],
   };
 }

@@ -19,8 +19,13 @@ const loadable = new Set(['.js', '.mjs', '.cjs', '.json', '.node']);
  * Leaves packages where they are: they find their own files, native ones too, and are no part of a reload. A CommonJS file is required,
  * so that its exports are what bundlers make of them; an ES module is imported, where there is an `import` for it, or else bundled.
  * @param anchor a file of the directory that `require` is one of
+ * @param onMissing told of what can't be found from a directory
  */
-export const packagesPlugin = (format: ModuleKind, anchor: string): Plugin => ({
+export const packagesPlugin = (
+  format: ModuleKind,
+  anchor: string,
+  onMissing: (name: string, from: string) => void,
+): Plugin => ({
   name: 'packages',
   setup(build) {
     build.onResolve(
@@ -39,9 +44,10 @@ export const packagesPlugin = (format: ModuleKind, anchor: string): Plugin => ({
           if (place !== undefined) return place;
         }
         const found = await find(kind);
-        if (found.errors.length > 0)
-          return ofLambda.test(path) ? { path, namespace: required, pluginData: importer } : undefined;
-        return placeOf(found, kind);
+        if (found.errors.length === 0) return placeOf(found, kind);
+        if (ofLambda.test(path)) return { path, namespace: required, pluginData: importer };
+        onMissing(path, resolveDir);
+        return undefined;
       },
     );
     // What is missing is looked for by its first importer, which the error will name.
