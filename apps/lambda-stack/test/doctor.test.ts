@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
+import { chmodSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { echoProject, helloWith } from './projects.ts';
 import { Sandbox } from './sandbox.ts';
+import { missing } from './toolchain.ts';
 
 let sandbox: Sandbox;
 
@@ -35,6 +36,22 @@ test('warnings are no failure, and are counted: exit 0', async () => {
   const { code, stdout } = await sandbox.run(['doctor']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^! Function hello: nodejs18\.x, .*\nNothing failed\. 1 warning\.\n$/m);
+});
+
+test('a virtual environment whose Python is gone is a failure', async (context) => {
+  context.skip(missing('python') !== undefined, missing('python'));
+  sandbox.write({
+    'lambda-stack.yaml': 'functions: { py: { runtime: python3.13, handler: app.handler, code: ./py } }',
+    'py/app.py': 'def handler(event, context): pass\n',
+    'py/.venv/pyvenv.cfg': '',
+    'py/.venv/bin/activate': '',
+  });
+  symlinkSync('/no/such/python', join(sandbox.project, 'py/.venv/bin/python'));
+  const { code, stdout } = await sandbox.run(['doctor']);
+  expect(code).not.toBe(0);
+  expect(stdout).toMatch(
+    /^✗ Function py: .*bin\/python is a broken link, .* → Make it anew: python3 -m venv --clear /m,
+  );
 });
 
 test('an invalid configuration: exit 2, with place and fix of all that is wrong', async () => {

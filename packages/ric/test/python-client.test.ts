@@ -60,6 +60,8 @@ test.each([
     'Runtime.ImportModuleError',
     "Unable to import module 'app': No module named 'absent'",
   ],
+  ['app.handler', 'import json.absent', 'Runtime.ImportModuleError', /No module named 'json\.absent'[^\n]*$/],
+  ['absent.handler', '', 'Runtime.ImportModuleError', /No module named 'absent'$/],
   ['sys.exit', '', 'Runtime.BuiltInModuleConflict', 'Cannot use built-in module sys as a handler module'],
   ['app.handler', 'def handler(:', 'Runtime.UserCodeSyntaxError', "Syntax error in module 'app'"],
   ['app.handler', '1 / 0', 'ZeroDivisionError', 'division by zero'],
@@ -67,8 +69,29 @@ test.each([
   await using client = await start(source, { handler });
   const error: Record<string, unknown> = JSON.parse((await client.api.initError).body);
   expect(Object.keys(error)).toEqual(['errorMessage', 'errorType', 'requestId', 'stackTrace']);
-  expect(error).toMatchObject({ errorType, requestId: '', errorMessage: expect.stringContaining(message) });
+  expect(error).toMatchObject({ errorType, requestId: '', errorMessage: expect.stringMatching(message) });
   expect((await client.ended).code).toBe(1);
+});
+
+test('a package that is missing is told with how to install it', async () => {
+  const messageOf = async (source: string | Readonly<Record<string, string>>): Promise<unknown> => {
+    await using client = await start(source);
+    const error: { errorMessage: string } = JSON.parse((await client.api.initError).body);
+    return error.errorMessage;
+  };
+  const bare = 'import sys\nsys.path[:] = [path for path in sys.path if "-packages" not in path]\n';
+  expect(await messageOf('import absent.part')).toMatch(
+    /^Unable to import module 'app': No module named 'absent'\nThe package of 'absent' is not installed here: \/\S+ -m pip install --target \/\S+ absent$/,
+  );
+  expect(await messageOf({ 'app.py': 'import absent', 'requirements.txt': 'absent' })).toMatch(
+    /-m pip install --target (\/\S+) -r \1\/requirements\.txt$/,
+  );
+  expect(await messageOf(`${bare}import boto3`)).toMatch(
+    /\nLambda's Python has boto3, here it has to be installed: \/\S+ -m venv (\/\S+\/\.venv) && \1\/bin\/pip install boto3$/,
+  );
+  expect(await messageOf(`import os\nos.environ['LAMBDA_TASK_ROOT'] = '/var/task'\nimport absent`)).toMatch(
+    /: pip install --target DIRECTORY absent, into the directory of the code, or in the image$/,
+  );
 });
 
 test.each([

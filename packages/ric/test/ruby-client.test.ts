@@ -38,6 +38,23 @@ test.each([
 
 test.each([
   [
+    'require "absent/part"',
+    /^cannot load such file -- absent\/part\nThe gem of 'absent\/part' is not installed here: name it in \/\S+\/Gemfile, and run there: bundle config set --local path vendor\/bundle && bundle install$/,
+  ],
+  ['require "aws-sdk-s3"', /\nLambda's Ruby has the AWS SDK, here it has to be installed: name it in /],
+  ['require_relative "absent"', /^cannot load such file -- \/\S+$/],
+])('%s of a gem that is missing is told with how to install it', async (source, message) => {
+  await using client = await start(source);
+  const error: Record<string, unknown> = JSON.parse((await client.api.initError).body);
+  expect(error).toMatchObject({
+    errorType: 'Init<LoadError>',
+    errorMessage: expect.stringMatching(message),
+    stackTrace: expect.arrayContaining([expect.stringContaining('app.rb:1')]),
+  });
+});
+
+test.each([
+  [
     'app.Shop.handler',
     'module Shop; end',
     'Function<NoMethodError>',

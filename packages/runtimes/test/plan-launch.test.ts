@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { realpathSync, writeFileSync } from 'node:fs';
+import { realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, test, type TestContext } from 'vitest';
 
@@ -220,6 +220,22 @@ describe('python', () => {
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
     expect(result.command).toBe(directory.file('bin/python3'));
     expect(result.notes).toEqual([`passes over ${directory.file('.venv/bin/python')}, which does not run`]);
+  });
+
+  test('passes over a virtual environment whose Python is gone, which is broken', async () => {
+    using directory = new FunctionDirectory(
+      {},
+      { '.venv/pyvenv.cfg': '', '.venv/bin/x': '', 'bin/python3': fakePython('3.13.1') },
+    );
+    symlinkSync('/no/such/python', directory.file('.venv/bin/python'));
+    const searchPath = directory.file('bin');
+    const result = await plan('python3.13', 'app.handler', directory, { searchPath });
+    const python = directory.file('.venv/bin/python');
+    expect(result.notes).toEqual([`passes over ${python}, which is a broken link`]);
+    expect(result.broken).toEqual({
+      message: `the virtual environment's ${python} is a broken link, and ${result.command} is used in its place`,
+      remedy: expect.stringContaining(`python3 -m venv --clear ${directory.file('.venv')},`),
+    });
   });
 
   test('passes over what does not answer as Python', async () => {

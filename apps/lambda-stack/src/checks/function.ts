@@ -109,6 +109,8 @@ async function checkStart(
     // The configuration's own check sees directories only; a layer may have the handler, too.
     const problem = isZip(fn.code) && opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
     if (problem !== undefined) return { state: 'failed', message: problem.message, remedy: problem.fix };
+    if (plan.broken !== undefined)
+      return { state: 'failed', message: plan.broken.message, remedy: plan.broken.remedy };
     return {
       state: plan.versionDiffers ? 'warning' : 'ok',
       message: [`${fn.runtime}, ${plan.command}, ${plan.client.name}`, ...plan.notes, ...remarks].join('; '),

@@ -4,6 +4,7 @@ import importlib
 import sys
 
 from .errors import Fault
+from .missing_package import hint
 
 
 def load_handler(handler):
@@ -22,7 +23,7 @@ def load_handler(handler):
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        message = "Unable to import module '{}': {}".format(module_name, error)
+        message = "Unable to import module '{}': {}{}".format(module_name, error, hint(error, module_name))
         raise Fault("Runtime.ImportModuleError", message) from error
     except SyntaxError as error:
         message = "Syntax error in module '{}': {}".format(module_name, error)
@@ -32,8 +33,8 @@ def load_handler(handler):
         return getattr(module, function_name)
     except AttributeError:
         message = "Handler '{}' missing on module '{}'{}"
-        hint = suggest(function_name, vars(module))
-        raise Fault("Runtime.HandlerNotFound", message.format(function_name, module_name, hint)) from None
+        meant = suggest(function_name, vars(module))
+        raise Fault("Runtime.HandlerNotFound", message.format(function_name, module_name, meant)) from None
 
 
 def suggest(name, candidates):

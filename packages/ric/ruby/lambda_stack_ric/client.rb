@@ -5,6 +5,7 @@ require_relative 'errors'
 require_relative 'handler'
 require_relative 'log'
 require_relative 'marshaller'
+require_relative 'missing_gem'
 require_relative 'runtime_api'
 
 module LambdaStack
@@ -50,7 +51,7 @@ module LambdaStack
     rescue Exception => e # also what ends a process while its files are loaded
       raise if e.is_a?(SignalException)
 
-      failure = Failure.new(e, 'Init')
+      failure = Failure.new(e, 'Init', MissingGem.hint(e, handler))
       Log.error("Init error when loading handler #{handler}", failure)
       @api.fail_init(failure)
       exit INIT_FAILED

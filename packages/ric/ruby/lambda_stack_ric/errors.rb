@@ -17,11 +17,11 @@ module LambdaStack
 
     attr_reader :error
 
-    # `phase` is `Init` or `Function`, as error types begin.
-    def initialize(error, phase)
+    # `phase` is `Init` or `Function`, as error types begin; `hint` goes on after the message.
+    def initialize(error, phase, hint = '')
       @error = error
       @type = "#{phase}<#{error.class}>"
-      @message = Text.message_of(error)
+      @message = Text.message_of(error) + hint
       @frames = frames_of(error)
     end
 

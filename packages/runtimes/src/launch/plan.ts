@@ -70,6 +70,8 @@ export interface LaunchPlan {
   readonly client: { readonly name: string; readonly official: boolean };
   /** What the log should say once, as sentences. */
   readonly notes: readonly string[];
+  /** What is broken here, and passed over: `doctor` counts it as a failure. */
+  readonly broken?: { readonly message: string; readonly remedy: string };
   /** The version of the language that will run it: `20.19.4`, `3.12.8`. None for `provided.*`. */
   readonly localVersion?: string;
   /** Whether that is another version than the configured one. */

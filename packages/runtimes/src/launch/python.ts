@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 import { findExecutable } from '../diagnosis/find-executable.ts';
@@ -37,8 +37,22 @@ export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
         ? [`does not use awslambdaric, which ${python.path} can't load: ${python.client}`]
         : []),
     ],
+    ...brokenEnvironment(python),
     localVersion: python.version,
     versionDiffers,
+  };
+}
+
+/** The first virtual environment that can't be used. */
+function brokenEnvironment({ passedOver, path: used }: Found): Pick<LaunchPlan, 'broken'> {
+  const first = passedOver.find(({ environment }) => environment !== undefined);
+  if (first?.environment === undefined) return {};
+  const { path, environment, problem } = first;
+  return {
+    broken: {
+      message: `the virtual environment's ${path} ${problem}, and ${used} is used in its place`,
+      remedy: `Make it anew: python3 -m venv --clear ${environment}, and install its packages again.`,
+    },
   };
 }
 
@@ -50,7 +64,7 @@ interface Candidate {
 
 interface Found extends Candidate, Python {
   /** What goes before it and can't be used. */
-  readonly passedOver: readonly { readonly path: string; readonly problem: string }[];
+  readonly passedOver: readonly (Candidate & { readonly problem: string })[];
 }
 
 /** Asked as it would be started, for directory and variables say which Python a shim means, and what that can import. */
@@ -64,13 +78,15 @@ async function findPython(
     environment: { PYTHONPATH: pythonPath.join(delimiter), ...request.environment },
     state: installedClients([request.roots.task, ...pythonPath]),
   };
-  const unusable: { path: string; problem: string }[] = [];
+  const unusable: (Candidate & { readonly problem: string })[] = [];
   for (const candidate of await candidates(request, version)) {
-    const probe = await probePython(candidate.path, question);
+    const probe = isBrokenLink(candidate.path)
+      ? { problem: 'is a broken link' }
+      : await probePython(candidate.path, question);
     if (!('problem' in probe)) {
       return { ...candidate, ...probe, path: probe.executable || candidate.path, passedOver: unusable };
     }
-    unusable.push({ path: candidate.path, ...probe });
+    unusable.push({ ...candidate, ...probe });
   }
   const [first] = unusable;
   if (first !== undefined) {
@@ -86,6 +102,10 @@ async function findPython(
     `Install Python ${version}, for example with your system's package manager, pyenv or uv.`,
   );
 }
+
+/** To a Python that has been updated or removed. */
+const isBrokenLink = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(path);
 
 /** Another text when `awslambdaric` is installed anew, or removed. */
 function installedClients(directories: readonly string[]): string {
