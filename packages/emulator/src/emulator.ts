@@ -20,7 +20,7 @@ import { answered, closeServer, listen, type Address } from './http/server.ts';
 import { functionArn, resolveFunction } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { createTraceId } from './invoke-api/trace-id.ts';
-import { noteTo } from './log/note.ts';
+import { noteTo, type Note } from './log/note.ts';
 import { versionOf, type EmulatorOptions, type FunctionDefinition } from './options.ts';
 import { awsProfile } from './profile/aws.ts';
 import { acceptEvent } from './queue/accept-event.ts';
@@ -82,6 +82,12 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     })),
   });
 
+  const note: Note = (text, name) => {
+    const fn = name === undefined ? undefined : functions.get(name);
+    if (fn === undefined) noteTo(options.log)(text, name);
+    else fn.note(text);
+  };
+
   const eventInvoker =
     options.eventEndpoint === undefined ? undefined : createHttpInvoker(options.eventEndpoint);
   const queue = new EventQueue({
@@ -90,7 +96,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     functions: options.functions.map(asynchronousFunction),
     invoke: (invocation) => invoke(invocation),
     arnOf: (name, qualifier) => `${functionArn(options, name)}:${qualifier}`,
-    note: noteTo(options.log),
+    note,
   });
 
   const call = (invocation: Invocation): { fn: LambdaFunction; event: RuntimeEvent; caller: Caller } => {

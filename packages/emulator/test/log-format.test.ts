@@ -68,6 +68,26 @@ it('JSON: what lambda-stack says is a record, too', async () => {
   });
 });
 
+it('JSON: what is said of asynchronous invocations is a record of their function', async () => {
+  fixture = await startEmulator({
+    fn: { environment: json, asynchronous: { retries: 0, maxEventAge: 60 } },
+  });
+  await fixture.emulator.resume();
+  const { requestId } = await fixture.emulator.invoke({
+    functionName: 'fn',
+    type: 'Event',
+    payload: Buffer.from('{"do":"exit","code":3}'),
+  });
+  await expect.poll(() => fixture?.texts('platform').some((text) => text.includes('given up'))).toBe(true);
+  expect(records(fixture).filter(({ type }) => type === 'lambda-stack.note')).toEqual([
+    {
+      time: expect.stringMatching(/Z$/),
+      type: 'lambda-stack.note',
+      record: `The asynchronous invocation ${requestId} is given up after 1 attempt (RetriesExhausted): no one is told of it`,
+    },
+  ]);
+});
+
 it('JSON: lines of the function are filtered by their level, and other text never', async () => {
   const lines = [
     '{"level":"debug","message":"no"}',

@@ -63,7 +63,7 @@ export class LambdaFunction {
     this.definition = definition;
     this.#options = options;
     this.#zip = isZip(definition.code) ? new ZipMeter(definition.code) : undefined;
-    const note = (text: string): void => this.#note(text);
+    const note = (text: string): void => this.note(text);
     this.#files = new FunctionFiles(definition, trees, (text, level) => this.#createLog().code(text, level));
     this.#starter = new EnvironmentStarter(definition, options, this.#files, {
       mayStart: () => {
@@ -119,7 +119,7 @@ export class LambdaFunction {
     try {
       await this.#sizing.update(this.#generation);
     } catch (error) {
-      this.#note(`Environments could not be started: ${reasonOf(error)}`);
+      this.note(`Environments could not be started: ${reasonOf(error)}`);
       return;
     }
     const wanted = Math.max(0, this.definition.warm - [...this.#pool.slots].length);
@@ -133,7 +133,7 @@ export class LambdaFunction {
       await this.#run(slot).warm();
     } catch (error) {
       await this.#vacate(slot);
-      if (this.#stage === 'open') this.#note(`An environment could not be started: ${reasonOf(error)}`);
+      if (this.#stage === 'open') this.note(`An environment could not be started: ${reasonOf(error)}`);
     }
   }
 
@@ -170,7 +170,7 @@ export class LambdaFunction {
     try {
       await slot.vacate();
     } catch (error) {
-      this.#note(`Its files could not be removed: ${reasonOf(error)}`);
+      this.note(`Its files could not be removed: ${reasonOf(error)}`);
     }
   }
 
@@ -188,7 +188,7 @@ export class LambdaFunction {
   /** Why an invocation could not be run, for its caller; the log has what is the system's fault. */
   #refusal({ requestId }: RuntimeEvent, error: unknown): ServiceError {
     if (error instanceof ServiceError) return error;
-    this.#note(`The invocation ${requestId} could not be run: ${reasonOf(error)}`);
+    this.note(`The invocation ${requestId} could not be run: ${reasonOf(error)}`);
     return new ServiceError('ServiceException', reasonOf(error), { cause: error });
   }
 
@@ -278,7 +278,8 @@ export class LambdaFunction {
     return problem === undefined ? undefined : `${this.definition.name} ${problem}`;
   }
 
-  #note(text: string): void {
+  /** Writes into its log what lambda-stack has to say of it, in the log's format. */
+  note(text: string): void {
     this.#createLog().note(text);
   }
 
@@ -301,7 +302,7 @@ export class LambdaFunction {
       await slot.vacate();
       await slot.wipe();
     } catch (error) {
-      this.#note(`What it wrote into ${slot.tmp} cannot be removed: ${reasonOf(error)}`);
+      this.note(`What it wrote into ${slot.tmp} cannot be removed: ${reasonOf(error)}`);
     }
   }
 }
