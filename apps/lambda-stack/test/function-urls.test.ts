@@ -48,10 +48,15 @@ test('functions answer at URLs of their own, which follow the configuration', as
 
   sandbox.write({ 'lambda-stack.yaml': configuration('{ port: 0, cors: true }', 'false') });
   const preflight = { Origin: 'https://a.example', 'Access-Control-Request-Method': 'GET' };
-  await vi.waitFor(
-    async () => expect((await fetch(hello, { method: 'OPTIONS', headers: preflight })).status).toBe(204),
+  const allowed = await vi.waitFor(
+    async () => {
+      const { status, headers } = await fetch(hello, { method: 'OPTIONS', headers: preflight });
+      expect(status).toBe(204);
+      return headers.get('access-control-allow-headers');
+    },
     { timeout: 10_000 },
   );
+  expect(allowed).toBe('*,authorization');
   await expect(fetch(other)).rejects.toThrow();
 
   sandbox.write({ 'lambda-stack.yaml': configuration('{ host: 127.0.0.2, port: 0 }', 'true') });

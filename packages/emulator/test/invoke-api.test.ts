@@ -382,7 +382,7 @@ describe('cors', () => {
       status: 204,
       'access-control-allow-origin': '*',
       'access-control-allow-methods': '*',
-      'access-control-allow-headers': '*,Authorization',
+      'access-control-allow-headers': '*,authorization',
       'access-control-max-age': '60',
     });
     expect(await headersOf('https://app.example')).toEqual({

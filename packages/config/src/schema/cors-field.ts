@@ -18,7 +18,10 @@ const corsSection: Field<CorsSection> = section(
   {
     allowOrigins: optional(names('"*"'), 'Origins that may read answers; "*" stands for all.'),
     allowMethods: optional(names('"*"'), 'Methods that other origins may use; "*" stands for all.'),
-    allowHeaders: optional(names('"*"'), 'Request headers that other origins may send; "*" stands for all.'),
+    allowHeaders: optional(
+      names('"*"'),
+      'Request headers that other origins may send; "*" stands for all but authorization.',
+    ),
     exposeHeaders: optional(
       names('x-request-id'),
       'Response headers that scripts of other origins may read.',

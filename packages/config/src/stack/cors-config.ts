@@ -1,10 +1,11 @@
 import type { CorsConfig } from '../model/listener.ts';
 import type { CorsSection } from '../schema/cors-field.ts';
 
+/** `*` does not stand for the header that tokens and signatures are in. @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
 const everyOrigin: CorsConfig = {
   allowOrigins: ['*'],
   allowMethods: ['*'],
-  allowHeaders: ['*'],
+  allowHeaders: ['*', 'authorization'],
   exposeHeaders: [],
   allowCredentials: false,
 };

@@ -45,4 +45,4 @@ export function applyCors(cors: CorsOptions, exchange: Exchange): boolean {
 
 /** `*` does not stand for the header that carries signatures: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
 const withAuthorization = (names: readonly string[]): readonly string[] =>
-  names.includes('*') ? [...names, 'Authorization'] : names;
+  names.includes('*') ? [...new Set([...names, 'authorization'])] : names;
