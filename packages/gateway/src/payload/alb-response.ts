@@ -1,7 +1,10 @@
 import type { BufferedResponse } from '../api/api-request.ts';
 import { isAnswerObject, parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
 import { AnswerError } from './answer-error.ts';
-import { readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+import { limitHeaders, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+
+/** The most bytes of headers. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html#http-headers-quotas */
+const headerLimit = 32_768;
 
 /**
  * The response to the answer of a function behind an application load balancer, which must have a `statusCode`. Headers are those of the
@@ -17,9 +20,10 @@ export function toAlbResponse(
   if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
   return {
     status: readStatusCode(answer['statusCode']),
-    headers: multiValueHeaders
-      ? readMultiValueHeaders(answer['multiValueHeaders'])
-      : readHeaders(answer['headers']),
+    headers: limitHeaders(
+      multiValueHeaders ? readMultiValueHeaders(answer['multiValueHeaders']) : readHeaders(answer['headers']),
+      headerLimit,
+    ),
     body: readBody(answer['body'], readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
   };
 }

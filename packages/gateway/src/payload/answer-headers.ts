@@ -42,10 +42,26 @@ export function readCookies(value: unknown): HeaderField[] {
 /** Appends fields to others that go first; a pair of name and value that is there already is not repeated. */
 export function mergeHeaders(first: readonly HeaderField[], second: readonly HeaderField[]): HeaderField[] {
   const casing = new Map(first.map(([name]) => [name.toLowerCase(), name]));
-  const added = second
-    .map(([name, value]): HeaderField => [casing.get(name.toLowerCase()) ?? name, value])
-    .filter(([name, value]) => !first.some((field) => field[0] === name && field[1] === value));
-  return [...first, ...added];
+  const known = new Set(first.map(pairKey));
+  const added = second.filter((field) => !known.has(pairKey(field)));
+  return [
+    ...first,
+    ...added.map(([name, value]): HeaderField => [casing.get(name.toLowerCase()) ?? name, value]),
+  ];
+}
+
+/** No name or value has the character between the two. */
+const pairKey = ([name, value]: HeaderField): string => `${name.toLowerCase()}\0${value}`;
+
+/**
+ * Hands back the fields of an answer.
+ * @param limit the most bytes of all lines together, with the colons, spaces and line ends that they are sent with
+ * @throws AnswerError where they have more
+ */
+export function limitHeaders(fields: readonly HeaderField[], limit: number): readonly HeaderField[] {
+  const bytes = fields.reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 0);
+  if (bytes <= limit) return fields;
+  throw new AnswerError(`the answer has ${bytes} bytes of headers; there may be ${limit}`);
 }
 
 function readEntries(value: unknown, key: string): [string, unknown][] {

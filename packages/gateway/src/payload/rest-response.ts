@@ -11,7 +11,13 @@ import {
   readStatusCode,
 } from './answer.ts';
 import { AnswerError } from './answer-error.ts';
-import { mergeHeaders, readCookies, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+import {
+  limitHeaders,
+  mergeHeaders,
+  readCookies,
+  readHeaders,
+  readMultiValueHeaders,
+} from './answer-headers.ts';
 
 /** What of the request and the API decides over a response. */
 export interface RestResponseContext {
@@ -19,6 +25,12 @@ export interface RestResponseContext {
   readonly accept: string | undefined;
   readonly binaryMediaTypes: readonly string[];
 }
+
+/**
+ * The most bytes of headers.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const headerLimit = 10_240;
 
 const knownKeys = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 const droppedHeaders = new Set(['transfer-encoding']);
@@ -70,11 +82,11 @@ function acceptsBinary({ accept, binaryMediaTypes }: RestResponseContext): boole
   return matchesMediaTypes(binaryMediaTypes, accept?.split(',', 1).join(''));
 }
 
+/** @throws AnswerError */
 function toRestHeaders(fields: readonly HeaderField[]): HeaderField[] {
-  const headers = withoutHeaders(fields, droppedHeaders).map(([name, value]): HeaderField => [
-    remappedHeaders.get(name.toLowerCase()) ?? name,
-    value,
-  ]);
+  const headers = withoutHeaders(limitHeaders(fields, headerLimit), droppedHeaders).map(
+    ([name, value]): HeaderField => [remappedHeaders.get(name.toLowerCase()) ?? name, value],
+  );
   return headerValue(headers, 'content-type') === undefined
     ? [...headers, ['Content-Type', 'application/json']]
     : headers;
