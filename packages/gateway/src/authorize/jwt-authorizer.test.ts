@@ -199,6 +199,11 @@ describe('scopes', () => {
     ['in scope', { scope: 'read write' }, ['read', 'write']],
     ['in scp', { scp: ['write'] }, ['write']],
     ['in scp as a text', { scp: 'a write' }, ['a', 'write']],
+    [
+      'in scp beside a scope',
+      { scope: 'openid email', scp: ['email', 'write'] },
+      ['openid', 'email', 'write'],
+    ],
   ])('are %s', async (_, more, scopes) => {
     const started = await start({}, ['write', 'admin']);
     expect((await get(started, await sign(key, claimsOf(started.issuer.url, more)))).status).toBe(200);

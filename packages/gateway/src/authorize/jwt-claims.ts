@@ -32,11 +32,14 @@ export function claimProblem(
   return undefined;
 }
 
-/** The scopes of a token: words of `scope`, else of `scp`, which may be a list. */
-export function scopesOf({ scope, scp }: AnswerObject): readonly string[] {
-  const value = scope ?? scp;
-  if (Array.isArray(value)) return value.filter((each) => typeof each === 'string');
-  return typeof value === 'string' ? value.split(' ').filter((each) => each !== '') : [];
+/** The scopes of a token: those of `scope` and of `scp`, each a list or words in a text. */
+export const scopesOf = ({ scope, scp }: AnswerObject): readonly string[] => [
+  ...new Set([...wordsOf(scope), ...wordsOf(scp)]),
+];
+
+function wordsOf(claim: unknown): readonly string[] {
+  if (Array.isArray(claim)) return claim.filter((each) => typeof each === 'string');
+  return typeof claim === 'string' ? claim.split(' ').filter((each) => each !== '') : [];
 }
 
 /** Claims as events carry them: each is a text. */
