@@ -40,6 +40,23 @@ describe('tracing and logging', () => {
     });
   });
 
+  it.each([
+    ['localhost:18080', '18080'],
+    ['[::1]:18080', '18080'],
+    ['localhost', undefined],
+    ['[::1]', undefined],
+    ['localhost:99999', undefined],
+  ])(
+    "has the port of the client in X-Forwarded-Port, the listener's where Host has none: %s",
+    async (host, port) => {
+      const gateway = await startGateway('http', ok);
+      await send(gateway, '/x', { headers: { Host: host } });
+      expect(gateway.invoker.event()).toMatchObject({
+        headers: { host, 'x-forwarded-port': port ?? gateway.port.toString() },
+      });
+    },
+  );
+
   it('tells of each request when it is answered', async () => {
     const gateway = await startGateway('http', ok);
     const response = await send(gateway, '/x/y?z=1', { method: 'PUT' });

@@ -13,14 +13,15 @@ export function describeRequest(message: IncomingMessage, receivedAt: number): R
   const { socket } = message;
   const fields = pairRawHeaders(message.rawHeaders);
   const sourceIp = plainAddress(socket.remoteAddress ?? '');
-  const port = socket.localPort ?? 0;
+  const host = headerValue(fields, 'host');
+  const port = portOf(host) ?? socket.localPort ?? 0;
   const traceId = headerValue(fields, 'x-amzn-trace-id') ?? createTraceId(receivedAt);
   return {
     method: message.method ?? 'GET',
     ...parseRequestTarget(message.url ?? '/'),
     protocol: `HTTP/${message.httpVersion}`,
     headers: addForwarding(fields, { sourceIp, port, traceId }),
-    host: headerValue(fields, 'host') ?? localAddress(socket),
+    host: host ?? localAddress(socket),
     sourceIp,
     receivedAt,
     requestId: randomUUID(),
@@ -33,6 +34,13 @@ export function describeRequest(message: IncomingMessage, receivedAt: number): R
 export function localAddress({ localAddress: address, localPort: port }: Socket): string {
   const host = plainAddress(address ?? 'localhost');
   return `${isIPv6(host) ? `[${host}]` : host}:${port ?? 0}`;
+}
+
+/** The port that a client has used, which behind a container's published port is not the listener's; undefined where `Host` has none. */
+function portOf(host: string | undefined): number | undefined {
+  const [, digits] = /:(\d{1,5})$/.exec(host ?? '') ?? [];
+  const port = Number(digits);
+  return port > 0 && port <= 65_535 ? port : undefined;
 }
 
 /** An IPv4 address as such, also where the listener is one of IPv6. */
