@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
 import { EndpointError } from './endpoint-error.ts';
+import type { HttpClient } from './http-client.ts';
 import type { Invocation, InvokeOptions, Invoker } from './invocation.ts';
 import { invocationHeaders, invocationUrl, invokePaths } from './invoke-request.ts';
 import { identity, toResult, toServiceError, type HeaderReader } from './invoke-response.ts';
@@ -20,7 +21,7 @@ export interface HttpInvoker extends Invoker {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function createHttpInvoker(endpoint: string): HttpInvoker {
-  let loading: ReturnType<typeof loadClient> | undefined;
+  let loading: Promise<HttpClient> | undefined;
 
   const send = async (
     operation: keyof typeof invokePaths,
@@ -70,11 +71,7 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
 }
 
 /** Loaded with the first request: it takes longer than all the rest of an emulator, of which few call others. */
-async function loadClient() {
-  const { Agent, request } = await import('undici');
-  // An invocation may take 15 minutes before its first byte.
-  return { request, dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) };
-}
+const loadClient = async (): Promise<HttpClient> => (await import('./http-client.ts')).createHttpClient();
 
 /** An answer that is no error. */
 interface Answer {
