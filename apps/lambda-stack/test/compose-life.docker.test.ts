@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 
 import { docker, DockerSandbox, freePort, nodeImage } from './docker-sandbox.ts';
 import { commandFile } from './sandbox.ts';
@@ -64,15 +65,33 @@ test('Ctrl-C ends an attached stack, and leaves no container and no network', as
 });
 
 test('an attached up ends when its containers are ended from elsewhere; a log that cannot be read does not end it', async () => {
+  const port = await freePort();
   const silent = { image: nodeImage, init: true, command: ['sleep', '1000'], logging: { driver: 'none' } };
   sandbox.write({
     'compose.override.yaml': JSON.stringify({ services: { silent } }),
     'hello/index.mjs': `import { setTimeout } from 'node:timers/promises';
       export const handler = async () => { console.log('busy now'); await setTimeout(4_000); return 'whole'; };`,
+    'leave/index.mjs': `import { setTimeout } from 'node:timers/promises';
+      export const handler = async ({ requestContext: { domainName, stage, disconnectReason } }) => {
+        const { status } = await fetch('http://' + domainName + '/' + stage + '/@connections/gone');
+        await setTimeout(1_000);
+        console.log('told: ' + disconnectReason + ', ' + status);
+        return { statusCode: 200 };
+      };`,
+    'lambda-stack.yaml': yaml(sandbox.name, {
+      functions: {
+        hello: { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 },
+        leave: { runtime: 'nodejs22.x', handler: 'index.handler', code: './leave', timeout: 10 },
+      },
+      gateways: { room: { type: 'websocket', port, routes: { $disconnect: 'leave' } } },
+    }),
   });
   const first = await sandbox.up(['--engine', 'compose']);
   const answer = invoke(first.endpoint);
   await vi.waitFor(() => expect(first.lines.join('\n')).toContain('busy now'), { timeout: 10_000 });
+  const client = new WebSocket(`ws://127.0.0.1:${port}/local`);
+  onTestFinished(() => client.terminate());
+  await once(client, 'open');
   const unreadable = 'Docker: reading the log of service "silent": ';
   expect(first.stderr()).toContain(unreadable);
   expect(await sandbox.run(['logs'])).toMatchObject({
@@ -85,6 +104,7 @@ test('an attached up ends when its containers are ended from elsewhere; a log th
     stderr: sandbox.stopped(sandbox.name),
   });
   expect(await answer).toBe('whole');
+  expect(first.lines.join('\n')).toContain('told: Going away, 410');
   expect(await first.exited).toMatchObject({ code: 0 });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 

@@ -21,6 +21,7 @@ const rows: Readonly<Record<string, Row>> = {
     adapt: (yaml: string) => yaml.replace('valkey/valkey:8', makeCache()),
   },
   go: { needs: ['go'], baseImages: { 'provided.al2023': 'debian:bookworm-slim' } },
+  streaming: { baseImages: { 'nodejs22.x': nodeImage } },
 };
 
 /** Valkey's stand-in where no registry can be reached: Debian's Redis, which speaks its protocol. */

@@ -5,7 +5,7 @@ export type {
   ComposeProject,
   DownOptions,
   ExecOptions,
-  RestartOptions,
+  StopOptions,
   UpOptions,
 } from './compose/compose-options.ts';
 export type { EnvironmentSecret } from './compose/environment-secrets.ts';

@@ -6,7 +6,7 @@ import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import { nameOf, type ComposeStack } from './compose-stack.ts';
 import { refuseForeign, refuseForeignVolumes } from './own-containers.ts';
-import { untilIdle } from './until-idle.ts';
+import { drainCompose } from './drain-compose.ts';
 
 /** How long (s) containers may take to end when Ctrl-C ends them: work in flight is cut. */
 const cutSeconds = 1;
@@ -60,7 +60,7 @@ export async function endCompose(
 }
 
 /**
- * Ends what an `up` holds when it stops, or has failed: at once, or with `drain` when the invocations that run have come to their end.
+ * Ends what an `up` holds when it stops, or has failed: at once, or with `drain` after the work in flight.
  * @throws StackError that says how to end it then
  */
 export async function endAttached(
@@ -68,7 +68,7 @@ export async function endAttached(
   { drain = false }: { readonly drain?: boolean } = {},
 ): Promise<void> {
   try {
-    if (drain) await untilIdle(stack);
+    if (drain) await drainCompose(stack);
     await endCompose(stack, drain ? {} : { timeoutSeconds: cutSeconds });
   } catch (error) {
     if (!(error instanceof StackError)) throw error;

@@ -108,6 +108,10 @@ export const nameOf = ({ labels, service }: Pick<Container, 'labels' | 'service'
 export const isFunction = ({ labels }: Pick<Container, 'labels'>): boolean =>
   labels['dev.lambda-stack.kind'] === 'function';
 
+/** Whether it is the one of all gateways. */
+export const isGateway = ({ labels }: Pick<Container, 'labels'>): boolean =>
+  labels['dev.lambda-stack.kind'] === 'gateway';
+
 /** What users have to do with: not what only prepares the others. */
 const isOfUse = ({ labels }: Container): boolean => labels['dev.lambda-stack.kind'] !== 'toolbox';
 

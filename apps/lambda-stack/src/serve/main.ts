@@ -44,7 +44,8 @@ function retryBase(text: string): number | undefined {
   throw new StackError('USAGE', `LAMBDA_STACK_RETRY_BASE is "${text}". ${retryBaseRule}`);
 }
 
-type Close = () => Promise<unknown>;
+/** Ends a service: with `drain` after its work in flight, else at once. A later call without cuts short an earlier one with it. */
+type Close = (how: { readonly drain: boolean }) => Promise<unknown>;
 
 async function serveLambda(stack: ServedStack): Promise<Close> {
   const emulator = createInvoker(stack, {
@@ -76,10 +77,8 @@ async function serveGateway(stack: ServedStack): Promise<Close> {
       return gateway;
     }),
   );
-  return async () => {
-    await Promise.all(gateways.map((gateway) => gateway.close()));
-    await invoker.close();
-  };
+  // Nothing of the invoker outlives the process: a function that still runs where clients were cut off is not waited for.
+  return (how) => Promise.all(gateways.map((gateway) => gateway.close(how)));
 }
 
 const services = { lambda: serveLambda, gateway: serveGateway };
@@ -94,8 +93,14 @@ if (!isService(service)) {
 }
 try {
   const close = await services[service](await readStackFile(process.env));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => void close().then(() => process.exit(0)));
+  let isAsked = false;
+  const end = (): void => {
+    // How long the work in flight may take is for whoever stops the container to say; a second signal cuts it.
+    const drain = !isAsked;
+    isAsked = true;
+    void close({ drain }).then(() => process.exit(0));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
 } catch (error) {
   console.error(`lambda-stack: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(error instanceof StackError ? 2 : 1);

@@ -55,9 +55,10 @@ export interface DownOptions extends ComposeOptions {
   readonly timeoutSeconds?: number;
 }
 
-export interface RestartOptions extends ComposeOptions {
+/** Of `stop` and `restart`. */
+export interface StopOptions extends ComposeOptions {
   readonly services: readonly string[];
-  /** How long (s) containers may take to end; each as its `stop_grace_period` says where it is left out. */
+  /** How long (s) containers may take to end, -1 for however long; each as its `stop_grace_period` says where it is left out. */
   readonly timeoutSeconds?: number;
 }
 

@@ -12,7 +12,7 @@ import type {
   ComposeProject,
   DownOptions,
   ExecOptions,
-  RestartOptions,
+  StopOptions,
   UpOptions,
 } from './compose-options.ts';
 import { ComposeProgress, type ProgressEvent } from './compose-progress.ts';
@@ -91,8 +91,15 @@ export class Compose {
     );
   }
 
+  /** Ends the services' containers, which stay there. */
+  async stop({ services, timeoutSeconds, ...options }: StopOptions): Promise<void> {
+    // To Compose, none would be all.
+    if (services.length === 0) return;
+    await this.#run(['stop', ...value('--timeout', timeoutSeconds), '--', ...services], options);
+  }
+
   /** Ends and starts the services' containers as they are. */
-  async restart({ services, timeoutSeconds, ...options }: RestartOptions): Promise<void> {
+  async restart({ services, timeoutSeconds, ...options }: StopOptions): Promise<void> {
     // To Compose, none would be all.
     if (services.length === 0) return;
     await this.#run(['restart', ...value('--timeout', timeoutSeconds), '--', ...services], options);
@@ -252,7 +259,7 @@ export class Compose {
  * What works on a project as it is, by the labels of its containers: without the files no variable of theirs needs a value, and services
  * of profiles that are not active now are found as well. Nor is the project's directory needed: it may be gone.
  */
-const byLabels: ReadonlySet<string> = new Set(['down', 'restart']);
+const byLabels: ReadonlySet<string> = new Set(['down', 'restart', 'stop']);
 
 /** Where `docker compose` is called when it reads no file: a directory that is always there. */
 const anyDirectory = '/';
