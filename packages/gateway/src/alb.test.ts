@@ -102,3 +102,12 @@ describe('a load balancer', () => {
     expect((await send(gateway, '/')).headers['server']).toBe('mine');
   });
 });
+
+it.each([
+  ['a path and a query string of more than 16 KB', `/x?${'a'.repeat(16_384)}`, {}, 414],
+  ['a header of more than 16 KB', '/x', { 'X-A': 'a'.repeat(16_384) }, 400],
+])('refuses %s', async (_, path, headers, status) => {
+  const gateway = await startGateway('alb', () => ({ statusCode: 200 }));
+  expect((await send(gateway, path, { headers })).status).toBe(status);
+  expect(gateway.invoker.invocations).toEqual([]);
+});

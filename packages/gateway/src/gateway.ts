@@ -9,6 +9,7 @@ import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
 import { declineUpgrade, wantsWebSocket } from './server/decline-upgrade.ts';
 import { runExchange } from './server/exchange.ts';
+import { mostHeadBytes } from './server/head-limits.ts';
 import { declaresMoreThan } from './server/request-body.ts';
 import { createConnectionsApi } from './websocket/connections-api.ts';
 import { WebSockets } from './websocket/web-sockets.ts';
@@ -54,6 +55,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
   const settings = {
     ...timeouts,
+    maxHeaderSize: mostHeadBytes,
     shouldUpgradeCallback: (message: IncomingMessage) =>
       server.listenerCount('upgrade') > 0 && wantsWebSocket(message),
   };

@@ -3,6 +3,8 @@ import type { ApiResponse } from './api-request.ts';
 /** Why a load balancer answers itself, and with which status. */
 const albErrors = {
   upgrade: { status: 400, title: '400 Bad Request' },
+  'head-too-large': { status: 400, title: '400 Bad Request' },
+  'uri-too-long': { status: 414, title: '414 Request-URI Too Large' },
   'no-rule': { status: 404, title: '404 Not Found' },
   'too-large': { status: 413, title: '413 Request Entity Too Large' },
   internal: { status: 502, title: '502 Bad Gateway' },

@@ -12,6 +12,12 @@ import { integrate, type IntegrationOutcome } from './integration.ts';
 /** What a request came to, before the load balancer puts its name on it. */
 type Result = Omit<ApiOutcome, 'requestId'>;
 
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html#http-headers-quotas */
+const headLimits = { total: 65_536, field: 16_384 };
+
+/** The longest path of a request, with its query string, in bytes. */
+const uriLimit = 16_384;
+
 /** The longest body of a request, and the longest answer of a function, in bytes. */
 const limit = 1_048_576;
 
@@ -26,6 +32,8 @@ export function createAlb(options: AlbOptions): Api {
 
   const answer = async (request: ApiRequest): Promise<Result> => {
     if (isWebSocket(request)) return fail('upgrade', 'load balancers open no WebSocket to functions');
+    if (request.rawPath.length + request.rawQuery.length > uriLimit)
+      return fail('uri-too-long', `path and query string have more than ${uriLimit} bytes`);
     const target = ruleFor(request);
     if (target === undefined) return fail('no-rule', 'no rule takes the request, and there is no $default');
     return { ...(await call(request, target)), route: target.key, function: target.function };
@@ -51,6 +59,7 @@ export function createAlb(options: AlbOptions): Api {
   };
 
   return {
+    headLimits,
     bodyLimit: limit,
     handle: async (request) => finish(request, await answer(request)),
     refuse: (request, refusal, error) => finish(request, fail(refusal, error)),

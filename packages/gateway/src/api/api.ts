@@ -12,13 +12,25 @@ export interface ApiOutcome {
 }
 
 /** Why a gateway answers a request without routing it. */
-type Refusal = 'too-large' | 'internal';
+type Refusal = 'head-too-large' | 'too-large' | 'internal';
 
 /** The longest request body that API Gateway takes, in bytes. */
 export const bodyLimit = 10_485_760;
 
+/** The most bytes that the head of a request may have. */
+export interface HeadLimits {
+  /** Of the first line and the values of all headers together. */
+  readonly total: number;
+  /** Of one header, with its name. */
+  readonly field?: number;
+}
+
+/** The longest head of a request that API Gateway takes. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+export const headLimits: HeadLimits = { total: 10_240 };
+
 /** One kind of API: its routes, events, answers and errors. */
 export interface Api {
+  readonly headLimits: HeadLimits;
   /** The longest request body, in bytes. */
   readonly bodyLimit: number;
   handle(request: ApiRequest): Promise<ApiOutcome>;

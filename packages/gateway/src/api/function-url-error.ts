@@ -8,6 +8,7 @@ const urlErrors = {
     body: '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}',
   },
   'not-found': { status: 403, type: 'AccessDeniedException', body: '{"Message":null}' },
+  'head-too-large': { status: 431, type: undefined, body: 'Request Header Fields Too Large' },
   'too-large': {
     status: 413,
     type: 'RequestEntityTooLargeException',

@@ -56,6 +56,8 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
   };
 
   return {
+    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    headLimits: { total: 1_048_576 },
     bodyLimit: limits.requestBytes,
     handle: async (request) =>
       cors !== undefined && request.method === 'OPTIONS'

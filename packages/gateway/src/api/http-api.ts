@@ -10,7 +10,7 @@ import type { EventSource, LambdaEvent } from '../payload/event-source.ts';
 import { toHttpV1Response, toHttpV2Response } from '../payload/http-response.ts';
 import { toHttpV1Event } from '../payload/http-v1-event.ts';
 import { toHttpV2Event } from '../payload/http-v2-event.ts';
-import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
+import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
 import { httpPreflight, overruleCors } from './cors.ts';
 import { describeApi } from './describe-api.ts';
@@ -79,6 +79,7 @@ export function createHttpApi(options: HttpApiOptions): Api {
   };
 
   return {
+    headLimits,
     bodyLimit,
     handle: async (request) =>
       cors !== undefined && request.method === 'OPTIONS'

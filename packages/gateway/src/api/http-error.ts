@@ -9,6 +9,7 @@ const httpErrors = {
   forbidden: { status: 403, message: 'Forbidden' },
   'not-found': { status: 404, message: 'Not Found' },
   'too-large': { status: 413, message: 'Request Entity Too Large' },
+  'head-too-large': { status: 431, message: 'Request Header Fields Too Large' },
   internal: { status: 500, message: 'Internal Server Error' },
   unavailable: { status: 503, message: 'Service Unavailable' },
 } as const;

@@ -2,7 +2,7 @@ import type { RouteMatch } from '@lambda-stack/routes';
 
 import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { RestApiOptions } from '../options.ts';
-import { bodyLimit, type Api, type ApiOutcome } from './api.ts';
+import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
 import { restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
@@ -77,6 +77,7 @@ export function createRestApi(options: RestApiOptions): Api {
   };
 
   return {
+    headLimits,
     bodyLimit,
     handle,
     refuse: (request, refusal, error) => finish(request, fail(refusal, error)),

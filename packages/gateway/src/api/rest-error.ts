@@ -11,6 +11,7 @@ export type RestErrorName =
   | 'authorizer-failed'
   | 'api-key'
   | 'uri-too-long'
+  | 'head-too-large'
   | 'too-large'
   | 'internal'
   | 'malformed'
@@ -62,8 +63,9 @@ export const restErrors: Readonly<Record<RestErrorName, RestError>> = {
     type: 'AUTHORIZER_FAILURE',
   },
   'api-key': { ...told(403, 'Forbidden'), exception: 'ForbiddenException', type: 'INVALID_API_KEY' },
-  // Neither AWS's documentation nor a recorded response names the exceptions of these two, and none is made up.
+  // Neither AWS's documentation nor a recorded response names the exceptions of these, and none is made up.
   'uri-too-long': told(414, 'Request URI too long'),
+  'head-too-large': told(431, 'Request Header Fields Too Large'),
   'too-large': { ...told(413, 'Request Too Long'), type: 'REQUEST_TOO_LARGE' },
   internal: { ...internal, status: 500, type: 'DEFAULT_5XX' },
   malformed: { ...internal, status: 502, type: 'DEFAULT_5XX' },

@@ -14,6 +14,15 @@ const target = '/local/x';
 const post = (...headers: readonly string[]): string =>
   [`POST ${target} HTTP/1.1`, 'Host: a', ...headers, '', ''].join('\r\n');
 
+/** The first line and the values of headers, in bytes, and what is answered where they are more. */
+const longestHeads: Readonly<Record<GatewayOptions['type'], readonly [bytes: number, status: number]>> = {
+  http: [10_240, 431],
+  rest: [10_240, 431],
+  websocket: [10_240, 431],
+  url: [1_048_576, 431],
+  alb: [65_536, 400],
+};
+
 const smuggled = `GET ${target} HTTP/1.1\r\nHost: smuggled\r\n\r\n`;
 
 describe.each(types)('a gateway of type %s', (type) => {
@@ -47,8 +56,12 @@ describe.each(types)('a gateway of type %s', (type) => {
     ['no HTTP', '\x16\x03\x01\x02\x00', 400],
     ['a path that is not ASCII', 'GET /é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['no host', `GET ${target} HTTP/1.1\r\n\r\n`, 400],
-    ['a header without end', post(`X: ${'a'.repeat(100_000)}`), 431],
-    ['headers without end', post(...Array.from({ length: 10_000 }, (_, index) => `X-${index}: a`)), 431],
+    ['a header without end', post(`X: ${'a'.repeat(1_200_000)}`), 431],
+    [
+      'headers without end',
+      post(Array.from({ length: 200_000 }, (_, index) => `X-${index}: a`).join('\r\n')),
+      431,
+    ],
   ])('refuses %s, calls no function for it and lives on', async (_, bytes, status) => {
     const gateway = await startGateway(type, ok);
     const answer = await exchangeBytes(gateway, bytes);
@@ -56,6 +69,25 @@ describe.each(types)('a gateway of type %s', (type) => {
     expect(answer).not.toContain('200 OK');
     expect(gateway.invoker.invocations).toEqual([]);
     expect((await send(gateway, target)).status).toBe(200);
+  });
+
+  it('takes a head as long as AWS does, and calls no function for a longer one', async () => {
+    const gateway = await startGateway(type, ok);
+    const [most, status] = longestHeads[type];
+    const line = `GET ${target} HTTP/1.1`;
+    const others = ['Host: a', 'Connection: close'];
+    const headOf = (bytes: number): string => {
+      // Of 16 KB at most, as load balancers have it, the values alone count.
+      const left = bytes - line.length - 'a'.length - 'close'.length;
+      const values = Array.from({ length: Math.ceil(left / 10_000) }, (_, index) =>
+        'b'.repeat(Math.min(10_000, left - index * 10_000)),
+      );
+      return [line, ...others, ...values.map((value) => `X: ${value}`), '', ''].join('\r\n');
+    };
+    expect(await exchangeBytes(gateway, headOf(most))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await exchangeBytes(gateway, headOf(most + 1))).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(gateway.invoker.invocations).toHaveLength(1);
+    await expect.poll(() => gateway.log.map((entry) => entry.status)).toEqual([200, status]);
   });
 
   it('takes percent-encoding that is none as it is', async () => {
@@ -74,4 +106,22 @@ describe.each(types)('a gateway of type %s', (type) => {
     expect(await exchangeBytes(gateway, bytes.join('\r\n'))).toMatch(/^HTTP\/1\.1 200 /);
     expect(JSON.stringify(gateway.invoker.event())).toContain('"z":"last"');
   });
+});
+
+it('a handshake has a head as long as other requests to API Gateway', async () => {
+  const gateway = await startGateway('websocket', ok);
+  const handshake = (bytes: number): string =>
+    [
+      'GET /local HTTP/1.1',
+      'Host: a',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      `X: ${'b'.repeat(bytes)}`,
+      '',
+      '',
+    ].join('\r\n');
+  expect(await exchangeBytes(gateway, handshake(10_240))).toMatch(/^HTTP\/1\.1 431 /);
+  expect(gateway.invoker.invocations).toEqual([]);
 });

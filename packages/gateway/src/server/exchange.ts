@@ -4,6 +4,7 @@ import type { GatewayLogEntry } from '../access-log.ts';
 import type { Api, ApiOutcome } from '../api/api.ts';
 import type { RequestHead } from '../api/api-request.ts';
 import { BrokenStream } from '../api/broken-stream.ts';
+import { excessOf } from './head-limits.ts';
 import { drainRequestBody, readRequestBody } from './request-body.ts';
 import { describeRequest } from './request-head.ts';
 import { isRequestTarget } from './request-target.ts';
@@ -56,6 +57,11 @@ export async function runExchange(exchange: Exchange): Promise<void> {
 /** Undefined where the client went away before its request was complete. */
 async function answer({ message, api }: Exchange, head: RequestHead): Promise<ApiOutcome | undefined> {
   try {
+    const excess = excessOf(message, api.headLimits);
+    if (excess !== undefined) {
+      message.resume();
+      return api.refuse(head, 'head-too-large', excess);
+    }
     const read = await readRequestBody(message, api.bodyLimit);
     switch (read.kind) {
       case 'aborted':

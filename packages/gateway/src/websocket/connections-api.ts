@@ -1,4 +1,4 @@
-import type { Api, ApiOutcome } from '../api/api.ts';
+import { headLimits, type Api, type ApiOutcome } from '../api/api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from '../api/api-request.ts';
 import { restError } from '../api/rest-error.ts';
 import { hasStagePrefix, stripStage } from '../api/stage-path.ts';
@@ -38,6 +38,7 @@ export function createConnectionsApi(
     return { route, ...(connection === undefined ? gone : run(connection, request)) };
   };
   return {
+    headLimits,
     bodyLimit: quotas.messageBytes,
     handle: (request) => Promise.resolve(identify(request, handle(request))),
     refuse: (request, refusal, error) =>

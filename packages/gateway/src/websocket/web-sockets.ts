@@ -1,6 +1,8 @@
+import { headLimits } from '../api/api.ts';
 import type { GatewayOptions } from '../options.ts';
 import { goingAway } from './close-status.ts';
 import type { Connection } from './connection.ts';
+import { excessOf } from '../server/head-limits.ts';
 import { isRequestTarget } from '../server/request-target.ts';
 import type { UpgradeRequest } from './handshake.ts';
 import { refuseHandshake } from './refuse-handshake.ts';
@@ -52,6 +54,11 @@ export class WebSockets {
     socket.once('close', () => this.#sockets.delete(socket));
     if (!isRequestTarget(message.url ?? '')) {
       refuseHandshake(socket, { status: 400, contentType: 'text/plain', body: 'Invalid request target' });
+      return;
+    }
+    if (excessOf(message, headLimits) !== undefined) {
+      const body = 'Request Header Fields Too Large';
+      refuseHandshake(socket, { status: 431, contentType: 'text/plain', body });
       return;
     }
     // Clients that connect again when they are ended would keep the server from its end.
