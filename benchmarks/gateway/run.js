@@ -57,10 +57,13 @@ for (const [signal, code] of [
   process.once(signal, () => void bench.close().then(() => process.exit(code)));
 }
 
-/** One run of the load generator; the processor time is that of all processes that serve. */
-function load({ gateway, pid }, path, clients) {
+/** How often a function is called in each of its environments or threads until the engine has compiled it for good. */
+const untilWarm = 2_000;
+
+/** One run of the load generator; the processor time is that of all processes that serve. @param {object} length see load.js */
+function load({ gateway, pid }, path, { clients, ...length }) {
   const task = { url: `${gateway}${path}`, method: 'POST', body, expected: JSON.stringify({ path }) };
-  return bench.load({ ...task, clients, seconds, warmUpMs: 1000 }, pid, familyProcessorTime);
+  return bench.load({ ...task, clients, warmUpMs: 0, ...length }, pid, familyProcessorTime);
 }
 
 async function measure() {
@@ -83,11 +86,13 @@ async function measure() {
   const series = [];
   for (const { clients, environments } of cases) {
     const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-    // The first run of each is to warm up.
-    for (let run = 0; run <= runs; run += 1) {
+    const path = pathOf(environments);
+    for (const contestant of Object.values(contestants))
+      await load(contestant, path, { clients, requests: untilWarm * environments });
+    for (let run = 0; run < runs; run += 1) {
       for (const [name, contestant] of Object.entries(contestants)) {
-        const result = await load(contestant, pathOf(environments), clients);
-        if (run > 0) results[name].push(result);
+        const result = await load(contestant, path, { clients, seconds });
+        results[name].push(result);
         console.error(`${clients} clients, ${name}: ${Math.round(result.perSecond)}/s`);
       }
     }

@@ -18,7 +18,7 @@ export function pairRawHeaders(raw: readonly string[]): HeaderField[] {
 
 /** The first value of a header, whose name is given in lower case. */
 export function headerValue(fields: readonly HeaderField[], name: string): string | undefined {
-  return fields.find((field) => field[0].toLowerCase() === name)?.[1];
+  return fields.find(([own]) => own.length === name.length && own.toLowerCase() === name)?.[1];
 }
 
 /** All fields but those with one of the names, which are in lower case. */
