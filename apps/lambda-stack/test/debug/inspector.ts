@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+
 import { onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
 
 import { MessageClient, type Message } from './message-client.ts';
 import { scriptPlace, type SourceLine } from './source-breakpoint.ts';
-import { WebSocketClient } from './web-socket.ts';
 
 /** A client of Node.js's inspector that stops at one line. */
 export interface Inspector {
@@ -32,12 +34,12 @@ export async function attachInspector(
     { timeout: 10_000, interval: 20 },
   );
   const client = new MessageClient((message) => socket.send(JSON.stringify(message)));
-  const socket = await WebSocketClient.connect(
-    webSocketDebuggerUrl,
-    (text) => client.take(JSON.parse(text) as Message),
-    () => client.close(),
-  );
-  onTestFinished(() => socket.close());
+  const socket = new WebSocket(webSocketDebuggerUrl);
+  onTestFinished(() => socket.terminate());
+  socket.on('message', (data: Buffer) => client.take(JSON.parse(data.toString()) as Message));
+  socket.on('close', () => client.close());
+  await once(socket, 'open');
+  socket.on('error', () => undefined); // a close follows
   const call = (method: string, params: object = {}): Promise<Message> =>
     client.ask((id) => ({ id, method, params }));
   await call('Debugger.enable');
