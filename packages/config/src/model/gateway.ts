@@ -132,7 +132,7 @@ export interface HttpRouteConfig {
 }
 
 /** An API key of a REST API. */
-export interface ApiKeyConfig {
+interface ApiKeyConfig {
   /** What events call it. */
   readonly id: string;
   readonly value: string;
