@@ -5,7 +5,6 @@ import type { Stack } from '@lambda-stack/config';
 import {
   createEmulator,
   debugged,
-  type Emulator,
   type EventQueueSettings,
   type FunctionDefinition,
   type LogSink,
@@ -23,9 +22,10 @@ import { namedListeners } from '../ports/named-listeners.ts';
 import { drainUntil } from '../project/cut.ts';
 import type { Ends } from '../project/ends.ts';
 import { Background } from './background.ts';
+import { checkFunctions } from './check-functions.ts';
 import { functionDefinitions, processFunctions, usedSecrets } from './definitions.ts';
 import { refuseFixedChanges } from './fixed-settings.ts';
-import { functionNote, type FunctionNote } from './function-note.ts';
+import type { FunctionNote } from './function-note.ts';
 import { httpUrl } from '../ports/http-url.ts';
 import { GatewaySet } from './gateway-set.ts';
 import { startGuard } from './guard.ts';
@@ -125,13 +125,6 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   await serve();
   await emulator.openQueue();
 
-  const reportUnchecked =
-    (name: string) =>
-    (error: unknown): void =>
-      report(
-        `${name} is restarted, but can't be looked at: ${error instanceof Error ? error.message : String(error)}`,
-      );
-
   let current = stack;
   return {
     endpoint,
@@ -139,7 +132,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
       return gateways.urls;
     },
     debuggers,
-    functions: await checkFunctions(stack, emulator),
+    functions: await checkFunctions(namesOf(stack), emulator),
     state: () => emulator.state(),
     async warm() {
       const started = emulator.warm();
@@ -153,7 +146,8 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     resume: () => background.add('Asynchronous invocations could not be gone on with', emulator.resume()),
     async restart(names) {
       for (const name of names) emulator.restart(name);
-      await Promise.all(names.map((name) => emulator.check(name).catch(reportUnchecked(name))));
+      for (const { name, unchecked } of await checkFunctions(names, emulator))
+        if (unchecked !== undefined) report(`${name} is restarted, but ${unchecked}`);
     },
     async apply(next, nextEnvironment) {
       refuseFixedChanges(current, next);
@@ -176,10 +170,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   };
 }
 
-async function checkFunctions(stack: Stack, emulator: Emulator): Promise<FunctionNote[]> {
-  const checks = await Promise.all(processFunctions(stack).map(({ name }) => emulator.check(name)));
-  return emulator.state().functions.map((fn, index) => functionNote(fn, checks[index]));
-}
+const namesOf = (stack: Stack): readonly string[] => processFunctions(stack).map(({ name }) => name);
 
 /** Functions whose debugger attaches run as that needs it. */
 const withDebuggers = (
