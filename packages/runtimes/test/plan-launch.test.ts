@@ -17,6 +17,9 @@ const fakePython = (version: string, client = 'none') =>
 const shim = (choose: string) =>
   program('[ ! -e chosen ] || read -r CHOSEN <chosen', `exec "${choose}" "$@"`);
 
+const noAwslambdaric = "runs with lambda-stack's client: awslambdaric is not installed";
+const noAwsLambdaRic = "runs with lambda-stack's client: aws_lambda_ric is not in a Gemfile of the function";
+
 /** Skips a test on a machine without a language. */
 function requireLanguage(context: TestContext, name: string, command: string): void {
   if (spawnSync(command, ['--version']).status === 0) return;
@@ -136,6 +139,7 @@ describe('python', () => {
       expect(result.notes).toEqual([
         ...(environment === undefined ? [] : [`uses the virtual environment ${directory.file(environment)}`]),
         ...(versionDiffers ? ['runs on Python 3.9.5; configured is python3.13'] : []),
+        noAwslambdaric,
       ]);
     }
   });
@@ -174,7 +178,9 @@ describe('python', () => {
     const { client: ours, notes } = await plan('python3.13', 'app.handler', broken, { searchPath });
     expect(ours.official).toBe(false);
     expect(notes).toContainEqual(
-      expect.stringMatching(/^does not use awslambdaric, which \/.* can't load: .*runtime_client/),
+      expect.stringMatching(
+        /^runs with lambda-stack's client: \/.* can't load awslambdaric: .*runtime_client/,
+      ),
     );
   });
 
@@ -219,7 +225,10 @@ describe('python', () => {
     const searchPath = directory.file('bin');
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
     expect(result.command).toBe(directory.file('bin/python3'));
-    expect(result.notes).toEqual([`passes over ${directory.file('.venv/bin/python')}, which does not run`]);
+    expect(result.notes).toEqual([
+      `passes over ${directory.file('.venv/bin/python')}, which does not run`,
+      noAwslambdaric,
+    ]);
   });
 
   test('passes over a virtual environment whose Python is gone, which is broken', async () => {
@@ -231,7 +240,7 @@ describe('python', () => {
     const searchPath = directory.file('bin');
     const result = await plan('python3.13', 'app.handler', directory, { searchPath });
     const python = directory.file('.venv/bin/python');
-    expect(result.notes).toEqual([`passes over ${python}, which is a broken link`]);
+    expect(result.notes).toEqual([`passes over ${python}, which is a broken link`, noAwslambdaric]);
     expect(result.broken).toEqual({
       message: `the virtual environment's ${python} is a broken link, and ${result.command} is used in its place`,
       remedy: expect.stringContaining(`python3 -m venv --clear ${directory.file('.venv')},`),
@@ -294,7 +303,7 @@ describe('ruby', () => {
       command: directory.file('bin/ruby'),
       arguments: ['/c/bootstrap.rb', 'app.handler'],
       client: { official: false },
-      notes: [],
+      notes: [noAwsLambdaRic],
       environment: {
         AWS_EXECUTION_ENV: 'AWS_Lambda_ruby3.4',
         RUBYLIB: `${path}:/r/lib:/o/ruby/lib`,
@@ -332,10 +341,10 @@ describe('ruby', () => {
     requireLanguage(context, 'ruby', 'ruby');
     const programs = { 'bin/aws_lambda_ric': '#!/usr/bin/env ruby\n' };
     for (const [gemfile, note] of [
-      ["# gem 'aws_lambda_ric'\n", undefined],
+      ["# gem 'aws_lambda_ric'\n", / aws_lambda_ric is not in a Gemfile of the function$/],
       [
         "gem 'aws_lambda_ric', path: 'absent'\n",
-        /^does not use the Gemfile's aws_lambda_ric, which .* can't load: ./,
+        /^runs with lambda-stack's client: .* can't load the Gemfile's aws_lambda_ric: ./,
       ],
     ] as const) {
       using directory = new FunctionDirectory({ Gemfile: gemfile }, programs);
@@ -343,7 +352,7 @@ describe('ruby', () => {
       const { arguments: args, notes } = await plan('ruby3.4', 'app.handler', directory, { searchPath });
       expect(args).toEqual(['/c/bootstrap.rb', 'app.handler']);
       const told = notes.filter((text) => text.includes('aws_lambda_ric'));
-      expect(told).toEqual(note === undefined ? [] : [expect.stringMatching(note)]);
+      expect(told).toEqual([expect.stringMatching(note)]);
     }
   });
 
@@ -371,7 +380,7 @@ describe('ruby', () => {
     const searchPath = directory.file('bin');
     expect(await plan('ruby3.4', 'app.handler', directory, { searchPath })).toMatchObject({
       versionDiffers: true,
-      notes: ['runs on Ruby 3.1.2; configured is ruby3.4'],
+      notes: ['runs on Ruby 3.1.2; configured is ruby3.4', noAwsLambdaRic],
     });
     using broken = new FunctionDirectory(
       {},

@@ -1,8 +1,7 @@
-import { parseRuntime, runtimeIds } from '@lambda-stack/runtimes';
+import { parseRuntime } from '@lambda-stack/runtimes';
 import * as z from 'zod';
 
 import type { ProblemList } from '../problems/problem-list.ts';
-import { laterRuntimes } from '../schema/later-keys.ts';
 import { isMisspelled } from '../schema/misspelled.ts';
 import { schemaAt } from '../schema/schema-at.ts';
 import { stackSection } from '../schema/stack-section.ts';
@@ -28,17 +27,7 @@ export function checkFunctions(top: Cursor, problems: ProblemList): void {
 function checkRuntime(runtime: Cursor, problems: ProblemList): void {
   const id = runtime.text();
   if (id === undefined || parseRuntime(id) !== undefined) return;
-  const isLater = laterRuntimes.some((language) => id.toLowerCase().startsWith(language));
-  problems.add(
-    runtime.place,
-    runtime.path,
-    isLater
-      ? {
-          message: `the runtime ${id} is not supported by this version`,
-          fix: `Use one of ${runtimeIds.join(', ')}.`,
-        }
-      : { message: `there is no runtime ${id}`, fix: runtimeFix(id) },
-  );
+  problems.add(runtime.place, runtime.path, { message: `there is no runtime ${id}`, fix: runtimeFix(id) });
 }
 
 function checkWarm(each: Cursor, problems: ProblemList): void {

@@ -32,8 +32,9 @@ function languageOf(letters: string): string | undefined {
 function versionOf(id: string, language: string): Version | undefined {
   const [, major, minor] = /^[a-z]+[-_ @]?(\d+)(?:\.(\d+))?/.exec(id) ?? [];
   if (major === undefined) return undefined;
-  if (language !== 'python') return { language, number: Number(major) };
-  return major === '3' && minor !== undefined ? { language, number: Number(minor) } : undefined;
+  if (minor === undefined && ['python', 'ruby'].includes(language)) return undefined;
+  if (language === 'python' && major !== '3') return undefined;
+  return { language, number: Number(major) + Number(minor ?? 0) / 100 };
 }
 
 /** Of two that are as near, the newer. */

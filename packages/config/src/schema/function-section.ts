@@ -21,6 +21,7 @@ export interface FunctionSection extends ContainerSection {
   envFile?: string | undefined;
   secrets?: string[] | undefined;
   layers?: string[] | undefined;
+  wrapper?: string | undefined;
   watch?: boolean | WatchSection | undefined;
   idleTimeout?: number | undefined;
   warm?: number | undefined;
@@ -87,6 +88,10 @@ const common = {
   layers: optional(
     list(path('./layers/common'), '[./layers/common]'),
     'Layers, directories or zip files, at most five: together they are /opt to the function, later ones over earlier ones.',
+  ),
+  wrapper: optional(
+    text('/opt/wrapper'),
+    'The program that starts the runtime, by its path in the function: AWS_LAMBDA_EXEC_WRAPPER, unless `environment` has it.',
   ),
   watch: optional(
     either(flag(), watchSection, 'must be true, false or a map'),

@@ -48,6 +48,7 @@ describe('the JSON Schema', () => {
     ['a route that messages select', withGateway({ type: 'websocket', routes: { join: 'hello' } })],
     ['a reference in a text of a form', { ...withFunction({}), name: 'shop-${env:USER}' }],
     ['free keys in maps of names', { ...withFunction({}), secrets: { 'x-note': 1 } }],
+    ['a wrapper', withFunction({ wrapper: '/opt/wrapper' })],
     ['credentials in environment', withFunction({ environment: { AWS_ACCESS_KEY_ID: 'x' } })],
     ['numbers and booleans in environment', withFunction({ environment: { AA: 1.5, BB: true, CC: 'x' } })],
   ])('takes %s', (_, value) => {
@@ -58,7 +59,7 @@ describe('the JSON Schema', () => {
     ['no functions', { name: 'shop' }],
     ['functions without a function', { functions: {} }],
     ['an unknown key', { ...withFunction({}), nmae: 'shop' }],
-    ['an unknown key of a function', withFunction({ wrapper: '/opt/wrapper' })],
+    ['an unknown key of a function', withFunction({ wraper: '/opt/wrapper' })],
     ['an unknown key of a route', withGateway({ routes: { 'GET /': { function: 'hello', guard: 'x' } } })],
     ['a number out of range', withFunction({ timeout: 901 })],
     ['a number in quotes', withFunction({ timeout: '5' })],

@@ -32,7 +32,7 @@ function settingsOf(
     timeout: section.timeout ?? defaults.timeout,
     memory: section.memory ?? defaults.memory,
     concurrency: section.concurrency ?? defaults.concurrency,
-    environment: section.environment ?? {},
+    environment: environment(section),
     ...(section.envFile === undefined ? {} : { envFile: section.envFile }),
     secrets: [...new Set(section.secrets)],
     watch: watchConfig(section.watch ?? true),
@@ -47,6 +47,9 @@ function settingsOf(
     container: containerConfig(section),
   };
 }
+
+const environment = ({ wrapper, environment = {} }: FunctionSection): Readonly<Record<string, string>> =>
+  wrapper === undefined ? environment : { AWS_LAMBDA_EXEC_WRAPPER: wrapper, ...environment };
 
 /** A function is not its own destination: what all get by `defaults` would send it its own records without end. */
 const destinations = (

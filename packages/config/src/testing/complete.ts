@@ -24,6 +24,7 @@ functions:
     envFile: hello/.env
     secrets: [db_password, cert, cert]
     layers: [./hello, ./layers]
+    wrapper: /opt/wrapper
     watch: { ignore: ["**/*.test.mjs"], include: ["node_modules/my-lib/**"], poll: true }
     idleTimeout: 60
     warm: 1

@@ -33,9 +33,7 @@ export async function planPython(request: LaunchRequest): Promise<LaunchPlan> {
       ...python.passedOver.map(({ path, problem }) => `passes over ${path}, which ${problem}`),
       ...(python.environment === undefined ? [] : [`uses the virtual environment ${python.environment}`]),
       ...(versionDiffers ? [`runs on Python ${python.version}; configured is ${runtime.id}`] : []),
-      ...(typeof python.client === 'string'
-        ? [`does not use awslambdaric, which ${python.path} can't load: ${python.client}`]
-        : []),
+      ...(official ? [] : [`runs with lambda-stack's client: ${whyNotOfficial(python)}`]),
     ],
     ...brokenEnvironment(python),
     localVersion: python.version,
@@ -106,6 +104,9 @@ async function findPython(
 /** To a Python that has been updated or removed. */
 const isBrokenLink = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(path);
+
+const whyNotOfficial = ({ path, client }: Found): string =>
+  client === false ? 'awslambdaric is not installed' : `${path} can't load awslambdaric: ${client}`;
 
 /** Another text when `awslambdaric` is installed anew, or removed. */
 function installedClients(directories: readonly string[]): string {

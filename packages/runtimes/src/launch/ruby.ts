@@ -33,11 +33,9 @@ export async function planRuby(request: LaunchRequest): Promise<LaunchPlan> {
         : { name: 'lambda-stack Ruby client', official: false },
     notes: [
       ...(versionDiffers ? [`runs on Ruby ${ruby.version}; configured is ${runtime.id}`] : []),
-      ...(typeof official === 'object'
-        ? [
-            `does not use the Gemfile's aws_lambda_ric, which ${ruby.executable} can't load: ${official.problem}`,
-          ]
-        : []),
+      ...(typeof official === 'string'
+        ? []
+        : [`runs with lambda-stack's client: ${whyNotOfficial(ruby.executable, official?.problem)}`]),
     ],
     localVersion: ruby.version,
     versionDiffers,
@@ -63,6 +61,11 @@ async function findRuby({ roots, environment, searchPath }: LaunchRequest, versi
     install,
   );
 }
+
+const whyNotOfficial = (ruby: string, problem: string | undefined): string =>
+  problem === undefined
+    ? 'aws_lambda_ric is not in a Gemfile of the function'
+    : `${ruby} can't load the Gemfile's aws_lambda_ric: ${problem}`;
 
 /** The program of the gem, or why it can't be used; nothing where the Gemfile does not name it. */
 async function officialClient(
