@@ -303,3 +303,17 @@ function* largePieces(): Generator<Buffer> {
   for (let sent = 0; sent <= largeBytes; sent += 100_000) yield Buffer.alloc(100_000);
 }
 const large: Handler = (exchange) => exchange.answer(200, [], Buffer.alloc(largeBytes));
+
+test('a server that has tried ports which were taken listens once', async () => {
+  const taken = createApiServer(() => undefined);
+  const server = createApiServer(() => undefined);
+  end = async () => {
+    await Promise.all([closeServer(taken), closeServer(server)]);
+  };
+  const { host, port } = await listen(taken, { host: '127.0.0.1', port: 0 });
+  const before = server.listenerCount('listening');
+  for (let tries = 0; tries < 3; tries++)
+    await expect(listen(server, { host, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  expect(server.listenerCount('listening')).toBe(before);
+  expect((await listen(server, { host, port: 0 })).port).not.toBe(port);
+});

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -121,14 +122,10 @@ const lastWords = (status: string): string =>
   `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 
 /** Listens, and tells where; rejects with the system's error (`EADDRINUSE`, …). */
-export function listen(server: Server, { host, port }: Address): Promise<Address> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve({ host, port: portOf(server.address()) });
-    });
-  });
+export async function listen(server: Server, { host, port }: Address): Promise<Address> {
+  server.listen({ host, port });
+  await once(server, 'listening');
+  return { host, port: portOf(server.address()) };
 }
 
 /** Listens there or, where that port is taken, on one that is free. */
