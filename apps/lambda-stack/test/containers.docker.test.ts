@@ -153,6 +153,11 @@ test('functions are never root, and all that was generated can be read neverthel
     expect(await invoke(name, { run: ['id', '-u'] })).toMatch(/^[1-9]\d*\n$/);
 });
 
+test('/tmp is the function’s alone', async () => {
+  for (const name of ['keeper', 'layered', 'built'])
+    expect(await invoke(name, { run: ['stat', '-c', '%a', '/tmp'] })).toBe('700\n');
+});
+
 test('a side service that ends is done, where a function waits for that', () => {
   const state = docker(
     'container',

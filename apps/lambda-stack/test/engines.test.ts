@@ -52,6 +52,12 @@ test('up with containers is refused while the stack runs as processes', async ()
   expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0 });
 });
 
+test('up with containers refuses to compare the languages of this machine', async () => {
+  const refused = await sandbox.run(['up', '--engine', 'compose', '--strict', '-d'], { env: withDocker });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('USAGE: --strict compares') });
+  expect(existsSync(asked)).toBe(false);
+});
+
 test('up with containers asks no Docker where an env file is none', async () => {
   const file = join(sandbox.project, 'lambda-stack.yaml');
   const configuration = readFileSync(file, 'utf8').replace(/^( +)runtime:/m, '$1envFile: ./hello.env\n$&');

@@ -116,7 +116,7 @@ export const catalogue: Readonly<Record<ErrorCode, ErrorEntry>> = {
   RUNTIME_MISMATCH: {
     exitCode: 4,
     meaning:
-      'With `--strict`, a local language version differs from the configured runtime, or the language is missing.',
+      'With `--strict`, which is for stacks of processes, a local language version differs from the configured runtime, or the language is missing.',
     remedy: 'Install the version that the message names, or run without `--strict`.',
   },
   PORT_IN_USE: {

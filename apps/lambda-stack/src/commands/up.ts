@@ -1,4 +1,5 @@
 import { needsContainers, type Configuration } from '@lambda-stack/config';
+import { StackError } from '@lambda-stack/errors';
 
 import type { DebugWish } from '../debug/debug-wish.ts';
 import { projectPaths } from '../project/paths.ts';
@@ -34,6 +35,7 @@ export const up: Command<UpOptions> = async (context, options) => {
   refuseLaunchAlone(options);
   const configuration = await chooseCompose(context, options);
   if (configuration) {
+    refuseStrict(options);
     const { upCompose } = await import('./up-compose.ts');
     return upCompose(context, configuration, options);
   }
@@ -78,6 +80,16 @@ async function chooseCompose(
   const paths = projectPaths(name, stack.file, context.env);
   const there = await containersThere({ name, file: stack.file }, paths, context.env);
   return there === undefined ? undefined : configuration;
+}
+
+/** What a container runs is the image's, which the emulator in it alone can see. */
+function refuseStrict({ strict }: UpOptions): void {
+  if (strict !== true) return;
+  throw new StackError(
+    'USAGE',
+    '--strict compares the languages of this machine; this stack runs in containers, with those of its images',
+    { hint: 'Leave it out; the log of a function says where its image has another version.' },
+  );
 }
 
 async function startShown(

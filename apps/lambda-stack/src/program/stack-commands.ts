@@ -50,7 +50,10 @@ export function declareStackCommands(program: Program, run: Run): void {
         .default('auto'),
     )
     .option('--build', 'in containers: build images although they are there')
-    .option('--strict', 'refuse to start where a local language differs from the configured runtime')
+    .option(
+      '--strict',
+      'for processes: refuse to start where a local language differs from the configured runtime',
+    )
     .option('--drain', 'at the end, wait for the invocations that run')
     .addOption(retryBase())
     .addOption(debug())

@@ -4,6 +4,8 @@ import { basename, resolve } from 'node:path';
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { findBelow, findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
+import { bootstrapOf } from './bootstrap.ts';
+import { otherVersion } from './image-version.ts';
 import type { ImageStart, LaunchPlan, LaunchRequest } from './plan.ts';
 
 /** Where Lambda looks for a runtime that no command starts, in this order. */
@@ -68,12 +70,14 @@ async function findElsewhere(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-function plan(
+async function plan(
   { runtime, environment, roots, searchPath }: LaunchRequest,
   { command: ofImage, workingDirectory }: ImageStart,
   command: string,
   args: readonly string[],
-): LaunchPlan {
+): Promise<LaunchPlan> {
+  const version =
+    bootstrapOf[command] === undefined ? undefined : await otherVersion(runtime, '/var/runtime');
   return {
     command,
     arguments: args,
@@ -87,7 +91,7 @@ function plan(
       ...(runtime.language === 'provided' ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime.id}` }),
     },
     client: { name: "the image's", official: true },
-    notes: [],
-    versionDiffers: false,
+    notes: version === undefined ? [] : [version],
+    versionDiffers: version !== undefined,
   };
 }
