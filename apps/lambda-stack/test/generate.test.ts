@@ -53,6 +53,19 @@ test('generate writes what docker compose needs, and no value of this machine', 
   expect(again).toMatchObject({ code: 0, stdout: `${sandbox.project} is up to date\n` });
 });
 
+test('generate tells of API keys that it writes as they stand', async () => {
+  const gateway = (key: string): string =>
+    yaml(
+      `gateways: { legacy: { type: rest, apiKeys: { partner: '${key}' }, routes: { 'GET /': { function: hello, apiKey: true } } } }`,
+    );
+  sandbox.write({ 'lambda-stack.yaml': gateway('k3y') });
+  expect((await sandbox.run(['generate'])).stderr).toBe(
+    '! The API keys of gateway "legacy" are in .lambda-stack/stack.json as they stand: partner. Write ${env:NAME} to keep them out of what is committed.\n',
+  );
+  sandbox.write({ 'lambda-stack.yaml': gateway('${env:PARTNER_KEY:-local}') });
+  expect((await sandbox.run(['generate'])).stderr).toBe('');
+});
+
 test('a function in TypeScript gets the topmost directory of its project, and the toolbox what npm installs', async () => {
   sandbox.write({
     'lambda-stack.yaml': `name: shop

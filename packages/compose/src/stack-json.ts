@@ -2,7 +2,7 @@ import type { Plan } from './services/plan.ts';
 import { endpointPort } from './services/gateway-ports.ts';
 import { withMountedKeys } from './services/key-files.ts';
 
-/** What the services `gateway` and `lambda` read. References in it stay references, and it holds no secret. */
+/** What the services `gateway` and `lambda` read. References in it stay references: it has no value that the configuration has not itself. */
 export function stackJson({ stack, services, gatewayPorts }: Plan): string {
   const { name, region, accountId, endpoint, functions } = stack;
   const document = {

@@ -10,6 +10,7 @@ import { patchOf, summaryOf } from '../generate/show-changes.ts';
 import { knownImages } from '../lock/known-images.ts';
 import type { Command } from './context.ts';
 import { load } from './load-configuration.ts';
+import { noteLiteralKeys } from './note-literal-keys.ts';
 import { notePreferredFile } from './note-preferred-file.ts';
 
 export interface GenerateOptions {
@@ -42,6 +43,7 @@ export const generate: Command<GenerateOptions> = async (context, options) => {
   if (options.force !== true) refuseOtherSource(stack, directory);
   await writeFiles(directory, changes);
   notePreferredFile(terminal, directory);
+  noteLiteralKeys(terminal, stack);
   terminal.out(
     changes.length === 0 ? `${directory} is up to date` : `Written to ${directory}:\n${summaryOf(changes)}`,
   );

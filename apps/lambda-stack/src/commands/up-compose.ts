@@ -25,6 +25,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
 import type { CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
+import { noteLiteralKeys } from './note-literal-keys.ts';
 import { notePreferredFile } from './note-preferred-file.ts';
 import type { UpOptions } from './up.ts';
 import { showLaunch } from './show-launch.ts';
@@ -58,7 +59,10 @@ export async function upCompose(
     const started = await recordedStart(paths, recordOf(configuration, name, paths), (onBegin) =>
       startShown(context, options, { configuration, name, outputDirectory, paths, signal, onBegin }),
     );
-    if (outputDirectory === dirname(configuration.file)) notePreferredFile(terminal, outputDirectory);
+    if (outputDirectory === dirname(configuration.file)) {
+      notePreferredFile(terminal, outputDirectory);
+      noteLiteralKeys(terminal, configuration.keep());
+    }
     const typed = stackCommand(context, name);
     const view = options.json ? jsonUpView(terminal) : textUpView(terminal, typed, 'compose engine');
     const { notes, debuggers } = await known(started, terminal);
