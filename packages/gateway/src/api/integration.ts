@@ -8,6 +8,7 @@ import {
 
 import type { GatewaySettings } from '../options.ts';
 import type { LambdaEvent } from '../payload/event-source.ts';
+import { preludeType } from '../payload/prelude.ts';
 import { readFunctionError } from './function-error.ts';
 import { TimeLimitError, waitAtMost } from './time-limit.ts';
 
@@ -54,9 +55,8 @@ export async function integrate(
   const patience = new Patience();
   try {
     const result = await waitAtMost(limit, invoker.invoke({ functionName, payload, traceId }, patience));
-    return result.functionError === undefined
-      ? { kind: 'answered', result }
-      : functionFailure(result.payload, result.requestId);
+    if (result.functionError !== undefined) return functionFailure(result.payload, result.requestId);
+    return result.contentType === preludeType ? streamed : { kind: 'answered', result };
   } catch (error) {
     if (!(error instanceof TimeLimitError)) return refusal(error);
     patience.end();
@@ -80,6 +80,14 @@ class Patience implements InvokeOptions {
     return (this.#controller ??= new AbortController());
   }
 }
+
+/** A stream's prelude and body, in one piece, are no answer; on AWS neither. */
+const streamed: IntegrationFailure = {
+  kind: 'failed',
+  error:
+    'the function streams its response (HttpResponseStream.from), which is for routes of REST APIs with "stream: true" and function URLs with "invokeMode: RESPONSE_STREAM"',
+  errorMessage: undefined,
+};
 
 /** The event is not taken by Lambda. */
 export const tooLarge = ({ byteLength }: Uint8Array): IntegrationFailure => ({

@@ -16,9 +16,11 @@ export type Handler = (event: unknown, invocation: Invocation) => unknown;
 /** An answer's bytes as a runtime would have written them. */
 export class RawAnswer {
   readonly bytes: Uint8Array;
+  readonly contentType: string;
 
-  constructor(text: string) {
+  constructor(text: string, contentType = 'application/json') {
     this.bytes = Buffer.from(text);
+    this.contentType = contentType;
   }
 }
 
@@ -120,9 +122,9 @@ function streamed({ pieces, contentType }: StreamAnswer): StreamedResult {
 }
 
 function toResult(answer: unknown): InvocationResult {
-  const payload =
+  const { bytes: payload, contentType } =
     answer instanceof RawAnswer
-      ? answer.bytes
-      : Buffer.from(answer === undefined ? 'null' : JSON.stringify(answer));
-  return { statusCode: 200, requestId: randomUUID(), payload, contentType: 'application/json' };
+      ? answer
+      : new RawAnswer(answer === undefined ? 'null' : JSON.stringify(answer));
+  return { statusCode: 200, requestId: randomUUID(), payload, contentType };
 }
