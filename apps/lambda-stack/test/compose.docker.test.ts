@@ -12,6 +12,7 @@ import { attachJdb } from './debug/jdb.ts';
 import { docker, DockerSandbox, makeImage, nodeImage } from './docker-sandbox.ts';
 import { execa } from 'execa';
 import { WebSocket } from 'ws';
+import { expectFaults, faultsCode } from './faults.ts';
 import { createTokenKey } from './token-key.ts';
 import { missing } from './toolchain.ts';
 
@@ -31,16 +32,19 @@ functions:
   hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, timeout: 10, url: { port: 0 }, environment: { GREETING: 'a $b \${c} "d" é' } }
   py: { runtime: python3.11, handler: app.handler, code: ./py, timeout: 10 }
   boot: { runtime: python3.12, handler: app.handler, code: ./boot, timeout: 10 }
-  shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10, logging: { format: json } }
+  shell: { runtime: provided.al2023, handler: function.handler, code: ./shell, timeout: 10, logging: { format: json }, url: { port: 0, invokeMode: RESPONSE_STREAM } }
   go: { runtime: provided.al2023, handler: none, code: ./go, timeout: 1, layers: [./delve] }
   jvm: { runtime: provided.al2, handler: none, code: ./jvm, timeout: 1 }
   unlucky: { runtime: nodejs22.x, handler: index.unlucky, code: ./events, timeout: 10, retries: 1, onFailure: notes }
   notes: { runtime: nodejs22.x, handler: index.notes, code: ./events, timeout: 10 }
   talk: { runtime: nodejs22.x, handler: index.talk, code: ./events, timeout: 10 }
   tell: { runtime: nodejs22.x, handler: index.tell, code: ./events, timeout: 10, url: { port: 0, invokeMode: RESPONSE_STREAM } }
+  faults: { runtime: nodejs22.x, handler: index.handler, code: ./faults, timeout: 4, url: { port: 0 } }
+  closed: { runtime: nodejs22.x, handler: index.handler, code: ./faults, concurrency: 0, url: { port: 0 } }
 gateways:
   public:
     port: 0
+    cors: true
     authorizers:
       users: { type: jwt, issuer: local, audience: [shop], jwks: ./keys.json }
       guard: { type: request, function: hello, simpleResponses: true, identitySources: ["$request.header.X-Name"] }
@@ -54,12 +58,27 @@ gateways:
       "GET /go": go
       "GET /jvm": jvm
       "GET /debug": $echo
-  streams: { type: rest, port: 0, routes: { "GET /": { function: tell, stream: true } } }
+      "GET /streamed": tell
+      "ANY /closed": closed
+      "ANY /faults": faults
+      "ANY /one/faults": { function: faults, payloadFormat: "1.0" }
+  streams:
+    type: rest
+    port: 0
+    apiKeys: { partner: "\${env:PARTNER_KEY:-k3y}" }
+    gatewayResponses: { INVALID_API_KEY: { status: 401, templates: { application/json: '{"who":$context.error.messageString}' } } }
+    routes:
+      "GET /": { function: tell, stream: true }
+      "ANY /closed": closed
+      "ANY /faults": faults
+      "ANY /keyed": { function: faults, apiKey: true }
+  hasty: { port: 0, timeout: 1, routes: { "ANY /faults": faults } }
+  hastyRest: { type: rest, port: 0, timeout: 1, routes: { "ANY /faults": faults } }
   room: { type: websocket, port: 0, routes: { "$default": talk } }
   balancer:
     type: alb
     port: 0
-    routes: { "GET /hello*": hello }
+    routes: { "GET /hello*": hello, "ANY /closed": closed, "ANY /faults": faults }
 `;
 
 const files = (name: string): Record<string, string> => ({
@@ -97,6 +116,7 @@ const files = (name: string): Record<string, string> => ({
       if (queryStringParameters?.fail) throw new Error('late');
       stream.end('two');
     });`,
+  'faults/index.mjs': faultsCode,
   'shell/function.sh': 'handler() { jq=1; printf \'{"body":"from shell"}\'; }\n',
 });
 
@@ -106,14 +126,14 @@ beforeAll(async () => {
   const up = await sandbox.run(['up', '--engine', 'compose', '-d', '--json', '--retry-base', '3']);
   expect(up).toMatchObject({ code: 0 });
   const ready: {
-    gateways: { public: string; room: string; balancer: string; streams: string };
-    urls: { hello: string; tell: string };
+    gateways: Record<'public' | 'room' | 'balancer' | 'streams' | 'hasty' | 'hastyRest', string>;
+    urls: Record<'hello' | 'tell' | 'shell' | 'faults' | 'closed', string>;
     endpoint: string;
   } = JSON.parse(up.stdout);
   ({
     endpoint,
-    gateways: { public: gateway, room, balancer, streams },
-    urls: { hello: url, tell },
+    gateways: { public: gateway, room, balancer, streams, hasty, hastyRest },
+    urls: { hello: url, tell, shell, faults, closed },
   } = ready);
 }, 300_000);
 
@@ -136,13 +156,21 @@ let room: string;
 let url: string;
 let streams: string;
 let tell: string;
+let shell: string;
+let faults: string;
+let closed: string;
+let hasty: string;
+let hastyRest: string;
 let balancer: string;
 let endpoint: string;
 
 afterAll(() => sandbox.close());
 
 test('functions answer through the gateway', async () => {
-  expect(await (await fetch(`${gateway}/debug`)).json()).toMatchObject({ routeKey: 'GET /debug' });
+  expect(await (await fetch(`${gateway}/debug`)).json()).toMatchObject({
+    routeKey: 'GET /debug',
+    headers: { 'x-forwarded-port': new URL(gateway).port },
+  });
   const [hello, py, shell] = await Promise.all(
     ['/ada', '/py/ada', '/shell/ada'].map((path) => fetch(gateway + path)),
   );
@@ -197,6 +225,37 @@ test('what a function streams comes whole, and breaks off where it fails', async
   }
 });
 
+test('a client sees of functions in containers what fails, and why', async () => {
+  expect(await (await fetch(faults)).text()).toBe('format 2.0');
+  await expectFaults({
+    http: gateway,
+    rest: streams,
+    url: faults,
+    alb: balancer,
+    closed,
+    hastyHttp: hasty,
+    hastyRest,
+  });
+}, 120_000);
+
+test('what gateways have of their own is there in containers', async () => {
+  expect((await fetch(`${gateway}/streamed`)).status).toBe(500);
+  expect((await sandbox.run(['logs', 'gateway'])).stdout).toContain('(HttpResponseStream.from)');
+  expect(await (await fetch(`${gateway}/one/faults`)).text()).toBe('format 1.0');
+  expect(await (await fetch(shell)).text()).toBe('{"body":"from shell"}');
+  const preflight = await fetch(`${gateway}/faults`, {
+    method: 'OPTIONS',
+    headers: { Origin: 'https://a.example', 'Access-Control-Request-Method': 'PUT' },
+  });
+  expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
+    204,
+    '*,authorization',
+  ]);
+  const refused = await fetch(`${streams}/keyed`);
+  expect([refused.status, await refused.text()]).toEqual([401, '{"who":"Forbidden"}']);
+  expect((await fetch(`${streams}/keyed`, { headers: { 'x-api-key': 'k3y' } })).status).toBe(200);
+});
+
 test('a load balancer has rules, and takes no answer without a status', async () => {
   const [none, unanswered] = await Promise.all(['/', '/hello/x'].map((path) => fetch(balancer + path)));
   expect(none?.status).toBe(404);
@@ -218,6 +277,8 @@ test('ps joins containers and emulators', async () => {
   expect(state.services.map(({ service, state: health }) => [service, health])).toEqual(
     [
       'boot',
+      'closed',
+      'faults',
       'gateway',
       'go',
       'hello',

@@ -19,6 +19,7 @@ functions:
   plain: { handler: plain.handler, url: { port: 0, invokeMode: RESPONSE_STREAM } }
 gateways:
   rest: { type: rest, port: 0, routes: { 'ANY /': { function: web, stream: true } } }
+  http: { port: 0, routes: { 'ANY /': web } }
 `,
     'fn/plain.mjs': `export const handler = async () => ({ statusCode: 418, body: 'tea' });\n`,
     'fn/web.mjs': `
@@ -131,4 +132,12 @@ test('down --drain waits for a stream', { timeout: 60_000 }, async () => {
   expect(await textOf(response)).toBe('data: 1\n\ndata: 2\n\n');
   expect(await drained).toMatchObject({ code: 0 });
   await sandbox.nothingLeft();
+});
+
+test('the log tells of a function that streams behind an HTTP API', { timeout: 60_000 }, async () => {
+  const stack = await sandbox.up();
+  const response = await open(stack.url('http'));
+  expect([response.statusCode, await textOf(response)]).toEqual([500, '{"message":"Internal Server Error"}']);
+  const logs = async () => (await sandbox.run(['logs', 'web'])).stdout;
+  await expect.poll(logs).toContain('(HttpResponseStream.from)');
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { createFunctionInvoker } from '../testing/function-invoker.ts';
 import { holdFunction } from '../testing/held-function.ts';
@@ -24,6 +24,24 @@ it('a function that hangs is waited for no longer than an authorizer may take', 
     reason: 'failed',
     error: 'authorizer auth: the function did not answer within 20 ms',
   });
+  release();
+});
+
+it('that is 10 seconds', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { handler, release } = holdFunction();
+  const calling = { invoker: createFunctionInvoker({ auth: handler }), timeoutMs: 29_000 };
+  const settled = vi.fn();
+  const authorization = createFunctionAuthorizer(parts, calling).authorize(sampleSource(), []);
+  void authorization.then(settled);
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(settled).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await authorization).toHaveProperty(
+    'error',
+    'authorizer auth: the function did not answer within 10000 ms',
+  );
   release();
 });
 

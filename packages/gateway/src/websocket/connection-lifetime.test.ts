@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { limitLifetime } from './connection-lifetime.ts';
+import { quotas } from './limits.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -13,7 +14,7 @@ function endOf(activity: readonly number[], forMinutes = 200): number | undefine
   let lastActiveAt = start;
   let end: number | undefined;
   const stop = limitLifetime(
-    { idleMs: minutes(10), durationMs: minutes(120) },
+    quotas,
     () => lastActiveAt,
     () => {
       expect(end).toBeUndefined();
