@@ -138,6 +138,6 @@ test('the log tells of a function that streams behind an HTTP API', { timeout: 6
   const stack = await sandbox.up();
   const response = await open(stack.url('http'));
   expect([response.statusCode, await textOf(response)]).toEqual([500, '{"message":"Internal Server Error"}']);
-  const logs = async () => (await sandbox.run(['logs', 'web'])).stdout;
+  const logs = async () => (await sandbox.run(['logs', 'http'])).stdout;
   await expect.poll(logs).toContain('(HttpResponseStream.from)');
 });
