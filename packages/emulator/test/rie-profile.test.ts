@@ -57,14 +57,14 @@ it('answers a handler error with 200 and no header', async () => {
 });
 
 it('answers a time-out with its text alone, and the next invocation with a fresh runtime', async () => {
-  const { texts } = await start({ timeout: 1 });
+  const { texts } = await start({ timeout: 2 });
   expect(await call({ do: 'hang' })).toMatchObject({
     status: 200,
-    body: 'Task timed out after 1.00 seconds',
+    body: 'Task timed out after 2.00 seconds',
   });
   expect(await call({ a: 1 })).toMatchObject({ status: 200, body: '{"a":1}' });
   const report = texts('platform').find((text) => text.startsWith('REPORT'));
-  expect(report).toContain('\tDuration: 1000.00 ms\tBilled Duration: 1000 ms\t');
+  expect(report).toContain('\tDuration: 2000.00 ms\tBilled Duration: 2000 ms\t');
 });
 
 it('answers an exit during an invocation with 502 and its reason', async () => {
@@ -79,17 +79,20 @@ it('answers an exit during an invocation with 502 and its reason', async () => {
   });
 });
 
-it('answers an init error with 502 and its body, an exit during init with 502 and nothing', async () => {
-  const { emulator } = await start({ environment: { INIT: 'error' } });
-  expect(await call({})).toMatchObject({
-    status: 502,
-    body: '{"errorType":"Init.Broken","errorMessage":"no luck"}',
-  });
-  await emulator.close();
-  await fixture?.close();
-  await start({ environment: { INIT: 'exit' } });
-  expect(await call({})).toMatchObject({ status: 502, body: '' });
-});
+it.each([
+  ['hang', 200, 'Task timed out after 1.00 seconds'],
+  ['error', 502, '{"errorType":"Init.Broken","errorMessage":"no luck"}'],
+  ['exit', 502, ''],
+])(
+  'answers an init that fails with 502, or as a time-out, and does not repeat it: %s',
+  async (init, status, body) => {
+    const { emulator, texts } = await start({ environment: { INIT: init }, timeout: 1 });
+    expect(await call({})).toMatchObject({ status, body });
+    expect(emulator.state().functions[0]?.counters.coldStarts).toBe(1);
+    await emulator.close({ drain: true });
+    expect(texts('platform').filter((line) => line.startsWith('INIT_START'))).toHaveLength(1);
+  },
+);
 
 it('names the size of a response that is too large', async () => {
   await start();

@@ -16,6 +16,7 @@ import { versionOf, type FunctionDefinition } from '../options.ts';
 import type { Report, ReportMetrics, Tracing } from '../platform/event.ts';
 import { spansOf, toMicroseconds } from '../platform/spans.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
+import type { Profile } from '../profile/profile.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
@@ -23,11 +24,9 @@ import type { ResponseRelay } from './response-relay.ts';
 import type { Slot } from './slot.ts';
 import type { StartMetrics } from './start-report.ts';
 
-/** An init may take this long (ms); a longer one is done again within the first invocation's timeout. */
-const initTimeoutMs = 10_000;
-
 export interface InvocationRunOptions {
   readonly definition: FunctionDefinition;
+  readonly profile: Profile;
   readonly starter: EnvironmentStarter;
   readonly counters: MutableCounters;
   readonly slot: Slot;
@@ -111,18 +110,20 @@ export class InvocationRun {
 
   /** Init where there is no environment, START, and the event's way through the runtime. */
   async #outcome(event: RuntimeEvent, logTail: boolean, relay: ResponseRelay | undefined): Promise<Outcome> {
-    const { definition, slot } = this.#options;
+    const { definition, profile, slot } = this.#options;
     const { log } = slot;
     const timeoutMs = definition.timeout * 1000;
+    const isInitApart = profile.initTimeoutMs !== undefined;
+    this.#startedAt = performance.now();
     let failed = slot.environment === undefined ? await this.#init('init', this.#initTimeoutMs) : undefined;
     log.begin(event.requestId, logTail);
     log.platform({
       type: 'platform.start',
       record: { requestId: event.requestId, version: versionOf(definition), tracing: tracingOf(event) },
     });
-    this.#startedAt = performance.now();
+    if (isInitApart) this.#startedAt = performance.now();
     this.#noteLaunchError(failed);
-    if (failed && failed.kind !== 'entrypoint') {
+    if (failed && failed.kind !== 'entrypoint' && isInitApart) {
       failed = await this.#init('invoke', timeoutMs);
       // It is a part of the invocation's own duration.
       this.#startMetrics = {};
@@ -140,8 +141,9 @@ export class InvocationRun {
   }
 
   get #initTimeoutMs(): number {
-    const { debug, timeout } = this.#options.definition;
-    return debug ? timeout * 1000 : initTimeoutMs;
+    const { definition, profile } = this.#options;
+    const timeoutMs = definition.timeout * 1000;
+    return definition.debug ? timeoutMs : (profile.initTimeoutMs ?? timeoutMs);
   }
 
   async #init(phase: 'init' | 'invoke', timeoutMs: number): Promise<Outcome | undefined> {

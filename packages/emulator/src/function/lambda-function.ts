@@ -10,6 +10,7 @@ import { functionArn } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
 import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { awsProfile } from '../profile/aws.ts';
+import type { Profile } from '../profile/profile.ts';
 import { reasonOf } from '../reason-of.ts';
 import { turn } from '../turn.ts';
 import { CodeWatch } from './code-watch.ts';
@@ -265,6 +266,7 @@ export class LambdaFunction {
     slot.renew(this.#generation);
     return new InvocationRun({
       definition: this.definition,
+      profile: this.#profile,
       starter: this.#starter,
       counters: this.#counters,
       slot,
@@ -278,14 +280,23 @@ export class LambdaFunction {
     return problem === undefined ? undefined : `${this.definition.name} ${problem}`;
   }
 
+  get #profile(): Profile {
+    return this.#options.profile ?? awsProfile;
+  }
+
   /** Writes into its log what lambda-stack has to say of it, in the log's format. */
   note(text: string): void {
     this.#createLog().note(text);
   }
 
   #createLog(): FunctionLog {
-    const { log, profile = awsProfile } = this.#options;
-    return new FunctionLog(log, this.definition.name, logSettings(this.definition), profile.textLines);
+    const { definition } = this;
+    return new FunctionLog(
+      this.#options.log,
+      definition.name,
+      logSettings(definition),
+      this.#profile.textLines,
+    );
   }
 
   #createSlot(): Slot {

@@ -13,6 +13,7 @@ export const awsProfile: Profile = {
     queueTimeout: 0,
     warm: 1,
   },
+  initTimeoutMs: 10_000,
   parseOperation,
   invocationRules: lambdaRules,
   notFound: (url) => ({

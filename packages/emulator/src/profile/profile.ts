@@ -39,6 +39,11 @@ interface ProfileDefaults {
 /** Whose behaviour the emulator has where there are two: the Lambda service's, or that of AWS's Runtime Interface Emulator. */
 export interface Profile {
   readonly defaults: ProfileDefaults;
+  /**
+   * How long (ms) an init may take; one that fails is done again within the first invocation. Where there is no limit, init is a part of
+   * the invocation that needs it, and of its timeout, and is not done again.
+   */
+  readonly initTimeoutMs?: number;
   /** What a request to the Invoke API asks for. */
   readonly parseOperation: (method: string, url: string) => Operation | 'not found' | 'wrong method';
   readonly invocationRules: InvocationRules;

@@ -87,7 +87,7 @@ const json = (result: ApiResult, body: object): ApiResult => ({
   contentType: 'application/json',
 });
 
-/** Init comes first and is not billed, and the memory used is that which there is. */
+/** Init comes first and is a part of the duration, and the memory used is that which there is. */
 function reportLine({ requestId, metrics }: Report): string {
   const { durationMs, initDurationMs, memorySizeMB } = metrics;
   const fields = [
