@@ -223,6 +223,19 @@ describe('what is debugged', () => {
 });
 
 describe('warm environments', () => {
+  test('have their init in the REPORT of their first invocation alone, and billed there', async () => {
+    const { emulator, call, texts } = await start({ warm: 1, concurrency: 1 });
+    await emulator.warm();
+    await call({});
+    await call({});
+    await emulator.close({ drain: true });
+    const [first = '', second] = texts('platform').filter((line) => line.startsWith('REPORT'));
+    const [, billed, init] =
+      /\tBilled Duration: (\d+) ms\t.*\tInit Duration: ([\d.]+) ms\t$/.exec(first) ?? [];
+    expect(Number(billed)).toBeGreaterThanOrEqual(Number(init));
+    expect(second).not.toContain('Init Duration');
+  });
+
   test('are there before the first invocation', async () => {
     const { emulator } = await start({ warm: 2 });
     await emulator.warm();

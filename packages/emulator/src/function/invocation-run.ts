@@ -60,7 +60,7 @@ export interface RunResult {
 /** One invocation in one slot: init where it is needed, the invocation, its log, and what is left behind. */
 export class InvocationRun {
   readonly #options: InvocationRunOptions;
-  /** Of the environment, where it was started for this invocation. */
+  /** Of the environment, where this is its first invocation. */
   #startMetrics: StartMetrics = {};
   #startedAt = 0;
   /** What an init used that failed: its environment is gone. */
@@ -122,11 +122,12 @@ export class InvocationRun {
       record: { requestId: event.requestId, version: versionOf(definition), tracing: tracingOf(event) },
     });
     if (isInitApart) this.#startedAt = performance.now();
+    this.#startMetrics = slot.takeStartMetrics();
     this.#noteLaunchError(failed);
     if (failed && failed.kind !== 'entrypoint' && isInitApart) {
       failed = await this.#init('invoke', timeoutMs);
       // It is a part of the invocation's own duration.
-      this.#startMetrics = {};
+      slot.takeStartMetrics();
     }
     if (failed) return failed.kind === 'timeout' ? { kind: 'timeout', seconds: definition.timeout } : failed;
     const left = timeoutMs - (performance.now() - this.#startedAt);
@@ -151,7 +152,7 @@ export class InvocationRun {
     counters.coldStarts += 1;
     const started = await starter.start({ slot, phase, timeoutMs });
     const outcome = started.started ? undefined : started.failure.outcome;
-    if (started.started) this.#startMetrics = started.metrics;
+    if (started.started) slot.startMetrics = started.metrics;
     else this.#initMemoryMB = Math.max(this.#initMemoryMB, started.failure.memoryMB);
     onProblem(started.started ? undefined : problemOf(started.failure));
     return outcome;

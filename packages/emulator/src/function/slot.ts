@@ -6,6 +6,9 @@ import type { ShutdownReason } from '../extensions/extension.ts';
 import type { HeldFiles } from './function-files.ts';
 import type { FunctionLog, LogListener } from './function-log.ts';
 import { removeTree } from './remove-tree.ts';
+import type { StartMetrics } from './start-report.ts';
+
+const noMetrics: StartMetrics = {};
 
 export interface SlotOptions {
   /** Where the slot makes its directory. */
@@ -22,6 +25,8 @@ export class Slot {
   idleSince: number = performance.now();
   invocations = 0;
   startedAt: Date = new Date();
+  /** How the environment's start went, until its first invocation reports that. */
+  startMetrics: StartMetrics = noMetrics;
   readonly #directory: string;
   #home: string;
   #generation: number;
@@ -43,6 +48,13 @@ export class Slot {
   /** The environment, while its runtime runs. */
   get environment(): ExecutionEnvironment | undefined {
     return this.#environment?.phase === 'stopped' ? undefined : this.#environment;
+  }
+
+  /** How the environment's start went, for the report of its first invocation; of a later one, nothing. */
+  takeStartMetrics(): StartMetrics {
+    const metrics = this.startMetrics;
+    this.startMetrics = noMetrics;
+    return metrics;
   }
 
   /** Puts an environment in the place of the one before; the files that it runs from are released after its end. */
@@ -70,6 +82,7 @@ export class Slot {
   async vacate(): Promise<void> {
     await this.#environment?.close();
     this.#environment = undefined;
+    this.startMetrics = noMetrics;
     const files = this.#files;
     this.#files = undefined;
     await files?.release();
