@@ -124,7 +124,9 @@ describe.each(endpoints)('a response stream of %s', (_name, start) => {
 
   test('is refused in the service’s way', async () => {
     await expect(stream({}, { FunctionName: 'nope' })).rejects.toBeInstanceOf(ResourceNotFoundException);
-    await expect(stream({}, { FunctionName: 'off' })).rejects.toBeInstanceOf(TooManyRequestsException);
+    const throttled = stream({}, { FunctionName: 'off' });
+    await expect(throttled).rejects.toBeInstanceOf(TooManyRequestsException);
+    await expect(throttled).rejects.toMatchObject({ retryAfterSeconds: '1' });
   });
 
   test('is not there for DryRun', async () => {

@@ -49,7 +49,7 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
       return Array.isArray(value) ? value[0] : value;
     };
     const payload = async (): Promise<Uint8Array> => new Uint8Array(await body.arrayBuffer().catch(orFail));
-    if (statusCode >= 300) throw toServiceError(statusCode, header('x-amzn-errortype'), await payload());
+    if (statusCode >= 300) throw toServiceError(statusCode, header, await payload());
     return { statusCode, header, body, payload, failed };
   };
 

@@ -30,18 +30,20 @@ export const identity = (
 export const decodeLog = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
 /** An error that the Invoke API answered with. */
-export function toServiceError(
-  statusCode: number,
-  type: string | undefined,
-  payload: Uint8Array,
-): ServiceError {
+export function toServiceError(statusCode: number, header: HeaderReader, payload: Uint8Array): ServiceError {
+  const type = header('x-amzn-errortype');
+  const retryAfter = header('retry-after');
   const text = Buffer.from(payload).toString('utf8');
   const body = parseObject(text);
   const message = body?.['message'] ?? body?.['Message'];
   return new ServiceError(
     isKnown(type) ? type : 'ServiceException',
     typeof message === 'string' ? message : `The endpoint answered ${statusCode}: ${text.slice(0, 200)}`,
-    body === undefined ? {} : { body },
+    {
+      ...(body === undefined ? {} : { body }),
+      // A date, which HTTP allows as well, is nothing that a Lambda endpoint sends.
+      ...(retryAfter !== undefined && /^\d+$/.test(retryAfter) ? { retryAfter: Number(retryAfter) } : {}),
+    },
   );
 }
 
