@@ -271,6 +271,20 @@ describe('an extension that fails', () => {
     expect(emulator.emulator.state().functions[0]?.problem).toMatch(RegExp(`broken ${reason}`));
   });
 
+  it('for there are more than ten of them is told by name, and none is started', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `e${String(index + 1).padStart(2, '0')}`);
+    const emulator = await start({ extensions: names });
+    const { json } = await emulator.call({});
+    expect(json).toEqual({
+      errorType: 'Extension.LaunchError',
+      errorMessage: expect.stringContaining(
+        'at most 10 extensions: e11, e12 in /opt/extensions are too many',
+      ),
+    });
+    expect(said(emulator).join()).toContain('EXTENSION\tName: e11\tState: LaunchError');
+    expect(emulator.texts('extension')).toEqual([]);
+  });
+
   it('with the runtime, which could not be spawned, is told of a failure', async () => {
     await start({ extensions: [] });
     await fixture?.close();
@@ -348,6 +362,12 @@ describe('internal extensions', () => {
       { path: 'register', headers: { 'Lambda-Extension-Name': 'x' }, body: 'no' },
       'InvalidRequestFormat',
       expect.any(String),
+    ],
+    [
+      {},
+      { path: 'register', headers: { 'Lambda-Extension-Name': 'x' }, body: '[]' },
+      'InvalidRequestFormat',
+      'The body must be a JSON object',
     ],
     [
       {},

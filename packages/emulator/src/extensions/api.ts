@@ -93,7 +93,8 @@ function parseEvents(body: Buffer | undefined): readonly ExtensionEventType[] | 
   if (body === undefined) return refusal(`The body has more than ${mostBytes} bytes`);
   try {
     const request: unknown = JSON.parse(body.toString());
-    if (typeof request !== 'object' || request === null) return refusal('The body must be a JSON object');
+    if (typeof request !== 'object' || request === null || Array.isArray(request))
+      return refusal('The body must be a JSON object');
     const { events = [], configurationKeys = [] } = request as {
       events?: unknown;
       configurationKeys?: unknown;

@@ -85,10 +85,16 @@ export class ExtensionSet {
     return this.#every(({ isReady, events }) => isReady || !events.includes('INVOKE'));
   }
 
-  /** Starts the external ones. */
+  /** Starts the external ones; none where they are too many. */
   async launch(): Promise<void> {
     const { programs } = this.#options;
-    const extensions = programs.slice(0, mostExtensions).map(({ name, path }) => {
+    const surplus = programs.slice(mostExtensions).map(({ name }) => name);
+    if (surplus[0] !== undefined) {
+      // What AWS's emulator makes of them.
+      this.#fail(new Extension(surplus[0], 'external'), 'LaunchError', tooMany(surplus), 'LaunchError');
+      return;
+    }
+    const extensions = programs.map(({ name, path }) => {
       const extension = new Extension(name, 'external');
       this.#extensions.set(extension.id, extension);
       return { extension, path };
@@ -248,6 +254,9 @@ export class ExtensionSet {
     this.#options.onEvent({ type: 'platform.extension', record });
   }
 }
+
+const tooMany = (surplus: readonly string[]): string =>
+  `An environment has at most ${mostExtensions} extensions: ${surplus.join(', ')} in /opt/extensions ${surplus.length === 1 ? 'is' : 'are'} too many`;
 
 const stateRefusal = ({ id, phase }: Extension, wanted: string, name: string = id): Refusal => ({
   errorType: 'Extension.InvalidExtensionState',
