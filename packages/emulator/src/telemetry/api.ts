@@ -33,6 +33,9 @@ export function handleTelemetryRequest(
       const errorMessage = `${exchange.method} is not allowed: PUT subscribes`;
       return answer(exchange, 405, { errorType: 'MethodNotAllowed', errorMessage });
     }
+    const refused = telemetry.refusal(api);
+    // AWS's emulator asks no one who it is.
+    if (refused) return answer(exchange, refused.status, refused.body);
     if (body.kind === 'too-large') {
       const errorMessage = `The body has more than ${mostBytes} bytes`;
       return answer(exchange, 413, { errorType: 'RequestEntityTooLarge', errorMessage });

@@ -64,14 +64,17 @@ export class Telemetry implements LogListener {
     if (this.isHeard) this.#tell({ source, time, text });
   }
 
+  /** What all subscriptions are answered where there is no telemetry. */
+  refusal(api: TelemetryApi): SubscriptionAnswer | undefined {
+    return this.#options.refuse?.(api);
+  }
+
   /**
    * Takes a subscription: `PUT /2022-07-01/telemetry` or `PUT /2020-08-15/logs`. It begins with what was told so far. The same one
    * again changes nothing; another one of the same extension replaces the one before.
    * @param extension the name of an extension that has registered
    */
   subscribe(api: TelemetryApi, extension: string, body: Buffer): SubscriptionAnswer {
-    const { refuse } = this.#options;
-    if (refuse) return refuse(api);
     if (!this.#replay) return closed(api);
     const problems: Problems = [];
     const request = readSubscriptionRequest(api, body, problems);
