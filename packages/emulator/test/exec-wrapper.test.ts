@@ -19,6 +19,13 @@ afterEach(async () => {
   await rm(layer, { recursive: true, force: true });
 });
 
+/** What the log says of inits, in order. */
+const inits = (): string[] =>
+  fixture
+    .texts('platform')
+    .map((text) => text.split(' ', 1)[0] ?? '')
+    .filter((word) => word.startsWith('INIT_'));
+
 async function start(script: string | undefined, mode = 0o755): Promise<void> {
   const file = join(layer, 'bin', 'wrapper');
   if (script !== undefined) {
@@ -62,6 +69,7 @@ it.each([
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: exit status ${code}`,
   });
   expect(fixture.texts('function')[0]).toMatch(line);
+  expect(inits()).toEqual(['INIT_START', 'INIT_REPORT', 'INIT_START', 'INIT_REPORT']);
   expect(fixture.texts('platform').filter((text) => text.startsWith(remedy))).toHaveLength(1);
   expect(fixture.emulator.state().functions[0]?.problem).toContain(remedy);
 });
@@ -73,4 +81,5 @@ it('that can not run says what it misses', async () => {
     errorType: 'Runtime.InvalidEntrypoint',
     errorMessage: expect.stringContaining('asks for the interpreter /nonexistent/shell') as string,
   });
+  expect(inits()).toEqual(['INIT_START', 'INIT_REPORT']);
 });

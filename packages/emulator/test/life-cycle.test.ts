@@ -1,6 +1,8 @@
+import { lookup } from 'node:dns/promises';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -287,6 +289,17 @@ test('a process that can’t be spawned is an answer, not an end', async () => {
     ]);
   failing = false;
   expect((await call({})).functionError).toBeUndefined();
+});
+
+test('a runtime may be told its API by the name of a host', async (context) => {
+  const isKnown = await lookup(hostname()).then(
+    () => true,
+    () => false,
+  );
+  context.skip(!isKnown, `this machine does not know its own name, ${hostname()}`);
+  const { call } = await start({}, { runtimeApi: { host: hostname(), port: 0 } });
+  const { json } = await call({ do: 'env' });
+  expect(Object(json)).toMatchObject({ AWS_LAMBDA_RUNTIME_API: expect.stringContaining(`${hostname()}:`) });
 });
 
 test('no signal is sent to the group of a process that has ended', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 
 import {
@@ -20,7 +21,7 @@ import { extensionCommand } from '../extensions/extension-command.ts';
 import { findExtensions, type FoundExtensions } from '../extensions/find-extensions.ts';
 import { AccessRule } from '../http/access.ts';
 import { versionOf, type EmulatorOptions, type FunctionDefinition } from '../options.ts';
-import type { InitPhase } from '../platform/event.ts';
+import type { InitPhase, RestoreStart } from '../platform/event.ts';
 import { untilFree } from '../process/debug-port.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
 import { awsProfile } from '../profile/aws.ts';
@@ -135,6 +136,7 @@ export class EnvironmentStarter {
       return await environment.start(timeoutMs);
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
+      report.begin(this.#identity(randomUUID()));
       if (error instanceof ExecWrapperError) return wrapperFailure(error, slot, phase);
       return {
         outcome: { kind: 'entrypoint', message: `${error.message}. ${error.remedy}` },
@@ -173,7 +175,8 @@ export class EnvironmentStarter {
     const telemetry = new Telemetry({ log, refuse: profile.refuseTelemetry });
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       launcher: this.#options.launcher ?? plainLauncher,
-      access: new AccessRule(),
+      // The host of its address is what the runtime is told to call.
+      access: new AccessRule({ names: [runtimeApi.host] }),
       address: runtimeApi,
       shutdownReasons: profile.shutdownReasons,
       metadata: {
@@ -204,16 +207,21 @@ export class EnvironmentStarter {
       extensionCommand: (path, api) => extensionCommand(path, variables(api)),
     });
     slot.occupy(environment, files, telemetry);
-    report.begin({
-      functionName: name,
+    report.begin(this.#identity(environment.id, plan));
+    this.#sayNotes(plan, own, log);
+    return environment;
+  }
+
+  /** Whose start is told of. @param plan none where that has failed */
+  #identity(instanceId: string, plan?: LaunchPlan): RestoreStart {
+    return {
+      functionName: this.#definition.name,
       functionVersion: versionOf(this.#definition),
       runtimeVersion: runtimeVersion(this.#definition, plan),
       runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
-      instanceId: environment.id,
-      instanceMaxMemory: memory,
-    });
-    this.#sayNotes(plan, own, log);
-    return environment;
+      instanceId,
+      instanceMaxMemory: this.#definition.memory,
+    };
   }
 
   #plan(files: HeldFiles, roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
@@ -264,7 +272,7 @@ export class EnvironmentStarter {
 /** `nodejs20.x` on Node.js 20.19.0 → `nodejs:20.local.20.19.0`, in the form of AWS's own. */
 const runtimeVersion = (
   { runtime, imageLanguage }: Pick<FunctionDefinition, 'runtime' | 'imageLanguage'>,
-  { localVersion }: LaunchPlan,
+  { localVersion }: Pick<LaunchPlan, 'localVersion'> = {},
 ): string =>
   `${imageLanguage ?? runtime.replace(/^([a-z]+)([\d.]+?)(?:\.x)?$/, '$1:$2')}.local${localVersion ? `.${localVersion}` : ''}`;
 
