@@ -207,13 +207,23 @@ test('a short log is in the tail as a whole', async () => {
   );
 });
 
+/** A client context of so many bytes of base64. */
+const contextOf = (length: number): string =>
+  Buffer.from(JSON.stringify('x'.repeat((length / 4) * 3 - 2))).toString('base64');
+
 test.each([
   ['not base64 JSON', 'xx'],
-  ['too long', Buffer.from(JSON.stringify('x'.repeat(3600))).toString('base64')],
+  ['base64 JSON with something behind it', 'e30=%%%%'],
+  ['too long in base64', contextOf(3588)],
 ])('a client context that is %s: 400', async (_case, context) => {
   const response = await invoke('fn', '{}', { 'X-Amz-Client-Context': context });
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException');
+});
+
+test('a client context may be as long as Lambda allows', async () => {
+  const response = await invoke('fn', '{}', { 'X-Amz-Client-Context': contextOf(3580) });
+  expect(response.status).toBe(200);
 });
 
 test('a client context may hold any JSON', async () => {

@@ -94,14 +94,13 @@ it.each([
   },
 );
 
-it('names the size of a response that is too large', async () => {
+it('answers a response that is too large with an error', async () => {
   await start();
   const { status, body } = await call({ do: 'big', bytes: 6_291_556 });
   expect([status, JSON.parse(body)]).toEqual([
     200,
     {
-      errorMessage:
-        'Response payload size (6291558 bytes) exceeded maximum allowed payload size (6291556 bytes).',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
       errorType: 'Function.ResponseSizeTooLarge',
     },
   ]);
@@ -156,21 +155,34 @@ it('tells extensions that there is no telemetry, and of the end in its own words
   );
 });
 
+it('refuses telemetry whoever asks', async () => {
+  await start();
+  const { AWS_LAMBDA_RUNTIME_API: api } = Object(JSON.parse((await call({ do: 'env' })).body));
+  const statuses = ['2022-07-01/telemetry', '2020-08-15/logs'].map(
+    async (path) => (await fetch(`http://${api}/${path}`, { method: 'PUT' })).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([202, 202]);
+});
+
 it('passes on whatever comes, and runs it for every type of invocation but Event', async () => {
   const { url, emulator } = await start();
-  const send = async (body: string, type?: string): Promise<string> => {
+  const send = async (body: string, headers: Record<string, string> = {}): Promise<string> => {
     const response = await fetch(`${url}/2015-03-31/functions/function/invocations`, {
       method: 'POST',
-      headers: type === undefined ? {} : { 'X-Amz-Invocation-Type': type },
+      headers,
       body,
     });
     return `${response.status} ${await response.text()}`;
   };
-  expect(await send('{"a":1}', 'DryRun')).toBe('200 {"a":1}');
-  expect(await send('{"a":1}', 'Weird')).toBe('200 {"a":1}');
+  for (const type of ['DryRun', 'Weird'])
+    expect(await send('{"a":1}', { 'X-Amz-Invocation-Type': type })).toBe('200 {"a":1}');
   // This runtime reads JSON, and ends where there is none.
   for (const body of ['', '{']) expect(await send(body)).toContain('Runtime.ExitError');
   expect(emulator.state().functions[0]?.counters.invocations).toBe(4);
+  const context = 'not JSON'.repeat(1000);
+  const encoded = Buffer.from(context).toString('base64');
+  expect(await send('{"do":"headers"}', { 'X-Amz-Client-Context': encoded })).toContain(context);
+  expect(await send('{}', { 'X-Amz-Client-Context': '%%' })).toMatch(/^500 /);
 });
 
 it('names the log group as the original does', async () => {

@@ -13,7 +13,7 @@ export const limits = {
   responseBytes: 6_291_556,
   /** A streamed response. */
   streamBytes: 209_715_200,
-  /** The decoded client context. */
+  /** The client context, in base64. */
   clientContextBytes: 3_583,
   /** What `X-Amz-Log-Result` carries of an invocation's log, before base64. */
   logTailBytes: 4_096,

@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly kind: 'entrypoint'; readonly message: string }
   /** One of its extensions ended the environment. */
   | ({ readonly kind: 'extension' } & ExtensionFailure)
-  | { readonly kind: 'too-large'; readonly bytes: number };
+  | { readonly kind: 'too-large' };
 
 /** How an environment ends by itself: by the end of its runtime, or of an extension. */
 export type OwnEnd = Extract<Outcome, { kind: 'exit' | 'extension' }>;

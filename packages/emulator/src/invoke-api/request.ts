@@ -15,10 +15,16 @@ export interface InvocationRules {
   readonly type: (header: string | undefined) => InvocationType;
   /** What the runtime is given for a body. @throws ServiceError for one that it is not given */
   readonly payload: (body: Buffer) => Buffer;
+  /** What the runtime is given for `X-Amz-Client-Context`. @throws ServiceError for one that it is not given */
+  readonly clientContext: (base64: string) => string;
 }
 
 /** Those of Lambda: JSON alone. */
-export const lambdaRules: InvocationRules = { type: invocationType, payload: jsonPayload };
+export const lambdaRules: InvocationRules = {
+  type: invocationType,
+  payload: jsonPayload,
+  clientContext: jsonContext,
+};
 
 /**
  * Reads the headers and the body of an Invoke request.
@@ -32,12 +38,13 @@ export function parseInvocation(
   rules: InvocationRules,
 ): Invocation {
   const asked = (name: string): string | undefined => header(exchange, name);
+  const context = asked('x-amz-client-context');
   return {
     functionName,
     qualifier,
     type: rules.type(asked('x-amz-invocation-type')),
     payload: rules.payload(body),
-    clientContext: clientContext(asked('x-amz-client-context')),
+    clientContext: context === undefined ? undefined : rules.clientContext(context),
     traceId: asked('x-amzn-trace-id'),
     tenantId: asked('x-amz-tenant-id'),
     logTail: asked('x-amz-log-type') === 'Tail',
@@ -79,25 +86,23 @@ function jsonPayload(body: Buffer): Buffer {
   );
 }
 
-function clientContext(base64: string | undefined): string | undefined {
-  if (base64 === undefined) return undefined;
-  const text = Buffer.from(base64, 'base64').toString('utf8');
-  if (Buffer.byteLength(text) > limits.clientContextBytes) {
+/** The text that is encoded; undefined where that is no base64, of which Node.js would leave out what it can't read. */
+export function decodeBase64(base64: string): string | undefined {
+  if (!/^[\d+/A-Za-z]+={0,2}$/.test(base64)) return undefined;
+  return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+function jsonContext(base64: string): string {
+  if (base64.length > limits.clientContextBytes) {
     throw new ServiceError(
       'InvalidRequestContentException',
-      `Client context must be smaller than ${limits.clientContextBytes} bytes`,
+      `Client context must be at most ${limits.clientContextBytes} bytes of base64`,
     );
   }
-  try {
-    JSON.parse(text);
-    return text;
-  } catch (error) {
-    throw new ServiceError(
-      'InvalidRequestContentException',
-      'Client context must be a valid Base64-encoded JSON object.',
-      {
-        cause: error,
-      },
-    );
-  }
+  const text = decodeBase64(base64);
+  if (text !== undefined && jsonFault(Buffer.from(text)) === undefined) return text;
+  throw new ServiceError(
+    'InvalidRequestContentException',
+    'Client context must be a valid Base64-encoded JSON object.',
+  );
 }

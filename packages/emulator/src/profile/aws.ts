@@ -14,6 +14,7 @@ export const awsProfile: Profile = {
     warm: 1,
   },
   initTimeoutMs: 10_000,
+  handlerSources: ['command', '_HANDLER', 'AWS_LAMBDA_FUNCTION_HANDLER'],
   parseOperation,
   invocationRules: lambdaRules,
   notFound: (url) => ({

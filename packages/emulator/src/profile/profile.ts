@@ -44,6 +44,8 @@ export interface Profile {
    * the invocation that needs it, and of its timeout, and is not done again.
    */
   readonly initTimeoutMs?: number;
+  /** Where the handler is named: the first one counts. `command`: as its last word, if it has several. */
+  readonly handlerSources: readonly ('command' | '_HANDLER' | 'AWS_LAMBDA_FUNCTION_HANDLER')[];
   /** What a request to the Invoke API asks for. */
   readonly parseOperation: (method: string, url: string) => Operation | 'not found' | 'wrong method';
   readonly invocationRules: InvocationRules;

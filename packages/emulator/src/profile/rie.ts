@@ -1,7 +1,8 @@
-import { limits } from '@lambda-stack/invoke';
+import { ServiceError } from '@lambda-stack/invoke';
 
 import type { FunctionResult } from '../function/invocation-run.ts';
 import { parseOperation, type Operation } from '../invoke-api/operation.ts';
+import { decodeBase64 } from '../invoke-api/request.ts';
 import type { Report } from '../platform/event.ts';
 import { endLine, milliseconds, textLines } from '../platform/text-lines.ts';
 import type { ApiResult, Profile } from './profile.ts';
@@ -17,11 +18,13 @@ export const rieProfile: Profile = {
     queueTimeout: 900,
     warm: 0,
   },
+  handlerSources: ['AWS_LAMBDA_FUNCTION_HANDLER', 'command', '_HANDLER'],
   parseOperation: parse,
   // Whatever comes goes to the runtime as it is, also nothing at all.
   invocationRules: {
     type: (header) => (header === 'Event' ? 'Event' : 'RequestResponse'),
     payload: (body) => body,
+    clientContext: anyContext,
   },
   notFound: () => ({ contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' }),
   present,
@@ -47,6 +50,13 @@ function parse(method: string, url: string): Operation | 'not found' | 'wrong me
   return operation.name === 'health' || operation.name === 'state' ? operation : 'not found';
 }
 
+/** Any text; what is no base64 is the original's own fault. */
+function anyContext(base64: string): string {
+  const text = decodeBase64(base64);
+  if (text !== undefined) return text;
+  throw new ServiceError('ServiceException', 'X-Amz-Client-Context is not base64');
+}
+
 /** A function that failed is answered 200 without `X-Amz-Function-Error`, or 502. */
 function present(given: FunctionResult): ApiResult {
   const result = { ...given, functionError: undefined };
@@ -55,11 +65,6 @@ function present(given: FunctionResult): ApiResult {
   switch (outcome.kind) {
     case 'timeout':
       return plain(result, `Task timed out after ${outcome.seconds.toFixed(2)} seconds`);
-    case 'too-large':
-      return json(result, {
-        errorMessage: `Response payload size (${outcome.bytes} bytes) exceeded maximum allowed payload size (${limits.responseBytes} bytes).`,
-        errorType: 'Function.ResponseSizeTooLarge',
-      });
     case 'exit':
     case 'extension':
       return { ...result, statusCode: 502, ...(isInit ? { payload: nothing } : {}) };
@@ -69,6 +74,7 @@ function present(given: FunctionResult): ApiResult {
     case 'response':
     case 'streamed':
     case 'truncated':
+    case 'too-large':
       return result;
   }
 }
@@ -79,12 +85,6 @@ const plain = (result: ApiResult, text: string): ApiResult => ({
   ...result,
   payload: Buffer.from(text),
   contentType: 'text/plain; charset=utf-8',
-});
-
-const json = (result: ApiResult, body: object): ApiResult => ({
-  ...result,
-  payload: Buffer.from(JSON.stringify(body)),
-  contentType: 'application/json',
 });
 
 /** Init comes first and is a part of the duration, and the memory used is that which there is. */

@@ -186,10 +186,19 @@ it.each([
   expect(readSettings(programName(path), parseArguments('', []), {}).definition.timeout).toBe(timeout);
 });
 
-it('takes the handler from the last of several arguments, then from the variables', () => {
+it('rie: takes the handler from its own variable, then from the last of several arguments, then from Lambda’s', () => {
+  const handler = (given: Record<string, string>, ...words: string[]): string =>
+    readSettings('aws-lambda-rie', parseArguments('', words), given).definition.handler;
+  const own = { AWS_LAMBDA_FUNCTION_HANDLER: 'a.own' };
+  expect(handler({ ...own, _HANDLER: 'a.two' }, '/entry.sh', 'a.zero')).toBe('a.own');
+  expect(handler({ _HANDLER: 'a.two' }, '/entry.sh', 'a.zero')).toBe('a.zero');
+  expect(handler({ _HANDLER: 'a.two' }, '/entry.sh')).toBe('a.two');
+});
+
+it('aws: takes the handler from the last of several arguments, then from the variables', () => {
   const variables = { _HANDLER: 'a.one', AWS_LAMBDA_FUNCTION_HANDLER: 'a.two' };
   const handler = (given: Record<string, string>, ...words: string[]): string =>
-    read(given, ...words).definition.handler;
+    readSettings('lambda', parseArguments('', words), given).definition.handler;
   expect(handler(variables, '/entry.sh', 'a.zero', '--log-level', 'debug')).toBe('a.zero');
   expect(handler(variables, '/bootstrap')).toBe('a.one');
   expect(handler({ ...variables, _HANDLER: '' })).toBe('a.two');

@@ -133,7 +133,7 @@ function profileOf(program: string, read: VariableReader): keyof typeof profiles
 function readDefinition(
   read: VariableReader,
   command: readonly string[],
-  { defaults }: Profile,
+  { defaults, handlerSources }: Profile,
   variables: Variables,
 ): Settings['definition'] {
   const runtime = read.text('LAMBDA_STACK_RUNTIME');
@@ -145,11 +145,7 @@ function readDefinition(
     runtime: runtime ?? 'provided.al2023',
     imageLanguage: runtime === undefined ? read.text('LAMBDA_STACK_IMAGE_LANGUAGE') : undefined,
     packageType: runtime === undefined ? 'Image' : 'Zip',
-    handler:
-      (command.length > 1 ? command.at(-1) : undefined) ??
-      read.text('_HANDLER') ??
-      read.text('AWS_LAMBDA_FUNCTION_HANDLER') ??
-      '',
+    handler: readHandler(read, command, handlerSources),
     timeout: read.whole('AWS_LAMBDA_FUNCTION_TIMEOUT', defaults.timeout, 1),
     memory: read.whole('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', defaults.memory, 1),
     concurrency: read.whole('MAX_CONCURRENCY', 10),
@@ -162,6 +158,19 @@ function readDefinition(
     watch: parseWatch(read.text('LAMBDA_STACK_WATCH')),
     environment: functionVariables(variables),
   };
+}
+
+function readHandler(
+  read: VariableReader,
+  command: readonly string[],
+  sources: Profile['handlerSources'],
+): string {
+  for (const source of sources) {
+    const handler =
+      source !== 'command' ? read.text(source) : command.length > 1 ? command.at(-1) : undefined;
+    if (handler !== undefined) return handler;
+  }
+  return '';
 }
 
 /** Where there is a port for it: a container's, which is published on its machine alone. */

@@ -47,7 +47,7 @@ function collect(
     // A runtime that goes away in the middle of its answer has not answered; its exit tells the rest.
     if (body.kind === 'aborted') return peer.abandon();
     if (body.kind === 'too-large') {
-      const verdict = peer.responded({ kind: 'too-large', bytes: body.size });
+      const verdict = peer.responded({ kind: 'too-large' });
       return answerTooLarge(exchange, verdict, limits.responseBytes);
     }
     const payload = body.bytes;
@@ -67,8 +67,8 @@ function passOn(peer: RuntimePeer, sink: ResponseSink, contentType: string, exch
       const verdict = peer.responded(trailingError(exchange) ?? { kind: 'streamed', bytes, contentType });
       afterPromises(() => answerVerdict(exchange, verdict));
     },
-    tooLarge(bytes) {
-      const verdict = peer.responded({ kind: 'too-large', bytes });
+    tooLarge() {
+      const verdict = peer.responded({ kind: 'too-large' });
       return () => answerTooLarge(exchange, verdict, limits.streamBytes);
     },
     aborted: () => peer.truncate(),

@@ -4,8 +4,8 @@ import type { Exchange } from '../http/exchange.ts';
 /** How a streamed body ends; one of them is called, once. */
 export interface StreamEnds {
   whole(bytes: number): void;
-  /** @param bytes what has come so far @returns what to do when the rest was read away */
-  tooLarge(bytes: number): () => void;
+  /** @returns what to do when the rest was read away */
+  tooLarge(): () => void;
   aborted(): void;
 }
 
@@ -18,7 +18,7 @@ export function streamBody(exchange: Exchange, sink: ResponseSink, limit: number
       if (afterRest) return;
       bytes += piece.length;
       if (bytes > limit) {
-        afterRest = ends.tooLarge(bytes);
+        afterRest = ends.tooLarge();
         return;
       }
       const held = sink.write(piece);
