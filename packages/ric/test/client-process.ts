@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { awslambdaricDirectory, installAwslambdaric } from './awslambdaric.ts';
+import { installOldestNode, oldestNode } from './oldest-node.ts';
 import { RuntimeApiServer, type Answer, type Behaviour } from './runtime-api-server.ts';
 import { programs, type Toolchain } from './toolchain.ts';
 
@@ -18,6 +19,12 @@ export interface ClientKind {
 export const node: ClientKind = {
   name: 'node',
   command: (clients, handler) => [process.execPath, join(clients, 'node/index.mjs'), handler],
+};
+
+export const node18: ClientKind = {
+  name: 'node 18',
+  needs: { name: 'node18', missing: installOldestNode },
+  command: (clients, handler) => [oldestNode, join(clients, 'node/index.mjs'), handler],
 };
 
 export const python: ClientKind = {

@@ -1,4 +1,4 @@
-import { awslambdaric, node, python, ruby, shell, type ClientKind } from '../client-process.ts';
+import { awslambdaric, node, node18, python, ruby, shell, type ClientKind } from '../client-process.ts';
 
 /** What a client says of the same behaviour in its language's words, as AWS's client for that language does. */
 export interface Contract {
@@ -39,6 +39,33 @@ export interface Contract {
   readonly log?: { readonly text: RegExp; readonly json: Readonly<Record<string, unknown>> };
 }
 
+const nodeContract = {
+  official: false,
+  file: 'app.mjs',
+  errorTypes: {
+    thrown: 'TypeError',
+    custom: 'OrderError',
+    unserializable: 'Error',
+    mute: 'handled',
+    missingFile: 'Runtime.ImportModuleError',
+    missingFunction: 'Runtime.HandlerNotFound',
+    malformedHandler: 'Runtime.MalformedHandlerName',
+    syntax: 'Runtime.UserCodeSyntaxError',
+    importThrows: 'RangeError',
+  },
+  trace: 'trace',
+  initFailed: 129,
+  missingFunctionAt: 'init',
+  suggests: true,
+  exit: { answers: false, status: 7 },
+  exhausted: { errorType: 'RangeError' },
+  broken: { syntax: 'export const handler = () => {', importThrows: 'throw new RangeError("no ü")' },
+  log: {
+    text: /^[\d-]+T[\d:.]+Z\tid-1\tINFO\ttold\rtwice ü$/m,
+    json: { level: 'INFO', message: 'told\ntwice ü', requestId: 'id-1' },
+  },
+} as const;
+
 const pythonContract = {
   file: 'app.py',
   errorTypes: {
@@ -63,33 +90,8 @@ const pythonContract = {
 const pythonJson = { level: 'WARNING', message: 'told\ntwice ü', logger: 'root', requestId: 'id-1' };
 
 export const contracts: readonly Contract[] = [
-  {
-    kind: node,
-    official: false,
-    file: 'app.mjs',
-    errorTypes: {
-      thrown: 'TypeError',
-      custom: 'OrderError',
-      unserializable: 'Error',
-      mute: 'handled',
-      missingFile: 'Runtime.ImportModuleError',
-      missingFunction: 'Runtime.HandlerNotFound',
-      malformedHandler: 'Runtime.MalformedHandlerName',
-      syntax: 'Runtime.UserCodeSyntaxError',
-      importThrows: 'RangeError',
-    },
-    trace: 'trace',
-    initFailed: 129,
-    missingFunctionAt: 'init',
-    suggests: true,
-    exit: { answers: false, status: 7 },
-    exhausted: { errorType: 'RangeError' },
-    broken: { syntax: 'export const handler = () => {', importThrows: 'throw new RangeError("no ü")' },
-    log: {
-      text: /^[\d-]+T[\d:.]+Z\tid-1\tINFO\ttold\rtwice ü$/m,
-      json: { level: 'INFO', message: 'told\ntwice ü', requestId: 'id-1' },
-    },
-  },
+  { ...nodeContract, kind: node },
+  { ...nodeContract, kind: node18 },
   {
     ...pythonContract,
     kind: python,
