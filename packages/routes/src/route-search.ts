@@ -12,8 +12,8 @@ export interface Found<T> {
 
 /**
  * Walks the tree: at each place static text first, then a parameter, then a greedy parameter, and back again
- * where a branch ends without a route for the method. The number of places that it visits depends on the
- * number of parts in the path, not on the number of routes.
+ * where a branch ends without a route for the method. A place has two ways on at most, static text and a parameter, and each
+ * place is visited once: routes for other paths cost nothing, and those for this one at most 2^(parts + 1) places.
  */
 export function searchTree<T>(
   root: RouteNode<T>,

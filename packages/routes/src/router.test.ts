@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { createRouter, parseRouteKey, RouteKeyError, type RouteRules } from './index.ts';
 
@@ -116,4 +116,41 @@ describe.each(['http', 'rest'] as const)('routes of kind %s', (rules) => {
 
 it('an HTTP API has one $default', () => {
   expect(() => router('http', '$default', '$default')).toThrow(RouteKeyError);
+});
+
+describe('a search', () => {
+  /** How often a match looks into the tree. */
+  const lookups = (rules: RouteRules, keys: readonly string[], path: string): number => {
+    const { match } = router(rules, ...keys);
+    const get = vi.spyOn(Map.prototype, 'get');
+    try {
+      match('GET', path);
+      return get.mock.calls.length;
+    } finally {
+      get.mockRestore();
+    }
+  };
+  const others = Array.from({ length: 10_000 }, (_, index) => `GET /a/other${index}/{id}/b`);
+  /** Each part of four static and a parameter, in all combinations, none of which has the method. */
+  const all = Array.from({ length: 16 }, (_, bits) =>
+    ['a', 'b', 'c', 'd'].map((text, index) => ((bits >> index) & 1 ? `{${text}}` : text)),
+  ).map((parts) => `POST /${parts.join('/')}`);
+
+  it.each([
+    ['an exact path', ['GET /a/b/c/d']],
+    ['a path with parameters', ['GET /a/{b}/c/{d}', 'POST /a/b/c/d']],
+    ['a greedy parameter', ['GET /{proxy+}', 'GET /a/b/c']],
+    ['steps back from everywhere', all],
+  ])('costs as much among 10,000 other routes: %s', (_, keys) => {
+    for (const rules of ['http', 'rest'] as const) {
+      const alone = lookups(rules, keys, '/a/b/c/d');
+      expect(alone).toBeGreaterThan(0);
+      expect(lookups(rules, [...others, ...keys], '/a/b/c/d')).toBe(alone);
+    }
+  });
+
+  it('visits each place once', () => {
+    // 31 places; in the 16 at the end the method is looked up, and ANY.
+    expect(lookups('rest', all, '/a/b/c/d')).toBe(15 + 16 * 2);
+  });
 });

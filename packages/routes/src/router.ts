@@ -11,7 +11,7 @@ export interface RouteMatch<T> {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the route for a request, at a cost that does not grow with the number of routes. */
+/** Finds the route for a request, at a cost that does not grow with the number of routes for other paths. */
 export interface Router<T> {
   /**
    * @param method in upper case
