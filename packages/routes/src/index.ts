@@ -8,3 +8,4 @@ export { parseRouteSelection, type RouteSelector } from './route-selection.ts';
 export { parseWebSocketRouteKey, takesMessages } from './websocket-route-key.ts';
 export { createRule, type RuleConditions, type RuleRequest } from './rule.ts';
 export { parseRuleKey, type RuleKey } from './rule-key.ts';
+export { wildcard, type WildcardRules } from './wildcard.ts';

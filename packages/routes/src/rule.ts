@@ -69,7 +69,7 @@ function conditionsOf(conditions: RuleConditions): Condition[] {
 }
 
 function anyOf(patterns: readonly string[], ignoreCase: boolean): (text: string) => boolean {
-  const tests = patterns.map((pattern) => wildcard(pattern, { ignoreCase }));
+  const tests = patterns.map((pattern) => wildcard(pattern, { ignoreCase, escapes: true }));
   return (text) => tests.some((test) => test(text));
 }
 
@@ -77,8 +77,8 @@ function queryCondition(texts: readonly string[]): Condition {
   const pairs = texts.map((text) => {
     const equals = text.indexOf('=');
     return {
-      name: wildcard(equals === -1 ? '*' : text.slice(0, equals), { ignoreCase: true }),
-      value: wildcard(text.slice(equals + 1), { ignoreCase: true }),
+      name: wildcard(equals === -1 ? '*' : text.slice(0, equals), { ignoreCase: true, escapes: true }),
+      value: wildcard(text.slice(equals + 1), { ignoreCase: true, escapes: true }),
     };
   });
   return ({ query }) =>

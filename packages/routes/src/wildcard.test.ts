@@ -21,7 +21,15 @@ it.each([
   ['?', '😀', true],
   ['/A', '/a', false],
 ])('%s and %s: %s', (pattern, text, expected) => {
-  expect(wildcard(pattern, { ignoreCase: false })(text)).toBe(expected);
+  expect(wildcard(pattern, { escapes: true })(text)).toBe(expected);
+});
+
+it.each([
+  ['a\\*', 'a\\bc'],
+  ['a\\?', 'a\\b'],
+  ['a\\\\', 'a\\\\'],
+])('has no escapes where they are not asked for: %s and %s', (pattern, text) => {
+  expect(wildcard(pattern)(text)).toBe(true);
 });
 
 it('takes either case where that is asked for', () => {
@@ -34,12 +42,12 @@ it('matches what the regular expression of the pattern does', () => {
   fc.assert(
     fc.property(signs, fc.stringMatching(/^[ab]{0,8}$/), (pattern, text) => {
       const expression = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`);
-      expect(wildcard(pattern, { ignoreCase: false })(text)).toBe(expression.test(text));
+      expect(wildcard(pattern)(text)).toBe(expression.test(text));
     }),
   );
 });
 
 it('is quick for patterns that hold up regular expressions', () => {
-  const matches = wildcard(`${'a*'.repeat(60)}b`, { ignoreCase: false });
+  const matches = wildcard(`${'a*'.repeat(60)}b`);
   expect(matches('a'.repeat(2_000))).toBe(false);
 });

@@ -1,21 +1,28 @@
 /** One sign of a pattern: a character, any text, or any character. */
 type Sign = { readonly character: string } | 'text' | 'any';
 
+/** What a pattern may say beside `*` and `?`. */
+export interface WildcardRules {
+  readonly ignoreCase?: boolean;
+  /** Whether a backslash takes the meaning from a `*`, a `?` or a backslash behind it: so in load balancers, not in policies. */
+  readonly escapes?: boolean;
+}
+
 /**
- * Makes a test of a pattern of a load balancer: `*` stands for any text, `?` for any character, and a backslash takes the meaning from
- * either. The cost of a test grows with the product of the two lengths at most, so that no pattern can hold up a gateway.
+ * Makes a test of a pattern: `*` stands for any text, `?` for any character. The cost of a test grows with the product of the two
+ * lengths at most, so that no pattern can hold up a gateway.
  */
 export function wildcard(
   pattern: string,
-  { ignoreCase }: { readonly ignoreCase: boolean },
+  { ignoreCase = false, escapes = false }: WildcardRules = {},
 ): (text: string) => boolean {
   const folded = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
-  const signs = signsOf(folded(pattern));
+  const signs = signsOf(folded(pattern), escapes ? /\\([*?\\])|./gsu : /./gsu);
   return (text) => matches(signs, folded(text));
 }
 
-function signsOf(pattern: string): Sign[] {
-  return Array.from(pattern.matchAll(/\\([*?\\])|./gsu), ([whole, escaped]): Sign => {
+function signsOf(pattern: string, sign: RegExp): Sign[] {
+  return Array.from(pattern.matchAll(sign), ([whole, escaped]): Sign => {
     if (escaped !== undefined) return { character: escaped };
     if (whole === '*') return 'text';
     return whole === '?' ? 'any' : { character: whole };

@@ -1,9 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 
+import { wildcard } from '@lambda-stack/routes';
+
 import { isAnswerObject } from '../payload/answer.ts';
 import { AnswerError } from '../payload/answer-error.ts';
 import type { PolicyRequest } from './policy.ts';
-import { matchesWildcard } from './wildcard.ts';
 
 /** Whether a statement of a policy is about a request. */
 export type Condition = (request: PolicyRequest) => boolean;
@@ -41,7 +42,7 @@ const comparisons = (kind: string, read: (text: string) => number): [string, Ope
 const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['StringEquals', (expected) => (actual) => actual === expected],
   ['StringEqualsIgnoreCase', (expected) => (actual) => actual.toLowerCase() === expected.toLowerCase()],
-  ['StringLike', (expected) => (actual) => matchesWildcard(expected, actual)],
+  ['StringLike', (expected) => wildcard(expected)],
   ['Bool', (expected) => (actual) => actual === expected.toLowerCase()],
   ['IpAddress', addressRange],
   ...comparisons('Numeric', Number),

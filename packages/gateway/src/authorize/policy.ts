@@ -1,7 +1,8 @@
+import { wildcard } from '@lambda-stack/routes';
+
 import { isAnswerObject } from '../payload/answer.ts';
 import { AnswerError } from '../payload/answer-error.ts';
 import { readConditions, type Condition } from './policy-condition.ts';
-import { matchesWildcard } from './wildcard.ts';
 
 /** What a policy says of a request. */
 export type Decision = 'allowed' | 'denied' | 'explicitly-denied';
@@ -51,10 +52,14 @@ function readStatement(statement: unknown): Statement {
   if (effect !== 'Allow' && effect !== 'Deny') {
     throw new AnswerError(`Effect is ${JSON.stringify(effect)}, neither "Allow" nor "Deny"`);
   }
-  const actions = readEither(statement, 'Action', (pattern) =>
-    matchesWildcard(pattern.toLowerCase(), action),
-  );
-  const resources = readEither(statement, 'Resource', (pattern, { arn }) => matchesWildcard(pattern, arn));
+  const actions = readEither(statement, 'Action', (pattern) => {
+    const isTaken = wildcard(pattern, { ignoreCase: true })(action);
+    return () => isTaken;
+  });
+  const resources = readEither(statement, 'Resource', (pattern) => {
+    const takes = wildcard(pattern);
+    return ({ arn }) => takes(arn);
+  });
   const conditions = readConditions(statement['Condition']);
   return {
     effect,
@@ -66,14 +71,14 @@ function readStatement(statement: unknown): Statement {
 function readEither(
   statement: Readonly<Record<string, unknown>>,
   key: 'Action' | 'Resource',
-  takes: (pattern: string, request: PolicyRequest) => boolean,
+  toCondition: (pattern: string) => Condition,
 ): Condition {
   const [own, other] = [statement[key], statement[`Not${key}`]];
   if ((own === undefined) === (other === undefined)) {
     throw new AnswerError(`a statement of the policy has not one of ${key} and Not${key}`);
   }
-  const patterns = readTexts(own ?? other, own === undefined ? `Not${key}` : key);
-  return (request) => patterns.some((pattern) => takes(pattern, request)) === (own !== undefined);
+  const patterns = readTexts(own ?? other, own === undefined ? `Not${key}` : key).map(toCondition);
+  return (request) => patterns.some((takes) => takes(request)) === (own !== undefined);
 }
 
 function readTexts(value: unknown, key: string): readonly string[] {
