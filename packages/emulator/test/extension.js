@@ -23,11 +23,14 @@ if (does('exit-at-once')) process.exit(4);
 if (does('never-register')) await forever();
 
 const events = EXTENSION_EVENTS === '' ? [] : EXTENSION_EVENTS.split(',');
-const registered = await call('POST', 'register', JSON.stringify({ events }), {
-  'Lambda-Extension-Name': name,
-  'Lambda-Extension-Accept-Feature': 'accountId',
-});
+const register = () =>
+  call('POST', 'register', JSON.stringify({ events }), {
+    'Lambda-Extension-Name': name,
+    'Lambda-Extension-Accept-Feature': 'accountId',
+  });
+const registered = await register();
 say(`registered ${registered.text}`);
+if (does('register-twice')) say(`registered ${(await register()).text}`);
 const identity = { 'Lambda-Extension-Identifier': registered.headers['lambda-extension-identifier'] };
 
 if (does('init-error')) {

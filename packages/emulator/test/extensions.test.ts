@@ -106,7 +106,19 @@ describe('external extensions', () => {
     const all = fixture?.texts('extension').find((text) => text.startsWith('[')) ?? '';
     expect(all).toContain('AWS_LAMBDA_FUNCTION_NAME');
     expect(all).toContain('EXTENSION_DO');
-    expect(all).not.toMatch(/_HANDLER|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_EXECUTION_ENV|LOG_GROUP|XRAY/);
+    expect(all).not.toMatch(
+      /_HANDLER|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_EXECUTION_ENV|LOG_(?:GROUP|STREAM)|XRAY/,
+    );
+  });
+
+  it('register once', async () => {
+    const emulator = await start({ does: 'first:register-twice' });
+    await emulator.call({});
+    const errorMessage =
+      'State transition from Registered to Registered failed for extension first. Error: State transition is not allowed';
+    expect(said(emulator)).toContain(
+      `first: registered ${JSON.stringify({ errorType: 'Extension.InvalidExtensionState', errorMessage })}`,
+    );
   });
 
   it('that take no INVOKE hold nothing up', async () => {

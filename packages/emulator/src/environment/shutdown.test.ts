@@ -49,10 +49,11 @@ beforeEach(() => {
   events = [];
 });
 
-/** Extensions that wait for their first event. */
+/** Extensions that wait for their first event, or say that they give up. */
 async function extensionSet(
   kind: 'external' | 'internal' | 'none',
   takes: readonly ExtensionEventType[],
+  says?: 'initError' | 'exitError',
 ): Promise<ExtensionSet> {
   const extensions = new ExtensionSet({
     programs: kind === 'external' ? [{ name: 'one', path: '/one' }] : [],
@@ -67,7 +68,8 @@ async function extensionSet(
   if (kind === 'none') return extensions;
   const registered = extensions.register('one', takes);
   if ('errorType' in registered) throw new Error(registered.errorMessage);
-  extensions.next(registered, (event) => events.push(event));
+  if (says !== 'initError') extensions.next(registered, (event) => events.push(event));
+  if (says !== undefined) extensions.error(registered, says, 'Extension.Tired');
   return extensions;
 }
 
@@ -134,6 +136,16 @@ describe('with external extensions', () => {
     clock.fire(300);
     await done;
     expect([extension.signals, events, clock.waits]).toEqual([['SIGKILL'], [], []]);
+  });
+
+  it.each(['initError', 'exitError'] as const)('one that has given up (%s) has no time', async (says) => {
+    const { runtimeEnded, done } = await begin(await extensionSet('external', ['SHUTDOWN'], says));
+    await gets(runtime, 'SIGTERM');
+    clock.fire(300);
+    await runtimeEnded;
+    await gets(extension, 'SIGKILL');
+    await done;
+    expect(clock.waits).toEqual([]);
   });
 
   it('a runtime that has failed has no time', async () => {

@@ -27,6 +27,13 @@ beforeEach(() => {
   });
 });
 
+it('the slot that was used last is used first', async () => {
+  pool.resize(3, queueTimeoutMs);
+  const [first, second, third] = [await pool.acquire(), await pool.acquire(), await pool.acquire()];
+  for (const slot of [second, third, first]) pool.release(slot);
+  expect([await pool.acquire(), await pool.acquire(), await pool.acquire()]).toEqual([first, third, second]);
+});
+
 it('a pool that grows serves those who wait, in the order in which they came', async () => {
   const used = await pool.acquire();
   const [first, second, third] = [pool.acquire(), pool.acquire(), pool.acquire()];

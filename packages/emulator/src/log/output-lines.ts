@@ -47,15 +47,17 @@ export function readLines(stream: Readable, onLine: LineHandler): OutputLines {
     let wait: Promise<void> | undefined;
     const take = (to: number): void => {
       wait = onLine(text.slice(from, to)) ?? wait;
+      from = to;
     };
-    for (let end = text.indexOf('\n', from); end !== -1; end = text.indexOf('\n', from)) {
+    const cut = (end: number): void => {
+      while (end - from > longestLine) take(cutAt(text, from + longestLine));
+    };
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
+      cut(end);
       take(end);
       from = end + 1;
     }
-    while (text.length - from > longestLine) {
-      take(from + longestLine);
-      from += longestLine;
-    }
+    cut(text.length);
     rest = text.slice(from);
     if (wait) hold(wait);
   });
@@ -82,3 +84,7 @@ export function readLines(stream: Readable, onLine: LineHandler): OutputLines {
     },
   };
 }
+
+/** Before the pair where a character of two code units would be cut in two. */
+const cutAt = (text: string, index: number): number =>
+  (text.charCodeAt(index - 1) & 0xfc00) === 0xd800 ? index - 1 : index;
