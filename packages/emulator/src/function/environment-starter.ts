@@ -1,17 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 
-import {
-  createPathMap,
-  EntrypointError,
-  ExecWrapperError,
-  parseRuntime,
-  planLaunch,
-  runtimeDirectory,
-  type LaunchPlan,
-  type Roots,
-  type Runtime,
-} from '@lambda-stack/runtimes';
+import { EntrypointError, ExecWrapperError, type LaunchPlan } from '@lambda-stack/runtimes';
 
 import { ExecutionEnvironment } from '../environment/environment.ts';
 import { exitReason } from '../environment/function-error.ts';
@@ -28,6 +18,7 @@ import { awsProfile } from '../profile/aws.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
+import { LaunchPlanner, type FunctionLaunch } from './launch-planner.ts';
 import type { Slot } from './slot.ts';
 import { StartReport, type StartMetrics } from './start-report.ts';
 
@@ -55,10 +46,10 @@ const anyPort = { host: '127.0.0.1', port: 0 };
 /** Makes execution environments of one function. */
 export class EnvironmentStarter {
   readonly #definition: FunctionDefinition;
-  readonly #runtime: Runtime;
   readonly #options: EmulatorOptions;
   readonly #files: FunctionFiles;
   readonly #hooks: StarterHooks;
+  readonly #planner: LaunchPlanner;
   /** What the log was told at the last start. */
   #said: ReadonlySet<string> = new Set();
 
@@ -68,13 +59,11 @@ export class EnvironmentStarter {
     files: FunctionFiles,
     hooks: StarterHooks,
   ) {
-    const runtime = parseRuntime(definition.runtime);
-    if (!runtime) throw new Error(`Unknown runtime ${definition.runtime}`);
     this.#definition = definition;
-    this.#runtime = runtime;
     this.#options = options;
     this.#files = files;
     this.#hooks = hooks;
+    this.#planner = new LaunchPlanner(definition, options);
   }
 
   /**
@@ -84,8 +73,7 @@ export class EnvironmentStarter {
   async plan(tmp = '/tmp'): Promise<LaunchPlan> {
     const files = await this.#files.hold();
     try {
-      const roots = this.#roots(files, tmp);
-      return await this.#plan(files, roots, this.#ownVariables(roots));
+      return (await this.#planner.plan(files, tmp)).plan;
     } finally {
       await files.release();
     }
@@ -96,7 +84,7 @@ export class EnvironmentStarter {
     try {
       const files = await this.#files.hold();
       try {
-        return await findExtensions(this.#roots(files, '/tmp').opt);
+        return await findExtensions(this.#planner.roots(files, '/tmp').opt);
       } finally {
         await files.release();
       }
@@ -150,9 +138,8 @@ export class EnvironmentStarter {
   /** Puts a new environment in the slot, which is still to be started. @throws EntrypointError when it can't be */
   async #occupy(slot: Slot, files: HeldFiles, report: StartReport): Promise<ExecutionEnvironment> {
     const { log } = slot;
-    const roots = this.#roots(files, slot.tmp);
-    const own = this.#ownVariables(roots);
-    const plan = await this.#plan(files, roots, own);
+    const launch = await this.#planner.plan(files, slot.tmp);
+    const { plan, roots, own } = launch;
     await mkdir(slot.tmp, { recursive: true, mode: 0o700 });
     await slot.vacate();
     if (this.#definition.debug) await untilFree(this.#definition.debug);
@@ -208,7 +195,7 @@ export class EnvironmentStarter {
     });
     slot.occupy(environment, files, telemetry);
     report.begin(this.#identity(environment.id, plan));
-    this.#sayNotes(plan, own, log);
+    this.#sayNotes(launch, log);
     return environment;
   }
 
@@ -224,46 +211,9 @@ export class EnvironmentStarter {
     };
   }
 
-  #plan(files: HeldFiles, roots: Roots, environment: Readonly<Record<string, string>>): Promise<LaunchPlan> {
-    const { clients, searchPath } = this.#options;
-    const { handler, image, memory, debug } = this.#definition;
-    return planLaunch({
-      runtime: this.#runtime,
-      handler,
-      bundle: files.bundle,
-      image,
-      memory,
-      roots,
-      clients,
-      environment,
-      searchPath,
-      debug,
-    });
-  }
-
-  #roots({ task, opt }: HeldFiles, tmp: string): Roots {
-    const runtime = runtimeDirectory(this.#options.clients, this.#runtime.language);
-    const layers = this.#definition.image ? '/opt' : opt;
-    return { task, ...(layers === undefined ? {} : { opt: layers }), runtime, tmp };
-  }
-
-  #ownVariables(roots: Roots): Record<string, string> {
-    const { environment, localEnvironment, image } = this.#definition;
-    if (image) return { ...environment, ...localEnvironment };
-    return { ...createPathMap(roots).mapValues(environment), ...localEnvironment };
-  }
-
-  /** What differs from Lambda is said when it is new, and a variable's path, which is another one each time, once. */
-  #sayNotes(plan: LaunchPlan, own: Readonly<Record<string, string>>, log: FunctionLog): void {
-    const given = { ...this.#definition.environment, ...this.#definition.localEnvironment };
-    const mapped = Object.entries(own).filter(([name, value]) => given[name] !== value);
-    const notes = new Map([
-      ...plan.notes.map((note) => [note, note] as const),
-      ...mapped.map(
-        ([name, value]) =>
-          [name, `${name} is ${value}: Lambda's paths stand for those of this machine`] as const,
-      ),
-    ]);
+  /** What differs from Lambda is said when it is new. */
+  #sayNotes(launch: FunctionLaunch, log: FunctionLog): void {
+    const notes = this.#planner.notes(launch);
     for (const [key, note] of notes) if (!this.#said.has(key)) log.note(note);
     this.#said = new Set(notes.keys());
   }
