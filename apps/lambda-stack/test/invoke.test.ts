@@ -121,7 +121,7 @@ describe('lambda-stack invoke', () => {
     const requestId = queued.stdout.trim();
     expect(requestId).toMatch(/^[\da-f-]{36}$/);
     await vi.waitFor(() => expect(stack.lines.join('\n')).toContain(`END RequestId: ${requestId}`));
-    const asJson = await sandbox.run(['invoke', 'hello', '--type', 'Event', '--json']);
+    const asJson = await sandbox.run(['invoke', 'hello', '--async', '--json']);
     expect(JSON.parse(asJson.stdout)).toEqual({ requestId: expect.stringMatching(/^[\da-f-]{36}$/) });
   });
 
@@ -131,6 +131,12 @@ describe('lambda-stack invoke', () => {
     const unknown = await sandbox.run(['invoke', 'nope', '--type', 'DryRun']);
     expect(unknown.code).not.toBe(0);
     expect(unknown.stderr).toContain('FUNCTION_UNKNOWN');
+  });
+
+  test('--async is refused with another type', async () => {
+    const { code, stderr } = await sandbox.run(['invoke', 'hello', '--async', '--type', 'DryRun']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--async is --type Event, and not --type DryRun');
   });
 
   test('--tail is refused where there is no log to show', async () => {

@@ -1,5 +1,5 @@
 /**
- * A function as the Lambda service tells of it. What has no counterpart here, a role say, is left out.
+ * A function as the Lambda service tells of it. What has no counterpart here, the size of code that is a directory say, is left out.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
  */
 export interface FunctionConfiguration {
@@ -7,6 +7,10 @@ export interface FunctionConfiguration {
   readonly FunctionArn: string;
   readonly Runtime?: string;
   readonly Handler?: string;
+  readonly RuntimeVersionConfig?: { readonly RuntimeVersionArn: string };
+  /** Named after the function; no one takes it on here. */
+  readonly Role?: string;
+  readonly Description?: string;
   /** Bytes; of a zip file. */
   readonly CodeSize?: number;
   /** Base64; of a zip file. */

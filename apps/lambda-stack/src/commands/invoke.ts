@@ -18,6 +18,8 @@ export interface InvokeOptions {
   readonly event?: string;
   /** `RequestResponse` where it is left out. */
   readonly type?: InvocationType;
+  /** Implies the type `Event`. */
+  readonly async?: boolean;
   readonly tail?: boolean;
   readonly clientContext?: string;
   readonly endpoint?: string;
@@ -28,6 +30,10 @@ export interface InvokeOptions {
 export const invoke: Command<InvokeOptions> = async (context, options) => {
   const payload = await readPayload(context, options);
   const { clientContext, type } = options;
+  if (options.async && type !== 'Event')
+    throw new StackError('USAGE', `--async is --type Event, and not --type ${type}`, {
+      hint: 'Leave one of them out.',
+    });
   if (options.tail && type !== undefined && type !== 'RequestResponse')
     throw new StackError(
       'USAGE',

@@ -170,6 +170,7 @@ function declareInvoke(program: Program, run: Run): void {
         .choices(['RequestResponse', 'Event', 'DryRun'])
         .default('RequestResponse'),
     )
+    .addOption(new Option('--async', 'the same as --type Event').implies({ type: 'Event' }))
     .option('--tail', "the invocation's log on standard error; with --json, in the result")
     .option('--client-context <json>', 'the client context')
     .option('--endpoint <url>', 'an Invoke API, instead of that of the running stack')
@@ -180,7 +181,7 @@ function declareInvoke(program: Program, run: Run): void {
         'lambda-stack invoke hello -d \'{"name":"ada"}\'',
         'lambda-stack invoke hello -e events/hello.json --tail',
         'echo \'{"a":1}\' | lambda-stack invoke hello -',
-        'lambda-stack invoke hello --type Event',
+        'lambda-stack invoke hello --async',
       ),
     )
     .action((name: string, input: string | undefined, options: object) =>

@@ -6,6 +6,7 @@ import type { FunctionConfiguration, FunctionDescription } from '@lambda-stack/i
 import { isReserved } from '../environment/variables.ts';
 import { functionArn, type Owner } from '../invoke-api/resolve-function.ts';
 import { logSettings } from '../log/log-settings.ts';
+import { runtimeVersionArn } from '../platform/runtime-version-arn.ts';
 import { versionOf, type FunctionDefinition } from '../options.ts';
 import type { ZipMeter } from './zip-meter.ts';
 
@@ -70,7 +71,15 @@ function configurationOf(
   return {
     FunctionName: name,
     FunctionArn: functionArn(owner, name),
-    ...(packageType === 'Zip' ? { Runtime: runtime, Handler: handler } : {}),
+    ...(packageType === 'Zip'
+      ? {
+          Runtime: runtime,
+          Handler: handler,
+          RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(owner.region) },
+        }
+      : {}),
+    Role: `arn:aws:iam::${owner.accountId}:role/${name}`,
+    Description: '',
     Timeout: timeout,
     MemorySize: memory,
     LastModified: since.toISOString().replace('Z', '+0000'),

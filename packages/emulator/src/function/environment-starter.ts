@@ -12,6 +12,7 @@ import { findExtensions, type FoundExtensions } from '../extensions/find-extensi
 import { AccessRule } from '../http/access.ts';
 import { versionOf, type EmulatorOptions, type FunctionDefinition } from '../options.ts';
 import type { InitPhase, RestoreStart } from '../platform/event.ts';
+import { runtimeVersionArn } from '../platform/runtime-version-arn.ts';
 import { untilFree } from '../process/debug-port.ts';
 import { plainLauncher } from '../process/plain-launcher.ts';
 import { awsProfile } from '../profile/aws.ts';
@@ -205,7 +206,7 @@ export class EnvironmentStarter {
       functionName: this.#definition.name,
       functionVersion: versionOf(this.#definition),
       runtimeVersion: runtimeVersion(this.#definition, plan),
-      runtimeVersionArn: `arn:aws:lambda:${this.#options.region}::runtime:local`,
+      runtimeVersionArn: runtimeVersionArn(this.#options.region),
       instanceId,
       instanceMaxMemory: this.#definition.memory,
     };

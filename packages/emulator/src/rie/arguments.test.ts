@@ -30,6 +30,13 @@ describe('arguments of aws-lambda-rie', () => {
     expect(parse(...words)).toEqual({ flags: {}, command: words });
   });
 
+  it('have flags of lambda-stack before the command alone', () => {
+    const own = ['--warm', '2', '--idle-timeout=5', '--queue-timeout', '0', '--snapstart'];
+    const flags = { warm: 2, idleTimeout: 5, queueTimeout: 0, snapStart: true };
+    expect(parse(...own, '/bin/x')).toEqual({ flags, command: ['/bin/x'] });
+    expect(parse('/bin/x', ...own)).toEqual({ flags: {}, command: ['/bin/x', ...own] });
+  });
+
   it('know addresses', () => {
     expect(parse('--runtime-api-address', '[::1]:0')).toEqual({
       flags: { runtimeApi: { host: '::1', port: 0 } },
@@ -42,6 +49,8 @@ describe('arguments of aws-lambda-rie', () => {
     [['--log-level=debug', '--bootstrap', '/bin/x'], '--bootstrap is no flag of aws-lambda-rie'],
     [['--log-level'], '--log-level needs a value'],
     [['--log-level', 'loud'], '--log-level is "loud": it must be one of panic, '],
+    [['--warm', 'some'], '--warm is "some": it must be a whole number of at least 0'],
+    [['--idle-timeout=0'], '--idle-timeout is "0": it must be a whole number of at least 1'],
     [['--profile=gcp'], '--profile is "gcp": it must be aws or rie'],
     [['--runtime-api-address', '9001'], '--runtime-api-address is "9001": it must be an address like '],
     [['--runtime-api-address', 'localhost:99999'], '--runtime-api-address is "localhost:99999": it must be '],

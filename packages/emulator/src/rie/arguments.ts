@@ -3,6 +3,7 @@ import { profileNames, type ProfileName } from '../profile/profile.ts';
 import { parseAddress } from './address.ts';
 import { logLevels, parseLogLevel, type LogLevel } from './log-level.ts';
 import { SettingError } from './setting-error.ts';
+import { parseWhole } from './whole.ts';
 
 /** What the emulator is told by flags; they go before variables. */
 interface Flags {
@@ -10,6 +11,13 @@ interface Flags {
   readonly logLevel?: LogLevel;
   readonly runtimeApi?: Address;
   readonly invokeApi?: Address;
+  /** Environments. */
+  readonly warm?: number;
+  /** Seconds. */
+  readonly idleTimeout?: number;
+  /** Seconds. */
+  readonly queueTimeout?: number;
+  readonly snapStart?: true;
 }
 
 export interface Arguments {
@@ -30,6 +38,14 @@ const rieFlags: FlagTable = new Map([
   ['--enable-init-caching', 'switch'],
 ]);
 
+/** Before the command: behind it, they may be its own. */
+const ownFlags: FlagTable = new Map([
+  ['--warm', 'value'],
+  ['--idle-timeout', 'value'],
+  ['--queue-timeout', 'value'],
+  ['--snapstart', 'switch'],
+]);
+
 /** What the `init` of older images took, too. */
 const initFlags: FlagTable = new Map([
   ...rieFlags,
@@ -38,7 +54,7 @@ const initFlags: FlagTable = new Map([
 ]);
 
 /**
- * Reads arguments. Flags count wherever they stand, behind the command, too; unknown ones there are the command's.
+ * Reads arguments. Most flags count wherever they stand, behind the command, too; unknown ones there are the command's.
  * @param program the name that the emulator was started by
  * @throws SettingError
  */
@@ -49,13 +65,13 @@ export function parseArguments(program: string, words: readonly string[]): Argum
   const rest = words[Symbol.iterator]();
   for (const word of rest) {
     const [name = '', given] = word.split(/=(.*)/s);
-    const kind = table.get(name);
+    const kind = table.get(name) ?? (command.length === 0 ? ownFlags.get(name) : undefined);
     if (kind === undefined) {
       if (command.length === 0 && word.startsWith('--'))
         throw new SettingError(`${name} is no flag of ${program}: see ${program} --help`);
       command.push(word);
     }
-    if (kind === 'value') values.set(name, given ?? nextWord(name, rest));
+    if (kind !== undefined) values.set(name, kind === 'switch' ? '' : (given ?? nextWord(name, rest)));
   }
   const bootstrap = values.get('--bootstrap');
   return { flags: toFlags(values), command: bootstrap === undefined ? command : [bootstrap, ...command] };
@@ -76,11 +92,18 @@ function toFlags(values: ReadonlyMap<string, string>): Flags {
   const logLevel = read('--log-level', parseLevel);
   const runtimeApi = read('--runtime-api-address', parseAddress);
   const invokeApi = read('--runtime-interface-emulator-address', parseAddress);
+  const warm = read('--warm', parseWhole);
+  const idleTimeout = read('--idle-timeout', (name, text) => parseWhole(name, text, 1));
+  const queueTimeout = read('--queue-timeout', parseWhole);
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(runtimeApi === undefined ? {} : { runtimeApi }),
     ...(invokeApi === undefined ? {} : { invokeApi }),
+    ...(warm === undefined ? {} : { warm }),
+    ...(idleTimeout === undefined ? {} : { idleTimeout }),
+    ...(queueTimeout === undefined ? {} : { queueTimeout }),
+    ...(values.has('--snapstart') ? { snapStart: true } : {}),
   };
 }
 

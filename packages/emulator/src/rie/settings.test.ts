@@ -186,6 +186,22 @@ it.each([
   expect(readSettings(programName(path), parseArguments('', []), {}).definition.timeout).toBe(timeout);
 });
 
+it('takes its own flags before the variables of the same', () => {
+  const variables = {
+    LAMBDA_STACK_WARM: '1',
+    AWS_LAMBDA_FUNCTION_IDLETIMEOUT: '10',
+    LAMBDA_STACK_QUEUE_TIMEOUT: '10',
+    LAMBDA_STACK_SNAP_START: 'false',
+  };
+  const flags = ['--warm=2', '--idle-timeout=20', '--queue-timeout=20', '--snapstart'];
+  expect(read(variables, ...flags).definition).toMatchObject({
+    warm: 2,
+    idleTimeout: 20,
+    queueTimeout: 20,
+    snapStart: true,
+  });
+});
+
 it('rie: takes the handler from its own variable, then from the last of several arguments, then from Lambda’s', () => {
   const handler = (given: Record<string, string>, ...words: string[]): string =>
     readSettings('aws-lambda-rie', parseArguments('', words), given).definition.handler;

@@ -57,7 +57,8 @@ const serviceAddress = { host: '0.0.0.0', port: 8080 };
  * @param program the name that the emulator was started by
  * @throws SettingError
  */
-export function readSettings(program: string, { flags, command }: Arguments, variables: Variables): Settings {
+export function readSettings(program: string, given: Arguments, variables: Variables): Settings {
+  const { flags } = given;
   const read = new VariableReader(variables);
   const profile = profiles[flags.profile ?? profileOf(program, read)];
   const isService = read.text('LAMBDA_STACK_SERVICE') !== undefined;
@@ -68,7 +69,7 @@ export function readSettings(program: string, { flags, command }: Arguments, var
   const endpointUrl = read.text('AWS_ENDPOINT_URL_LAMBDA');
   return {
     profile,
-    definition: forDebugger(readDefinition(read, command, profile, variables), read),
+    definition: forDebugger(readDefinition(read, given, profile, variables), read),
     invokeApi: isService
       ? serviceAddress
       : (flags.invokeApi ?? {
@@ -132,7 +133,7 @@ function profileOf(program: string, read: VariableReader): keyof typeof profiles
 
 function readDefinition(
   read: VariableReader,
-  command: readonly string[],
+  { flags, command }: Arguments,
   { defaults, handlerSources }: Profile,
   variables: Variables,
 ): Settings['definition'] {
@@ -149,11 +150,11 @@ function readDefinition(
     timeout: read.whole('AWS_LAMBDA_FUNCTION_TIMEOUT', defaults.timeout, 1),
     memory: read.whole('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', defaults.memory, 1),
     concurrency: read.whole('MAX_CONCURRENCY', 10),
-    idleTimeout: read.whole('AWS_LAMBDA_FUNCTION_IDLETIMEOUT', 600, 1),
-    warm: read.whole('LAMBDA_STACK_WARM', defaults.warm),
-    snapStart: read.truth('LAMBDA_STACK_SNAP_START', false),
+    idleTimeout: flags.idleTimeout ?? read.whole('AWS_LAMBDA_FUNCTION_IDLETIMEOUT', 600, 1),
+    warm: flags.warm ?? read.whole('LAMBDA_STACK_WARM', defaults.warm),
+    snapStart: flags.snapStart ?? read.truth('LAMBDA_STACK_SNAP_START', false),
     systemLogLevel: read.oneOf('LAMBDA_STACK_SYSTEM_LOG_LEVEL', systemLogLevels, 'INFO'),
-    queueTimeout: read.whole('LAMBDA_STACK_QUEUE_TIMEOUT', defaults.queueTimeout),
+    queueTimeout: flags.queueTimeout ?? read.whole('LAMBDA_STACK_QUEUE_TIMEOUT', defaults.queueTimeout),
     sources: directory(read.text('LAMBDA_STACK_SOURCES')),
     watch: parseWatch(read.text('LAMBDA_STACK_WATCH')),
     environment: functionVariables(variables),

@@ -1,4 +1,5 @@
 import { SettingError } from './setting-error.ts';
+import { parseWhole } from './whole.ts';
 
 /** The environment of the emulator. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -25,13 +26,9 @@ export class VariableReader {
   }
 
   /** @throws SettingError where it is no whole number, or out of bounds */
-  whole(name: string, fallback: number, min = 0, max: number = Number.MAX_SAFE_INTEGER): number {
+  whole(name: string, fallback: number, min?: number, max?: number): number {
     const value = this.text(name);
-    if (value === undefined) return fallback;
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= min && number <= max) return number;
-    const bounds = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw new SettingError(`${name} is ${JSON.stringify(value)}: it must be a whole number ${bounds}`);
+    return value === undefined ? fallback : parseWhole(name, value, min, max);
   }
 
   /** `true` and `false`, in any case. @throws SettingError for what is neither */
