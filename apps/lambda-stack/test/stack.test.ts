@@ -97,7 +97,9 @@ test('all that a function printed is in the log before END, however much it was'
   });
   await sandbox.run(['up', '-d']);
   expect((await sandbox.run(['invoke', 'hello'])).code).toBe(0);
-  await vi.waitFor(async () => expect((await sandbox.run(['logs'])).stdout).toContain('REPORT'));
+  await vi.waitFor(async () => expect((await sandbox.run(['logs'])).stdout).toContain('REPORT'), {
+    timeout: 10_000,
+  });
   const texts = (await sandbox.run(['logs', '--json'])).stdout
     .trim()
     .split('\n')
