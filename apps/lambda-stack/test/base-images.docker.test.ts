@@ -304,6 +304,17 @@ test('what a step that fails has said; Ctrl-C', async () => {
   expect(await code).toBe(130);
 });
 
+test.for([
+  ['base', () => makeImage('provided'), '/lambda-entrypoint.sh'],
+  ['toolbox', () => nodeImage, '/.lambda-stack/clients/shell/bootstrap'],
+] as const)('%s is built to the end', async ([name, base, file]) => {
+  const built = await sandbox.run(['image', 'build', name, '--base', base(), '--tag', imageOf(name)]);
+  expect(built).toMatchObject({ code: 0, stdout: `${imageOf(name)} is built, on ${base()}\n` });
+  const id = docker('create', imageOf(name), 'none');
+  containers.push(id);
+  expect(docker('cp', `${id}:${file}`, '-')).not.toBe('');
+});
+
 test('examples/container-image does what its README says', async () => {
   const image = imageOf('example');
   const port = await freePort();
