@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.ts';
+
 /** How long (ms) an answer may wait for the one behind it. */
-const patienceMs = 10;
+export const holdingPatienceMs = 10;
 
 /** A place where an answer waits, perhaps. */
 export interface Holder {
@@ -7,19 +9,27 @@ export interface Holder {
   release(): void;
 }
 
-const holders = new Set<Holder>();
+/** The answers of a server that wait for those behind them. */
+export class HeldAnswers {
+  readonly #clock: Clock;
+  readonly #holders = new Set<Holder>();
 
-/**
- * Releases what a holder has from now on, within {@link patienceMs}. There is one timer for all, for a busy holder has something a
- * thousand times a second: what it came to hold lately may be released early.
- */
-export function releaseSoon(holder: Holder): void {
-  if (holders.size === 0) setTimeout(releaseAll, patienceMs);
-  holders.add(holder);
-}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
-function releaseAll(): void {
-  const due = [...holders];
-  holders.clear();
-  for (const holder of due) holder.release();
+  /**
+   * Releases what a holder has from now on, within {@link holdingPatienceMs}. There is one timer for all, for a busy holder has
+   * something a thousand times a second: what it came to hold lately may be released early.
+   */
+  releaseSoon(holder: Holder): void {
+    if (this.#holders.size === 0) this.#clock.after(holdingPatienceMs, this.#releaseAll);
+    this.#holders.add(holder);
+  }
+
+  readonly #releaseAll = (): void => {
+    const due = [...this.#holders];
+    this.#holders.clear();
+    for (const holder of due) holder.release();
+  };
 }

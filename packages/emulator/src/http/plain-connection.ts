@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 import type { Handler } from './exchange.ts';
-import { releaseSoon, type Holder } from './held-answers.ts';
+import type { HeldAnswers, Holder } from './held-answers.ts';
 import { PlainExchange, type Wire } from './plain-exchange.ts';
 import { readPlainHead } from './plain-head.ts';
 
@@ -19,6 +19,7 @@ const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
 
 export interface PlainConnectionOptions {
   readonly handle: Handler;
+  readonly heldAnswers: HeldAnswers;
   /** Takes the connection over, from a request on that is not plain. */
   readonly handOver: (socket: Socket) => void;
   /** What a sender is answered, whole, who ends in the middle of a body. */
@@ -87,7 +88,8 @@ export class PlainConnection implements Wire, Holder {
     if (!socket.writable) return;
     if (body.length < joinLimit) {
       this.#held += head + textOf(body);
-      if (this.#bytes.length > 0 && this.#held.length < joinLimit) releaseSoon(this);
+      if (this.#bytes.length > 0 && this.#held.length < joinLimit)
+        this.#options.heldAnswers.releaseSoon(this);
       else this.release();
       return;
     }
@@ -145,10 +147,11 @@ export class PlainConnection implements Wire, Holder {
     const exchange = this.#exchange;
     if (exchange === undefined) return !this.#socket.writableNeedDrain && this.#begin();
     if (!exchange.isReading) return false;
-    const { length } = this.#bytes;
-    const taken = exchange.take(this.#bytes);
-    // The memory of bytes that were all taken may be gone.
-    this.#bytes = taken === length ? empty : this.#bytes.subarray(taken);
+    const bytes = this.#bytes;
+    const isAll = bytes.length <= exchange.left;
+    // Whoever gets them may answer: what is here then is of the next request. The memory of bytes that were all taken may be gone.
+    this.#bytes = isAll ? empty : bytes.subarray(exchange.left);
+    exchange.take(isAll ? bytes : bytes.subarray(0, exchange.left));
     if (exchange.left === 0) this.#receivingSince = undefined;
     if (exchange.isOver) this.#exchange = undefined;
     return true;

@@ -69,13 +69,11 @@ export class PlainExchange implements Exchange {
     else this.#wire.proceed();
   }
 
-  /** Hands out what came. @returns how many bytes were the body's */
-  take(bytes: Buffer): number {
-    const taken = Math.min(bytes.length, this.#left);
-    this.#left -= taken;
-    this.#reader?.piece(taken < bytes.length ? bytes.subarray(0, taken) : bytes);
+  /** Hands out what came of the body. */
+  take(bytes: Buffer): void {
+    this.#left -= bytes.length;
+    this.#reader?.piece(bytes);
     if (this.#left === 0) this.#reader?.end();
-    return taken;
   }
 
   pause(): void {

@@ -2,10 +2,12 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { Handler } from './exchange.ts';
+import type { HeldAnswers } from './held-answers.ts';
 import { PlainConnection } from './plain-connection.ts';
 
 export interface PlainServerOptions {
   readonly handle: Handler;
+  readonly heldAnswers: HeldAnswers;
   /** How long (ms) a request may take to come in; 0 for any time. */
   readonly requestTimeoutMs: number;
   /** How often (ms) is looked for those that take longer. */
@@ -20,7 +22,7 @@ export interface PlainServerOptions {
  */
 export function servePlainRequests(
   server: Server,
-  { handle, requestTimeoutMs, checkEveryMs, lastWords }: PlainServerOptions,
+  { handle, heldAnswers, requestTimeoutMs, checkEveryMs, lastWords }: PlainServerOptions,
 ): ReadonlySet<PlainConnection> {
   const connections = new Set<PlainConnection>();
   const takeOver = server.listeners('connection');
@@ -28,6 +30,7 @@ export function servePlainRequests(
   server.on('connection', (socket: Socket) => {
     const connection = new PlainConnection(socket, {
       handle,
+      heldAnswers,
       handOver: () => {
         for (const listener of takeOver) Reflect.apply(listener, server, [socket]);
       },

@@ -10,6 +10,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../test/manual-clock.ts';
 import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
+import { holdingPatienceMs } from './held-answers.ts';
 import {
   answered,
   closeServer,
@@ -118,30 +119,36 @@ test.each(drained)(
 );
 
 test('an answer waits for that of the request behind it, but not for long', async () => {
+  const clock = new ManualClock();
   const sent: number[] = [];
   const answer: (() => void)[] = [];
-  const server = createApiServer((exchange) => {
-    sent.push(peer?.bytesWritten ?? 0);
-    answer.push(() => exchange.answer(200, [], exchange.url));
-    if (exchange.url === '/1') answer.shift()?.();
-  });
+  const server = createApiServer(
+    (exchange) => {
+      sent.push(peer?.bytesWritten ?? 0);
+      answer.push(() => exchange.answer(200, [], exchange.url));
+      if (exchange.url === '/1') answer.shift()?.();
+    },
+    { clock },
+  );
   end = () => closeServer(server);
   let peer: Socket | undefined;
   server.once('connection', (accepted) => (peer = accepted));
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
   const socket = connect(port, '127.0.0.1');
   socket.write(['/1', '/2'].map((url) => `GET ${url} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+  await expect.poll(() => sent).toEqual([0, 0]);
+  expect(clock.waits).toEqual([holdingPatienceMs]);
+  clock.fire(holdingPatienceMs);
   const [first] = await once(socket, 'data');
   expect(String(first)).toMatch(/\/1$/);
-  expect(sent).toEqual([0, 0]);
   answer.shift()?.();
   socket.end();
   expect(await text(socket)).toMatch(/\/2$/);
 });
 
 test('answers that come soon after each other are sent together to who has sent both requests', async () => {
-  const server = createApiServer((exchange) => {
-    setImmediate(() => exchange.answer(200, [], 'body'));
+  const server = createApiServer((exchange) => void setImmediate(() => exchange.answer(200, [], 'body')), {
+    clock: new ManualClock(),
   });
   end = () => closeServer(server);
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
@@ -150,6 +157,17 @@ test('answers that come soon after each other are sent together to who has sent 
   const [first] = await once(socket, 'data');
   expect(String(first).match(/body/g)).toHaveLength(2);
   socket.destroy();
+});
+
+test('an answer that is given when the body has come waits for nothing', async () => {
+  const clock = new ManualClock();
+  const request = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}';
+  const answerAtEnd: Handler = (exchange) =>
+    exchange.receive({ ...ignored, end: () => exchange.answer(200, [], 'body') });
+  const { socket } = await send(request, answerAtEnd, { clock });
+  socket.end();
+  expect(await text(socket)).toMatch(/body$/);
+  expect(clock.waits).toEqual([]);
 });
 
 test('an answer is sent before the server ends, though its connection is no longer a plain one', async () => {

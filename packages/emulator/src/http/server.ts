@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { systemClock, within, type Clock } from '../clock.ts';
 import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
+import { HeldAnswers } from './held-answers.ts';
 import { NodeExchange } from './node-exchange.ts';
 import type { PlainConnection } from './plain-connection.ts';
 import { servePlainRequests } from './plain-server.ts';
@@ -17,7 +18,7 @@ export interface Address {
 export interface ApiServerOptions {
   /** How long (ms) a request may take to come in; 0 for any time. Default: 5 minutes. */
   readonly requestTimeoutMs?: number;
-  /** For what is waited for at the end. Default: the system's. */
+  /** For what is waited for at the end, and answers that wait for others. Default: the system's. */
   readonly clock?: Clock;
 }
 
@@ -61,6 +62,7 @@ export function createApiServer(
     open,
     connections: servePlainRequests(server, {
       handle,
+      heldAnswers: new HeldAnswers(clock),
       requestTimeoutMs,
       checkEveryMs,
       lastWords: { tooSlow: lastWords(requestTimeout), brokenOff: lastWords(badRequest) },
