@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { createGateway } from './index.ts';
+import { createGateway, type ClientPatience, type Gateway, type GatewayLogEntry } from './index.ts';
 import { send } from './testing/client.ts';
 import { collectWarnings } from './testing/collect-warnings.ts';
 import { createFunctionInvoker, type Handler } from './testing/function-invoker.ts';
@@ -12,6 +13,28 @@ import { holdFunction } from './testing/held-function.ts';
 import { gatewayOptions, startGateway } from './testing/start-gateway.ts';
 
 const ok: Handler = () => ({ statusCode: 200, body: 'ok' });
+const requests = 8;
+const largeBytes = 5_000_000;
+const large: Handler = () => ({ statusCode: 200, body: 'x'.repeat(largeBytes) });
+
+/** Answers more to a client than its socket takes at once, which does not read yet. */
+async function answerMany(patience: ClientPatience): Promise<{
+  readonly gateway: Gateway;
+  readonly client: Socket;
+  readonly log: readonly GatewayLogEntry[];
+}> {
+  const { gateway, port, invoker, log } = await startGateway('url', large, {}, {}, patience);
+  const client = connect(port, '127.0.0.1').pause();
+  onTestFinished(() => void client.destroy());
+  client.on('error', () => undefined).write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(requests));
+  await expect.poll(() => invoker.invocations).toHaveLength(requests);
+  return { gateway, client, log };
+}
+
+const heldAndFast = [
+  { key: 'GET /held', function: 'hello' },
+  { key: 'GET /fast', function: 'fast' },
+];
 
 describe('listening', () => {
   it('rejects with the error of the system when the port is taken', async () => {
@@ -98,6 +121,36 @@ describe('close', () => {
     expect(response.statusCode).toBe(200);
     expect(response.headers.connection).toBe('close');
     response.resume();
+    await closed;
+  });
+
+  it('with drain does not wait without end for a client that reads nothing, and says so', async () => {
+    const { gateway, client, log } = await answerMany({ readerMs: 50 });
+    await gateway.close({ drain: true });
+    await expect
+      .poll(() => log.map(({ error }) => error))
+      .toContain('the gateway ended: the client did not read the response within 0.05 s');
+    expect(client.destroyed).toBe(false);
+  });
+
+  it('with drain waits for a client that is reading', async () => {
+    const { gateway, client } = await answerMany({ readerMs: 60_000 });
+    const closed = gateway.close({ drain: true });
+    expect((await text(client)).length).toBeGreaterThan(requests * largeBytes);
+    await closed;
+  });
+
+  it('with drain waits for each of the requests that came together', async () => {
+    const held = holdFunction();
+    const { gateway, port } = await startGateway('http', held.handler, { routes: heldAndFast }, { fast: ok });
+    const client = connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.write(['/fast', '/held'].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+    const [first] = await once(client, 'data');
+    await held.begun;
+    const closed = gateway.close({ drain: true });
+    held.release();
+    expect(`${first}${await text(client)}`.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
     await closed;
   });
 

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import { headTimeouts, refuseBrokenRequests } from '@lambda-stack/invoke';
+
 import type { Api } from './api/api.ts';
 import { createApi } from './api/create-api.ts';
 import { withEcho } from './echo/echo-invoker.ts';
@@ -37,24 +39,36 @@ export interface Gateway {
   update(options: GatewayOptions): void;
   /**
    * Ends the listener: with `drain` when all requests under way are answered, and functions have been told of the connections that end
-   * with it; else at once.
+   * with it; clients that do not read are waited for as long as {@link ClientPatience} says. Else at once.
    */
   close(options?: { readonly drain?: boolean }): Promise<void>;
 }
 
-/** Time for a request's header, for all of it, and for the next one on the same connection, in ms. */
-const timeouts = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 60_000 };
+/** How long clients are waited for. */
+export interface ClientPatience {
+  /** For the head of a request, in ms. Default: 20 seconds. */
+  readonly headMs?: number;
+  /** For the reading of a response that is complete, when the gateway drains, in ms. Default: 5 seconds. */
+  readonly readerMs?: number;
+}
+
+/** Time for a request, and for the next one on the same connection, in ms. */
+const timeouts = { requestTimeout: 60_000, keepAliveTimeout: 60_000 };
 
 /**
  * Makes a gateway.
  * @throws RouteKeyError when a route is none, or two are for the same requests
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/welcome.html
  */
-export function createGateway(options: GatewayOptions): Gateway {
+export function createGateway(
+  options: GatewayOptions,
+  { headMs, readerMs = 5_000 }: ClientPatience = {},
+): Gateway {
   let isClosing = false;
   // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
   const settings = {
     ...timeouts,
+    ...headTimeouts(headMs),
     maxHeaderSize: mostHeadBytes,
     shouldUpgradeCallback: (message: IncomingMessage) =>
       server.listenerCount('upgrade') > 0 && wantsWebSocket(message),
@@ -63,6 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // Node.js would drop those beyond 2000 without a word; their size has a limit of its own.
   server.maxHeadersCount = 0;
   const connections = watchConnections(server);
+  refuseBrokenRequests(server, (socket) => connections.isAnswering(socket));
   const webSockets = new WebSockets();
 
   const upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -130,7 +145,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Functions that are told of the ends of connections find `@connections` until they are done.
       await webSockets.close({ drain });
       const closed = new Promise((resolve) => server.close(resolve));
-      if (drain) connections.drain();
+      if (drain) connections.drain(readerMs);
       else connections.destroy();
       await closed;
     },

@@ -9,7 +9,7 @@ export type {
   RestRequestAuthorizerOptions,
   TokenAuthorizerOptions,
 } from './authorize/authorizer-options.ts';
-export { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
+export { createGateway, type ClientPatience, type Gateway, type GatewayAddress } from './gateway.ts';
 export type {
   AlbOptions,
   AlbRoute,

@@ -1,3 +1,4 @@
+export { headTimeouts, refuse, refuseBrokenRequests } from './broken-requests.ts';
 export { allowedOrigin, exposedHeaders, originHeaders, preflightHeaders, type CorsOptions } from './cors.ts';
 export { EndpointError } from './endpoint-error.ts';
 export { createHttpInvoker, type HttpInvoker } from './http-invoker.ts';

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 
+import { refuse } from '@lambda-stack/invoke';
+
 import type { Handler } from './exchange.ts';
 import type { HeldAnswers, Holder } from './held-answers.ts';
 import { PlainExchange, type Wire } from './plain-exchange.ts';
@@ -22,8 +24,6 @@ export interface PlainConnectionOptions {
   readonly heldAnswers: HeldAnswers;
   /** Takes the connection over, from a request on that is not plain. */
   readonly handOver: (socket: Socket) => void;
-  /** What a sender is answered, whole, who ends in the middle of a body. */
-  readonly brokenOff: string;
   /** Told when it has ended, or was handed over and its answers are sent. */
   readonly onEnd: (connection: PlainConnection) => void;
 }
@@ -67,11 +67,11 @@ export class PlainConnection implements Wire, Holder {
     return this.#receivingSince !== undefined && this.#receivingSince < before;
   }
 
-  /** Ends the connection with these words. */
-  endWith(answer: string): void {
+  /** Ends the connection with that status. */
+  refuse(statusLine?: string): void {
     this.#receivingSince = undefined;
     this.release();
-    this.#socket.end(answer, () => this.#socket.destroy());
+    refuse(this.#socket, statusLine);
   }
 
   destroy(): void {
@@ -192,7 +192,7 @@ export class PlainConnection implements Wire, Holder {
   /** Whoever says that nothing more will come has left. */
   readonly #onEnd = (): void => {
     this.release();
-    if (this.#exchange && this.#exchange.left > 0) this.endWith(this.#options.brokenOff);
+    if (this.#exchange && this.#exchange.left > 0) this.refuse();
     else this.#socket.end();
   };
 

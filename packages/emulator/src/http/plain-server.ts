@@ -12,8 +12,6 @@ export interface PlainServerOptions {
   readonly requestTimeoutMs: number;
   /** How often (ms) is looked for those that take longer. */
   readonly checkEveryMs: number;
-  /** What they are answered, whole, and requests that break off. */
-  readonly lastWords: { readonly tooSlow: string; readonly brokenOff: string };
 }
 
 /**
@@ -22,7 +20,7 @@ export interface PlainServerOptions {
  */
 export function servePlainRequests(
   server: Server,
-  { handle, heldAnswers, requestTimeoutMs, checkEveryMs, lastWords }: PlainServerOptions,
+  { handle, heldAnswers, requestTimeoutMs, checkEveryMs }: PlainServerOptions,
 ): ReadonlySet<PlainConnection> {
   const connections = new Set<PlainConnection>();
   const takeOver = server.listeners('connection');
@@ -34,7 +32,6 @@ export function servePlainRequests(
       handOver: () => {
         for (const listener of takeOver) Reflect.apply(listener, server, [socket]);
       },
-      brokenOff: lastWords.brokenOff,
       onEnd: (ended) => connections.delete(ended),
     });
     connections.add(connection);
@@ -42,7 +39,7 @@ export function servePlainRequests(
   const endSlow = (): void => {
     const before = performance.now() - requestTimeoutMs;
     for (const connection of connections)
-      if (connection.isLate(before)) connection.endWith(lastWords.tooSlow);
+      if (connection.isLate(before)) connection.refuse('408 Request Timeout');
   };
   if (requestTimeoutMs > 0) {
     server.once('listening', () => {

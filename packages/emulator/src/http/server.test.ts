@@ -65,6 +65,30 @@ test('a sender who takes too long for its head is told so, and cut', async () =>
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
 });
 
+test('a head may take less time than a body', async () => {
+  const server = createApiServer(() => undefined, { headTimeoutMs: 50 });
+  end = () => closeServer(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const socket = connect(port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nHost');
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test('a sender who goes on sending headers reads that they are too many', async () => {
+  const server = createApiServer(() => undefined);
+  end = () => closeServer(server);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`POST / HTTP/1.1\r\nX: ${'x'.repeat(10_000_000)}\r\n\r\n`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+test('nothing is said in the middle of an answer', async () => {
+  const request = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, x\r\n\r\nno HTTP';
+  const { socket } = await send(request, (exchange) => void exchange.stream(200, []).write('begun'));
+  expect((await text(socket)).match(/HTTP/g)).toHaveLength(1);
+});
+
 test.each(heads)('a sender who takes too long for the body of a %s request is, too', async (_case, head) => {
   const request = `POST / HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\n{`;
   const { socket } = await send(request, (exchange) => exchange.receive(ignored), { requestTimeoutMs: 50 });

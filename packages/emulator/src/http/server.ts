@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { headTimeouts, refuseBrokenRequests } from '@lambda-stack/invoke';
+
 import { systemClock, within, type Clock } from '../clock.ts';
 import { turn } from '../turn.ts';
 import type { Handler } from './exchange.ts';
@@ -18,6 +20,8 @@ export interface Address {
 export interface ApiServerOptions {
   /** How long (ms) a request may take to come in; 0 for any time. Default: 5 minutes. */
   readonly requestTimeoutMs?: number;
+  /** How long (ms) a request's head may take, where a request may not take any time. Default: 20 seconds. */
+  readonly headTimeoutMs?: number;
   /** For what is waited for at the end, and answers that wait for others. Default: the system's. */
   readonly clock?: Clock;
 }
@@ -30,15 +34,16 @@ export interface ApiServerOptions {
  */
 export function createApiServer(
   handler: Handler,
-  { requestTimeoutMs = 300_000, clock = systemClock }: ApiServerOptions = {},
+  { requestTimeoutMs = 300_000, headTimeoutMs, clock = systemClock }: ApiServerOptions = {},
 ): Server {
   const handle = failing(handler);
-  // Node.js looks for requests that take too long this often.
-  const checkEveryMs = Math.min(requestTimeoutMs, 30_000);
+  const slow = headTimeouts(headTimeoutMs);
+  const checkEveryMs = Math.min(requestTimeoutMs, slow.connectionsCheckingInterval);
   // No limit for idle connections: a client that finds its own closed would have to guess whether its request was taken.
   const server = createServer({
     keepAliveTimeout: 0,
     requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, slow.headersTimeout),
     ...(requestTimeoutMs === 0 ? {} : { connectionsCheckingInterval: checkEveryMs }),
   });
   const open = new Set<ServerResponse>();
@@ -52,11 +57,9 @@ export function createApiServer(
     if (before === undefined || before.writableFinished) handle(exchange);
     else before.once('finish', () => handle(exchange));
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = statusLines[error.code ?? ''] ?? badRequest;
-    if (socket.writable) socket.end(lastWords(status));
-    else socket.destroy();
-  });
+  refuseBrokenRequests(server, (socket) =>
+    [...open].some((response) => response.socket === socket && response.headersSent),
+  );
   states.set(server, {
     clock,
     open,
@@ -65,7 +68,6 @@ export function createApiServer(
       heldAnswers: new HeldAnswers(clock),
       requestTimeoutMs,
       checkEveryMs,
-      lastWords: { tooSlow: lastWords(requestTimeout), brokenOff: lastWords(badRequest) },
     }),
   });
   return server;
@@ -110,18 +112,6 @@ export async function answered(server: Server): Promise<void> {
   ];
   await within(readerPatienceMs, Promise.all(sent), clock);
 }
-
-const badRequest = '400 Bad Request';
-const requestTimeout = '408 Request Timeout';
-
-/** What is answered to requests that can't be read; 400 for all others. */
-const statusLines: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: requestTimeout,
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};
-
-const lastWords = (status: string): string =>
-  `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 
 /** Listens, and tells where; rejects with the system's error (`EADDRINUSE`, …). */
 export async function listen(server: Server, { host, port }: Address): Promise<Address> {

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+
 import { describe, expect, it } from 'vitest';
 
 import type { GatewayOptions } from '../index.ts';
@@ -147,5 +149,21 @@ it('a handshake has a head as long as other requests to API Gateway', async () =
       '',
     ].join('\r\n');
   expect(await exchangeBytes(gateway, handshake(10_240))).toMatch(/^HTTP\/1\.1 431 /);
+  expect(gateway.invoker.invocations).toEqual([]);
+});
+
+it('a client that takes too long for the head of its request is told so, and cut', async () => {
+  const gateway = await startGateway('http', ok, {}, {}, { headMs: 50 });
+  expect(await exchangeBytes(gateway, `GET ${target} HTTP/1.1\r\nHost`)).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+it('a client that does not stop after a refusal is cut', async () => {
+  const gateway = await startGateway('http', ok);
+  const socket = connect(gateway.port, '127.0.0.1').on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const piece = Buffer.alloc(1_000_000, 'a');
+  const go = (): void => void socket.write(piece, (error) => error ?? go());
+  go();
+  await closed;
   expect(gateway.invoker.invocations).toEqual([]);
 });

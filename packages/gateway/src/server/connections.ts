@@ -1,14 +1,21 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** The open connections of a server, and how many requests each is answering. */
+import { UnreadResponse } from './unread-response.ts';
+
+/** The open connections of a server, and the requests that each is answering. */
 export interface Connections {
   /** Counts a request until its response is done. */
   track(response: ServerResponse): void;
+  /** Whether a response is begun on a connection, and not done. */
+  isAnswering(socket: Duplex): boolean;
   /** Leaves a connection to someone else, who ends it. */
   release(socket: Duplex): void;
-  /** Ends the connections without a request, and each other one when its last response is done. */
-  drain(): void;
+  /**
+   * Ends the connections without a request, and each other one when its last response is done. A client that does not read a response
+   * that is complete is waited for this long (ms).
+   */
+  drain(readerPatienceMs: number): void;
   /** Ends all connections. */
   destroy(): void;
 }
@@ -18,40 +25,57 @@ export interface Connections {
  * request, so a browser's spare connection would keep the server from closing.
  */
 export function watchConnections(server: Server): Connections {
-  const requests = new Map<Duplex, number>();
-  let draining = false;
+  const open = new Map<Duplex, Set<ServerResponse>>();
+  let patienceMs: number | undefined;
+  // `Server.close()` calls it, and it takes connections for idle whose clients are still reading.
+  server.closeIdleConnections = () => undefined;
 
   const endIfIdle = (socket: Duplex): void => {
-    if (draining && requests.get(socket) === 0) socket.destroy();
+    if (patienceMs !== undefined && open.get(socket)?.size === 0) socket.destroy();
+  };
+  const endIfUnread = (response: ServerResponse): void => {
+    if (patienceMs === undefined) return;
+    if (response.writableEnded) cutLater(response, patienceMs);
+    else response.once('prefinish', endIfUnread.bind(undefined, response));
   };
 
   server.on('connection', (socket) => {
     // One that is given to the server anew is known.
-    if (requests.has(socket)) return;
-    requests.set(socket, 0);
-    socket.once('close', () => requests.delete(socket));
+    if (open.has(socket)) return;
+    open.set(socket, new Set());
+    socket.once('close', () => open.delete(socket));
     endIfIdle(socket);
   });
 
   return {
     track: (response) => {
-      const { socket } = response;
-      if (socket === null) return;
-      requests.set(socket, (requests.get(socket) ?? 0) + 1);
+      // The response has no socket of its own before those that go first are done.
+      const { socket } = response.req;
+      const responses = open.get(socket);
+      responses?.add(response);
       response.once('close', () => {
-        const count = requests.get(socket);
-        if (count === undefined) return;
-        requests.set(socket, count - 1);
+        responses?.delete(response);
         endIfIdle(socket);
       });
+      endIfUnread(response);
     },
-    release: (socket) => void requests.delete(socket),
-    drain: () => {
-      draining = true;
-      for (const socket of requests.keys()) endIfIdle(socket);
+    isAnswering: (socket) =>
+      [...(open.get(socket) ?? [])].some((response) => response.socket === socket && response.headersSent),
+    release: (socket) => void open.delete(socket),
+    drain: (readerPatienceMs) => {
+      patienceMs = readerPatienceMs;
+      for (const [socket, responses] of open) {
+        endIfIdle(socket);
+        for (const response of responses) endIfUnread(response);
+      }
     },
     destroy: () => {
-      for (const socket of requests.keys()) socket.destroy();
+      for (const socket of open.keys()) socket.destroy();
     },
   };
+}
+
+function cutLater(response: ServerResponse, patienceMs: number): void {
+  const timer = setTimeout(() => response.destroy(new UnreadResponse(patienceMs)), patienceMs);
+  response.once('close', () => clearTimeout(timer));
 }

@@ -9,6 +9,7 @@ import { drainRequestBody, readRequestBody } from './request-body.ts';
 import { describeRequest } from './request-head.ts';
 import { isRequestTarget } from './request-target.ts';
 import { sendResponse } from './send-response.ts';
+import { UnreadResponse } from './unread-response.ts';
 
 /** One request and the response to it. */
 export interface Exchange {
@@ -95,6 +96,6 @@ async function deliver(
 }
 
 function describeError(error: unknown): string {
-  if (error instanceof BrokenStream) return error.message;
+  if (error instanceof BrokenStream || error instanceof UnreadResponse) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

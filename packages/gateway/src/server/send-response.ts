@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { ApiResponse } from '../api/api-request.ts';
 import { withoutHeaders, type HeaderField } from '../message/header-fields.ts';
+import { UnreadResponse } from './unread-response.ts';
 import { breakOff, giveUpStream, writeStream } from './write-stream.ts';
 
 /** The connection and the framing of the body are the server's, whatever a function says of them. */
@@ -36,7 +37,7 @@ export interface Delivery {
   readonly isComplete: boolean;
   /** How many bytes of the body were written. */
   readonly bytes: number;
-  /** What the body broke off with; the client has seen the connection end in the middle of it. */
+  /** What it broke off with; the client has seen the connection end in the middle of it. */
   readonly error?: unknown;
 }
 
@@ -60,6 +61,7 @@ export async function sendResponse(
       isFinished ||= target.socket?.destroyed === false;
     });
     target.once('close', () => {
+      if (target.errored instanceof UnreadResponse) error ??= target.errored;
       resolve({ isComplete: isFinished, bytes, error });
     });
     target.writeHead(status, rawHeaders(response, isStream ? undefined : body.byteLength, close));

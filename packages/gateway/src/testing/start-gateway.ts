@@ -1,6 +1,12 @@
 import { onTestFinished } from 'vitest';
 
-import { createGateway, type Gateway, type GatewayLogEntry, type GatewayOptions } from '../index.ts';
+import {
+  createGateway,
+  type ClientPatience,
+  type Gateway,
+  type GatewayLogEntry,
+  type GatewayOptions,
+} from '../index.ts';
 import { createFunctionInvoker, type FunctionInvoker, type Handler } from './function-invoker.ts';
 
 type GatewayType = GatewayOptions['type'];
@@ -65,12 +71,14 @@ export function gatewayOptions<T extends GatewayType>(
 /**
  * Starts a gateway whose route leads to `handler`, and ends it with the test.
  * @param functions others, by name
+ * @param patience with clients, in the place of the default
  */
 export async function startGateway<T extends GatewayType>(
   type: T,
   handler: Handler,
   overrides: Partial<OptionsOf<T>> = {},
   functions: Readonly<Record<string, Handler>> = {},
+  patience?: ClientPatience,
 ): Promise<StartedGateway<T>> {
   const invoker = createFunctionInvoker({ hello: handler, ...functions });
   const log: GatewayLogEntry[] = [];
@@ -78,7 +86,7 @@ export async function startGateway<T extends GatewayType>(
     log: (entry: GatewayLogEntry) => void log.push(entry),
     ...gatewayOptions(type, invoker, overrides),
   };
-  const gateway = createGateway(options);
+  const gateway = createGateway(options, patience);
   onTestFinished(() => gateway.close());
   const { host, port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
   return { gateway, host, port, invoker, log, options };
