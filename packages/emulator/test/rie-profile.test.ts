@@ -80,6 +80,20 @@ it('answers an exit during an invocation with 502 and its reason', async () => {
 });
 
 it.each([
+  ['an init that hangs', 'hang', {}, ['START', 'END', 'REPORT']],
+  ['an init that fails', 'error', {}, ['START']],
+  ['an exit during init', 'exit', {}, ['START']],
+  ['an exit during an invocation', '', { do: 'exit', code: 3 }, ['START']],
+  ['an error of the handler', '', { do: 'fail' }, ['START', 'END', 'REPORT']],
+])('writes END and REPORT where the answer is not 502: %s', async (_case, init, event, written) => {
+  const { emulator, texts } = await start({ environment: { INIT: init }, timeout: 1 });
+  await call(event);
+  await emulator.close({ drain: true });
+  const lines = texts('platform').flatMap((line) => /^(START|END|REPORT) RequestId/.exec(line)?.[1] ?? []);
+  expect(lines).toEqual(written);
+});
+
+it.each([
   ['hang', 200, 'Task timed out after 1.00 seconds'],
   ['error', 502, '{"errorType":"Init.Broken","errorMessage":"no luck"}'],
   ['exit', 502, ''],

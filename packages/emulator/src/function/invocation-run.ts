@@ -179,7 +179,7 @@ export class InvocationRun {
     answer: Answer,
     outcomeMs: number,
   ): Promise<string | undefined> {
-    const { definition, slot } = this.#options;
+    const { definition, profile, slot } = this.#options;
     const { log } = slot;
     const { requestId } = event;
     const environment = this.#environment;
@@ -209,10 +209,16 @@ export class InvocationRun {
       isOver || !environment?.hasExtensions
         ? runtimeMs
         : this.#limited(outcome, await this.#settle(requestId));
-    log.platform({
-      type: 'platform.report',
-      record: { requestId, ...this.#statusOf(outcome, answer), metrics: this.#metrics(durationMs), tracing },
-    });
+    if (profile.isReported(outcome, environment === undefined))
+      log.platform({
+        type: 'platform.report',
+        record: {
+          requestId,
+          ...this.#statusOf(outcome, answer),
+          metrics: this.#metrics(durationMs),
+          tracing,
+        },
+      });
     return log.end(this.#options.codeProblem());
   }
 

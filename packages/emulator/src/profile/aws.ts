@@ -23,6 +23,7 @@ export const awsProfile: Profile = {
     body: JSON.stringify({ Type: 'User', message: `No such operation: ${url}` }),
   }),
   present: (result) => result,
+  isReported: () => true,
   textLines,
   logGroup: (functionName) => `/aws/lambda/${functionName}`,
   shutdownReasons: { spindown: 'spindown', timeout: 'timeout', failure: 'failure' },

@@ -1,5 +1,6 @@
 import type { InvocationResult } from '@lambda-stack/invoke';
 
+import type { Outcome } from '../environment/outcome.ts';
 import type { ShutdownReason } from '../extensions/extension.ts';
 import type { FunctionResult } from '../function/invocation-run.ts';
 import type { Operation } from '../invoke-api/operation.ts';
@@ -52,6 +53,8 @@ export interface Profile {
   readonly notFound: (url: string) => NotFoundAnswer;
   /** What the caller of an invocation gets. */
   readonly present: (result: FunctionResult) => ApiResult;
+  /** Whether the log has END and REPORT of an invocation that came to this, in its init or after it. */
+  readonly isReported: (outcome: Outcome, isInit: boolean) => boolean;
   /** An event of the platform as lines of a log in text format. */
   readonly textLines: (event: PlatformEvent) => readonly string[];
   /** The name of the log group that the function is told. */

@@ -1,5 +1,6 @@
 import { ServiceError } from '@lambda-stack/invoke';
 
+import type { Outcome } from '../environment/outcome.ts';
 import type { FunctionResult } from '../function/invocation-run.ts';
 import { parseOperation, type Operation } from '../invoke-api/operation.ts';
 import { decodeBase64 } from '../invoke-api/request.ts';
@@ -28,6 +29,8 @@ export const rieProfile: Profile = {
   },
   notFound: () => ({ contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' }),
   present,
+  // As recorded: the original answers and writes nothing more.
+  isReported: (outcome, isInit) => !isBadGateway(outcome, isInit),
   textLines: (event) =>
     event.type === 'platform.report' ? [endLine(event.record), reportLine(event.record)] : textLines(event),
   logGroup: () => '/aws/lambda/Functions',
@@ -62,22 +65,17 @@ function present(given: FunctionResult): ApiResult {
   const result = { ...given, functionError: undefined };
   const { outcome, isInit = false } = given;
   if (outcome === undefined) return result;
-  switch (outcome.kind) {
-    case 'timeout':
-      return plain(result, `Task timed out after ${outcome.seconds.toFixed(2)} seconds`);
-    case 'exit':
-    case 'extension':
-      return { ...result, statusCode: 502, ...(isInit ? { payload: nothing } : {}) };
-    case 'error':
-    case 'entrypoint':
-      return isInit ? { ...result, statusCode: 502 } : result;
-    case 'response':
-    case 'streamed':
-    case 'truncated':
-    case 'too-large':
-      return result;
-  }
+  if (outcome.kind === 'timeout')
+    return plain(result, `Task timed out after ${outcome.seconds.toFixed(2)} seconds`);
+  if (!isBadGateway(outcome, isInit)) return result;
+  return { ...result, statusCode: 502, ...(isInit && isEnd(outcome) ? { payload: nothing } : {}) };
 }
+
+/** Whether a process has ended. */
+const isEnd = ({ kind }: Outcome): boolean => kind === 'exit' || kind === 'extension';
+
+const isBadGateway = (outcome: Outcome, isInit: boolean): boolean =>
+  isEnd(outcome) || (isInit && (outcome.kind === 'error' || outcome.kind === 'entrypoint'));
 
 const nothing = Buffer.alloc(0);
 
