@@ -118,6 +118,8 @@ const descriptors = (): string[] =>
     }
   });
 
+const timers = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+
 const listeners = (): number =>
   process.eventNames().reduce((sum, name) => sum + process.listenerCount(name as 'exit'), 0);
 
@@ -138,6 +140,7 @@ it(
         if (text.startsWith(`${word} `)) counts[word] += 1;
       return true;
     };
+    const timersBefore = timers();
     fixture = await startEmulator(
       {
         fn: {
@@ -194,6 +197,7 @@ it(
     expect(processesWith(mark)).toEqual([]);
     // The first environment and the Invoke API were open before.
     await expect.poll(() => descriptors().length).toBeLessThan(before.descriptors);
+    expect(timers()).toBeLessThanOrEqual(timersBefore);
   },
-  30_000 + total * 10,
+  30_000 + total * 20,
 );

@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
+import { plainLauncher, type ProcessLauncher } from '../src/index.ts';
+import { awsProfile } from '../src/profile/aws.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
 
 let fixture: Fixture | undefined;
@@ -50,6 +52,23 @@ test('the log has START, END and REPORT with one id, and Init Duration only for 
     ),
   );
   expect(lines.filter((text) => text.includes('Init Duration'))).toHaveLength(1);
+});
+
+test('init is billed with the first invocation, rounded up as a whole', async () => {
+  const { call, emulator, texts } = await start({
+    fn: { environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' }, concurrency: 1, queueTimeout: 10 },
+  });
+  await call({});
+  await call({});
+  await emulator.close({ drain: true });
+  const reports = texts('platform')
+    .map((text) => JSON.parse(text) as { type: string; record: { metrics: Record<string, number> } })
+    .filter(({ type }) => type === 'platform.report');
+  const [first = {}, second = {}] = reports.map(({ record }) => record.metrics);
+  const { durationMs = 0, initDurationMs = 0 } = first;
+  expect(initDurationMs).toBeGreaterThan(1);
+  expect(first['billedDurationMs']).toBe(Math.ceil(durationMs + initDurationMs));
+  expect(second['billedDurationMs']).toBe(Math.ceil(second['durationMs'] ?? 0));
 });
 
 test('the runtime is told id, ARN, deadline, trace and client context', async () => {
@@ -100,6 +119,15 @@ test('a function sees Lambda’s variables, its own, and nothing of ours', async
   expect(env).not.toHaveProperty('AWS_EXECUTION_ENV');
 });
 
+test('a function that changes none of them sees Lambda’s variables for place, language and tracing', async () => {
+  const { call } = await start();
+  expect((await call({ do: 'env' })).json).toMatchObject({
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+  });
+});
+
 test('variables that are Lambda’s are never the function’s own, but for credentials', async () => {
   const reserved = [
     ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_ACCESS_KEY'],
@@ -144,10 +172,13 @@ test('a runtime that answers and does not ask for its next event is ended when i
 });
 
 test('an error that the runtime posts is the payload, and marked', async () => {
-  const { call } = await start();
-  const result = await call({ do: 'fail' });
+  const { call, texts } = await start();
+  const result = await call({ do: 'fail', reported: 'Function.Reported' });
   expect(result.functionError).toBe('Unhandled');
   expect(result.json).toEqual({ errorType: 'Broken', errorMessage: 'on purpose' });
+  await expect
+    .poll(() => texts('platform').at(-1))
+    .toMatch(/\tStatus: error\tError Type: Function\.Reported$/);
 });
 
 test('a time-out kills the process; the next invocation finds a fresh one and the same /tmp', async () => {
@@ -183,6 +214,67 @@ test.each([
   expect((await call({ do: 'echo' })).functionError).toBeUndefined();
 });
 
+test('after a crash /tmp is empty', async () => {
+  const { call } = await start({ fn: { concurrency: 1, queueTimeout: 10 } });
+  const tmp = async (): Promise<string> =>
+    (Object((await call({ do: 'env' })).json) as { TMPDIR: string }).TMPDIR;
+  const before = await tmp();
+  await writeFile(join(before, 'kept'), '1');
+  await call({ do: 'exit', code: 3 });
+  expect(readdirSync(await tmp())).toEqual([]);
+  expect(existsSync(before)).toBe(false);
+});
+
+describe('an init that takes longer than it may', () => {
+  /** Less than the limit, which tests would wait for. */
+  const initTimeoutMs = 200;
+  const initReport = (phase: string): unknown =>
+    expect.stringMatching(`^INIT_REPORT Init Duration: [\\d.]+ ms\tPhase: ${phase}\tStatus: timeout$`);
+
+  /** A function whose first so many environments never come to the end of their init. */
+  const startHanging = (hanging: number, timeout: number): Promise<Fixture> => {
+    let launched = 0;
+    const launcher: ProcessLauncher = {
+      launch: (command) => {
+        launched += 1;
+        const environment = { ...command.environment, INIT: launched > hanging ? 'fine' : 'hang' };
+        return plainLauncher.launch({ ...command, environment });
+      },
+    };
+    return start({ fn: { timeout } }, { launcher, profile: { ...awsProfile, initTimeoutMs } });
+  };
+
+  const reportsOf = ({ texts }: Fixture): string[] =>
+    texts('platform').filter((text) => /^(?:INIT_)?REPORT /.test(text));
+
+  test('may take 10 s', () => expect(awsProfile.initTimeoutMs).toBe(10_000));
+
+  test('is done again within the invocation, as a part of its duration', async () => {
+    const emulator = await startHanging(1, 60);
+    expect(await emulator.call({ a: 1 })).toMatchObject({ json: { a: 1 }, functionError: undefined });
+    await emulator.call({ a: 2 });
+    await emulator.emulator.close({ drain: true });
+    const [init, ...reports] = reportsOf(emulator);
+    expect(init).toEqual(initReport('init'));
+    expect(reports).toHaveLength(2);
+    expect(reports.join()).not.toContain('Init Duration');
+    const [report = ''] = reports;
+    const [, duration, billed] = /\tDuration: ([\d.]+) ms\tBilled Duration: (\d+) ms/.exec(report) ?? [];
+    expect(Number(billed) - Number(duration)).toBeLessThan(1.01);
+  });
+
+  test('and does so again is a time-out of the invocation', async () => {
+    const emulator = await startHanging(2, 1);
+    const { json, requestId } = await emulator.call({});
+    expect(json).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${requestId} Error: Task timed out after 1.00 seconds`,
+    });
+    await expect.poll(() => reportsOf(emulator)).toHaveLength(3);
+    expect(reportsOf(emulator).slice(0, 2)).toEqual([initReport('init'), initReport('invoke')]);
+  });
+});
+
 test('an init that fails is run again within the invocation, and reported twice', async () => {
   const { call, texts } = await start({ fn: { environment: { INIT: 'exit' } } });
   const result = await call({});
@@ -206,6 +298,7 @@ test('an init error that the runtime posts is the answer', async () => {
   const result = await call({});
   expect(result.functionError).toBe('Unhandled');
   expect(result.json).toEqual({ errorType: 'Init.Broken', errorMessage: 'no luck' });
+  expect(result.contentType).toBe('application/vnd.aws.lambda.error+json');
   expect(texts('platform').at(-1)).toMatch(
     /^REPORT .*\tMax Memory Used: [1-9]\d* MB\tStatus: error\tError Type: Init\.Broken$/,
   );

@@ -439,6 +439,15 @@ test('health and state', async () => {
   });
 });
 
+test('HEAD is answered as GET is, without a body', async () => {
+  const [head, get] = await Promise.all(
+    ['HEAD', 'GET'].map((method) => fetch(`${fixture.url}/2015-03-31/functions`, { method })),
+  );
+  expect([head?.status, await head?.text()]).toEqual([200, '']);
+  for (const name of ['content-type', 'content-length'])
+    expect(head?.headers.get(name)).toBe(get?.headers.get(name));
+});
+
 test('other paths and methods are refused in Lambda’s way', async () => {
   expect((await fetch(`${fixture.url}/2015-03-31/functions/fn/invocations`)).status).toBe(405);
   const unknown = await post('/2015-03-31/nothing');

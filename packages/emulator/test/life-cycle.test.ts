@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { plainLauncher, type FunctionDefinition, type ProcessLauncher } from '../src/index.ts';
 import { definition } from './definition.ts';
+import { ExecutionEnvironment } from '../src/environment/environment.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
 import { notLinux, processesWith } from './processes.ts';
 
@@ -222,6 +223,23 @@ describe('what is debugged', () => {
       expect(fixture.texts().filter((text) => text.startsWith('Between'))).toHaveLength(2),
     );
   });
+});
+
+test('what is debugged may use more memory than its function has', async () => {
+  const debug = { host: '127.0.0.1', port: 0 };
+  const { call, directory, texts } = await start({ debug, memory: 128, concurrency: 1, warm: 1 });
+  const measured = vi.spyOn(ExecutionEnvironment.prototype, 'limitMemory');
+  try {
+    const file = join(directory, 'go');
+    const running = call({ do: 'fill', megabytes: 200, file });
+    await expect.poll(() => texts('function'), { timeout: 10_000 }).toContain('filled');
+    measured.mockClear();
+    await expect.poll(() => measured.mock.calls.length).toBeGreaterThan(0);
+    await writeFile(file, '');
+    expect((await running).functionError).toBeUndefined();
+  } finally {
+    measured.mockRestore();
+  }
 });
 
 describe('warm environments', () => {

@@ -40,7 +40,7 @@ async function stream(id, { chunks = [], bytes = 0, go, end, error, mode = 'stre
     });
   for (const [index, chunk] of chunks.entries()) {
     await write(chunk);
-    while (index === 0 && go !== undefined && !existsSync(go)) await delay(5);
+    if (index === 0 && go !== undefined) await untilThere(go);
   }
   const piece = Buffer.alloc(65_536, 'x');
   for (let left = bytes; left > 0; left -= piece.length) {
@@ -61,6 +61,10 @@ async function stream(id, { chunks = [], bytes = 0, go, end, error, mode = 'stre
 }
 
 const forever = () => delay(2 ** 30);
+
+const untilThere = async (file) => {
+  while (!existsSync(file)) await delay(5);
+};
 
 /** Registers an extension of this process, which says what it gets. */
 async function internalExtension(name) {
@@ -108,13 +112,14 @@ const actions = {
     return null;
   },
   waitFor: async ({ file, variable }) => {
-    while (!existsSync(file)) await delay(5);
+    await untilThere(file);
     console.log('waited to the end');
     return variable === undefined ? null : existsSync(process.env[variable]);
   },
-  fill: async ({ megabytes }) => {
+  fill: async ({ megabytes, file }) => {
     const held = Buffer.alloc(megabytes * 2 ** 20, 1);
-    await forever();
+    console.log('filled');
+    await (file === undefined ? forever() : untilThere(file));
     return held.length;
   },
   big: ({ bytes }) => 'x'.repeat(bytes),
@@ -128,6 +133,7 @@ if (INIT === 'error' || INIT === 'errorAndHang') {
     'init/error',
     '{"errorType":"Init.Broken","errorMessage":"no luck"}',
     {
+      'Content-Type': 'application/vnd.aws.lambda.error+json',
       'Lambda-Runtime-Function-Error-Type': 'Init.Broken',
     },
   );
@@ -160,6 +166,7 @@ for (;;) {
   const post = (kind, body) =>
     call('POST', `invocation/${event.id ?? id}/${kind}`, body, {
       'Content-Type': event.contentType ?? 'application/json',
+      ...(event.reported === undefined ? {} : { 'Lambda-Runtime-Function-Error-Type': event.reported }),
     });
   const failsNow = event.do === 'failOnce' && !existsSync(event.marker);
   if (failsNow) writeFileSync(event.marker, '');

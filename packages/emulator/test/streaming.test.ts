@@ -58,6 +58,18 @@ test.each([
   await stillServes();
 });
 
+test('the type of what is streamed has a header of its own', async () => {
+  const response = await fetch(`${fixture.url}/2021-11-15/functions/fn/response-streaming-invocations`, {
+    method: 'POST',
+    body: JSON.stringify({ do: 'stream', chunks: ['a'] }),
+  });
+  await response.arrayBuffer();
+  expect([
+    response.headers.get('content-type'),
+    response.headers.get('x-amzn-remapped-content-type'),
+  ]).toEqual(['application/vnd.amazon.eventstream', 'text/event-stream']);
+});
+
 test('the log tail comes with the end', async () => {
   const { text, logTail } = await receive({ do: 'stream', chunks: ['a'] }, true);
   expect(text).toBe('a');

@@ -269,10 +269,11 @@ export class InvocationRun {
     return { status: statusOf(outcome), ...(type === undefined ? {} : { errorType: type }) };
   }
 
-  #metrics(durationMs: number): ReportMetrics {
+  #metrics(measuredMs: number): ReportMetrics {
     const { initDurationMs = 0, restoreDurationMs } = this.#startMetrics;
+    const durationMs = toMicroseconds(measuredMs);
     return {
-      durationMs: toMicroseconds(durationMs),
+      durationMs,
       billedDurationMs: Math.ceil(durationMs + initDurationMs + (restoreDurationMs ?? 0)),
       memorySizeMB: this.#options.definition.memory,
       maxMemoryUsedMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
