@@ -14,6 +14,7 @@ export type {
   StreamCompletion,
   StreamedResult,
 } from './invocation.ts';
+export { jsonFault } from './json-fault.ts';
 export { limits } from './limits.ts';
 export { ServiceError, serviceErrorStatus, type ServiceErrorType } from './service-error.ts';
 export type {

@@ -1,4 +1,5 @@
 import {
+  jsonFault,
   limits,
   requestIdHeader,
   ServiceError,
@@ -7,7 +8,6 @@ import {
 } from '@lambda-stack/invoke';
 
 import { header, type Exchange } from '../http/exchange.ts';
-import { jsonFault } from './json-bytes.ts';
 
 /** What an invocation may be. */
 export interface InvocationRules {

@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
-import { visible } from '@lambda-stack/invoke';
-
 import { ByteStack } from './byte-stack.ts';
 import { characterAt, validUtf8Length } from './utf8.ts';
+import { visible } from './visible.ts';
 
 const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
 const [quote, plus, comma, minus, dot, zero, nine, colon] = [0x22, 0x2b, 0x2c, 0x2d, 0x2e, 0x30, 0x39, 0x3a];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { jsonFault } from './json-bytes.ts';
+import { jsonFault } from './json-fault.ts';
 
 const isJson = (bytes: Buffer): boolean => jsonFault(bytes) === undefined;
 
