@@ -100,6 +100,15 @@ test('an endpoint where nothing listens is an EndpointError', async () => {
   await expect(invoker.invoke({ functionName: 'x', payload })).rejects.toBeInstanceOf(EndpointError);
 });
 
+test('a call that runs at the end is an EndpointError', async () => {
+  let isAsked = false;
+  const client = await against(() => (isAsked = true));
+  const failed = expect(client.invoke({ functionName: 'x', payload })).rejects.toBeInstanceOf(EndpointError);
+  await vi.waitFor(() => expect(isAsked).toBe(true));
+  await client.close();
+  await failed;
+});
+
 test('a caller that gives up gets its own reason', async () => {
   const client = await against(() => undefined);
   const signal = AbortSignal.timeout(20);

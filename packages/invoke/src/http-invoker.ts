@@ -7,11 +7,12 @@ import type { HttpClient } from './http-client.ts';
 import type { Invocation, InvokeOptions, Invoker } from './invocation.ts';
 import { invocationHeaders, invocationUrl, invokePaths } from './invoke-request.ts';
 import { identity, toResult, toServiceError, type HeaderReader } from './invoke-response.ts';
+import { Lazy } from './lazy.ts';
 import { readStream } from './streamed-response.ts';
 
 /** An `Invoker` that must be closed. */
 export interface HttpInvoker extends Invoker {
-  /** Ends its connections. */
+  /** Ends its connections; calls that run fail. */
   close(): Promise<void>;
 }
 
@@ -21,7 +22,8 @@ export interface HttpInvoker extends Invoker {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function createHttpInvoker(endpoint: string): HttpInvoker {
-  let loading: Promise<HttpClient> | undefined;
+  // Loaded with the first request: it takes longer than all the rest of an emulator, of which few call others.
+  const client = new Lazy(loadClient);
 
   const send = async (
     operation: keyof typeof invokePaths,
@@ -35,7 +37,7 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
     const orFail = (error: unknown): never => {
       throw failed(error);
     };
-    const { request, dispatcher } = await (loading ??= loadClient());
+    const { request, dispatcher } = await client.get();
     const response = await request(invocationUrl(endpoint, invokePaths[operation], invocation), {
       dispatcher,
       method: 'POST',
@@ -54,7 +56,7 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
   };
 
   return {
-    close: async () => (await loading)?.dispatcher.close(),
+    close: async () => (await client.loaded())?.dispatcher.destroy(),
     async invoke(invocation, options = {}) {
       const { statusCode, header, payload } = await send('invoke', invocation, options);
       return toResult(statusCode, header, await payload());
@@ -70,7 +72,6 @@ export function createHttpInvoker(endpoint: string): HttpInvoker {
   };
 }
 
-/** Loaded with the first request: it takes longer than all the rest of an emulator, of which few call others. */
 const loadClient = async (): Promise<HttpClient> => (await import('./http-client.ts')).createHttpClient();
 
 /** An answer that is no error. */
