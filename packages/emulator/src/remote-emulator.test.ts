@@ -126,6 +126,15 @@ describe('with a queue', () => {
     expect(ids).toContain(requestId);
   });
 
+  it('does not wait at its end for a function that hangs', async () => {
+    const { host, port } = await queued.listen({ host: '127.0.0.1', port: 0 });
+    const path = '/2015-03-31/functions/slow/invocations';
+    const cut = expect(fetch(`http://${host}:${port}${path}`, { method: 'POST' })).rejects.toThrow();
+    await vi.waitFor(() => expect(seen).toEqual([`POST ${path}`]));
+    await queued.close();
+    await cut;
+  });
+
   it('does not wait at its end for an emulator that does not answer', async () => {
     await queued.invoke({ functionName: 'slow', type: 'Event', payload });
     // The end comes behind each test.

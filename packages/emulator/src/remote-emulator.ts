@@ -59,6 +59,7 @@ export interface RemoteEmulator extends Invoker {
   resume(): Promise<void>;
   /** What the emulators report, together; a function whose emulator does not answer has that as its problem. */
   state(): Promise<EmulatorState>;
+  /** Ends it at once: callers are cut off, and events that functions have taken are delivered again at the next start. */
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { createGateway } from '@lambda-stack/gateway';
 import { gatewayOptions } from '../engine/gateway-options.ts';
 import { parseRetryBase, retryBaseRule } from '../engine/retry-base.ts';
 import { accessRecord } from '../log/platform-records.ts';
+import { endOnSignals, type Close } from './end-on-signals.ts';
 import { functionUrls, readStackFile, type ServedStack } from './stack-file.ts';
 
 declare const LAMBDA_STACK_VERSION: string;
@@ -44,9 +45,6 @@ function retryBase(text: string): number | undefined {
   throw new StackError('USAGE', `LAMBDA_STACK_RETRY_BASE is "${text}". ${retryBaseRule}`);
 }
 
-/** Ends a service: with `drain` after its work in flight, else at once. A later call without cuts short an earlier one with it. */
-type Close = (how: { readonly drain: boolean }) => Promise<unknown>;
-
 async function serveLambda(stack: ServedStack): Promise<Close> {
   const emulator = createInvoker(stack, {
     queue: {
@@ -58,6 +56,7 @@ async function serveLambda(stack: ServedStack): Promise<Close> {
   });
   await emulator.listen({ host, port: 9000 });
   await emulator.resume();
+  // Those who wait are cut off; whoever wants to drain a stack ends its gateways first, and waits for its functions.
   return () => emulator.close();
 }
 
@@ -78,7 +77,9 @@ async function serveGateway(stack: ServedStack): Promise<Close> {
     }),
   );
   // Nothing of the invoker outlives the process: a function that still runs where clients were cut off is not waited for.
-  return (how) => Promise.all(gateways.map((gateway) => gateway.close(how)));
+  return async (how) => {
+    await Promise.all(gateways.map((gateway) => gateway.close(how)));
+  };
 }
 
 const services = { lambda: serveLambda, gateway: serveGateway };
@@ -92,15 +93,7 @@ if (!isService(service)) {
   process.exit(2);
 }
 try {
-  const close = await services[service](await readStackFile(process.env));
-  let isAsked = false;
-  const end = (): void => {
-    // How long the work in flight may take is for whoever stops the container to say; a second signal cuts it.
-    const drain = !isAsked;
-    isAsked = true;
-    void close({ drain }).then(() => process.exit(0));
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
+  endOnSignals(await services[service](await readStackFile(process.env)));
 } catch (error) {
   console.error(`lambda-stack: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(error instanceof StackError ? 2 : 1);
