@@ -81,7 +81,7 @@ test('a package that is missing is told with how to install it', async () => {
   };
   const bare = 'import sys\nsys.path[:] = [path for path in sys.path if "-packages" not in path]\n';
   expect(await messageOf('import absent.part')).toMatch(
-    /^Unable to import module 'app': No module named 'absent'\nThe package of 'absent' is not installed here: \/\S+ -m pip install --target \/\S+ absent$/,
+    /^Unable to import module 'app': No module named 'absent'\nInstall the package that has the module 'absent'; if it has the same name: \/\S+ -m pip install --target \/\S+ absent$/,
   );
   expect(await messageOf({ 'app.py': 'import absent', 'requirements.txt': 'absent' })).toMatch(
     /-m pip install --target (\/\S+) -r \1\/requirements\.txt$/,
@@ -89,8 +89,28 @@ test('a package that is missing is told with how to install it', async () => {
   expect(await messageOf(`${bare}import boto3`)).toMatch(
     /\nLambda's Python has boto3, here it has to be installed: \/\S+ -m venv (\/\S+\/\.venv) && \1\/bin\/pip install boto3$/,
   );
-  expect(await messageOf(`import os\nos.environ['LAMBDA_TASK_ROOT'] = '/var/task'\nimport absent`)).toMatch(
+  expect(await messageOf(`${bare}import yaml`)).toMatch(
+    /\nThe package of 'yaml' is not installed here: \/\S+ -m pip install --target \/\S+ PyYAML$/,
+  );
+  expect(await messageOf(`${bare}import dateutil.parser`)).toMatch(/\bpip install python-dateutil$/);
+  const taskRoot = (path: string): string => `import os\nos.environ['LAMBDA_TASK_ROOT'] = '${path}'\n`;
+  expect(await messageOf(`${taskRoot('/srv/my code')}import absent`)).toMatch(
+    /-m pip install --target '\/srv\/my code' absent$/,
+  );
+  expect(await messageOf(`${taskRoot('/var/task')}import absent`)).toMatch(
     /: pip install --target DIRECTORY absent, into the directory of the code, or in the image$/,
+  );
+});
+
+test.each([
+  ['a module', 'helpers.py'],
+  ['a package', 'helpers/__init__.py'],
+])("%s beside a handler's own, in a directory, is told as what it is imported", async (_case, file) => {
+  const files = { 'src/app.py': 'import helpers', [`src/${file}`]: '' };
+  await using client = await start(files, { handler: 'src/app.handler' });
+  const error: { errorMessage: string } = JSON.parse((await client.api.initError).body);
+  expect(error.errorMessage).toBe(
+    "Unable to import module 'src/app': No module named 'helpers'\n'helpers' lies beside the handler's module: import it as 'src.helpers'",
   );
 });
 
