@@ -48,7 +48,7 @@ async function readResponse(
   const hasPrelude = contentType === preludeType;
   try {
     if (hasPrelude || findsPrelude) {
-      const prelude = await readPrelude(pieces);
+      const prelude = await readPrelude(pieces, hasPrelude);
       if (prelude.kind === 'complete') return { ...toHead(prelude.json), body: resume(prelude.rest, stream) };
       if (hasPrelude) throw new AnswerError(`the stream's prelude ${prelude.reason}`);
       return { ...rawHead(contentType), body: resume(prelude.bytes, stream) };
@@ -64,8 +64,8 @@ async function readResponse(
   }
 }
 
-async function readPrelude(pieces: FunctionStream['pieces']): Promise<PreludeEnd> {
-  const reader = new PreludeReader();
+async function readPrelude(pieces: FunctionStream['pieces'], isDeclared: boolean): Promise<PreludeEnd> {
+  const reader = new PreludeReader({ isDeclared });
   for (;;) {
     const { done, value } = await pieces.next();
     if (done === true) return reader.end();

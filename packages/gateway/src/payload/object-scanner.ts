@@ -1,5 +1,6 @@
 const [brace, closing, bracket, closingBracket, quote, backslash] = Buffer.from('{}[]"\\');
-const blanks: ReadonlySet<number | undefined> = new Set(Buffer.from(' \t\r\n'));
+/** The bytes between the tokens of JSON. */
+export const blanks: ReadonlySet<number | undefined> = new Set(Buffer.from(' \t\r\n'));
 
 /** What is known of a JSON object of which some bytes have come. */
 export type ObjectProgress = 'open' | 'closed' | 'none';

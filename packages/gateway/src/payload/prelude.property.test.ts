@@ -5,7 +5,7 @@ import { PreludeReader, type PreludeEnd } from './prelude.ts';
 
 /** Reads a stream whose pieces end at the places given. */
 function read(bytes: Uint8Array, cuts: readonly number[]): PreludeEnd {
-  const reader = new PreludeReader();
+  const reader = new PreludeReader({ isDeclared: true });
   const ends = [...cuts, bytes.length].map((cut) => Math.min(cut, bytes.length)).toSorted((a, b) => a - b);
   let start = 0;
   for (const [index, end] of ends.entries()) {
@@ -22,6 +22,7 @@ const joined = (taken: Uint8Array, bytes: Uint8Array, end: number): Uint8Array =
   Buffer.concat([taken, bytes.subarray(end)]);
 
 const cuts = fc.array(fc.nat(20_000), { maxLength: 12 });
+const blanks = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLength: 3 });
 const prelude = fc.record({
   statusCode: fc.integer({ min: 200, max: 599 }),
   headers: fc.dictionary(fc.string(), fc.string({ unit: 'binary' }), { maxKeys: 5 }),
@@ -29,8 +30,8 @@ const prelude = fc.record({
 
 it('a prelude is found wherever the stream is cut, and every byte after it is the body', () => {
   fc.assert(
-    fc.property(prelude, fc.uint8Array({ maxLength: 60 }), cuts, (metadata, body, places) => {
-      const json = Buffer.from(JSON.stringify(metadata));
+    fc.property(prelude, blanks, fc.uint8Array({ maxLength: 60 }), cuts, (metadata, behind, body, places) => {
+      const json = Buffer.from(JSON.stringify(metadata) + behind);
       const end = read(Buffer.concat([json, new Uint8Array(8), body]), places);
       expect(end).toMatchObject({ kind: 'complete' });
       if (end.kind !== 'complete') return;
@@ -59,6 +60,7 @@ it.each([
   ['without end', `{"a":"${'x'.repeat(17_000)}"}`, 'has no end within 16384 bytes'],
   ['that ends late', `{"a":"${'x'.repeat(16_370)}"}${'\0'.repeat(8)}`, 'has no end within 16384 bytes'],
   ['that is no object', `"a"${'\0'.repeat(8)}`, 'is not a JSON object'],
+  ['with blanks without end', `{}${' '.repeat(17_000)}`, 'has no end within 16384 bytes'],
   ['with too few zero bytes', `{}${'\0'.repeat(7)}a`, 'has fewer than eight zero bytes at its end'],
   ['that is cut off', `{}${'\0'.repeat(7)}`, 'is not complete when the stream ends'],
   ['that is empty', '', 'is not complete when the stream ends'],
@@ -69,7 +71,8 @@ it.each([
 it.each(['d', '{a', '{"a":1}\n', '{}{', '{"a":\0', '{"a":"}\\"{[","b":[{}]}x', ' {1'])(
   'that there is no prelude is known with the last byte of %j, and not before',
   (text) => {
-    expect(new PreludeReader().read(Buffer.from(text))).toMatchObject({ kind: 'absent' });
-    expect(new PreludeReader().read(Buffer.from(text.slice(0, -1)))).toEqual({ kind: 'unfinished' });
+    const read = (part: string) => new PreludeReader({ isDeclared: false }).read(Buffer.from(part));
+    expect(read(text)).toMatchObject({ kind: 'absent' });
+    expect(read(text.slice(0, -1))).toEqual({ kind: 'unfinished' });
   },
 );

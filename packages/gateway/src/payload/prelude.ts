@@ -1,4 +1,4 @@
-import { ObjectScanner } from './object-scanner.ts';
+import { blanks, ObjectScanner } from './object-scanner.ts';
 
 /**
  * The media type of a stream that begins with a prelude: JSON with status and headers, and eight zero bytes.
@@ -27,11 +27,17 @@ const unfinished: PreludeProgress = { kind: 'unfinished' };
 
 /** Finds the end of a prelude in a stream whose pieces are cut anywhere, or as soon as it can be seen that there is none. */
 export class PreludeReader {
+  readonly #isDeclared: boolean;
   readonly #object = new ObjectScanner();
   #bytes: Buffer = Buffer.alloc(0);
-  /** How much of the object has come. */
+  /** How much of the object has come, and of the blanks behind it. */
   #length = 0;
   #isClosed = false;
+
+  /** @param isDeclared whether the stream's type says that it has one; blanks behind the object then are no next line of JSON */
+  constructor({ isDeclared }: { readonly isDeclared: boolean }) {
+    this.#isDeclared = isDeclared;
+  }
 
   read(piece: Uint8Array): PreludeProgress {
     this.#bytes = Buffer.concat([this.#bytes, piece]);
@@ -58,11 +64,15 @@ export class PreludeReader {
   /** Whether what has come can be an object, so far as one can be in a prelude. */
   #readObject(): boolean {
     const last = Math.min(this.#bytes.length, mostBytes);
-    while (!this.#isClosed && this.#length < last) {
-      const progress = this.#object.next(this.#bytes.readUInt8(this.#length));
+    for (; this.#length < last; this.#length += 1) {
+      const byte = this.#bytes.readUInt8(this.#length);
+      if (this.#isClosed) {
+        if (!this.#isDeclared || !blanks.has(byte)) return true;
+        continue;
+      }
+      const progress = this.#object.next(byte);
       if (progress === 'none') return false;
       this.#isClosed = progress === 'closed';
-      this.#length += 1;
     }
     return true;
   }
