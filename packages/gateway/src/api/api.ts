@@ -19,13 +19,17 @@ export const bodyLimit = 10_485_760;
 
 /** The most bytes that the head of a request may have. */
 export interface HeadLimits {
-  /** Of the first line and the values of all headers together. */
+  /** Of the first line and all headers together, with names, blanks and line ends. */
   readonly total: number;
   /** Of one header, with its name. */
   readonly field?: number;
 }
 
-/** The longest head of a request that API Gateway takes. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/**
+ * The longest head of a request that API Gateway takes.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html which says what is counted
+ */
 export const headLimits: HeadLimits = { total: 10_240 };
 
 /** One kind of API: its routes, events, answers and errors. */
