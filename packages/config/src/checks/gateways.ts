@@ -1,7 +1,6 @@
 import type { ProblemList } from '../problems/problem-list.ts';
 import { isMisspelled } from '../schema/misspelled.ts';
 import { stackSection } from '../schema/stack-section.ts';
-import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { checkApiKeys } from './api-keys.ts';
 import { checkCors } from './cors.ts';
@@ -26,16 +25,21 @@ export function checkGateways(top: Cursor, problems: ProblemList): void {
     const type = gatewayType(gateway);
     if (type === undefined) continue;
     checkTypeKeys(gateway, type, problems);
-    if (type === 'http') checkCors(gateway, problems);
+    if (type === 'http') checkHttp(gateway, problems);
     if (type === 'rest') checkRest(gateway, problems);
     if (type === 'websocket') checkWebSocketApi(gateway, problems);
     if (type === 'alb') checkLoadBalancer(gateway, problems);
   }
 }
 
+function checkHttp(gateway: Cursor, problems: ProblemList): void {
+  checkTimeout(gateway, 'http', problems);
+  checkCors(gateway, problems);
+}
+
 function checkRest(gateway: Cursor, problems: ProblemList): void {
   checkStage(gateway, 'a REST API', problems);
-  checkTimeout(gateway, 'rest', defaults.restTimeout, problems);
+  checkTimeout(gateway, 'rest', problems);
   checkApiKeys(gateway.child('apiKeys'), problems);
   checkGatewayResponses(gateway.child('gatewayResponses'), problems);
 }

@@ -1,7 +1,6 @@
 import { parseRouteSelection, RouteKeyError } from '@lambda-stack/routes';
 
 import type { ProblemList } from '../problems/problem-list.ts';
-import { defaults } from '../stack/defaults.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { checkStage, checkTimeout } from './stages.ts';
 
@@ -11,7 +10,7 @@ export function checkWebSocketApi(gateway: Cursor, problems: ProblemList): void 
   for (const route of routes.children()) if (route.key.trim() !== '$connect') checkNotAsked(route, problems);
   checkDisconnect(routes.child('$disconnect').child('routeResponse'), problems);
   checkStage(gateway, 'a WebSocket API', problems);
-  checkTimeout(gateway, 'websocket', defaults.webSocketTimeout, problems);
+  checkTimeout(gateway, 'websocket', problems);
   checkExpression(gateway.child('routeSelectionExpression'), problems);
 }
 

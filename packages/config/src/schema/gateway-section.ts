@@ -140,8 +140,8 @@ const gatewaySection: Field<GatewaySection> = section(
       'Variables of the stage.',
     ),
     timeout: optional(
-      whole({ min: 1, max: defaults.httpTimeout, of: 'seconds', example: 29 }),
-      `Seconds that the gateway waits for a function. Default and most: ${defaults.httpTimeout} for type http, ${defaults.restTimeout} for the others.`,
+      whole({ min: 1, max: 300, of: 'seconds', example: 29 }),
+      `Seconds that the gateway waits for a function. Default: ${defaults.httpTimeout} for type http, ${defaults.restTimeout} for the others, and no more but for type rest, which takes up to 300.`,
     ),
     domainName: optional(text('api.example.com'), 'The domain name that events carry.'),
     apiId: optional(

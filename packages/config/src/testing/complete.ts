@@ -116,6 +116,7 @@ gateways:
     apiId: a1b2c3d4e5
   rest:
     type: rest
+    timeout: 300
     cors: true
     binaryMediaTypes: ["image/*"]
     routes: { "GET /": { function: hello, authorizer: token, apiKey: true, stream: true } }
