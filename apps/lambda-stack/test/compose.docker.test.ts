@@ -240,7 +240,10 @@ test('a client sees of functions in containers what fails, and why', async () =>
 
 test('what gateways have of their own is there in containers', async () => {
   expect((await fetch(`${gateway}/streamed`)).status).toBe(500);
-  expect((await sandbox.run(['logs', 'gateway'])).stdout).toContain('(HttpResponseStream.from)');
+  expect((await sandbox.run(['logs', 'public'])).stdout).toMatch(
+    /^public +\| GET \/streamed .*\(HttpResponseStream\.from\)/m,
+  );
+  expect((await sandbox.run(['logs', 'streams'])).stdout).not.toContain('/streamed');
   expect(await (await fetch(`${gateway}/one/faults`)).text()).toBe('format 1.0');
   expect(await (await fetch(shell)).text()).toBe('{"body":"from shell"}');
   const preflight = await fetch(`${gateway}/faults`, {

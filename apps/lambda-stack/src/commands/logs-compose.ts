@@ -1,7 +1,7 @@
 import { StackError } from '@lambda-stack/errors';
 
-import { logRecord } from '../compose-engine/compose-log.ts';
-import { nameOf, servicesNamed, type ComposeStack } from '../compose-engine/compose-stack.ts';
+import { chooseLogs, logRecord } from '../compose-engine/compose-log.ts';
+import type { ComposeStack } from '../compose-engine/compose-stack.ts';
 import { untilCut } from '../project/cut.ts';
 import { describe } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
@@ -16,7 +16,7 @@ export async function composeLogs(
   { docker, project, containers }: ComposeStack,
   options: LogsOptions,
 ): Promise<number> {
-  const { services, unknown, known } = servicesNamed({ containers }, options.names);
+  const { services, unknown, known, has } = chooseLogs({ containers }, options.names);
   if (unknown.length > 0) {
     throw new StackError('FUNCTION_UNKNOWN', `Nothing in this stack is called ${unknown.join(', ')}`, {
       hint: `It has: ${known.join(', ')}.`,
@@ -43,11 +43,12 @@ export async function composeLogs(
     ...(since === undefined ? {} : { since: new Date(since) }),
     ...(until === undefined ? {} : { until: new Date(until) }),
   });
-  const names = new Map(containers.map((container) => [container.service, nameOf(container)]));
+  const byService = new Map(containers.map((container) => [container.service, container]));
   const format = createLogFormatter(terminal, known);
   try {
     for await (const line of lines) {
-      const record = logRecord(line, names.get(line.service));
+      const record = logRecord(line, byService.get(line.service));
+      if (!has(record, line.service)) continue;
       if (options.platform === false && record.kind === 'platform') continue;
       if (!terminal.out(options.json ? logEvent(record) : format(record)))
         await untilCut(terminal.drained(), end.signal);

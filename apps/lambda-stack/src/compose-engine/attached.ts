@@ -4,7 +4,7 @@ import { StackError } from '@lambda-stack/errors';
 import { removeComposeRecord } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
-import { nameOf, type ComposeStack } from './compose-stack.ts';
+import type { ComposeStack } from './compose-stack.ts';
 import { refuseForeign, refuseForeignVolumes } from './own-containers.ts';
 import { drainCompose } from './drain-compose.ts';
 
@@ -33,7 +33,7 @@ export async function followCompose(
     .logs({ follow: true, since: new Date(), signal, onUnreadable });
   for await (const line of lines) {
     const container = current().containers.find(({ service }) => service === line.service);
-    if (!sink.write(logRecord(line, container && nameOf(container)))) await untilCut(sink.drained(), signal);
+    if (!sink.write(logRecord(line, container))) await untilCut(sink.drained(), signal);
     if (signal.aborted) return;
   }
 }

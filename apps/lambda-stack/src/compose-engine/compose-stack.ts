@@ -2,6 +2,7 @@ import type { Container, Docker, PublishedPort } from '@lambda-stack/docker';
 import { StackError } from '@lambda-stack/errors';
 import type { EmulatorState, FunctionState } from '@lambda-stack/invoke';
 
+import type { AddressedGateway } from '../ports/gateway-urls.ts';
 import { httpUrl } from '../ports/http-url.ts';
 import type { StackProject } from './compose-project.ts';
 import { ownContainers } from './own-containers.ts';
@@ -111,6 +112,13 @@ export const isFunction = ({ labels }: Pick<Container, 'labels'>): boolean =>
 /** Whether it is the one of all gateways. */
 export const isGateway = ({ labels }: Pick<Container, 'labels'>): boolean =>
   labels['dev.lambda-stack.kind'] === 'gateway';
+
+/** A gateway, and its port in the container. */
+type ServedGateway = AddressedGateway & { readonly port: number };
+
+/** The gateways that a container serves, as it tells of itself; none, if it is not the one of all gateways. */
+export const servedGateways = ({ labels }: Pick<Container, 'labels'>): readonly ServedGateway[] =>
+  JSON.parse(labels['dev.lambda-stack.gateways'] ?? '[]') as readonly ServedGateway[];
 
 /** What users have to do with: not what only prepares the others. */
 const isOfUse = ({ labels }: Container): boolean => labels['dev.lambda-stack.kind'] !== 'toolbox';

@@ -1,8 +1,8 @@
 import { hostPorts, type HostPort } from '@lambda-stack/compose';
 import type { Stack } from '@lambda-stack/config';
 
-import { type AddressedGateway, gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
-import { nameOf, portsOf, urlsOf, type ComposeStack } from './compose-stack.ts';
+import { gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
+import { nameOf, portsOf, servedGateways, urlsOf, type ComposeStack } from './compose-stack.ts';
 
 /** Ports in containers are as they are generated, where a reference has no value yet; on this machine they are what references say. */
 export function publishedPorts(kept: Stack, resolved: Stack): readonly HostPort[] {
@@ -39,12 +39,8 @@ export function presentPorts(published: readonly HostPort[], stack: ComposeStack
 export function presentUrls(stack: Pick<ComposeStack, 'containers'>): GatewayUrls {
   const urls = urlsOf(stack, 'gateway');
   const names = new Set(stack.containers.map(nameOf));
-  const label = stack.containers.find(({ service }) => service === 'gateway')?.labels[
-    'dev.lambda-stack.gateways'
-  ];
-  const gateways = JSON.parse(label ?? '[]') as readonly (AddressedGateway & { readonly port: number })[];
   return gatewayUrls(
-    gateways.flatMap((gateway) => {
+    stack.containers.flatMap(servedGateways).flatMap((gateway) => {
       const url = urls.get(gateway.port);
       const isServed = gateway.type !== 'url' || names.has(gateway.name);
       return url === undefined || !isServed ? [] : [[gateway, url] as const];

@@ -16,6 +16,18 @@ export const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord
   requestId: entry.requestId,
 });
 
+/** The same as the container of all gateways writes it: each line with its gateway. */
+export const gatewayLine = ({ function: gateway, text }: LogRecord): string => `${gateway}: ${text}`;
+
+/** What {@link gatewayLine} has written; undefined for any other line. @param gateways those that the container serves */
+export function readGatewayLine(
+  line: string,
+  gateways: readonly string[],
+): { readonly gateway: string; readonly text: string } | undefined {
+  const gateway = gateways.find((name) => line.startsWith(`${name}: `));
+  return gateway === undefined ? undefined : { gateway, text: line.slice(gateway.length + 2) };
+}
+
 /** What the supervisor has to say, as a line of the log. */
 export const noticeRecord = (text: string): LogRecord => platformRecord(supervisorName, text);
 

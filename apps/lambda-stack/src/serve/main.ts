@@ -6,7 +6,7 @@ import { createGateway } from '@lambda-stack/gateway';
 
 import { gatewayOptions } from '../engine/gateway-options.ts';
 import { parseRetryBase, retryBaseRule } from '../engine/retry-base.ts';
-import { accessRecord } from '../log/platform-records.ts';
+import { accessRecord, gatewayLine } from '../log/platform-records.ts';
 import { endOnSignals, type Close } from './end-on-signals.ts';
 import { functionUrls, readStackFile, type ServedStack } from './stack-file.ts';
 
@@ -69,7 +69,7 @@ async function serveGateway(stack: ServedStack): Promise<Close> {
   const gateways = await Promise.all(
     stack.gateways.map(async (config) => {
       const options = gatewayOptions(stack, reachable(config), invoker, (entry) => {
-        process.stdout.write(`${accessRecord(config.name, entry).text}\n`);
+        process.stdout.write(`${gatewayLine(accessRecord(config.name, entry))}\n`);
       });
       const gateway = createGateway({ ...options, debugged });
       await gateway.listen({ host, port: config.port });
