@@ -18,7 +18,7 @@ export function cataloguePage(): string {
   return [
     '# Errors',
     '',
-    'Every error of the command line has a code, says what happened and where, and what to do. This page is made from the code by `npm run docs`.',
+    'Every error of the command line has a code, says what happened and where, and what to do. What a function answers when it fails is in [Errors of functions](function-errors.md). This page is made from the code by `npm run docs`.',
     '',
     '## Exit codes',
     '',
