@@ -37,7 +37,7 @@ test('an event that was accepted before the stack was killed is gone on with by 
   expect(response.status).toBe(202);
   first.process.kill('SIGKILL');
   await first.exited;
-  const second = await sandbox.up(['--retry-base', '0.1']);
+  const second = await sandbox.up([], { LAMBDA_STACK_RETRY_BASE: '0.1' });
   await vi.waitFor(() => expect(existsSync(tell)).toBe(true), { timeout: 15_000 });
   expect(JSON.parse(readFileSync(tell, 'utf8'))).toMatchObject({
     requestId: response.headers.get('x-amzn-requestid'),
@@ -52,4 +52,10 @@ test('an event that was accepted before the stack was killed is gone on with by 
   expect(goesOn).toBeLessThan(records.findIndex(({ text }) => String(text).startsWith('START')));
   second.process.kill('SIGINT');
   await second.exited;
+});
+
+test('a variable with no number of seconds is refused', async () => {
+  const { code, stderr } = await sandbox.run(['up'], { env: { LAMBDA_STACK_RETRY_BASE: 'soon' } });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/LAMBDA_STACK_RETRY_BASE.* It must be a number of seconds from 0 to 3600\./);
 });

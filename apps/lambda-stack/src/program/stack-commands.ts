@@ -11,11 +11,15 @@ const retryBase = (): Option =>
   new Option(
     '--retry-base <seconds>',
     'retry an asynchronous invocation that failed after so long, then twice so long (default: 60)',
-  ).argParser((text) => {
-    const seconds = parseRetryBase(text);
-    if (seconds === undefined) throw new InvalidArgumentError(retryBaseRule);
-    return seconds;
-  });
+  )
+    .env('LAMBDA_STACK_RETRY_BASE')
+    .argParser((text) => {
+      // An empty variable says nothing, as in the generated compose file.
+      if (text === '') return undefined;
+      const seconds = parseRetryBase(text);
+      if (seconds === undefined) throw new InvalidArgumentError(retryBaseRule);
+      return seconds;
+    });
 
 /** The functions that are debugged. */
 const debug = (): Option =>
