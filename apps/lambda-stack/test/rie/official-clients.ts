@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
@@ -21,18 +21,28 @@ function edition(directory: string, files: readonly string[]): string {
 }
 
 /** AWS's client for Python, as modules in a directory. */
-export async function awslambdaric(): Promise<string> {
-  const tests = fileURLToPath(new URL('../../../../packages/ric/test/', import.meta.url));
+export const awslambdaric = (): Promise<string> =>
+  pythonModules(
+    'awslambdaric',
+    fileURLToPath(new URL('../../../../packages/ric/test/requirements.txt', import.meta.url)),
+  );
+
+/** AWS's SDK for Python, as modules in a directory. */
+export const boto3 = (): Promise<string> =>
+  pythonModules('boto3', fileURLToPath(new URL('./boto3/requirements.txt', import.meta.url)));
+
+async function pythonModules(name: string, requirements: string): Promise<string> {
   const { stdout: python } = await execa('python3', [
     '-c',
     'import sys; print(sys.implementation.cache_tag)',
   ]);
-  return cached('awslambdaric', `${edition(tests, ['requirements.txt'])}-${python}`, (directory) =>
+  const { dir, base } = parse(requirements);
+  return cached(name, `${edition(dir, [base])}-${python}`, (directory) =>
     execa(
       'python3',
       [
         ...['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '10', '--target', directory],
-        ...['--requirement', join(tests, 'requirements.txt')],
+        ...['--requirement', requirements],
       ],
       { timeout },
     ),
