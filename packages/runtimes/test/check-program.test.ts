@@ -23,6 +23,8 @@ describe('a program that runs', () => {
   test.each([
     ['a script', '#!/bin/sh\n', linux],
     ['a script by way of env', '#!/usr/bin/env -S FOO=1 sh -e\n', linux],
+    ['… that unsets variables', '#!/usr/bin/env -S -u NODE_OPTIONS --unset LD_PRELOAD sh\n', linux],
+    ['… in another directory', '#!/usr/bin/env -S -iC /tmp --chdir=/ -- sh\n', linux],
     ['a static program', elfProgram({ machine: machines.x64 }), linux],
     ['a program whose loader exists', elfProgram({ machine: machines.x64, loader: '/bin/sh' }), linux],
     ['a program for macOS', machOProgram(0x0100000c), mac],

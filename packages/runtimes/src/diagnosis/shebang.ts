@@ -15,7 +15,17 @@ export function parseShebang(head: Buffer): Shebang | undefined {
   const line = head.toString('utf8', 2, end < 0 ? head.length : end);
   const [interpreter = '', ...words] = line.trim().split(/\s+/);
   const carriageReturn = line.endsWith('\r');
-  if (!/(^|\/)env$/.test(interpreter)) return { interpreter, carriageReturn };
-  const command = words.find((word) => !word.startsWith('-') && !word.includes('='));
+  const command = /(^|\/)env$/.test(interpreter) ? commandOfEnv(words) : undefined;
   return command === undefined ? { interpreter, carriageReturn } : { interpreter, command, carriageReturn };
+}
+
+/** Options of `env` whose argument may be the next word. */
+const withArgument = /^(?:-[0iv]*[uCa]|--unset|--chdir|--argv0)$/;
+
+/** The first word that is neither an option of `env`, nor one's argument, nor a variable. */
+function commandOfEnv(words: readonly string[]): string | undefined {
+  return words.find(
+    (word, index) =>
+      !word.startsWith('-') && !word.includes('=') && !withArgument.test(words[index - 1] ?? ''),
+  );
 }
