@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { checkHandler, parseRuntime, type HandlerProblem } from '../src/index.ts';
+import { elfProgram, machines } from './binaries.ts';
 import { FunctionDirectory } from './function-directory.ts';
 
 function check(id: string, handler: string, files: readonly string[]): HandlerProblem | undefined {
@@ -8,7 +9,7 @@ function check(id: string, handler: string, files: readonly string[]): HandlerPr
   const runtime = parseRuntime(id);
   if (runtime === undefined) throw new Error(`${id} is no runtime`);
   const problem = checkHandler(runtime, handler, directory.path);
-  return problem && { ...problem, message: problem.message.replace(directory.path, 'ROOT') };
+  return problem && { ...problem, message: problem.message.replaceAll(directory.path, 'ROOT') };
 }
 
 describe('a handler is there', () => {
@@ -86,7 +87,7 @@ describe('a handler is not there', () => {
       'provided.al2023',
       'functon.handler',
       ['function.sh'],
-      'no functon.sh in ROOT; there is function.sh',
+      'no bootstrap in ROOT, and no functon.sh in ROOT; there is function.sh',
       'function.handler',
     ],
   ])('%s %s', (id, handler, files, message, suggestion) => {
@@ -148,13 +149,59 @@ test.each([
   });
 });
 
-test.each(['', 'bootstrap', 'function.sub/handler'])(
-  'without a bootstrap, the handler %j of a program tells to build it',
-  (handler) => {
-    expect(check('provided.al2', handler, ['function.sh'])).toEqual({
-      kind: 'malformed',
-      message: `'${handler}' is not a shell script's function`,
-      fix: expect.stringMatching(/^Build the function to \/.*\/bootstrap, or name a shell script's function/),
-    });
-  },
-);
+describe('without a bootstrap', () => {
+  const checkProgram = (
+    handler: string,
+    files: Readonly<Record<string, string>>,
+    programs: Readonly<Record<string, string | Buffer>> = {},
+  ) => {
+    using directory = new FunctionDirectory(files, programs);
+    const problem = checkHandler({ id: 'provided.al2023', language: 'provided' }, handler, directory.path);
+    const shown = (text = '') => text.replaceAll(directory.path, 'ROOT');
+    return [shown(problem?.message), shown(problem?.fix)];
+  };
+  const elf = elfProgram({ machine: machines.x64 });
+
+  test.each(['', 'bootstrap', 'function.sub/handler'])('the handler %j tells to build it', (handler) => {
+    const message = 'no bootstrap in ROOT';
+    const fix = 'Build the function to ROOT/bootstrap';
+    expect(checkProgram(handler, { 'index.py': '' })).toEqual([message, `${fix}.`]);
+    expect(checkProgram(handler, { 'function.sh': '' })).toEqual([
+      message,
+      `${fix}, or name a shell script's function as its handler, such as function.handler.`,
+    ]);
+  });
+
+  test.each([
+    ['main', 'main'],
+    ['x.handler', 'tool'],
+  ])('a program of another name is told of to %s', (handler, name) => {
+    expect(
+      checkProgram(handler, { 'main.go': '', main: '' }, { 'run.py': '#!/bin/sh', [name]: elf }),
+    ).toEqual([`no bootstrap in ROOT; ROOT/${name} is an executable`, 'Copy it to ROOT/bootstrap.']);
+  });
+
+  test('of several programs the one that the handler names is', () => {
+    expect(checkProgram('main', {}, { a: elf, main: elf })[0]).toContain('ROOT/main is an executable');
+  });
+
+  test('one in another directory is told of', () => {
+    expect(checkProgram('main', { 'hello/bootstrap': '' }, { main: elf })).toEqual([
+      'no bootstrap in ROOT; one was found at ROOT/hello/bootstrap',
+      "Let the function's code be ROOT/hello.",
+    ]);
+  });
+
+  test.each([
+    ['main.go', 'Build it in its directory: go build -o ROOT/bootstrap .'],
+    [
+      'Cargo.toml',
+      'Build it with cargo build --release, and copy the program from target/release to ROOT/bootstrap.',
+    ],
+  ])('%s is told to be built', (source, fix) => {
+    expect(checkProgram('main', { [source]: '' })).toEqual([
+      `no bootstrap in ROOT; ROOT/${source} has to be built`,
+      fix,
+    ]);
+  });
+});

@@ -87,9 +87,10 @@ function checkHandlerFile(each: Cursor, problems: ProblemList): void {
   // To a bootstrap of a layer, a handler may be anything.
   const mayBeInLayer = kind === 'missing' || runtime.language === 'provided';
   if (mayBeInLayer && layers.some((layer) => mayHaveHandler(layer, runtime, name))) return;
-  const noBootstrap = runtime.language === 'provided' ? `no bootstrap in ${code}, and ` : '';
-  const notFound = kind === 'missing' ? `the handler ${name} cannot be found: ` : '';
-  problems.add(handler.place, handler.path, { message: noBootstrap + notFound + message, fix });
+  // Of a program, it is the bootstrap that is missing.
+  const isHandler = kind === 'missing' && runtime.language !== 'provided';
+  const notFound = isHandler ? `the handler ${name} cannot be found: ` : '';
+  problems.add(handler.place, handler.path, { message: notFound + message, fix });
 }
 
 /** Where a layer has what a runtime finds by name, relative to `/opt`. */

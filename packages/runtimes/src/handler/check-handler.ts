@@ -1,31 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { nearest } from '../nearest.ts';
-import type { ScriptLanguage, Runtime } from '../runtime.ts';
+import type { Runtime, ScriptLanguage } from '../runtime.ts';
 import { checkCompiledHandler } from './compiled-handler.ts';
-import { handlerFiles } from './handler-files.ts';
+import { otherFiles } from './handler-files.ts';
 import { splitHandler, type HandlerName } from './handler-name.ts';
 import { isDirectory, isFile } from './kind.ts';
 import { namedFiles } from './node-files.ts';
+import { namesFile, type HandlerProblem } from './problem.ts';
+import { checkProvidedHandler } from './provided-handler.ts';
 
-/** What is wrong with a handler. */
-export interface HandlerProblem {
-  /** It has not the form of one, or its file does not exist. */
-  readonly kind: 'malformed' | 'missing';
-  /** What, where, and what does exist nearby. */
-  readonly message: string;
-  /** What to do about it, as a sentence. */
-  readonly fix: string;
-  /** The handler that was probably meant. */
-  readonly suggestion?: string;
-}
+/** Languages whose handlers always name a file. */
+type NamedLanguage = Exclude<ScriptLanguage, 'provided'>;
 
 const examples = {
   nodejs: 'src/index.handler',
   python: 'app.handler',
   ruby: 'app.handler',
-  provided: 'function.handler',
 } as const;
 
 /**
@@ -40,39 +31,28 @@ export function checkHandler(
 ): HandlerProblem | undefined {
   const { language } = runtime;
   if (language === 'java' || language === 'dotnet') return checkCompiledHandler(language, handler, taskRoot);
+  if (language === 'provided') return checkProvidedHandler(handler, taskRoot);
   if (handler.startsWith('/')) return undefined;
-  if (language === 'provided' && isFile(join(taskRoot, 'bootstrap'))) return undefined;
   const name = splitHandler(language, handler);
-  if (name === undefined) return malformed(language, handler, taskRoot);
+  if (name === undefined) return malformed(language, handler);
   if (!exists[language](name, taskRoot)) return missing(language, name, taskRoot);
-  return extensions[language].includes(name.member) ? fileName(handler, name) : undefined;
+  return extensions[language].includes(name.member) ? namesFile(handler, name) : undefined;
 }
 
 /** Member names that tell that a file was named where a handler was meant. */
-const extensions: Readonly<Record<ScriptLanguage, readonly string[]>> = {
+const extensions: Readonly<Record<NamedLanguage, readonly string[]>> = {
   nodejs: ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'],
   python: ['py'],
   ruby: ['rb'],
-  provided: ['sh'],
 };
 
-/** Programs are built, and what their handler is called is their own business. */
-const buildProgram = (root: string): string =>
-  `Build the function to ${join(root, 'bootstrap')}, or name a shell script's function as its handler, such as ${examples.provided}.`;
-
-function malformed(language: ScriptLanguage, handler: string, root: string): HandlerProblem {
+function malformed(language: NamedLanguage, handler: string): HandlerProblem {
   const form = `Write file.function, such as ${examples[language]}`;
   if (handler.includes('..'))
     return {
       kind: 'malformed',
       message: `'${handler}' is not a handler: it must not have two dots in a row`,
       fix: `${form}; the file is in the function's directory or below it.`,
-    };
-  if (language === 'provided')
-    return {
-      kind: 'malformed',
-      message: `'${handler}' is not a shell script's function`,
-      fix: buildProgram(root),
     };
   return {
     kind: 'malformed',
@@ -81,43 +61,24 @@ function malformed(language: ScriptLanguage, handler: string, root: string): Han
   };
 }
 
-function fileName(handler: string, { directory, module }: HandlerName): HandlerProblem {
-  const suggestion = `${directory}${module}.handler`;
-  return {
-    kind: 'malformed',
-    message: `'${handler}' names a file, not a function in it`,
-    fix: `Write file.function, such as ${suggestion}.`,
-    suggestion,
-  };
-}
-
 const exists = {
   nodejs: (name: HandlerName, root: string) => Object.keys(namedFiles(name, root)).length > 0,
   python: ({ directory, module }: HandlerName, root: string) =>
     [root, ...virtualEnvironments(root)].some((path) => isPythonModule(join(path, directory), module)),
   ruby: ({ directory, module }: HandlerName, root: string) => isFile(join(root, directory, `${module}.rb`)),
-  provided: ({ directory, module }: HandlerName, root: string) =>
-    isFile(join(root, directory, `${module}.sh`)),
 } as const;
 
-function missing(language: ScriptLanguage, name: HandlerName, root: string): HandlerProblem {
+function missing(language: NamedLanguage, name: HandlerName, root: string): HandlerProblem {
   const wanted = name.directory + name.module;
   const names = {
     nodejs: `${wanted}.js, .mjs, .cjs or .ts`,
     python: `${wanted}.py`,
     ruby: `${wanted}.rb`,
-    provided: `${wanted}.sh`,
   };
-  const files = handlerFiles(language, root);
-  const nearby = files.slice(0, 5).join(', ') + (files.length > 5 ? ', …' : '');
-  const message = `no ${names[language]} in ${root}${nearby === '' ? '' : `; there is ${nearby}`}`;
-  const modules = files.map((file) => file.replace(/\.\w+$/, '').replace(/\/__init__$/, ''));
-  const base = wanted.slice(wanted.lastIndexOf('/') + 1);
-  const match = nearest(wanted, modules) ?? modules.find((file) => file.endsWith(`/${base}`));
-  if (match === undefined) {
-    const fix = language === 'provided' ? buildProgram(root) : 'Create the file, or mend handler or code.';
-    return { kind: 'missing', message, fix };
-  }
+  const { there, match } = otherFiles(language, wanted, root);
+  const message = `no ${names[language]} in ${root}${there}`;
+  if (match === undefined)
+    return { kind: 'missing', message, fix: 'Create the file, or mend handler or code.' };
   const suggestion = `${match}.${name.member}`;
   return { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
 }

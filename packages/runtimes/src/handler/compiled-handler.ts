@@ -1,7 +1,7 @@
 import { checkClass } from '../java/check-class.ts';
 import { functionClassPath, openClassPath } from '../java/class-path.ts';
 import type { Language } from '../runtime.ts';
-import type { HandlerProblem } from './check-handler.ts';
+import type { HandlerProblem } from './problem.ts';
 
 /** What handlers of compiled languages look like. */
 const forms = {

@@ -1,4 +1,4 @@
-import type { HandlerProblem } from '../handler/check-handler.ts';
+import type { HandlerProblem } from '../handler/problem.ts';
 import { nearest } from '../nearest.ts';
 import type { ClassSource } from './class-source.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
-import { findBelow, findExecutable } from '../diagnosis/find-executable.ts';
+import { findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
-import { checkHandler, type HandlerProblem } from '../handler/check-handler.ts';
+import { checkProvidedHandler } from '../handler/provided-handler.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
@@ -21,9 +21,12 @@ export async function planProvided(request: LaunchRequest): Promise<LaunchPlan> 
 }
 
 async function planShell(request: LaunchRequest): Promise<LaunchPlan> {
-  const { runtime, handler, roots, clients, searchPath } = request;
-  const problem = checkHandler(runtime, handler, roots.task);
-  if (problem !== undefined) throw await nothingToStart(request, problem);
+  const { handler, roots, clients, searchPath } = request;
+  const problem = checkProvidedHandler(handler, roots.task, bootstrapPlaces(request));
+  if (problem !== undefined) {
+    const reason = problem.suggestion === undefined ? 'not-found' : 'handler-missing';
+    throw new EntrypointError(reason, problem.message, problem.fix);
+  }
   const bash = await findExecutable('bash', searchPath);
   const curl = await findExecutable('curl', searchPath);
   if (bash === undefined || curl === undefined) {
@@ -59,25 +62,8 @@ function plan(
   };
 }
 
-async function nothingToStart(
-  request: LaunchRequest,
-  { message, fix, suggestion }: HandlerProblem,
-): Promise<EntrypointError> {
-  const { task, opt } = request.roots;
-  const nowhere = `no bootstrap in ${task}${opt === undefined ? '' : ` or ${opt}`}`;
-  if (suggestion !== undefined) {
-    return new EntrypointError(
-      'handler-missing',
-      `${nowhere}, and ${message}`,
-      `Did you mean the handler ${suggestion}?`,
-    );
-  }
-  const elsewhere = await findBelow(task, 'bootstrap');
-  return elsewhere === undefined
-    ? new EntrypointError('not-found', `${nowhere}, and ${message}`, fix)
-    : new EntrypointError(
-        'not-found',
-        `${nowhere}; one was found at ${elsewhere}`,
-        `Let the function's code be ${elsewhere.slice(0, -basename(elsewhere).length - 1)}.`,
-      );
+/** Where a bootstrap was looked for. */
+function bootstrapPlaces({ roots: { task, opt }, image }: LaunchRequest): readonly string[] {
+  if (image !== undefined) return [task, '/opt', '/var/runtime'];
+  return opt === undefined ? [task] : [task, opt];
 }
