@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -125,6 +125,8 @@ export class ClientProcess implements AsyncDisposable {
 
 export interface StartOptions {
   readonly files: Readonly<Record<string, string>>;
+  /** Names of those that may be run. */
+  readonly executable?: readonly string[];
   readonly handler: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly behaviour?: Behaviour;
@@ -149,6 +151,7 @@ export async function startClient(
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), content);
   }
+  for (const name of options.executable ?? []) chmodSync(join(directory, name), 0o755);
   const api = await RuntimeApiServer.start(options.behaviour);
   const [command, ...args] = kind.command(clients, options.handler);
   const child = spawn(command, args, {

@@ -53,6 +53,22 @@ test('without curl the init fails, with the remedy', async () => {
   expect(client.stderr).toMatch(/^Runtime\.CurlMissing: curl is not installed, .*\n$/);
 });
 
+test.each([
+  ['main', '', 'Runtime.MalformedHandlerName', /^'main' is not file\.function/],
+  ['main.any', '', 'Runtime.ImportModuleError', /^Cannot find .*\/main\.sh/],
+  ['main', 'PATH=/nowhere', 'Runtime.MalformedHandlerName', /^'main' is not file\.function/],
+])('a program in place of a bootstrap is told of: %s %s', async (handler, source, type, problem) => {
+  await using client = await startClient(shell, clients, {
+    files: { main: '#!/bin/sh', 'app.sh': source },
+    executable: ['main'],
+    handler,
+    environment: { BASH_ENV: 'app.sh' },
+  });
+  const { body } = await client.api.initError;
+  expect(JSON.parse(body)).toMatchObject({ errorType: type, errorMessage: expect.stringMatching(problem) });
+  expect(body).toMatch(/; no bootstrap in (\/.*), but \1\/main is an executable: copy it to \1\/bootstrap"/);
+});
+
 test('a file in a directory is found', async () => {
   await using client = await start('handler() { printf 1; }', 'lib/nested.handler');
   expect((await client.invoke({})).body).toBe('1');

@@ -58,7 +58,7 @@ function isProgram(path: string): boolean {
   const head = Buffer.alloc(64);
   try {
     accessSync(path, constants.X_OK);
-    const file = openSync(path);
+    const file = openSync(path, 'r');
     try {
       readSync(file, head, 0, head.length, 0);
     } finally {
