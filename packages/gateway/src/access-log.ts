@@ -16,6 +16,6 @@ export interface GatewayLogEntry {
   readonly route?: string | undefined;
   /** The function that was called. */
   readonly function?: string | undefined;
-  /** Why the gateway answered in place of the function or broke its stream off, or that the client went away. */
+  /** Why the gateway answered in place of the function or broke its stream off, that the client went away, or what a browser will refuse. */
   readonly error?: string | undefined;
 }

@@ -194,3 +194,42 @@ it('a REST API does nothing for other origins by itself', async () => {
   expect(response.status).toBe(403);
   expect(corsHeaders(response.headers)).toEqual({});
 });
+
+describe.each([
+  ['http', '/x'],
+  ['rest', '/local/x'],
+  ['url', '/x'],
+] as const)('the log of a preflight request to %s', (type, path) => {
+  it.each([
+    [{ Origin: 'https://other.example' }, 'CORS does not allow the origin "https://other.example"'],
+    [{ 'Access-Control-Request-Method': 'PUT' }, 'CORS does not allow the method "PUT"'],
+    [
+      { 'Access-Control-Request-Headers': 'Content-Type, x-other' },
+      'CORS does not allow the header "x-other"',
+    ],
+    [{ 'Access-Control-Request-Method': 'HEAD' }, undefined],
+    [{ 'Access-Control-Request-Headers': 'Authorization' }, undefined],
+    [{}, undefined],
+  ])('with %j says %s', async (headers, error) => {
+    const gateway = await startGateway(type, respond, { cors: cors() });
+    await send(gateway, path, { method: 'OPTIONS', headers: { ...preflight, ...headers } });
+    expect(gateway.log).toMatchObject([{ method: 'OPTIONS', error }]);
+  });
+
+  it('knows what "*" stands for', async () => {
+    const all = cors({ allowMethods: ['*'], allowHeaders: ['*'] });
+    const gateway = await startGateway(type, respond, { cors: all });
+    for (const name of ['x-any', 'authorization']) {
+      const headers = {
+        ...preflight,
+        'Access-Control-Request-Method': 'PATCH',
+        'Access-Control-Request-Headers': name,
+      };
+      await send(gateway, path, { method: 'OPTIONS', headers });
+    }
+    expect(gateway.log.map(({ error }) => error)).toEqual([
+      undefined,
+      'CORS does not allow the header "authorization"',
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 import { checkAuthorizers } from './authorizers.ts';
 import type { Check } from './check.ts';
 import { checkContainers } from './containers.ts';
+import { checkCors } from './cors.ts';
 import { checkDestinations } from './destinations.ts';
 import { checkFunctions } from './functions.ts';
 import { checkGateways } from './gateways.ts';
@@ -21,6 +22,7 @@ export const allChecks: readonly Check[] = [
   checkNames,
   checkSecrets,
   checkGateways,
+  checkCors,
   checkRoutes,
   checkAuthorizers,
   checkRouteAccess,

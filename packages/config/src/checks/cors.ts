@@ -1,9 +1,74 @@
+import { nearest } from '@lambda-stack/runtimes';
+
+import type { Words } from '../problems/problem.ts';
 import type { ProblemList } from '../problems/problem-list.ts';
+import { headerNames } from '../schema/names.ts';
 import type { Cursor } from '../tree/cursor.ts';
+import { gatewayType } from './gateways.ts';
+
+/** Whatever has `cors` says in it what browsers ask for: an origin that no page has, say, would let nobody in, without a word. */
+export function checkCors(top: Cursor, problems: ProblemList): void {
+  const gateways = top.child('gateways').named();
+  const functions = top.child('functions').named();
+  for (const owner of [top.child('endpoint'), ...gateways, ...functions.map((each) => each.child('url'))]) {
+    const cors = owner.child('cors');
+    checkEach(cors.child('allowOrigins'), originProblem, problems);
+    checkEach(cors.child('allowMethods'), methodProblem, problems);
+    checkEach(cors.child('allowHeaders'), headerProblem, problems);
+    checkEach(cors.child('exposeHeaders'), headerProblem, problems);
+  }
+  for (const gateway of gateways) {
+    if (gatewayType(gateway) === 'http') checkCredentials(gateway.child('cors'), problems);
+  }
+}
+
+function checkEach(
+  list: Cursor,
+  problemOf: (text: string) => Words | undefined,
+  problems: ProblemList,
+): void {
+  for (const each of list.children()) {
+    const text = each.text();
+    const words = text === undefined || text === '*' ? undefined : problemOf(text);
+    if (words !== undefined) problems.add(each.place, each.path, words);
+  }
+}
+
+/** An origin is compared as browsers write it. `null` is that of pages without one. */
+function originProblem(text: string): Words | undefined {
+  if (text === 'null' || /^https?:\/\/\*$/.test(text)) return undefined;
+  if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#*]+\/?$/i.test(text) || !URL.canParse(text)) {
+    return {
+      message: `${text} is no origin: a scheme, a host and perhaps a port`,
+      fix: 'Write for example "https://app.example.com"; "https://*" stands for all of a scheme, "*" for all.',
+    };
+  }
+  const { protocol, host } = new URL(text);
+  const origin = `${protocol}//${host}`;
+  return origin === text
+    ? undefined
+    : { message: `no browser writes the origin ${text} like that`, fix: `Write "${origin}"` };
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
+const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+function methodProblem(text: string): Words | undefined {
+  if (methods.includes(text)) return undefined;
+  const near = text === 'ANY' ? '"*"' : nearest(text.toUpperCase(), methods);
+  return {
+    message: `${text} is no method that AWS takes here`,
+    fix: near === undefined ? `Methods are ${methods.join(', ')}, and "*" for all.` : `Did you mean ${near}?`,
+  };
+}
+
+function headerProblem(text: string): Words | undefined {
+  const { pattern, noun, rule } = headerNames;
+  return pattern.test(text) ? undefined : { message: `"${text}" cannot be the name of ${noun}`, fix: rule };
+}
 
 /** An HTTP API that lets credentials in names the origins that may send them: API Gateway refuses any other. */
-export function checkCors(gateway: Cursor, problems: ProblemList): void {
-  const cors = gateway.child('cors');
+function checkCredentials(cors: Cursor, problems: ProblemList): void {
   const { node, place, path } = cors.child('allowCredentials');
   const origins = cors.child('allowOrigins').children();
   const isAllowed = node?.kind === 'scalar' && node.value === true;

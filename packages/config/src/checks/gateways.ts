@@ -3,7 +3,6 @@ import { isMisspelled } from '../schema/misspelled.ts';
 import { stackSection } from '../schema/stack-section.ts';
 import type { Cursor } from '../tree/cursor.ts';
 import { checkApiKeys } from './api-keys.ts';
-import { checkCors } from './cors.ts';
 import { checkGatewayResponses } from './gateway-responses.ts';
 import { checkLoadBalancer } from './load-balancers.ts';
 import { checkStage, checkTimeout } from './stages.ts';
@@ -25,16 +24,11 @@ export function checkGateways(top: Cursor, problems: ProblemList): void {
     const type = gatewayType(gateway);
     if (type === undefined) continue;
     checkTypeKeys(gateway, type, problems);
-    if (type === 'http') checkHttp(gateway, problems);
+    if (type === 'http') checkTimeout(gateway, 'http', problems);
     if (type === 'rest') checkRest(gateway, problems);
     if (type === 'websocket') checkWebSocketApi(gateway, problems);
     if (type === 'alb') checkLoadBalancer(gateway, problems);
   }
-}
-
-function checkHttp(gateway: Cursor, problems: ProblemList): void {
-  checkTimeout(gateway, 'http', problems);
-  checkCors(gateway, problems);
 }
 
 function checkRest(gateway: Cursor, problems: ProblemList): void {

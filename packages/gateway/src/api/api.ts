@@ -7,7 +7,7 @@ export interface ApiOutcome {
   readonly requestId: string;
   readonly route?: string | undefined;
   readonly function?: string | undefined;
-  /** Why the gateway itself answered. */
+  /** Why the gateway itself answered, where the log is to say it. */
   readonly error?: string | undefined;
 }
 

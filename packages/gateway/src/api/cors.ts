@@ -21,6 +21,33 @@ export function httpPreflight(cors: CorsOptions, request: RequestHead): ApiRespo
   return { status: 204, headers, body: new Uint8Array() };
 }
 
+/** Methods that pages may use without being allowed to. @see https://fetch.spec.whatwg.org/#cors-safelisted-method */
+const safeMethods = ['GET', 'HEAD', 'POST'];
+
+/** Why a browser takes the answer to a preflight request for a refusal; undefined where it does not, and for any other request. */
+export function preflightRefusal(cors: CorsOptions, { headers }: RequestHead): string | undefined {
+  const origin = headerValue(headers, 'origin');
+  const method = headerValue(headers, 'access-control-request-method');
+  if (origin === undefined || method === undefined) return undefined;
+  if (allowedOrigin(cors, origin) === undefined) return `CORS does not allow the origin ${shown(origin)}`;
+  if (![...safeMethods, ...cors.allowMethods].includes(method) && !cors.allowMethods.includes('*')) {
+    return `CORS does not allow the method ${shown(method)}`;
+  }
+  const allowed = cors.allowHeaders.map((name) => name.toLowerCase());
+  const asked = headerValue(headers, 'access-control-request-headers') ?? '';
+  const refused = asked
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .find((name) => name !== '' && !allowed.includes(name) && !(isWildcarded(name) && allowed.includes('*')));
+  return refused === undefined ? undefined : `CORS does not allow the header ${shown(refused)}`;
+}
+
+/** @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
+const isWildcarded = (name: string): boolean => name !== 'authorization';
+
+/** As a line of the log can have it. */
+const shown = (text: string): string => JSON.stringify(text.slice(0, 200));
+
 /** Puts the configured headers in the place of the function's own, as an HTTP API does. */
 export function overruleCors(cors: CorsOptions, request: RequestHead, response: ApiResponse): ApiResponse {
   const headers = response.headers.filter(([name]) => !/^access-control-/i.test(name));

@@ -8,7 +8,7 @@ import { toFunctionUrlEvent, type IamCaller } from '../payload/function-url-even
 import { toFunctionUrlHead, toFunctionUrlResponse } from '../payload/function-url-response.ts';
 import type { Api, ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
-import { addCors, httpPreflight } from './cors.ts';
+import { addCors, httpPreflight, preflightRefusal } from './cors.ts';
 import { functionUrlError, type FunctionUrlErrorName } from './function-url-error.ts';
 import { integrate, type IntegrationFailure } from './integration.ts';
 import { integrateStream } from './stream-integration.ts';
@@ -61,7 +61,10 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
     bodyLimit: limits.requestBytes,
     handle: async (request) =>
       cors !== undefined && request.method === 'OPTIONS'
-        ? identify(request, { response: httpPreflight(cors, request) })
+        ? identify(request, {
+            response: httpPreflight(cors, request),
+            error: preflightRefusal(cors, request),
+          })
         : finish(request, await answer(request)),
     refuse: (request, refusal, error) => finish(request, fail(refusal, error)),
   };

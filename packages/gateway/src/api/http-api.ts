@@ -12,7 +12,7 @@ import { toHttpV1Event } from '../payload/http-v1-event.ts';
 import { toHttpV2Event } from '../payload/http-v2-event.ts';
 import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
-import { httpPreflight, overruleCors } from './cors.ts';
+import { httpPreflight, overruleCors, preflightRefusal } from './cors.ts';
 import { describeApi } from './describe-api.ts';
 import { httpError, type HttpErrorName } from './http-error.ts';
 import { integrate, type IntegrationOutcome } from './integration.ts';
@@ -83,7 +83,10 @@ export function createHttpApi(options: HttpApiOptions): Api {
     bodyLimit,
     handle: async (request) =>
       cors !== undefined && request.method === 'OPTIONS'
-        ? identify(request, { response: httpPreflight(cors, request) })
+        ? identify(request, {
+            response: httpPreflight(cors, request),
+            error: preflightRefusal(cors, request),
+          })
         : finish(request, await route(request)),
     refuse: (request, refusal, error) => finish(request, fail(refusal, error)),
   };

@@ -4,7 +4,7 @@ import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { RestApiOptions } from '../options.ts';
 import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
-import { restPreflight } from './cors.ts';
+import { preflightRefusal, restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
 import { checkGatewayResponses } from './gateway-response.ts';
 import { createAccessCheck } from './rest-access.ts';
@@ -66,11 +66,16 @@ export function createRestApi(options: RestApiOptions): Api {
   const preflight = (request: ApiRequest): Result =>
     cors === undefined
       ? fail('no-route', 'no route matches')
-      : { response: restPreflight(cors, request), traceId: request.traceId };
+      : {
+          response: restPreflight(cors, request),
+          traceId: request.traceId,
+          error: preflightRefusal(cors, request),
+        };
 
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if ('response' in result) {
-      return identify(request, { response: result.response }, [['X-Amzn-Trace-Id', result.traceId]]);
+      const { response, error, traceId } = result;
+      return identify(request, { response, error }, [['X-Amzn-Trace-Id', traceId]]);
     }
     const response = toFailureResponse(options, api, request, result);
     return identify(request, { response, error: result.error }, []);

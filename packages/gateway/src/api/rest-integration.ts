@@ -14,6 +14,8 @@ import { integrateStream, type StreamOutcome } from './stream-integration.ts';
 export interface RestAnswer {
   readonly response: ApiResponse;
   readonly traceId: string;
+  /** What the log is to say of it. */
+  readonly error?: string | undefined;
 }
 
 /** Calls the function of a route. */
