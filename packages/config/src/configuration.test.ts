@@ -10,7 +10,7 @@ import { hello, project } from './testing/project.ts';
 const code = {
   'hello/index.mjs': 'export const handler = () => 1;\n',
   'hello/.env': 'A=1\n',
-  'hello/jwks.json': '{ "keys": [] }\n',
+  'hello/jwks.json': '{ "keys": [{ "kty": "RSA", "kid": "a" }] }\n',
   'layers/.keep': '',
 };
 

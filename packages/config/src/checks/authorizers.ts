@@ -8,6 +8,7 @@ import type { Cursor } from '../tree/cursor.ts';
 import { checkFunctionName } from './function-name.ts';
 import { gatewayType } from './gateways.ts';
 import { checkIdentitySources, type AuthorizerKind } from './identity-sources.ts';
+import { keyFileProblem } from './key-file.ts';
 import { missingPath, statsOf } from './missing-path.ts';
 import type { GatewayType } from './type-keys.ts';
 
@@ -190,8 +191,10 @@ function checkIssuer(authorizer: Cursor, problems: ProblemList): void {
     });
   }
   const path = isUrl(jwks.text() ?? '') ? undefined : jwks.file();
-  if (path === undefined || statsOf(path)?.isFile() === true) return;
-  problems.add(jwks.place, jwks.path, missingPath(jwks, path, 'file'));
+  if (path === undefined) return;
+  const isThere = statsOf(path)?.isFile() === true;
+  const words = isThere ? keyFileProblem(path, jwks.text() ?? path) : missingPath(jwks, path, 'file');
+  if (words !== undefined) problems.add(jwks.place, jwks.path, words);
 }
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);

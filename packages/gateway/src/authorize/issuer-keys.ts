@@ -1,32 +1,20 @@
-import { readFile } from 'node:fs/promises';
-
-import type { createLocalJWKSet, CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose';
+import type {
+  createLocalJWKSet,
+  CryptoKey,
+  FlattenedJWSInput,
+  JSONWebKeySet,
+  JWSHeaderParameters,
+} from 'jose';
 
 import { isAnswerObject } from '../payload/answer.ts';
-import { fetchJson } from './fetch-json.ts';
-
-/** Where an issuer's keys are. */
-export interface KeyLocation {
-  readonly issuer: string;
-  /** A URL or the path of a file; without it, the issuer is asked. */
-  readonly jwks?: string | undefined;
-}
-
-/** Keys that could not be had, or not be used. */
-export class IssuerKeysError extends Error {
-  override readonly name = 'IssuerKeysError';
-  /** What clients are told. */
-  readonly description: string;
-
-  constructor(description: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.description = description;
-  }
-}
-
-/** What AWS tells clients, whatever the reason. */
-const discoveryError = 'OIDC discovery endpoint communication error';
-const keysError = 'JWKS communication error';
+import {
+  IssuerKeysError,
+  keyFileVersion,
+  noKeySet,
+  readKeys,
+  unusableKey,
+  type KeyLocation,
+} from './key-source.ts';
 
 /** How long keys are used before they are asked for again, in ms: as long as on AWS. */
 const maxAgeMs = 2 * 60 * 60 * 1_000;
@@ -34,21 +22,26 @@ const maxAgeMs = 2 * 60 * 60 * 1_000;
 /** How long an answer, or the lack of one, stands before an issuer is asked again for a key that is not there, in ms. */
 const cooldownMs = 5_000;
 
-/** What an issuer's key comes to that is no good: too short, say. */
-export function unusableKey(error: unknown): IssuerKeysError {
-  return new IssuerKeysError(keysError, `the issuer's key cannot be used: ${messageOf(error)}`, {
-    cause: error,
-  });
+/** What came of asking for keys. */
+type Loaded = {
+  /** ms. */
+  readonly at: number;
+  /** Of the file that has them, if a file has. */
+  readonly version: string | undefined;
+} & ({ readonly keys: KeySet } | { readonly failure: IssuerKeysError });
+
+interface KeySet {
+  readonly document: JSONWebKeySet;
+  readonly select: ReturnType<typeof createLocalJWKSet>;
 }
 
-type LocalKeys = ReturnType<typeof createLocalJWKSet>;
+/** The key of a token, or why the issuer has none for it, for the log. */
+export type FoundKey = { readonly key: CryptoKey } | { readonly reason: string };
 
-/** What came of asking for keys. */
-type Loaded =
-  | { readonly keys: LocalKeys; readonly at: number }
-  | { readonly failure: IssuerKeysError; readonly at: number };
-
-/** The public keys of an issuer: kept, and asked for again when one is missing, for issuers change theirs. */
+/**
+ * The public keys of an issuer: kept, and asked for again when one is missing, for issuers change theirs. Those of a file are read again
+ * when it has changed.
+ */
 export class IssuerKeys {
   readonly #location: KeyLocation;
   readonly #clock: () => number;
@@ -62,99 +55,72 @@ export class IssuerKeys {
   }
 
   /**
-   * The key that has signed a token; undefined where the issuer has none of its id.
+   * The key that has signed a token.
    * @throws IssuerKeysError
    */
-  async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey | undefined> {
+  async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<FoundKey> {
     const first = await this.#current(maxAgeMs);
-    if ('keys' in first) {
-      const key = await select(first.keys, header, token);
-      if (key !== undefined) return key;
-    }
+    const found = 'keys' in first ? await select(first.keys, header, token) : undefined;
+    if (found !== undefined && 'key' in found) return found;
     const next = await this.#current(cooldownMs);
     if ('failure' in next) throw next.failure;
-    return next === first ? undefined : select(next.keys, header, token);
+    return next === first && found !== undefined ? found : select(next.keys, header, token);
   }
 
-  /** What was loaded within a time, else it is loaded, once for all who wait. Where that fails, keys that are there stay. */
+  /**
+   * What was loaded within a time, else it is loaded, once for all who wait. Where an issuer that is asked again fails, its keys stay; a
+   * file that was broken is told.
+   */
   async #current(ageMs: number): Promise<Loaded> {
+    const version = await keyFileVersion(this.#location);
     const loaded = this.#loaded;
     const limit = loaded !== undefined && 'failure' in loaded ? Math.min(ageMs, cooldownMs) : ageMs;
-    if (loaded !== undefined && this.#clock() - loaded.at < limit) return loaded;
-    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
+    if (loaded?.version === version && loaded !== undefined && this.#clock() - loaded.at < limit) {
+      return loaded;
+    }
+    this.#loading ??= this.#load(version).finally(() => (this.#loading = undefined));
     const next = await this.#loading;
-    const keeps = 'failure' in next && loaded !== undefined && 'keys' in loaded;
+    const keeps = 'failure' in next && loaded !== undefined && 'keys' in loaded && loaded.version === version;
     return (this.#loaded = keeps ? { ...loaded, at: next.at } : next);
   }
 
-  async #load(): Promise<Loaded> {
+  async #load(version: string | undefined): Promise<Loaded> {
     try {
       const { createLocalJWKSet } = await import('jose');
       const document = await readKeys(this.#location);
-      if (!isKeySet(document))
-        throw new IssuerKeysError(keysError, 'the keys of the issuer are no JSON Web Key Set');
-      return { keys: createLocalJWKSet(document), at: this.#clock() };
+      if (!isKeySet(document)) throw noKeySet();
+      return { keys: { document, select: createLocalJWKSet(document) }, at: this.#clock(), version };
     } catch (error) {
-      if (error instanceof IssuerKeysError) return { failure: error, at: this.#clock() };
+      if (error instanceof IssuerKeysError) return { failure: error, at: this.#clock(), version };
       throw error;
     }
   }
 }
 
 async function select(
-  keys: LocalKeys,
+  keys: KeySet,
   header: JWSHeaderParameters,
   token: FlattenedJWSInput,
-): Promise<CryptoKey | undefined> {
+): Promise<FoundKey> {
   const { errors } = await import('jose');
   try {
-    return await keys(header, token);
+    return { key: await keys.select(header, token) };
   } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+    if (error instanceof errors.JWKSNoMatchingKey) return { reason: missingReason(keys.document, header) };
     throw unusableKey(error);
   }
 }
 
-async function readKeys({ issuer, jwks }: KeyLocation): Promise<unknown> {
-  if (jwks !== undefined && !isUrl(jwks)) return readKeyFile(jwks);
-  return fetchOr(keysError, jwks ?? (await discover(issuer)));
+function missingReason({ keys }: JSONWebKeySet, { kid = '', alg = '' }: JWSHeaderParameters): string {
+  const name = JSON.stringify(kid.slice(0, 100));
+  const key = keys.find((each) => each.kid === kid);
+  if (key === undefined) return `the issuer has no key of the id ${name}`;
+  return key.kty === 'RSA'
+    ? `the issuer's key ${name} is not for signatures of ${alg}, by its use, key_ops or alg`
+    : `the issuer's key ${name} is of the type ${key.kty}: HTTP APIs take RSA keys alone`;
 }
 
-/** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
-async function discover(issuer: string): Promise<string> {
-  const document = await fetchOr(
-    discoveryError,
-    `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-  );
-  const url = isAnswerObject(document) ? document['jwks_uri'] : undefined;
-  if (typeof url === 'string' && isUrl(url)) return url;
-  throw new IssuerKeysError(
-    discoveryError,
-    `the issuer ${issuer} does not say where its keys are (jwks_uri)`,
-  );
-}
-
-async function fetchOr(description: string, url: string): Promise<unknown> {
-  try {
-    return await fetchJson(url);
-  } catch (error) {
-    throw new IssuerKeysError(description, messageOf(error), { cause: error });
-  }
-}
-
-async function readKeyFile(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new IssuerKeysError(keysError, `${path} could not be read: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function isKeySet(document: unknown): document is Parameters<typeof createLocalJWKSet>[0] {
+function isKeySet(document: unknown): document is JSONWebKeySet {
   return (
     isAnswerObject(document) && Array.isArray(document['keys']) && document['keys'].every(isAnswerObject)
   );

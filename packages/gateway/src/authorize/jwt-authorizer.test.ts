@@ -184,6 +184,7 @@ describe('a token that is wrong', () => {
     expect(await rejection(started, await sign(other, claims))).toBe(
       'the token does not have a valid key id',
     );
+    expect(started.gateway.log.at(-1)?.error).toContain('the issuer has no key of the id "two"');
   });
 
   it('is refused by the server where it is longer than headers may be', async () => {

@@ -2,9 +2,10 @@ import type { AnswerObject } from '../payload/answer.ts';
 import { refuse, type Authorization, type Authorizer, type Refusal } from './authorizer.ts';
 import type { JwtAuthorizerOptions } from './authorizer-options.ts';
 import { parseIdentitySource } from './identity-source.ts';
-import { IssuerKeys, IssuerKeysError } from './issuer-keys.ts';
+import { IssuerKeys } from './issuer-keys.ts';
 import { claimProblem, claimTexts, scopesOf } from './jwt-claims.ts';
 import { JwtError, verifyJwt } from './jwt.ts';
+import { IssuerKeysError } from './key-source.ts';
 
 /**
  * An authorizer that takes JSON Web Tokens of an issuer.
@@ -33,7 +34,7 @@ export function createJwtAuthorizer(options: JwtAuthorizerOptions): Authorizer {
         const problem = claimProblem(claims, { issuer, audience, now: source.request.receivedAt / 1000 });
         return problem === undefined ? checkScopes(name, claims, scopes) : reject(problem);
       } catch (error) {
-        if (error instanceof JwtError) return reject(error.message);
+        if (error instanceof JwtError) return reject(error.message, error.reason);
         if (error instanceof IssuerKeysError) return reject(error.description, error.message);
         throw error;
       }

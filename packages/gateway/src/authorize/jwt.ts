@@ -1,10 +1,18 @@
 import { isAnswerObject, parseAnswer, type AnswerObject } from '../payload/answer.ts';
 import { AnswerError } from '../payload/answer-error.ts';
-import { unusableKey, IssuerKeysError, type IssuerKeys } from './issuer-keys.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
+import { IssuerKeysError, unusableKey } from './key-source.ts';
 
-/** A token that proves nothing. */
+/** A token that proves nothing; the message is what clients are told. */
 export class JwtError extends Error {
   override readonly name = 'JwtError';
+  /** For the log. */
+  readonly reason: string;
+
+  constructor(message: string, { reason = message, ...options }: ErrorOptions & { reason?: string } = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 /** Issuers sign with RSA: API Gateway takes nothing else. */
@@ -26,9 +34,10 @@ export async function verifyJwt(token: string, keys: IssuerKeys): Promise<Answer
     const { payload } = await compactVerify(
       token,
       async (header, jws) => {
-        const key = await keys.find(header, jws);
-        if (key === undefined) throw new JwtError('the token does not have a valid key id');
-        return key;
+        const found = await keys.find(header, jws);
+        if ('key' in found) return found.key;
+        const message = 'the token does not have a valid key id';
+        throw new JwtError(message, { reason: `${message}: ${found.reason}` });
       },
       { algorithms },
     );
@@ -52,7 +61,8 @@ function readHeader(token: string): AnswerObject {
 function checkHeader({ alg, kid }: AnswerObject): void {
   if (typeof alg !== 'string' || !algorithms.includes(alg)) {
     const name = typeof alg === 'string' && /^\w{1,16}$/.test(alg) ? alg : '(alg)';
-    throw new JwtError(`signing method ${name} is invalid`);
+    const message = `signing method ${name} is invalid`;
+    throw new JwtError(message, { reason: `${message}: HTTP APIs take signatures with RSA keys alone` });
   }
   if (typeof kid !== 'string') throw new JwtError('the token does not have a key id');
 }
