@@ -212,6 +212,7 @@ describe('lambda-stack invoke', () => {
     writeFileSync(join(sandbox.project, 'bad.json'), '{\n  "name": ada\n}\n');
     for (const [args, hint] of [
       [['-d', '{a'], '-d \'{"key": "value"}\''],
+      [['-d', '@events/hello.json'], 'A file with the payload is named by -e events/hello.json.'],
       [['-e', 'bad.json'], 'Mend line 2, column 11 of the file.'],
       [['--client-context', '{a'], '--client-context \'{"custom"'],
     ] as const) {

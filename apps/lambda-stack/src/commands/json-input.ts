@@ -26,6 +26,8 @@ function words(source: JsonSource, text: string): { readonly what: string; reado
   const { line, column } = jsonErrorPlace(text);
   switch (source.kind) {
     case 'data':
+      if (text.startsWith('@'))
+        return { what: '-d', hint: `A file with the payload is named by -e ${text.slice(1) || 'FILE'}.` };
       return { what: '-d', hint: 'A payload is JSON; in a shell, quote it: -d \'{"key": "value"}\'.' };
     case 'file':
       return { what: source.file, hint: `Mend line ${line}, column ${column} of the file.` };

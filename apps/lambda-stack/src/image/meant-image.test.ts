@@ -6,7 +6,9 @@ test.each([
   ['node', 'nodejs'],
   ['pyton', 'python'],
   ['Python', 'python'],
-  ['go', undefined],
+  ['go', 'provided'],
+  ['go1.x', 'provided'],
+  ['cobol', undefined],
   ['', undefined],
   ['22', undefined],
 ])('%s is meant to be %s', (name, meant) => {

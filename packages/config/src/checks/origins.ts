@@ -23,7 +23,10 @@ function checkImage(each: Cursor, kind: 'image' | 'build', problems: ProblemList
     const other = each.child(key);
     problems.add(other.keyPlace, other.path, {
       message: `the function ${each.key} has both ${kind} and ${key}`,
-      fix: 'A function is an image, or a build, or runtime, handler and code: remove what it is not.',
+      fix:
+        key === 'layers'
+          ? "An image has no layers: COPY what they hold to /opt in the image's Dockerfile."
+          : 'A function is an image, or a build, or runtime, handler and code: remove what it is not.',
     });
   }
   if (kind === 'build' && !has(each, 'entrypoint') && !isMisspelled(stackSection, each, 'entrypoint')) {

@@ -8,8 +8,31 @@ interface Version {
 
 const languages = ['nodejs', 'python', 'ruby', 'java', 'dotnet'] as const;
 
-/** What to write instead of a runtime that does not exist: the nearest version of its language, by number. */
+const program = 'provided.al2023, and build the program as bootstrap';
+
+/** What Lambda had, or never had, and what stands in its place. */
+const replaced: readonly (readonly [RegExp, string])[] = [
+  [/^go1\.x$/, `Lambda has retired it: use ${program}.`],
+  [/^(?:go|rust)/, `Use ${program}.`],
+  [/^provided$/, 'Lambda has retired it: use provided.al2023.'],
+  [/^nodejs(?:4\.3|4\.3-edge|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x)$/, newer('nodejs18.x')],
+  [/^python(?:2\.7|3\.6|3\.7)$/, newer('python3.8')],
+  [/^ruby2\.[57]$/, newer('ruby3.2')],
+  [/^java8$/, newer('java8.al2')],
+  [/^dotnetcore\d\.\d$/, newer('dotnet6')],
+];
+
+function newer(first: string): string {
+  return `Lambda has retired it: use ${first} or newer.`;
+}
+
+/** What to write instead of a runtime that does not exist: its successor, or the nearest version of its language, by number. */
 export function runtimeFix(id: string): string {
+  const successor = replaced.find(([pattern]) => pattern.test(id));
+  return successor === undefined ? nearFix(id) : successor[1];
+}
+
+function nearFix(id: string): string {
   const [letters = ''] = /^[a-z]*/.exec(id.toLowerCase()) ?? [];
   const language = languageOf(letters);
   if (language === undefined) return fixFor(nearest(id, runtimeIds), letters);
