@@ -109,6 +109,13 @@ test('an attached up ends when its containers are ended from elsewhere; a log th
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
 
   const second = await sandbox.up(['--engine', 'compose']);
+  const cut = expect(invoke(second.endpoint)).rejects.toThrow();
+  await vi.waitFor(() => expect(second.lines.join('\n')).toContain('busy now'), { timeout: 10_000 });
+  const lambda = sandbox.running('lambda');
+  docker('stop', '--time', '2', ...lambda);
+  // It was not killed.
+  expect(docker('inspect', '--format', '{{.State.ExitCode}}', ...lambda)).toBe('0');
+  await cut;
   docker('compose', '--project-name', sandbox.name, 'down', '--timeout', '1');
   expect(await second.exited).toMatchObject({ code: 0 });
   expect(await sandbox.run(['ps'])).toMatchObject({
@@ -436,6 +443,8 @@ test('two checkouts of one name: the second is refused, and starts under another
 });
 
 test('what others run in the project is neither taken over nor ended', async () => {
+  const web = { type: 'http', port: await freePort(), routes: { 'GET /': 'hello' } };
+  sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { gateways: { web } }) });
   const file = join(sandbox.project, 'compose.yaml');
   const mydb = { image: nodeImage, init: true, command: ['sleep', '1000'], volumes: ['mine:/data'] };
   sandbox.write({
@@ -466,10 +475,11 @@ test('what others run in the project is neither taken over nor ended', async () 
   isThere();
   expect(await sandbox.run(['invoke', 'hello'])).toMatchObject({ code: 0, stdout: '"hello"' });
   plain('down');
-  expect(await sandbox.run(['down', '-v'])).toMatchObject({
+  expect(await sandbox.run(['down', '--drain', '-v'])).toMatchObject({
     code: 4,
     stderr: expect.stringContaining(`that may not be this stack's: ${sandbox.name}_mine`),
   });
+  expect(sandbox.running('gateway')).toHaveLength(1);
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
   expect(docker('volume', 'ls', '--quiet')).toContain(`${sandbox.name}_mine`);
   expect(sandbox.left('container')).toEqual([]);

@@ -35,17 +35,26 @@ export async function freePort(): Promise<number> {
 /** What a function of each runtime runs on in the tests. */
 export const nodeImage = 'node:22-bookworm-slim';
 
+/** Ids of what has those labels of Compose. */
+function idsOf(kind: string, labels: readonly string[], options: readonly string[] = []): string[] {
+  const filters = labels.flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]);
+  return docker(kind, 'ls', ...options, '--quiet', ...filters)
+    .split('\n')
+    .filter(Boolean);
+}
+
 /** A sandbox whose stack is a Compose project of its own. */
 export class DockerSandbox extends Sandbox {
   readonly name: string = `lstest-${randomUUID().slice(0, 8)}`;
 
   /** Ids of what the project has in Docker. */
   left(kind: 'container' | 'volume' | 'network', project: string = this.name): string[] {
-    const all = kind === 'container' ? ['--all'] : [];
-    const filter = `label=com.docker.compose.project=${project}`;
-    return docker(kind, 'ls', ...all, '--quiet', '--filter', filter)
-      .split('\n')
-      .filter(Boolean);
+    return idsOf(kind, [`project=${project}`], kind === 'container' ? ['--all'] : []);
+  }
+
+  /** Ids of the containers of a service that run. */
+  running(service: string): string[] {
+    return idsOf('container', [`project=${this.name}`, `service=${service}`]);
   }
 
   /** Removes the projects' containers, volumes, networks and images by their ids; forced, for an `up` that ends may be faster. */

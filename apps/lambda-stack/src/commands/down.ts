@@ -48,7 +48,6 @@ async function endContainers(
   { drain = false, volumes = false }: DownOptions,
 ): Promise<boolean> {
   const { endCompose } = await import('../compose-engine/attached.ts');
-  const { drainCompose } = await import('../compose-engine/drain-compose.ts');
   const interrupted: ComposeTarget[] = [];
   for (const target of targets) if (await endStart(target.project)) interrupted.push(target);
   const running = (await onlyStack(targets)) ?? interrupted[0];
@@ -57,9 +56,8 @@ async function endContainers(
   const { docker, project } = target;
   // Another checkout's, under the same name.
   if (!running && (await docker.containers(project.name).list()).length > 0) return false;
-  if (drain) await drainCompose(target);
   const removed = volumes ? await docker.volumes(project.name) : [];
-  await endCompose(target, { volumes });
+  await endCompose(target, { drain, volumes });
   const isEnded = (await endFollower(project)) || running !== undefined;
   if (isEnded) terminal.err(`${describe(project)} is stopped.`);
   return (

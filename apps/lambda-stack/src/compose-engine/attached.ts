@@ -39,6 +39,8 @@ export async function followCompose(
 }
 
 export interface EndOptions {
+  /** Waits for the work in flight. */
+  readonly drain?: boolean;
   /** Removes its data as well. */
   readonly volumes?: boolean;
   /** How long (s) containers may take to end; each as its `stop_grace_period` says where it is left out. */
@@ -51,10 +53,18 @@ export interface EndOptions {
  */
 export async function endCompose(
   { docker, project }: Pick<ComposeStack, 'docker' | 'project'>,
-  options: EndOptions = {},
+  { drain = false, ...options }: EndOptions = {},
 ): Promise<void> {
-  await refuseForeign(docker, project);
-  if (options.volumes) await refuseForeignVolumes(docker, project);
+  const refuse = async (): Promise<void> => {
+    await refuseForeign(docker, project);
+    if (options.volumes) await refuseForeignVolumes(docker, project);
+  };
+  await refuse();
+  if (drain) {
+    await drainCompose({ docker, project });
+    // What others have begun meanwhile.
+    await refuse();
+  }
   await docker.compose(project).down({ ...options, removeOrphans: true });
   removeComposeRecord(project.paths);
 }
@@ -68,8 +78,7 @@ export async function endAttached(
   { drain = false }: { readonly drain?: boolean } = {},
 ): Promise<void> {
   try {
-    if (drain) await drainCompose(stack);
-    await endCompose(stack, drain ? {} : { timeoutSeconds: cutSeconds });
+    await endCompose(stack, drain ? { drain } : { timeoutSeconds: cutSeconds });
   } catch (error) {
     if (!(error instanceof StackError)) throw error;
     const hint = `Containers of "${stack.project.name}" may be left: end them with "lambda-stack down".`;
