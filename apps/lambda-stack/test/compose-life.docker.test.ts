@@ -483,7 +483,7 @@ test('what others run in the project is neither taken over nor ended', async () 
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0, stderr: sandbox.stopped(sandbox.name) });
   expect(docker('volume', 'ls', '--quiet')).toContain(`${sandbox.name}_mine`);
   expect(sandbox.left('container')).toEqual([]);
-});
+}, 120_000);
 
 test.for([0, 300, 700, 1_500, 2_500, 4_000])(
   'interrupted %i ms after its start, up leaves no container and no network',
