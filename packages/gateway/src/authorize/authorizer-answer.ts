@@ -34,6 +34,11 @@ export function readRestAnswer(payload: Uint8Array): Verdict {
  */
 export function readHttpPolicy(payload: Uint8Array): Verdict {
   const answer = readObject(payload);
+  if (answer['policyDocument'] === undefined && 'isAuthorized' in answer) {
+    throw new AnswerError(
+      'isAuthorized is for an authorizer with "simpleResponses: true"; this one answers with a policyDocument',
+    );
+  }
   const policy = readPolicy(answer['policyDocument']);
   return {
     decide: (request) => evaluatePolicy(policy, request),
@@ -49,6 +54,11 @@ export function readHttpPolicy(payload: Uint8Array): Verdict {
 export function readSimpleAnswer(payload: Uint8Array): Verdict {
   const answer = readObject(payload);
   const { isAuthorized } = answer;
+  if (isAuthorized === undefined && 'policyDocument' in answer) {
+    throw new AnswerError(
+      'policyDocument is for an authorizer without "simpleResponses: true"; this one answers with isAuthorized',
+    );
+  }
   if (typeof isAuthorized !== 'boolean') throw new AnswerError('isAuthorized is not true or false');
   return {
     decide: () => (isAuthorized ? 'allowed' : 'denied'),

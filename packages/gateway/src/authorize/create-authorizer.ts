@@ -87,6 +87,7 @@ function createTokenAuthorizer(options: TokenAuthorizerOptions, calling: Calling
   return createFunctionAuthorizer(
     {
       api: 'rest',
+      name: options.name,
       functionName: options.function,
       ttl: options.ttl,
       identitySources: [parseIdentitySource(options.identitySource)],
@@ -100,13 +101,14 @@ function createTokenAuthorizer(options: TokenAuthorizerOptions, calling: Calling
 
 /** A function that gets the request. */
 function createRequestAuthorizer<S extends EventSource>(
-  options: Pick<RestRequestAuthorizerOptions, 'function' | 'ttl' | 'identitySources'>,
+  options: Pick<RestRequestAuthorizerOptions, 'name' | 'function' | 'ttl' | 'identitySources'>,
   format: RequestFormat<S>,
   calling: Calling,
 ): Authorizer<S> {
   return createFunctionAuthorizer(
     {
       ...format,
+      name: options.name,
       functionName: options.function,
       ttl: options.ttl,
       identitySources: options.identitySources.map(parseIdentitySource),

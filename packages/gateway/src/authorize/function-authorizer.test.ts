@@ -8,6 +8,7 @@ import { createFunctionAuthorizer, type FunctionAuthorizerParts } from './functi
 
 const parts: FunctionAuthorizerParts = {
   api: 'http',
+  name: 'guard',
   functionName: 'auth',
   ttl: 60,
   identitySources: [],
@@ -22,7 +23,7 @@ it('a function that hangs is waited for no longer than an authorizer may take', 
   expect(await authorizer.authorize(sampleSource(), [])).toEqual({
     kind: 'refused',
     reason: 'failed',
-    error: 'authorizer auth: the function did not answer within 20 ms',
+    error: 'authorizer guard: the function did not answer within 20 ms',
   });
   release();
 });
@@ -40,7 +41,7 @@ it('that is 10 seconds', async () => {
   await vi.advanceTimersByTimeAsync(1);
   expect(await authorization).toHaveProperty(
     'error',
-    'authorizer auth: the function did not answer within 10000 ms',
+    'authorizer guard: the function did not answer within 10000 ms',
   );
   release();
 });

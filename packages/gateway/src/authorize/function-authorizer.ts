@@ -20,6 +20,8 @@ export interface FunctionAuthorizerParts<S extends EventSource = EventSource> {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
    */
   readonly api: 'rest' | 'http';
+  /** What routes call it. */
+  readonly name: string;
   readonly functionName: string;
   /** Seconds. */
   readonly ttl: number;
@@ -75,7 +77,7 @@ export function createFunctionAuthorizer<S extends EventSource>(
       if ('kind' in identity) return identity;
       const arn = toArn(source);
       if (parts.api === 'rest' && Buffer.byteLength(arn) > arnLimit) {
-        return refuse('uri-too-long', `the request's ARN has more than ${arnLimit} bytes`);
+        return refuse('uri-too-long', tell(parts, `the request's ARN has more than ${arnLimit} bytes`));
       }
       const kept = cache.get(identity);
       const begun = clock();
@@ -92,17 +94,20 @@ export function createFunctionAuthorizer<S extends EventSource>(
 }
 
 function readIdentity(
-  { identitySources, isValid }: Pick<FunctionAuthorizerParts, 'identitySources' | 'isValid'>,
+  parts: Named & Pick<FunctionAuthorizerParts, 'identitySources' | 'isValid'>,
   source: EventSource,
 ): readonly string[] | Refusal {
+  const { identitySources, isValid } = parts;
   const identity: string[] = [];
   for (const { expression, read } of identitySources) {
     const value = read(source);
-    if (value === undefined || value === '') return refuse('unauthenticated', `${expression} is missing`);
+    if (value === undefined || value === '') {
+      return refuse('unauthenticated', tell(parts, `${expression} is missing`));
+    }
     identity.push(value);
   }
   return isValid?.(identity) === false
-    ? refuse('unauthenticated', 'the token does not match the validation expression')
+    ? refuse('unauthenticated', tell(parts, 'the token does not match the validation expression'))
     : identity;
 }
 
@@ -123,8 +128,8 @@ interface Case {
 }
 
 const refusals = {
-  denied: 'the authorizer does not allow it',
-  'explicitly-denied': 'the authorizer forbids it',
+  denied: 'it does not allow the request',
+  'explicitly-denied': 'it forbids the request',
 } as const satisfies Record<Exclude<Decision, 'allowed'>, string>;
 
 function toAuthorization(
@@ -145,8 +150,8 @@ function toAuthorization(
     : refuse(decision, tell(parts, refusals[decision]), { caller });
 }
 
-type Named = Pick<FunctionAuthorizerParts, 'functionName'>;
+type Named = Pick<FunctionAuthorizerParts, 'name'>;
 
-function tell({ functionName }: Named, error: string): string {
-  return `authorizer ${functionName}: ${error}`;
+function tell({ name }: Named, error: string): string {
+  return `authorizer ${name}: ${error}`;
 }

@@ -121,8 +121,20 @@ describe('a request authorizer of an HTTP API', () => {
       status: 500,
       body: '{"message":"Internal Server Error"}',
     });
-    expect(gateway.log[0]?.error).toMatch(/^authorizer auth: /);
+    expect(gateway.log[0]?.error).toMatch(/^authorizer guard: /);
   });
+
+  it.each([
+    [false, { isAuthorized: true }, /isAuthorized is for .* with "simpleResponses: true"/],
+    [true, policy('Allow', '*'), /policyDocument is for .* without "simpleResponses: true"/],
+  ])(
+    'names the key where simpleResponses is %s and the answer is not',
+    async (simpleResponses, answer, said) => {
+      const gateway = await start({ simpleResponses }, () => answer);
+      await get(gateway, '/x');
+      expect(gateway.log[0]?.error).toMatch(said);
+    },
+  );
 
   it('answers 500 where the function fails, "Unauthorized" or not', async () => {
     const gateway = await start({}, () => {

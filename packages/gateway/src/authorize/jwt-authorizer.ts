@@ -21,7 +21,8 @@ export function createJwtAuthorizer(options: JwtAuthorizerOptions): Authorizer {
     authorize: async (source, scopes) => {
       const given = identitySource.read(source);
       if (given === undefined || given === '') {
-        return refuse('unauthenticated', `${identitySource.expression} is missing`, { challenge: 'Bearer' });
+        const error = `authorizer ${name}: ${identitySource.expression} is missing`;
+        return refuse('unauthenticated', error, { challenge: 'Bearer' });
       }
       const reject = (description: string, error = description): Refusal =>
         refuse(

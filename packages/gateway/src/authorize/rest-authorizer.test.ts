@@ -72,7 +72,7 @@ describe('a token authorizer', () => {
     expect(gateway.log[0]).toMatchObject({
       status: 401,
       route: 'ANY /{proxy+}',
-      error: 'method.request.header.Authorization is missing',
+      error: 'authorizer guard: method.request.header.Authorization is missing',
     });
     expect(gateway.log[0]?.function).toBeUndefined();
   });
@@ -121,7 +121,7 @@ describe('a token authorizer', () => {
     const response = await get(gateway, '/x');
     expect(response).toMatchObject({ status: 500, body: '{"message":null}' });
     expect(response.headers['x-amzn-errortype']).toBe('AuthorizerConfigurationException');
-    expect(gateway.log[0]?.error).toMatch(/^authorizer auth: /);
+    expect(gateway.log[0]?.error).toMatch(/^authorizer guard: /);
     expect(called(gateway, 'hello')).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe('a token authorizer', () => {
   ])('answers 500 where the function %s', async (_, auth) => {
     const gateway = await start(token, auth);
     expect(await get(gateway, '/x')).toMatchObject({ status: 500, body: '{"message":null}' });
-    expect(gateway.log[0]?.error).toMatch(/^authorizer auth: /);
+    expect(gateway.log[0]?.error).toMatch(/^authorizer guard: /);
   });
 
   it('answers 414 to a path whose ARN is too long for a policy', async () => {
