@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+
 import type { GatewayConfig, Stack } from '@lambda-stack/config';
 import type { Invoker } from '@lambda-stack/invoke';
 import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
 
 import { takenPortBeforeFree } from '../testing/taken-port.ts';
 import { GatewaySet } from './gateway-set.ts';
@@ -10,6 +13,23 @@ const uncalled = (): never => {
   throw new Error('no function is called');
 };
 const invoker: Invoker = { invoke: uncalled, stream: uncalled };
+
+/** @param invoked what calls functions; without it, none is called */
+function gatewaySet(invoked: Invoker = invoker): GatewaySet {
+  const cut = new AbortController();
+  const endpoint = { host, port: 1 };
+  const gateways = new GatewaySet(invoked, {
+    endpoint,
+    debuggers: [],
+    log: () => undefined,
+    cut: cut.signal,
+  });
+  onTestFinished(() => {
+    cut.abort();
+    return gateways.close();
+  });
+  return gateways;
+}
 
 const balancer = (name: string, port: number, portIsExplicit: boolean): GatewayConfig => ({
   name,
@@ -40,15 +60,52 @@ const stackOf = (...gateways: readonly GatewayConfig[]): Stack => ({
 
 test('a default port that moves leaves the port that a later gateway names', async () => {
   const taken = await takenPortBeforeFree();
-  const gateways = new GatewaySet(invoker, {
-    endpoint: { host, port: 1 },
-    debuggers: [],
-    log: () => undefined,
-  });
-  onTestFinished(() => gateways.close(AbortSignal.abort()));
+  const gateways = gatewaySet();
   const serve = await gateways.prepare(
     stackOf(balancer('early', taken, false), balancer('late', taken + 1, true)),
   );
   await serve();
   expect(new URL(gateways.urls.gateways['late'] ?? '').port).toBe(String(taken + 1));
+});
+
+test('a WebSocket API that comes back has its port when the functions are told of its clients', async () => {
+  const chat: GatewayConfig = {
+    name: 'chat',
+    type: 'websocket',
+    host,
+    port: (await takenPortBeforeFree()) + 1,
+    portIsExplicit: true,
+    apiId: 'chat123456',
+    stage: 'local',
+    stagePrefix: true,
+    stageVariables: {},
+    timeout: 29,
+    routes: [{ key: '$disconnect', function: 'hello', routeResponse: false }],
+    routeSelectionExpression: '$request.body.action',
+    authorizers: [],
+  };
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const gateways = gatewaySet({
+    invoke: () => released.then(() => Promise.reject(new Error('it fails'))),
+    stream: uncalled,
+  });
+  await (
+    await gateways.prepare(stackOf(chat))
+  )();
+  const url = gateways.urls.gateways['chat'] ?? '';
+  const client = new WebSocket(url.replace('http', 'ws'));
+  onTestFinished(() => client.terminate());
+  await once(client, 'open');
+  const drained = (await gateways.prepare(stackOf()))();
+  const prepared = gateways.prepare(stackOf(chat));
+  // The old listener answers what its functions ask, which takes longer than a listener that is refused.
+  const connections = new URL(`http://${new URL(url).host}/local/@connections/none`);
+  expect((await fetch(connections)).status).toBeGreaterThanOrEqual(400);
+  release();
+  await drained;
+  await (
+    await prepared
+  )();
+  expect(gateways.urls.gateways['chat']).toBe(url);
 });

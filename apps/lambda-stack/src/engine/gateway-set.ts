@@ -8,18 +8,24 @@ import {
 import type { Invoker } from '@lambda-stack/invoke';
 
 import { debuggerListener, type Debugger } from '../debug/debugger.ts';
-import { drainUntil } from '../project/cut.ts';
+import { drainUntil, untilCut } from '../project/cut.ts';
 import { listenOn, type Address, type OwnListener } from '../ports/listen.ts';
 import { gatewayUrls, type GatewayUrls } from '../ports/gateway-urls.ts';
 import { httpUrl } from '../ports/http-url.ts';
 import { namedListeners } from '../ports/named-listeners.ts';
 import { gatewayOptions } from './gateway-options.ts';
-import { matchListeners } from './listener-match.ts';
+import { hasPortOf, matchListeners } from './listener-match.ts';
 
 interface Running {
   readonly config: GatewayConfig;
   readonly gateway: Gateway;
   readonly address: Address;
+}
+
+/** A gateway that is no more, while it answers its last requests. */
+interface Retired extends Running {
+  /** Resolves when its listener has ended. */
+  readonly ended: Promise<void>;
 }
 
 /**
@@ -33,6 +39,8 @@ export interface GatewaySetOptions {
   /** Gateways wait for the functions of these however long. */
   readonly debuggers: readonly Debugger[];
   readonly log: (gateway: string, entry: GatewayLogEntry) => void;
+  /** Aborts when work in flight shall not be waited for any longer. */
+  readonly cut: AbortSignal;
 }
 
 /** The gateways of a stack, and where they listen. */
@@ -42,15 +50,16 @@ export class GatewaySet {
   /** Beside the gateways. */
   readonly #others: readonly OwnListener[];
   readonly #debugged: ReadonlySet<string>;
+  readonly #cut: AbortSignal;
   #running: readonly Running[] = [];
-  /** Those that are no more, while they answer their last requests. */
-  readonly #retired = new Set<Gateway>();
+  readonly #retired = new Set<Retired>();
 
-  constructor(invoker: Invoker, { endpoint, debuggers, log }: GatewaySetOptions) {
+  constructor(invoker: Invoker, { endpoint, debuggers, log, cut }: GatewaySetOptions) {
     this.#invoker = invoker;
     this.#debugged = new Set(debuggers.map(({ functionName }) => functionName));
     this.#others = [{ what: 'endpoint', address: endpoint }, ...debuggers.map(debuggerListener)];
     this.#log = log;
+    this.#cut = cut;
   }
 
   get urls(): GatewayUrls {
@@ -59,6 +68,7 @@ export class GatewaySet {
 
   /**
    * Starts the listeners that the gateways of this stack need besides those that are there. Requests to them wait until they are served.
+   * A port that a gateway has which is no more is waited for: that of a WebSocket API listens until all `$disconnect` are done.
    * @throws StackError `PORT_IN_USE`, `PORT_NOT_ALLOWED`; everything is as it was then
    */
   async prepare(stack: Stack): Promise<ServeGateways> {
@@ -79,6 +89,7 @@ export class GatewaySet {
           next.push({ ...before, config });
           continue;
         }
+        await this.#portLeft(config);
         const gateway = createGateway(this.#options(stack, config, waiting));
         const address = await listenOn(gatewayTitle(config), config, (wanted) => gateway.listen(wanted), {
           present: this.#listeners(started),
@@ -98,30 +109,42 @@ export class GatewaySet {
       for (const { config, gateway } of next) gateway.update(this.#options(stack, config, this.#invoker));
       open();
       const inUse = new Set(next.map(({ gateway }) => gateway));
-      return this.#retire(before.map(({ gateway }) => gateway).filter((gateway) => !inUse.has(gateway)));
+      return this.#retire(before.filter(({ gateway }) => !inUse.has(gateway)));
     };
   }
 
-  /** Ends all: after the requests under way, or at once when the signal aborts. */
-  async close(cut: AbortSignal): Promise<void> {
-    const all = [...this.#running.map(({ gateway }) => gateway), ...this.#retired];
-    await Promise.all(all.map((gateway) => drainUntil(cut, (how) => gateway.close(how))));
+  /** Ends all: after the requests under way, or at once when work in flight shall not be waited for. */
+  async close(): Promise<void> {
+    const all = [...this.#running, ...this.#retired];
+    await Promise.all(all.map(({ gateway }) => drainUntil(this.#cut, (how) => gateway.close(how))));
   }
 
-  async #retire(gateways: readonly Gateway[]): Promise<void> {
+  async #retire(gateways: readonly Running[]): Promise<void> {
     await Promise.all(
-      gateways.map(async (gateway) => {
-        this.#retired.add(gateway);
-        await gateway.close({ drain: true });
-        this.#retired.delete(gateway);
+      gateways.map(async (running) => {
+        const retired = { ...running, ended: running.gateway.close({ drain: true }) };
+        this.#retired.add(retired);
+        await retired.ended;
+        this.#retired.delete(retired);
       }),
+    );
+  }
+
+  /** Waits for the port that a gateway wants, where one has it that is no more. */
+  async #portLeft(config: GatewayConfig): Promise<void> {
+    const before = [...this.#retired].filter((retired) => hasPortOf(config, retired));
+    // One whose end fails is reported as such, and its port is taken then.
+    const ended = Promise.allSettled(before.map((retired) => retired.ended));
+    await untilCut(
+      ended.then(() => undefined),
+      this.#cut,
     );
   }
 
   #listeners(started: readonly Running[]): OwnListener[] {
     return [
       ...this.#others,
-      ...[...this.#running, ...started].map(({ config, address }) => ({
+      ...[...this.#running, ...this.#retired, ...started].map(({ config, address }) => ({
         what: gatewayTitle(config),
         address,
       })),

@@ -39,9 +39,12 @@ export function matchListeners<W extends Wanted, L extends Listening>(
   return matches;
 }
 
-const serves = (gateway: Wanted, { config, address }: Listening): boolean =>
-  sameHost(gateway, config) &&
-  (address.port === gateway.port ||
-    (config.port === gateway.port && config.portIsExplicit === gateway.portIsExplicit));
+const serves = (gateway: Wanted, listening: Listening): boolean =>
+  sameHost(gateway, listening.config) && hasPortOf(gateway, listening);
+
+/** Whether it listens on the port that a gateway wants, or where one does that wants the same. */
+export const hasPortOf = (gateway: Wanted, { config, address }: Listening): boolean =>
+  address.port === gateway.port ||
+  (config.port === gateway.port && config.portIsExplicit === gateway.portIsExplicit);
 
 const sameHost = (a: { readonly host: string }, b: { readonly host: string }): boolean => a.host === b.host;

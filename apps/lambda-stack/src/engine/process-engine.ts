@@ -118,8 +118,13 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const address = await listenOn('endpoint', stack.endpoint, (wanted) => emulator.listen(wanted), { named });
   endpoint = httpUrl(address);
 
-  const gateways = new GatewaySet(emulator, { endpoint: address, debuggers, log: options.accessLog });
-  ends.add('the gateways', (cut) => gateways.close(cut));
+  const gateways = new GatewaySet(emulator, {
+    endpoint: address,
+    debuggers,
+    log: options.accessLog,
+    cut: ends.cut,
+  });
+  ends.add('the gateways', () => gateways.close());
   const serve = await gateways.prepare(stack);
   await release();
   await serve();
