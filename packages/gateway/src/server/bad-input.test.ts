@@ -143,7 +143,7 @@ describe.each(types)('a gateway of type %s', (type) => {
   });
 });
 
-it('a handshake has a head as long as other requests to API Gateway', async () => {
+it('a handshake has a head as other requests to API Gateway have it, and a refused one is in the log', async () => {
   const gateway = await startGateway('websocket', ok);
   const handshake = (bytes: number): string =>
     [
@@ -159,6 +159,9 @@ it('a handshake has a head as long as other requests to API Gateway', async () =
     ].join('\r\n');
   expect(await exchangeBytes(gateway, handshake(10_240))).toMatch(/^HTTP\/1\.1 431 /);
   expect(gateway.invoker.invocations).toEqual([]);
+  expect(gateway.log).toMatchObject([
+    { method: 'GET', path: '/local', status: 431, error: expect.stringContaining('more than 10240') },
+  ]);
 });
 
 it('a client that takes too long for the head of its request is told so, and cut', async () => {

@@ -132,6 +132,9 @@ describe('close', () => {
     await held.begun;
     expect((await send(gateway, '/local/@connections/nonsense')).status).toBe(410);
     await expect(connectWebSocket(gateway)).rejects.toMatchObject({ status: 503 });
+    expect(gateway.log).toContainEqual(
+      expect.objectContaining({ method: 'GET', path: '/local', status: 503, error: 'the gateway is ending' }),
+    );
     held.release();
     await closed;
     await expect(send(gateway, '/local/@connections/nonsense')).rejects.toThrow('ECONNREFUSED');

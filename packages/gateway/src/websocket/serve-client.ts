@@ -5,6 +5,8 @@ import { createExtendedRequestId } from '../message/identifiers.ts';
 import type { WebSocketApiOptions } from '../options.ts';
 import type { ClientFacts, ConnectionFacts, StageFacts } from '../payload/websocket-event.ts';
 import { describeRequest, localAddress } from '../server/request-head.ts';
+import type { EventOutcome } from './call-route.ts';
+import { createClientLog } from './client-log.ts';
 import { goingAway, type CloseStatus } from './close-status.ts';
 import { Connection } from './connection.ts';
 import { limitLifetime } from './connection-lifetime.ts';
@@ -13,7 +15,6 @@ import { bounds, quotas } from './limits.ts';
 import { MessageQueue } from './message-queue.ts';
 import type { ConnectOutcome } from './connect-route.ts';
 import type { WebSocketApi } from './websocket-api.ts';
-import type { EventOutcome } from './call-route.ts';
 import { webSocketError } from './websocket-error.ts';
 
 /** The API that clients belong to: their next events go to what it is by then. */
@@ -41,7 +42,7 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   let client = describeClient(request);
   /** With the stage as it is now. */
   const facts = (): ConnectionFacts => ({ ...client, ...describeStage(stage.options, listener) });
-  const log = createLog(stage, request);
+  const log = createClientLog(stage, request);
   const started = performance.now();
 
   let outcome: EventOutcome | undefined;
@@ -129,26 +130,5 @@ async function decide(
     error: `the path is not that of the stage ${options.stage}`,
     verdict: { accepted: false, status, contentType: 'application/json', body: text },
     connection: facts,
-  };
-}
-
-function createLog(
-  stage: Stage,
-  { rawPath }: RequestHead,
-): (method: string, since: number, outcome: EventOutcome) => void {
-  return (method, since, { status, requestId, route, function: name, error }) => {
-    const { options } = stage;
-    const durationMs = performance.now() - since;
-    options.log?.({
-      gateway: options.name,
-      method,
-      path: rawPath,
-      status,
-      durationMs,
-      requestId,
-      route,
-      function: name,
-      error,
-    });
   };
 }

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { excessOf } from '../server/head-limits.ts';
 import { isRequestTarget } from '../server/request-target.ts';
 import type { UpgradeRequest } from './handshake.ts';
-import { refuseHandshake } from './refuse-handshake.ts';
+import { refuseClient, type ClientRefusal } from './refuse-client.ts';
 import { serveClient, type Stage } from './serve-client.ts';
 import { createWebSocketApi } from './websocket-api.ts';
 
@@ -42,7 +42,7 @@ export class WebSockets {
 
   /** Takes over a request to become a WebSocket. */
   upgrade(request: UpgradeRequest): void {
-    const { message, socket } = request;
+    const { socket } = request;
     const stage = this.#stage;
     // A connection that breaks ends what is going on with it, which tells it by its results.
     socket.on('error', () => socket.destroy());
@@ -52,21 +52,31 @@ export class WebSockets {
     }
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    if (!isRequestTarget(message.url ?? '')) {
-      refuseHandshake(socket, { status: 400, contentType: 'text/plain', body: 'Invalid request target' });
-      return;
-    }
-    if (excessOf(message, headLimits) !== undefined) {
-      const body = 'Request Header Fields Too Large';
-      refuseHandshake(socket, { status: 431, contentType: 'text/plain', body });
-      return;
-    }
+    const served = this.#answer(request, stage)
+      // Only the log can have failed; the connection tells that something is wrong.
+      .catch(() => void socket.destroy())
+      .finally(() => this.#served.delete(served));
+    this.#served.add(served);
+  }
+
+  #refusalOf(message: UpgradeRequest['message']): ClientRefusal | undefined {
+    if (!isRequestTarget(message.url ?? ''))
+      return { status: 400, body: 'Invalid request target', error: 'the target of the request is not ASCII' };
+    const excess = excessOf(message, headLimits);
+    if (excess !== undefined) return { status: 431, body: 'Request Header Fields Too Large', error: excess };
     // Clients that connect again when they are ended would keep the server from its end.
-    if (this.#state === 'draining') {
-      refuseHandshake(socket, { status: 503, contentType: 'text/plain', body: 'Service Unavailable' });
+    return this.#state === 'draining'
+      ? { status: 503, body: 'Service Unavailable', error: 'the gateway is ending' }
+      : undefined;
+  }
+
+  async #answer(request: UpgradeRequest, stage: Stage): Promise<void> {
+    const refusal = this.#refusalOf(request.message);
+    if (refusal !== undefined) {
+      refuseClient(request, stage, refusal);
       return;
     }
-    const served = serveClient(request, {
+    await serveClient(request, {
       stage,
       onOpen: (connection) => {
         this.#open.set(connection.facts.connectionId, connection);
@@ -74,11 +84,7 @@ export class WebSockets {
       },
       onEnd: ({ facts }) => this.#open.delete(facts.connectionId),
       isCut: () => this.#state === 'cut',
-    })
-      // Only the log can have failed; the connection tells that something is wrong.
-      .catch(() => void socket.destroy())
-      .finally(() => this.#served.delete(served));
-    this.#served.add(served);
+    });
   }
 
   /** Ends all connections: with `drain` resolves when the functions are done that were told of them, else at once. */
