@@ -167,6 +167,19 @@ describe('ports', () => {
       await sandbox.nothingLeft();
     }));
 
+  test('one that another stack has: its name, and the command that ends it', async () => {
+    const first = await sandbox.up(['-p', 'first']);
+    const port = new URL(first.url()).port;
+    sandbox.write({
+      'lambda-stack.yaml': (echoProject()['lambda-stack.yaml'] ?? '').replace('port: 0\n', `port: ${port}\n`),
+    });
+    const { code, stderr } = await sandbox.run(['up', '-p', 'second']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('is taken by the stack "first" (');
+    expect(stderr).toContain('End that with "lambda-stack down -p first"');
+    await stop(first);
+  });
+
   test('a default one that is taken moves on, and says so', async () => {
     sandbox.write({
       'lambda-stack.yaml': (echoProject()['lambda-stack.yaml'] ?? '').replace('    port: 0\n', ''),

@@ -36,3 +36,4 @@ export { gatewayTitle } from './stack/gateway-title.ts';
 export { logVariables } from './stack/log-variables.ts';
 export { needsContainers } from './stack/needs-containers.ts';
 export { jsonSchema } from './schema/json-schema.ts';
+export { unusedGatewayResponses } from './schema/names.ts';

@@ -9,6 +9,7 @@ import { checkContainerFiles } from '../checks/container-files.ts';
 import { checkCors } from '../checks/cors.ts';
 import { checkDocker } from '../checks/docker.ts';
 import { checkFunction } from '../checks/function.ts';
+import { checkGatewayResponses } from '../checks/gateway-responses.ts';
 import { checkListeners } from '../checks/listeners.ts';
 import { checkMachine } from '../checks/machine.ts';
 import { checkSecrets } from '../checks/secrets.ts';
@@ -41,7 +42,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     const areUp = await runsInContainers(context);
     const inContainers = areUp || needsContainers(stack).length > 0;
     report(...(await checkDocker({ ...stack, functions }, env)));
-    if (only === undefined) report(...checkCors(stack));
+    if (only === undefined) report(...checkCors(stack), ...checkGatewayResponses(stack));
     report(...checkComposeFile({ ...stack, functions }));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
     if (only === undefined)

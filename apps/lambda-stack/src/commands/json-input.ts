@@ -12,6 +12,11 @@ export type JsonSource =
 
 /** The bytes of a text that is JSON. @throws StackError `USAGE`, with what to do where it comes from */
 export function requireJson(source: JsonSource, text: string): Uint8Array {
+  if (source.kind === 'standard input' && text.trim() === '') {
+    throw new StackError('USAGE', 'Standard input is empty', {
+      hint: 'Send a payload in JSON, {} say. In a pipe, the command before has printed nothing.',
+    });
+  }
   try {
     JSON.parse(text);
     return Buffer.from(text);

@@ -1,5 +1,9 @@
 import { StackError } from '@lambda-stack/errors';
 
+import { listProjects } from '../project/find-project.ts';
+import type { StackRecord } from '../project/record.ts';
+import { quoted } from '../terminal/quoted.ts';
+import { commandName } from '../terminal/typed-command.ts';
 import { findPortOwner } from './port-owner.ts';
 
 export interface Address {
@@ -76,9 +80,28 @@ const takenByContainer = (what: string, { host, port }: Address, cause: unknown)
     cause,
   });
 
+const takenByStack = (
+  what: string,
+  { host, port }: Address,
+  { name, configFile }: Pick<StackRecord, 'name' | 'configFile'>,
+  cause: unknown,
+): StackError =>
+  new StackError(
+    'PORT_IN_USE',
+    `Port ${port} of the ${what} on ${host} is taken by the stack "${name}" (${configFile})`,
+    {
+      hint: `End that with "${commandName(process.env)} down -p ${quoted(name)}", or change the port in the configuration.`,
+      cause,
+    },
+  );
+
 async function taken(what: string, { host, port }: Address, cause: unknown): Promise<StackError> {
   const owner = await findPortOwner(port);
   if (owner && dockerListener.test(owner.name)) return takenByContainer(what, { host, port }, cause);
+  const stack = listProjects(process.env).find(
+    ({ supervisor }) => supervisor && supervisor.pid === owner?.pid,
+  );
+  if (stack) return takenByStack(what, { host, port }, stack.record, cause);
   const who = owner ? `${owner.name} (pid ${owner.pid})` : 'another process';
   return new StackError('PORT_IN_USE', `Port ${port} of the ${what} on ${host} is taken by ${who}`, {
     hint: owner

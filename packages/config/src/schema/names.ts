@@ -37,6 +37,23 @@ export const apiKeyNames: Names = {
 };
 
 /** Errors that a REST API here can answer with. */
+/**
+ * Errors of REST APIs on AWS that this gateway never answers with: what is configured for them is taken, and without effect.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export const unusedGatewayResponses: readonly string[] = [
+  'BAD_REQUEST_BODY',
+  'BAD_REQUEST_PARAMETERS',
+  'EXPIRED_TOKEN',
+  'INTEGRATION_FAILURE',
+  'INVALID_SIGNATURE',
+  'QUOTA_EXCEEDED',
+  'RESOURCE_NOT_FOUND',
+  'THROTTLED',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'WAF_FILTERED',
+];
+
 const gatewayResponseTypes = [
   'DEFAULT_4XX',
   'DEFAULT_5XX',
@@ -55,7 +72,7 @@ const gatewayResponseTypes = [
 export const gatewayResponseNames: Names = {
   noun: 'a gateway response',
   rule: `Gateway responses are ${gatewayResponseTypes.join(', ')}.`,
-  pattern: new RegExp(`^(?:${gatewayResponseTypes.join('|')})$`),
+  pattern: new RegExp(`^(?:${[...gatewayResponseTypes, ...unusedGatewayResponses].join('|')})$`),
 };
 
 export const headerNames: Names = {

@@ -135,6 +135,7 @@ gateways:
         headers: { X-Reason: context.error.responseType, X-Text: "'text'" }
         templates: { application/json: '{"error":$context.error.messageString}' }
       UNAUTHORIZED: {}
+      THROTTLED: { status: 429 }
   chat:
     type: websocket
     routes:

@@ -27,7 +27,11 @@ function apiSample({ host, options, stagePath = '', defaults = {}, hasRoutes = t
   return {
     settings: [...requestSettings, ...(hasRoutes ? ['route'] : [])],
     create: async (context, settings) => {
-      const request = sampleRequest(context, withDefaults(settings, defaults), host(context));
+      const request = sampleRequest(
+        context,
+        withDefaults(settings, { ...requestOf(settings['route']), ...defaults }),
+        host(context),
+      );
       const { route = `${request.method} ${request.rawPath}` } = settings;
       const base = (invoker: Invoker): GatewaySettings => ({ name: 'sample', ...context, invoker });
       const captured = await captureEvent((invoker) => options(base(invoker), route), {
@@ -50,6 +54,14 @@ function withDefaults(settings: SampleSettings, defaults: SampleSettings): Sampl
   const given = new Set(Object.keys(settings).map((name) => name.toLowerCase()));
   const missing = Object.entries(defaults).filter(([name]) => !given.has(name.toLowerCase()));
   return { ...Object.fromEntries(missing), ...settings };
+}
+
+/** Method and path of a request that a route takes, as far as its key says them. */
+function requestOf(route = ''): SampleSettings {
+  const [, method = 'ANY', pattern] = /^([A-Z]+) (\/.*)$/.exec(route) ?? [];
+  if (pattern === undefined) return {};
+  const path = pattern.replace(/\{[^}]*\}/g, '1');
+  return method === 'ANY' ? { path } : { method, path };
 }
 
 const functionName = 'sample';

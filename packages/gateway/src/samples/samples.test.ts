@@ -22,6 +22,18 @@ describe('a request', () => {
     },
   );
 
+  it('is one that its route takes, where only that is set', async () => {
+    expect(await makeSample('rest-api', { route: 'DELETE /orders/{id}/{rest+}' })).toMatchObject({
+      httpMethod: 'DELETE',
+      path: '/orders/1/1',
+      pathParameters: { id: '1', rest: '1' },
+    });
+    expect(await makeSample('http-api', { route: 'ANY /orders', body: 'x' })).toMatchObject({
+      routeKey: 'ANY /orders',
+      requestContext: { http: { method: 'POST', path: '/orders' } },
+    });
+  });
+
   it('is a POST with a body', async () => {
     expect(await makeSample('rest-api', { body: '{"a":1}' })).toMatchObject({
       httpMethod: 'POST',
@@ -45,7 +57,10 @@ describe('a request', () => {
     [{ path: '/a b' }, '"/a b" is no path'],
     [{ 'headers.a b': 'c' }, '"a b: c" is no header'],
     [{ route: 'orders' }, '"orders" is not a method and a path'],
-    [{ route: 'GET /orders' }, 'GET /hello comes to no function of the route GET /orders: no route matches'],
+    [
+      { route: 'GET /orders', path: '/hello' },
+      'GET /hello comes to no function of the route GET /orders: no route matches',
+    ],
   ])('is refused: %o', async (settings, message) => {
     await expect(makeSample('http-api', settings)).rejects.toThrow(message);
   });
