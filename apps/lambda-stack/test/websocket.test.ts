@@ -73,13 +73,13 @@ test('a WebSocket API is at the URL that up and ps show, and functions reach its
   });
 
   const lines = stack.lines.join('\n');
-  for (const [method, status] of [
-    ['GET', 101],
-    ['MESSAGE', 200],
-    ['POST', 200],
-    ['MESSAGE', 403],
+  for (const [request, status] of [
+    ['GET /local', 101],
+    ['MESSAGE echo', 200],
+    ['POST /local/\\S*', 200],
+    ['MESSAGE /local', 403],
   ])
-    expect(lines).toMatch(new RegExp(`${method} /local\\S* → ${status} `));
+    expect(lines).toMatch(new RegExp(`${request} → ${status} `));
 
   const closed = once(socket, 'close');
   stack.process.kill('SIGINT');

@@ -8,13 +8,17 @@ export const supervisorName = 'lambda-stack';
 export const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord => ({
   ...platformRecord(
     gateway,
-    `${entry.method} ${entry.path} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
+    `${entry.method} ${subjectOf(entry)} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
       (entry.bytes === undefined ? '' : ` ${entry.bytes} bytes`) +
       (entry.function === undefined ? '' : ` (${entry.function})`) +
       (entry.error === undefined ? '' : `: ${entry.error}`),
   ),
   requestId: entry.requestId,
 });
+
+/** All messages to a WebSocket API have one path: their routes tell them apart. */
+const subjectOf = ({ method, route, path }: GatewayLogEntry): string =>
+  method === 'MESSAGE' ? (route ?? path) : path;
 
 /** The same as the container of all gateways writes it: each line with its gateway. */
 export const gatewayLine = ({ function: gateway, text }: LogRecord): string => `${gateway}: ${text}`;

@@ -12,8 +12,15 @@ export interface MessageRoutes {
   /** Where a client that connects goes first. */
   readonly connect: WebSocketRoute | undefined;
   readonly disconnect: WebSocketRoute | undefined;
-  /** The route of a message; undefined where there is none, not even `$default`. */
-  match(message: string): WebSocketRoute | undefined;
+  match(message: string): MessageMatch;
+}
+
+/** Where a message goes. */
+export interface MessageMatch {
+  /** The route that the message asks for; undefined where it names none. */
+  readonly asked: string | undefined;
+  /** Undefined where there is none for it, not even `$default`. */
+  readonly route: WebSocketRoute | undefined;
 }
 
 /** @throws RouteKeyError */
@@ -32,9 +39,9 @@ export function createMessageRoutes({
     connect: byKey.get('$connect'),
     disconnect: byKey.get('$disconnect'),
     match: (message) => {
-      const key = select(message);
-      const selected = key !== undefined && takesMessages(key) ? byKey.get(key) : undefined;
-      return selected ?? byKey.get('$default');
+      const asked = select(message);
+      const selected = asked !== undefined && takesMessages(asked) ? byKey.get(asked) : undefined;
+      return { asked, route: selected ?? byKey.get('$default') };
     },
   };
 }

@@ -43,9 +43,10 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
       const { requestId } = source;
       const fail = (name: WebSocketErrorName): Uint8Array =>
         Buffer.from(webSocketError(name, connection.connectionId, requestId).text);
-      const route = routes.match(text);
-      if (route === undefined)
-        return { requestId, status: 403, error: 'no route matches', reply: fail('forbidden') };
+      const { asked, route } = routes.match(text);
+      if (route === undefined) {
+        return { requestId, status: 403, error: noRoute(asked), reply: fail('forbidden') };
+      }
       const messageId = createExtendedRequestId();
       const event = toMessageEvent(source, route.key, { messageId, body: text });
       const result = limitReply(route, await callRoute(options, route, traced(source, event)));
@@ -64,6 +65,12 @@ export function createWebSocketApi(options: WebSocketApiOptions): WebSocketApi {
     },
   };
 }
+
+/** In a line of the log. */
+const noRoute = (asked: string | undefined): string =>
+  asked === undefined
+    ? 'the message names no route, and there is no $default'
+    : `no route ${JSON.stringify(asked.slice(0, 100))}, and no $default`;
 
 const newSource = (connection: ConnectionFacts): WebSocketEventSource => ({
   connection,

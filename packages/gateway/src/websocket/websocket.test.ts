@@ -229,7 +229,12 @@ describe('messages', () => {
       /^\{"message": "Forbidden", "connectionId":"[\w-]{15}=", "requestId":"[\w-]{15}="\}$/,
     );
     expect(invoker.invocations).toHaveLength(0);
-    expect(log.at(-1)).toMatchObject({ method: 'MESSAGE', status: 403, error: 'no route matches' });
+    client.send({ action: 'leave' });
+    await client.next();
+    expect(log.slice(-2)).toMatchObject([
+      { method: 'MESSAGE', status: 403, error: 'the message names no route, and there is no $default' },
+      { method: 'MESSAGE', status: 403, error: 'no route "leave", and no $default' },
+    ]);
   });
 
   it.each<[string, () => unknown, string]>([
