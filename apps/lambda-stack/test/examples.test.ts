@@ -17,6 +17,7 @@ interface Row {
 
 /** Every example that needs no Docker. */
 const rows: Readonly<Record<string, Row>> = {
+  authorizers: {},
   extension: {},
   go: { needs: ['go'], client: 'aws-lambda-go' },
   java: {
