@@ -68,12 +68,16 @@ test('what would be a missing package is an input', async () => {
   expect(inputs).toEqual(
     expect.arrayContaining(
       ['fn/node_modules', 'node_modules'].flatMap((directory) =>
-        ['@shop/late', '@shop/late/package.json', '.package-lock.json'].map((name) =>
-          at(`project/${directory}/${name}`),
-        ),
+        ['@shop', '.package-lock.json'].map((name) => at(`project/${directory}/${name}`)),
       ),
     ),
   );
+  // Each directory has a watcher of its own: there is none for what can't come yet.
+  expect(inputs.join()).not.toContain('@shop/');
+  await write({ 'project/node_modules/@shop/late/README.md': '' });
+  const places = (await bundle('project/fn/a.ts')).inputs;
+  expect(places).toContain(at('project/node_modules/@shop/late/package.json'));
+  expect(places).not.toContain(at('project/fn/node_modules/@shop/late'));
   expect(inputs).not.toContain(at('node_modules/@shop/late'));
   expect((await bundle('project/fn/b.ts')).inputs.join()).not.toContain('node_modules');
 });
