@@ -16,6 +16,6 @@ export interface GatewayLogEntry {
   readonly route?: string | undefined;
   /** The function that was called. */
   readonly function?: string | undefined;
-  /** Why the gateway answered in place of the function or broke its stream off, that the client went away, or what a browser will refuse. */
+  /** Why the gateway answered in place of the function or broke its stream off, that the client went away, what a browser will refuse, or what of an answer goes nowhere. */
   readonly error?: string | undefined;
 }

@@ -29,6 +29,8 @@ export interface ApiRequest extends RequestHead {
 export interface ResponseHead {
   readonly status: number;
   readonly headers: readonly HeaderField[];
+  /** What of the function's answer does not go to the client as it is meant, for the log. */
+  readonly unsent?: string | undefined;
 }
 
 /** A response in one piece. */

@@ -1,7 +1,15 @@
 import type { BufferedResponse } from '../api/api-request.ts';
-import { isAnswerObject, parseAnswer, readBody, readFlag, readStatusCode } from './answer.ts';
+import {
+  isAnswerObject,
+  parseAnswer,
+  readBody,
+  readFlag,
+  readStatusCode,
+  type AnswerObject,
+} from './answer.ts';
 import { AnswerError } from './answer-error.ts';
 import { limitHeaders, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
+import { isFilled, unsentKeys } from './unsent.ts';
 
 /** The most bytes of headers. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html#http-headers-quotas */
 const headerLimit = 32_768;
@@ -25,5 +33,19 @@ export function toAlbResponse(
       headerLimit,
     ),
     body: readBody(answer['body'], readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
+    unsent: unsentByAlb(answer, multiValueHeaders),
   };
+}
+
+/** An answer with both maps is for either kind of target group. */
+function unsentByAlb(answer: AnswerObject, multiValueHeaders: boolean): string | undefined {
+  const [used, other] = multiValueHeaders
+    ? (['multiValueHeaders', 'headers'] as const)
+    : (['headers', 'multiValueHeaders'] as const);
+  const keys = isFilled(answer[used]) ? ['cookies'] : ['cookies', other];
+  return unsentKeys(
+    answer,
+    keys,
+    `this load balancer takes ${used} alone (multiValueHeaders: ${multiValueHeaders})`,
+  );
 }

@@ -10,6 +10,7 @@ import {
 } from './answer.ts';
 import { readCookies, readHeaders } from './answer-headers.ts';
 import { inferredResponse, isExplicit } from './inferred-response.ts';
+import { unsentKeys } from './unsent.ts';
 
 /**
  * The response to the answer of a function behind its URL. An answer without a `statusCode` is itself the body.
@@ -21,6 +22,7 @@ export function toFunctionUrlResponse(payload: Uint8Array): BufferedResponse {
   if (!isExplicit(answer)) return inferredResponse(answer, payload);
   return {
     ...toHead(answer),
+    unsent: unsentKeys(answer, ['multiValueHeaders'], 'function URLs take headers and cookies'),
     body: readBody(serialized(answer['body']), readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
   };
 }

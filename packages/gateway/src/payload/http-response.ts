@@ -11,6 +11,7 @@ import {
 import { AnswerError } from './answer-error.ts';
 import { mergeHeaders, readCookies, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
 import { inferredResponse, isExplicit } from './inferred-response.ts';
+import { unsentKeys } from './unsent.ts';
 
 /**
  * The response to an answer in payload format 2.0. An answer without a `statusCode` is itself the body, as the
@@ -21,7 +22,9 @@ import { inferredResponse, isExplicit } from './inferred-response.ts';
 export function toHttpV2Response(payload: Uint8Array): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isExplicit(answer)) return inferredResponse(answer, payload);
-  return explicitResponse(answer, [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])]);
+  const headers = [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])];
+  const unsent = unsentKeys(answer, ['multiValueHeaders'], 'payload format 2.0 has headers and cookies');
+  return { ...explicitResponse(answer, headers), unsent };
 }
 
 /**
@@ -32,7 +35,9 @@ export function toHttpV1Response(payload: Uint8Array): BufferedResponse {
   const answer = parseAnswer(payload);
   if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
   const single = readHeaders(answer['headers']);
-  return explicitResponse(answer, mergeHeaders(single, readMultiValueHeaders(answer['multiValueHeaders'])));
+  const headers = mergeHeaders(single, readMultiValueHeaders(answer['multiValueHeaders']));
+  const unsent = unsentKeys(answer, ['cookies'], 'payload format 1.0 has multiValueHeaders for them');
+  return { ...explicitResponse(answer, headers), unsent };
 }
 
 function explicitResponse(answer: AnswerObject, headers: readonly HeaderField[]): BufferedResponse {

@@ -53,10 +53,12 @@ export function toRestResponse(payload: Uint8Array, context: RestResponseContext
   if (unknownKey !== undefined)
     throw new AnswerError(`the answer has the unknown key ${JSON.stringify(unknownKey)}`);
   const isBase64 = readFlag(answer['isBase64Encoded'], 'isBase64Encoded');
+  const isBinary = isBase64 && acceptsBinary(context);
   return {
     status: readStatusCode(answer['statusCode'] ?? 200),
     headers: toRestHeaders(readAllHeaders(answer)),
-    body: readBody(answer['body'], isBase64 && acceptsBinary(context)),
+    body: readBody(answer['body'], isBinary),
+    unsent: isBase64 && !isBinary ? textOfBase64 : undefined,
   };
 }
 
@@ -72,6 +74,9 @@ export function toRestHead(prelude: Uint8Array): ResponseHead {
     headers: toRestHeaders([...readAllHeaders(metadata), ...readCookies(metadata['cookies'])]),
   };
 }
+
+const textOfBase64 =
+  "the body is sent as it is, base64: the first type of the request's Accept is not among binaryMediaTypes";
 
 function readAllHeaders(answer: AnswerObject): HeaderField[] {
   return mergeHeaders(readMultiValueHeaders(answer['multiValueHeaders']), readHeaders(answer['headers']));

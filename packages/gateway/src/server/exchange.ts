@@ -88,7 +88,7 @@ async function deliver(
     const delivery = await sendResponse(response, outcome.response, { close: closes(), unread });
     const { bytes, error } = delivery;
     if (error !== undefined) return { bytes, error: describeError(error) };
-    return { bytes, error: delivery.isComplete ? outcome.error : wentAway };
+    return { bytes, error: delivery.isComplete ? (outcome.error ?? outcome.response.unsent) : wentAway };
   } catch (error) {
     response.destroy();
     return { bytes: 0, error: describeError(error) };

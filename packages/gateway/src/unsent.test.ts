@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+
+import { send } from './testing/client.ts';
+import { startGateway } from './testing/start-gateway.ts';
+
+const cookies = ['a=1'];
+const multiValueHeaders = { 'x-a': ['1', '2'] };
+const headers = { 'x-a': '1' };
+
+it.each([
+  ['http', { payloadFormat: '1.0' }, { cookies }, /^not sent: cookies .* payload format 1\.0/],
+  ['http', {}, { multiValueHeaders }, /^not sent: multiValueHeaders .* payload format 2\.0/],
+  ['http', {}, { cookies, headers, multiValueHeaders: {} }, undefined],
+  ['url', {}, { multiValueHeaders }, /^not sent: multiValueHeaders .* function URLs/],
+  ['alb', {}, { cookies, multiValueHeaders }, /^not sent: cookies, multiValueHeaders .* takes headers alone/],
+  ['alb', { multiValueHeaders: true }, { headers }, /^not sent: headers .* takes multiValueHeaders alone/],
+  ['alb', {}, { headers, multiValueHeaders }, undefined],
+  ['rest', {}, { body: 'aGk=', isBase64Encoded: true }, /base64.* Accept .* binaryMediaTypes/],
+  ['rest', { binaryMediaTypes: ['*/*'] }, { body: 'aGk=', isBase64Encoded: true }, undefined],
+] as const)('the log of %s with %j tells what of %j goes nowhere', async (type, options, answer, said) => {
+  const gateway = await startGateway(type, () => ({ statusCode: 200, ...answer }), options);
+  const path = type === 'rest' ? '/local/x' : '/x';
+  expect((await send(gateway, path, { headers: { Accept: 'image/png' } })).status).toBe(200);
+  const error = gateway.log[0]?.error;
+  if (said === undefined) expect(error).toBeUndefined();
+  else expect(error).toMatch(said);
+});
