@@ -559,6 +559,21 @@ describe('a handler', () => {
     ]);
   });
 
+  test.each(['main', 'main.any'])(
+    'of a program that is not called bootstrap, with the handler %s',
+    async (handler) => {
+      const files = {
+        ...oursFiles,
+        '/var/runtime/bootstrap': 'file',
+        '/var/task/main': 'file',
+        '/var/task/go.mod': { mode: 0o644 },
+      } as const;
+      expect((await check({ ...ours, command: [handler] }, files)).wrong).toEqual([
+        'failed Bootstrap: no bootstrap in /var/task, /opt or /var/runtime; /var/task/main is an executable → In the Dockerfile: copy it to /var/task/bootstrap.',
+      ]);
+    },
+  );
+
   test.each(['ts', 'mts', 'cts', 'tsx'])('of a file that is .%s in the image', async (extension) => {
     const { wrong } = await check(
       { ...ours, command: ['src/index.handler'] },

@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import { onBaseImage } from './base-image.ts';
+import { checkBootstrapName } from './bootstrap-check.ts';
 import { checkClient } from './client-check.ts';
 import { checkConfiguration } from './configuration-checks.ts';
 import { checkFiles } from './file-checks.ts';
@@ -45,6 +46,8 @@ async function checkStart(image: Image): Promise<readonly Check[]> {
   const start = await onBaseImage(image, read);
   const checks: Check[] = [ok('Command', words.map(shown).join(' ')), ...checkEmulator(start)];
   for (const program of start.programs) checks.push(await checkStartedProgram(image, program));
+  const misnamed = await checkBootstrapName(image, start);
+  if (misnamed !== undefined) return [...checks, misnamed];
   // Where a program is all there is, it has been told what is wrong with it.
   const isTold = start.client.kind === 'program' && checks.at(-1)?.state === 'failed';
   if (!isTold) checks.push(...(await checkClient(image, start)));
