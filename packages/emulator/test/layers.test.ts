@@ -68,6 +68,19 @@ const readLayer = (file: string): object => ({ do: 'read', variable: 'LAYER', fi
 const environment = { LAYER: '/opt' };
 
 describe('code in a zip', () => {
+  test('a bootstrap without permission is told of by the name of the zip', async () => {
+    await start(() =>
+      writeFileSync(
+        path('fn.zip'),
+        makeZip([{ name: 'bootstrap', content: '#!/bin/sh\n', mode: 0o100_644 }]),
+      ),
+    );
+    await run({ fn: { code: path('fn.zip') } });
+    const message = `${path('fn.zip/bootstrap')} is not executable`;
+    expect(JSON.stringify(await answer({}))).toContain(message);
+    expect(JSON.stringify(await answer({}))).toContain('In fn.zip, pack bootstrap with mode 0755.');
+  });
+
   const writeZip = (version: string): void =>
     writeFileSync(path('fn.zip'), functionZip({ name: 'version', content: version }));
 

@@ -7,6 +7,7 @@ import {
   checkHandler,
   createPathMap,
   EntrypointError,
+  nameSources,
   parseRuntime,
   planLaunch,
   runtimeDirectory,
@@ -117,6 +118,8 @@ async function checkStart(
     };
   } catch (error) {
     if (!(error instanceof EntrypointError)) throw error;
-    return { state: 'failed', message: error.message, remedy: error.remedy };
+    const merged = opt === undefined ? [] : [{ path: opt, sources: fn.layers }];
+    const { message, remedy } = nameSources(error, [{ path: task, sources: [fn.code] }, ...merged]);
+    return { state: 'failed', message, remedy };
   }
 }

@@ -23,9 +23,9 @@ export async function checkBootstrapName(
     const script = `${name.directory}${name.module}.sh`;
     if (directories.some((directory) => tree.isFile(posix.join(directory, script)))) return undefined;
   }
-  const { isExecutable } = programFiles(image);
+  const files = programFiles(image);
   for (const path of directories.flatMap((each) => tree.names(each).map((file) => posix.join(each, file)))) {
-    if (path.endsWith('.sh') || !(await isExecutable(path))) continue;
+    if (path.endsWith('.sh') || !(await files.isExecutable(path))) continue;
     return failed(
       'Bootstrap',
       `no bootstrap in /var/task, /opt or /var/runtime; ${path} is an executable`,

@@ -26,9 +26,9 @@ afterEach(async () => {
 });
 
 /** A `docker` command that knows its context and the version of its Compose plugin. */
-const command = async (compose = 'echo 2.26.1-4'): Promise<void> => {
+const command = async (compose = 'echo 2.26.1-4', host = `'"$DOCKER_HOST"'`): Promise<void> => {
   const file = join(directory, 'docker');
-  const context = `[{"Name":"default","Endpoints":{"docker":{"Host":"'"$DOCKER_HOST"'"}}}]`;
+  const context = `[{"Name":"default","Endpoints":{"docker":{"Host":"${host}"}}}]`;
   await writeFile(file, `#!/bin/sh\ncase $1 in context) echo '${context}' ;; compose) ${compose} ;; esac\n`);
   await chmod(file, 0o755);
 };
@@ -88,6 +88,16 @@ test('no socket, and a socket that nobody listens on', async () => {
   await refused('DOCKER_UNREACHABLE', /No Docker engine answers at unix:.*: there is no such socket/);
   await writeFile(socket, '');
   await refused('DOCKER_UNREACHABLE', /ECONNREFUSED|ENOTSOCK/);
+});
+
+test.each([true, false])('where DOCKER_HOST decides, it is named: %s', async (isSet) => {
+  await command(undefined, `unix://${socket}`);
+  if (!isSet) delete env['DOCKER_HOST'];
+  await expect(detect(env, 5000)).rejects.toMatchObject({
+    hint: expect.stringContaining(
+      isSet ? `unset DOCKER_HOST, which is unix://${socket}` : 'docker context use',
+    ),
+  });
 });
 
 test('a socket that this user may not use', async () => {

@@ -20,7 +20,9 @@ export async function detect(
   timeoutMs: number,
 ): Promise<{ facts: DockerFacts; connection: Connection }> {
   const [engine, compose] = await Promise.allSettled([
-    detectEngine(env, timeoutMs),
+    detectEngine(env, timeoutMs).catch((error: unknown) => {
+      throw withHostHint(error, env['DOCKER_HOST']);
+    }),
     readComposeVersion(env, timeoutMs),
   ]);
   if (engine.status === 'rejected') throw engine.reason;
@@ -49,4 +51,11 @@ async function detectEngine(
     );
   }
   return { connection, facts: { context, host, ...engine } };
+}
+
+/** A context has no effect where `DOCKER_HOST` is set. */
+function withHostHint(error: unknown, host: string | undefined): unknown {
+  if (!(error instanceof StackError) || error.code !== 'DOCKER_UNREACHABLE' || !host) return error;
+  const hint = `Start Docker, or unset DOCKER_HOST, which is ${host}: without it, the current \`docker context\` counts.`;
+  return new StackError(error.code, error.message, { hint, cause: error });
 }

@@ -32,7 +32,7 @@ export async function findExtensions(opt: string | undefined): Promise<FoundExte
     try {
       if (!(await stat(path)).isFile()) continue;
       if (await isExecutable(path)) programs.push({ name, path });
-      else problems.push(`${path} is not executable: it is not started as an extension`);
+      else problems.push(`/opt/extensions/${name} is not executable: it is not started as an extension`);
     } catch (error) {
       // A link to nothing, say.
       problems.push(`An extension is not started: ${reasonOf(error)}`);

@@ -192,7 +192,7 @@ export class EnvironmentStarter {
         this.#hooks.onOwnEnd(livedMs);
       },
       command: (api) => ({ ...plan, environment: variables(api) }),
-      extensionCommand: (path, api) => extensionCommand(path, variables(api)),
+      extensionCommand: (path, api) => this.#planner.inSources(files, extensionCommand(path, variables(api))),
     });
     slot.occupy(environment, files, telemetry);
     report.begin(this.#identity(environment.id, plan));

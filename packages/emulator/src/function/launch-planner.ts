@@ -1,5 +1,7 @@
 import {
   createPathMap,
+  EntrypointError,
+  nameSources,
   parseRuntime,
   planLaunch,
   runtimeDirectory,
@@ -39,7 +41,7 @@ export class LaunchPlanner {
     const { handler, image, memory, debug } = this.#definition;
     const roots = this.roots(files, tmp);
     const own = this.#ownVariables(roots);
-    const plan = await planLaunch({
+    const planned = planLaunch({
       runtime: this.#runtime,
       handler,
       bundle: files.bundle,
@@ -51,7 +53,19 @@ export class LaunchPlanner {
       searchPath,
       debug,
     });
-    return { plan, roots, own };
+    return { plan: await this.inSources(files, planned), roots, own };
+  }
+
+  /** @throws EntrypointError as `start` does, in terms of the zip files and layers that the files were made of */
+  async inSources<T>({ task, opt }: HeldFiles, start: Promise<T>): Promise<T> {
+    const { code, layers = [] } = this.#definition;
+    try {
+      return await start;
+    } catch (error) {
+      if (!(error instanceof EntrypointError)) throw error;
+      const merged = opt === undefined ? [] : [{ path: opt, sources: layers }];
+      throw nameSources(error, [{ path: task, sources: [code] }, ...merged]);
+    }
   }
 
   roots({ task, opt }: HeldFiles, tmp: string): Roots {
