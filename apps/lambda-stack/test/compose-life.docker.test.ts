@@ -582,6 +582,17 @@ test('restart, exec and down, without the variables that the files ask for', asy
   expect(startOf('hello')).not.toBe(started);
   expect(['needy', 'once', 'lambda'].map(startOf)).toEqual(before);
 
+  const file = join(sandbox.project, 'lambda-stack.yaml');
+  const written = readFileSync(file, 'utf8');
+  const drift = 'What runs was not made from lambda-stack.yaml as it is now. Run "lambda-stack up -d".';
+  expect((await sandbox.run(['ps'])).stdout).not.toContain(drift);
+  writeFileSync(file, written.replace('"timeout":10', '"timeout":7'));
+  expect((await sandbox.run(['ps'])).stdout).toContain(drift);
+  expect((await sandbox.run(['restart'])).stderr).toContain(drift);
+  writeFileSync(file, '{');
+  expect((await sandbox.run(['ps'])).stdout).toContain('Whether lambda-stack.yaml has changed');
+  writeFileSync(file, written);
+
   expect(await sandbox.run(['restart', 'nope'])).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(

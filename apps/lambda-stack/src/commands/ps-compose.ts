@@ -12,6 +12,7 @@ import {
   type ComposeStack,
 } from '../compose-engine/compose-stack.ts';
 import { changedServices } from '../compose-engine/changed-services.ts';
+import { configurationDrift } from '../compose-engine/configuration-drift.ts';
 import { troubleOf } from '../compose-engine/failed-services.ts';
 import { recordedProject } from '../compose-engine/find-projects.ts';
 import { presentUrls } from '../compose-engine/published-ports.ts';
@@ -52,9 +53,10 @@ interface ServiceState {
 }
 
 export async function composeState(stack: ComposeStack): Promise<ComposeState> {
-  const [reported, changes, memory] = await Promise.all([
+  const [reported, changes, drift, memory] = await Promise.all([
     emulatorState(stack),
     changedServices(stack),
+    configurationDrift(stack),
     stack.docker.containers(stack.project.name).memory(),
   ]);
   const emulators = 'problem' in reported ? { functions: [] } : reported;
@@ -70,7 +72,10 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
         ...serviceState(container, memory.get(container.id), emulators),
         changed: changed.has(container.service),
       })),
-    problems: [reported, changes].flatMap((part) => ('problem' in part ? [part.problem] : [])),
+    problems: [
+      ...[reported, changes].flatMap((part) => ('problem' in part ? [part.problem] : [])),
+      ...(drift === undefined ? [] : [drift]),
+    ],
   };
 }
 

@@ -37,6 +37,7 @@ async function restartContainers(
 ): Promise<void> {
   const { emulatorState, isFunction, nameOf, servicesNamed, unknownServices } =
     await import('../compose-engine/compose-stack.ts');
+  const { configurationDrift } = await import('../compose-engine/configuration-drift.ts');
   const { restartServices } = await import('../compose-engine/restart-services.ts');
   if (names.length === 0 && !stack.containers.some(isFunction))
     throw noFunctions(stack.containers.map(nameOf));
@@ -46,7 +47,11 @@ async function restartContainers(
   await restartServices(stack, services);
   const state = await emulatorState(stack);
   const functions = 'problem' in state ? [] : state.functions;
-  report(context, chosen, problemLines(functions.filter(({ name }) => chosen.includes(name))));
+  const drift = await configurationDrift(stack);
+  report(context, chosen, [
+    ...problemLines(functions.filter(({ name }) => chosen.includes(name))),
+    ...(drift === undefined ? [] : [drift]),
+  ]);
 }
 
 /** What was restarted, and what will not run as it is written now, as far as that is known. */

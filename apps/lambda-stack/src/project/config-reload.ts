@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
-
-import { ConfigError } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
+
+import { summaryOf } from './error-summary.ts';
 
 export interface ReloadOptions {
   /** What is applied, as it is said. */
@@ -62,14 +61,4 @@ export function createReload({ what, apply, whatRunsOn, notify, typed }: ReloadO
       await running;
     },
   };
-}
-
-/** The first of what is wrong, in a line. */
-function summaryOf(error: unknown): string {
-  if (error instanceof ConfigError) {
-    const [first] = error.problems;
-    if (first) return `${basename(first.file)}:${first.line}:${first.column}: ${first.message}`;
-  }
-  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  return line;
 }
