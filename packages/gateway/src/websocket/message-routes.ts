@@ -16,7 +16,7 @@ export interface MessageRoutes {
 }
 
 /** Where a message goes. */
-export interface MessageMatch {
+interface MessageMatch {
   /** The route that the message asks for; undefined where it names none. */
   readonly asked: string | undefined;
   /** Undefined where there is none for it, not even `$default`. */
