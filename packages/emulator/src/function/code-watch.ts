@@ -4,6 +4,7 @@ import type { FunctionCounters } from '@lambda-stack/invoke';
 import { closeAll } from '../close-all.ts';
 import type { FunctionDefinition } from '../options.ts';
 import { reasonOf } from '../reason-of.ts';
+import { turn } from '../turn.ts';
 import type { FunctionFiles } from './function-files.ts';
 
 export interface CodeWatchOptions {
@@ -57,6 +58,13 @@ export class CodeWatch {
         this.#say();
       },
     });
+  }
+
+  /** Resolves when what changed before this call is seen. */
+  async catchUp(): Promise<void> {
+    // It is in the event loop's queue by now.
+    await turn();
+    await this.#options.files.catchUp();
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { InvocationResult } from '@lambda-stack/invoke';
 import type { ExecutionEnvironment } from '../environment/environment.ts';
 import type { RuntimeEvent } from '../environment/event.ts';
 import type { InFlight } from '../environment/in-flight.ts';
-import { exitReason, toAnswer, type Answer } from '../environment/function-error.ts';
+import { toAnswer, type Answer } from '../environment/function-error.ts';
 import {
   isOutOfMemory,
   launchError,
@@ -13,13 +13,14 @@ import {
   type Outcome,
 } from '../environment/outcome.ts';
 import { versionOf, type FunctionDefinition } from '../options.ts';
-import type { Report, ReportMetrics, Tracing } from '../platform/event.ts';
+import type { Report, ReportMetrics } from '../platform/event.ts';
 import { spansOf, toMicroseconds } from '../platform/spans.ts';
 import { timeoutFault } from '../platform/text-lines.ts';
 import type { Profile } from '../profile/profile.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { MutableCounters } from './counters.ts';
 import type { EnvironmentStarter } from './environment-starter.ts';
+import { endsEnvironment, faultOf, producedBytes, tracingOf } from './invocation-facts.ts';
 import type { ResponseRelay } from './response-relay.ts';
 import type { Slot } from './slot.ts';
 import type { StartMetrics } from './start-report.ts';
@@ -281,22 +282,4 @@ export class InvocationRun {
       ...(restoreDurationMs === undefined ? {} : { billedRestoreDurationMs: Math.ceil(restoreDurationMs) }),
     };
   }
-}
-
-/** Whether nothing of the environment is left. */
-const endsEnvironment = ({ kind }: Outcome): boolean =>
-  kind === 'exit' || kind === 'timeout' || kind === 'extension';
-
-const tracingOf = ({ traceId }: RuntimeEvent): Tracing => ({ type: 'X-Amzn-Trace-Id', value: traceId });
-
-/** What the log says of an invocation without an answer. */
-function faultOf(outcome: Outcome, requestId: string, seconds: number): string | undefined {
-  if (outcome.kind === 'timeout') return timeoutFault(requestId, seconds, Date.now());
-  return outcome.kind === 'exit' ? `RequestId: ${requestId} Error: ${exitReason(outcome.status)}` : undefined;
-}
-
-/** The bytes of the runtime's response. */
-function producedBytes(outcome: Outcome): number {
-  if (outcome.kind === 'streamed') return outcome.bytes;
-  return outcome.kind === 'response' ? outcome.payload.byteLength : 0;
 }

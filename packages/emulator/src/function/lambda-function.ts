@@ -12,7 +12,6 @@ import type { EmulatorOptions, FunctionDefinition } from '../options.ts';
 import { awsProfile } from '../profile/aws.ts';
 import type { Profile } from '../profile/profile.ts';
 import { reasonOf } from '../reason-of.ts';
-import { turn } from '../turn.ts';
 import { CodeWatch } from './code-watch.ts';
 import { createCounters } from './counters.ts';
 import { describeFunction, type Revision } from './description.ts';
@@ -30,9 +29,6 @@ import { functionState } from './state.ts';
 import type { TreeStore } from './tree-store.ts';
 import { WorkSet } from './work-set.ts';
 import { ZipMeter } from './zip-meter.ts';
-
-/** How long (ms) code stays as it is before a function that is debugged is started anew. */
-const reviveAfterMs = 200;
 
 /** `open`: takes invocations. `draining`: finishes those it has. `closed`: starts nothing any more. */
 type Stage = 'open' | 'draining' | 'closed';
@@ -53,8 +49,6 @@ export class LambdaFunction {
   readonly #memoryLimit: MemoryLimit;
   readonly #endSweep: () => void;
   readonly #revival = new Revival(() => void this.#work.add(this.#revive()));
-  /** Whether there was an invocation since an environment ended by itself. */
-  #hasRun = false;
   #stage: Stage = 'open';
   #generation = 0;
   #problem: string | undefined;
@@ -70,7 +64,9 @@ export class LambdaFunction {
       mayStart: () => {
         if (this.#stage === 'closed') throw stopping();
       },
-      onOwnEnd: (livedMs) => this.#onOwnEnd(livedMs),
+      onOwnEnd: (livedMs) => {
+        if (this.#isKept) this.#revival.onEnd(livedMs);
+      },
     });
     const discard = (slot: Slot): void => void this.#work.add(this.#discard(slot));
     this.#pool = new SlotPool({
@@ -145,9 +141,9 @@ export class LambdaFunction {
   }
 
   async #invoke(event: RuntimeEvent, caller: Caller): Promise<FunctionResult> {
-    if (this.#codeWatch.isOn) await this.#seeChanges();
+    if (this.#codeWatch.isOn) await this.#codeWatch.catchUp();
     const slot = await this.#acquire(event);
-    this.#hasRun = true;
+    this.#revival.onInvocation();
     try {
       const { result, settled } = await this.#run(slot).invoke(event, caller);
       this.#pool.settling(slot, this.#work.add(settled));
@@ -158,12 +154,6 @@ export class LambdaFunction {
       this.#pool.release(slot);
       throw this.#refusal(event, error);
     }
-  }
-
-  async #seeChanges(): Promise<void> {
-    // A change made before this call is in the event loop's queue by now.
-    await turn();
-    await this.#files.catchUp();
   }
 
   /** The system refused: no memory for a process, no space for its files. The slot itself is fine. */
@@ -197,15 +187,7 @@ export class LambdaFunction {
   replaceEnvironments(): void {
     this.#generation += 1;
     for (const slot of this.#pool.idle) slot.renew(this.#generation);
-    if (this.#isKept) this.#revival.request(reviveAfterMs);
-  }
-
-  /** Where an invocation ended it, the next one can be prepared for at once. */
-  #onOwnEnd(livedMs: number): void {
-    if (!this.#isKept) return;
-    if (this.#hasRun) this.#revival.request(0);
-    else this.#revival.onEnd(livedMs);
-    this.#hasRun = false;
+    if (this.#isKept) this.#revival.onChange();
   }
 
   /** Whether an environment shall be there without an invocation: who debugs attaches before the next one. */
@@ -290,13 +272,8 @@ export class LambdaFunction {
   }
 
   #createLog(): FunctionLog {
-    const { definition } = this;
-    return new FunctionLog(
-      this.#options.log,
-      definition.name,
-      logSettings(definition),
-      this.#profile.textLines,
-    );
+    const { name } = this.definition;
+    return new FunctionLog(this.#options.log, name, logSettings(this.definition), this.#profile.textLines);
   }
 
   #createSlot(): Slot {

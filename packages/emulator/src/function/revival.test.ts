@@ -22,7 +22,7 @@ it('what dies soon is started again after longer and longer waits, until it has 
   };
   expect([0, 10, 999, 0, 0, 0, 0].map(afterEnd)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   expect([5000, 0, 0].map(afterEnd)).toEqual([0, 1000, 2000]);
-  revival.request(200);
+  revival.onChange();
   expect(waited(revived)).toBe(200);
   expect(afterEnd(0)).toBe(1000);
 });
