@@ -244,6 +244,26 @@ test('what gateways have of their own is there in containers', async () => {
     /^public +\| GET \/streamed .*\(HttpResponseStream\.from\)/m,
   );
   expect((await sandbox.run(['logs', 'streams'])).stdout).not.toContain('/streamed');
+  const records = (await sandbox.run(['logs', 'public', '--json'])).stdout.trimEnd().split('\n');
+  expect(records.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+    event: 'log',
+    time: expect.any(Number),
+    function: 'public',
+    environment: expect.any(String),
+    kind: 'platform',
+    text: expect.stringMatching(/^GET \/streamed → 500 .*\(tell\): .*\(HttpResponseStream\.from\)/),
+    requestId: expect.any(String),
+    request: {
+      method: 'GET',
+      path: '/streamed',
+      status: 500,
+      durationMs: expect.any(Number),
+      bytes: 35,
+      route: 'GET /streamed',
+      function: 'tell',
+      error: expect.stringContaining('HttpResponseStream.from'),
+    },
+  });
   expect(await (await fetch(`${gateway}/one/faults`)).text()).toBe('format 1.0');
   expect(await (await fetch(shell)).text()).toBe('{"body":"from shell"}');
   const preflight = await fetch(`${gateway}/faults`, {
@@ -411,6 +431,9 @@ test('an event outlives its queue’s container, is tried again, and goes to its
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
     responsePayload: { errorMessage: 'out of luck: cards' },
   });
+  const told = `The asynchronous invocation ${requestId} is given up after 2 attempts (RetriesExhausted): notes is told of it`;
+  // As of the function itself, and not of the container that has the queue.
+  await expect.poll(() => logs('unlucky')).toContain(` | ${told}\n`);
 }, 120_000);
 
 test('the endpoint answers for all functions, by any of their names', async () => {

@@ -19,6 +19,7 @@ export function stackJson({ stack, services, gatewayPorts }: Plan): string {
       concurrency: fn.concurrency,
       retries: fn.retries,
       maxEventAge: fn.maxEventAge,
+      ...(fn.logging?.format === 'json' ? { logFormat: 'json' } : {}),
       ...(fn.onFailure === undefined ? {} : { onFailure: fn.onFailure }),
       ...(fn.onSuccess === undefined ? {} : { onSuccess: fn.onSuccess }),
     })),

@@ -91,21 +91,31 @@ describe('with a queue', () => {
   const asynchronous = { concurrency: 1, retries: 2, maxEventAge: 21_600 };
   let directory: string;
   let queued: RemoteEmulator;
+  let notes: [name: string | undefined, text: string][];
 
   beforeEach(async () => {
+    notes = [];
     directory = await mkdtemp(join(tmpdir(), 'remote-emulator-test-'));
     queued = createRemoteEmulator({
       version: '1',
       functions: new Map([
         ['orders', url],
         ['slow', url],
+        ['text', url],
+        ['json', url],
       ]),
       region: 'us-east-1',
       accountId: '000000000000',
       queue: {
         directory,
-        functions: ['orders', 'slow'].map((name) => ({ name, timeout: 3, queueTimeout: 0, ...asynchronous })),
-        note: () => undefined,
+        functions: [
+          ...['orders', 'slow'].map((name) => ({ name, timeout: 3, queueTimeout: 0, ...asynchronous })),
+          ...(['text', 'json'] as const).map((logFormat) => ({
+            ...{ name: logFormat, logFormat, timeout: 3, queueTimeout: 0 },
+            ...{ ...asynchronous, concurrency: 0 },
+          })),
+        ],
+        note: (text, name) => notes.push([name, text]),
       },
     });
   });
@@ -124,6 +134,19 @@ describe('with a queue', () => {
       }),
     );
     expect(ids).toContain(requestId);
+  });
+
+  it('says what becomes of events in the format of the function’s log', async () => {
+    for (const functionName of ['text', 'json'])
+      await queued.invoke({ functionName, type: 'Event', payload, requestId: functionName });
+    await vi.waitFor(() => expect(notes).toHaveLength(2));
+    const said = new Map(notes);
+    expect(said.get('text')).toMatch(/^The asynchronous invocation text /);
+    expect(JSON.parse(said.get('json') ?? '')).toEqual({
+      time: expect.any(String),
+      type: 'lambda-stack.note',
+      record: expect.stringMatching(/^The asynchronous invocation json /),
+    });
   });
 
   it('does not wait at its end for a function that hangs', async () => {

@@ -17,7 +17,9 @@ import type { Describable } from './invoke-api/read-functions.ts';
 import { functionArn, resolveFunction, type Owner } from './invoke-api/resolve-function.ts';
 import { createInvokeApi } from './invoke-api/server.ts';
 import { awsProfile } from './profile/aws.ts';
+import type { LogSettings } from './log/log-settings.ts';
 import type { Note } from './log/note.ts';
+import { jsonNote } from './platform/json-lines.ts';
 import type { AsynchronousFunction } from './queue/asynchronous-function.ts';
 import { EventQueue, type EventQueueSettings } from './queue/event-queue.ts';
 
@@ -42,6 +44,8 @@ export interface RemoteQueueSettings extends EventQueueSettings {
 
 /** A function that events are for, and how long its emulator may take. */
 export interface RemoteAsynchronousFunction extends Omit<AsynchronousFunction, 'attemptTimeout'> {
+  /** The format of its log, which notes have, too; text where it is left out. */
+  readonly logFormat?: LogSettings['format'];
   /** Seconds of one invocation. */
   readonly timeout: number;
   /** Seconds that an invocation may wait for an environment. */
@@ -116,6 +120,7 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
         ...fn,
         attemptTimeout: queueTimeout + timeout + attemptMargin,
       })),
+      note: noteInFormat(options.queue),
       invoke,
       arnOf: (name, qualifier) => `${functionArn(options, name)}:${qualifier}`,
     });
@@ -157,6 +162,13 @@ export function createRemoteEmulator(options: RemoteEmulatorOptions): RemoteEmul
       ]);
     },
   };
+}
+
+/** What is said of a function stands in its log, in the format of that. */
+function noteInFormat({ functions, note }: RemoteQueueSettings): Note {
+  const inJson = new Set(functions.filter(({ logFormat }) => logFormat === 'json').map(({ name }) => name));
+  return (text, name) =>
+    note(name !== undefined && inJson.has(name) ? jsonNote(text, Date.now()) : text, name);
 }
 
 /** What the emulator of one function reports, or why it does not. */

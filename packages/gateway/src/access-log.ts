@@ -16,6 +16,8 @@ export interface GatewayLogEntry {
   readonly route?: string | undefined;
   /** The function that was called. */
   readonly function?: string | undefined;
-  /** Why the gateway answered in place of the function or broke its stream off, that the client went away, what a browser will refuse, or what of an answer goes nowhere. */
+  /** Why the gateway answered in place of the function or broke its stream off, or that the client went away. */
   readonly error?: string | undefined;
+  /** Of a response that went out as it was meant to: what a browser will refuse, or what of the function's answer went nowhere. */
+  readonly note?: string | undefined;
 }

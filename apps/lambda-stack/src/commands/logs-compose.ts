@@ -43,11 +43,10 @@ export async function composeLogs(
     ...(since === undefined ? {} : { since: new Date(since) }),
     ...(until === undefined ? {} : { until: new Date(until) }),
   });
-  const byService = new Map(containers.map((container) => [container.service, container]));
   const format = createLogFormatter(terminal, known);
   try {
     for await (const line of lines) {
-      const record = logRecord(line, byService.get(line.service));
+      const record = logRecord(line, containers);
       if (!has(record, line.service)) continue;
       if (options.platform === false && record.kind === 'platform') continue;
       if (!terminal.out(options.json ? logEvent(record) : format(record)))

@@ -32,8 +32,7 @@ export async function followCompose(
     .containers(project.name)
     .logs({ follow: true, since: new Date(), signal, onUnreadable });
   for await (const line of lines) {
-    const container = current().containers.find(({ service }) => service === line.service);
-    if (!sink.write(logRecord(line, container))) await untilCut(sink.drained(), signal);
+    if (!sink.write(logRecord(line, current().containers))) await untilCut(sink.drained(), signal);
     if (signal.aborted) return;
   }
 }

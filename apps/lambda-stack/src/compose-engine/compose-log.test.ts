@@ -1,7 +1,8 @@
 import type { LogLine } from '@lambda-stack/docker';
 import { expect, it } from 'vitest';
 
-import { accessRecord, gatewayLine } from '../log/platform-records.ts';
+import { ownLine } from '../log/own-line.ts';
+import { accessRecord, platformRecord } from '../log/platform-records.ts';
 import { runningContainer } from '../testing/container.ts';
 import { chooseLogs, logRecord } from './compose-log.ts';
 
@@ -14,9 +15,12 @@ const gateway = runningContainer('gateway', {
     ]),
   },
 });
-const hello = runningContainer('hello', { labels: { 'dev.lambda-stack.function': 'Hello' } });
+const hello = runningContainer('hello', {
+  labels: { 'dev.lambda-stack.function': 'Hello', 'dev.lambda-stack.kind': 'function' },
+});
+const lambda = runningContainer('lambda');
 const cache = runningContainer('cache');
-const containers = [gateway, hello, cache];
+const containers = [gateway, hello, lambda, cache];
 
 const line = (service: string, text: string): LogLine => ({
   service,
@@ -25,27 +29,45 @@ const line = (service: string, text: string): LogLine => ({
   time: '2026-01-01T00:00:00.000Z',
   text,
 });
-const entry = { gateway: 'g', method: 'GET', path: '/x', status: 200, durationMs: 1, requestId: 'r' };
+const entry = { method: 'GET', path: '/x', status: 200, durationMs: 1, requestId: 'r' };
 
 it("is a gateway's, where one of those in the container has written it", () => {
   for (const name of ['rest', 'rest-2', 'Hello']) {
-    const text = gatewayLine(accessRecord(name, entry));
-    expect(logRecord(line('gateway', text), gateway)).toMatchObject({
+    const text = ownLine(accessRecord({ gateway: name, ...entry }));
+    const { requestId, ...request } = entry;
+    expect(logRecord(line('gateway', text), containers)).toEqual({
+      time: Date.parse('2026-01-01T00:00:00.000Z'),
       function: name,
+      environment: 'c1',
       kind: 'platform',
       text: 'GET /x → 200 1.0 ms',
+      requestId,
+      request,
     });
   }
-  expect(logRecord(line('gateway', 'lambda-stack: no'), gateway)).toMatchObject({
+  expect(logRecord(line('gateway', 'lambda-stack: no'), containers)).toMatchObject({
     function: 'gateway',
     text: 'lambda-stack: no',
   });
-  expect(logRecord(line('hello', 'rest: mine'), hello)).toMatchObject({
+  expect(logRecord(line('hello', 'rest: mine'), containers)).toMatchObject({
     function: 'Hello',
     kind: 'function',
     text: 'rest: mine',
   });
-  expect(logRecord(line('gone', 'rest: x'))).toMatchObject({ function: 'gone', text: 'rest: x' });
+  expect(logRecord(line('gone', 'rest: x'), containers)).toMatchObject({ function: 'gone', text: 'rest: x' });
+});
+
+it("is a function's, where the queue says something of it", () => {
+  const text = ownLine(platformRecord('Hello', 'The asynchronous invocation 1 waits'));
+  expect(logRecord(line('lambda', text), containers)).toMatchObject({
+    function: 'Hello',
+    kind: 'platform',
+    text: 'The asynchronous invocation 1 waits',
+  });
+  expect(logRecord(line('lambda', 'cache: x'), containers)).toMatchObject({
+    function: 'lambda',
+    text: 'cache: x',
+  });
 });
 
 it.each([
@@ -54,10 +76,11 @@ it.each([
     ['rest-2', 'cache'],
     ['rest-2', 'cache'],
   ],
-  [['Hello'], ['Hello of its URL', 'Hello']],
+  [['Hello'], ['Hello of its URL', 'Hello', 'Hello in the queue']],
   [['hello'], ['Hello']],
+  [['lambda'], ['Hello in the queue', 'lambda']],
   [['gateway'], ['rest', 'rest-2', 'Hello of its URL', 'gateway']],
-  [[], ['rest', 'rest-2', 'Hello of its URL', 'gateway', 'Hello', 'cache']],
+  [[], ['rest', 'rest-2', 'Hello of its URL', 'gateway', 'Hello', 'Hello in the queue', 'lambda', 'cache']],
 ])('chooses the records of %j', (names, expected) => {
   const choice = chooseLogs({ containers }, names);
   const lines = [
@@ -66,6 +89,8 @@ it.each([
     ['Hello of its URL', gateway, 'Hello: x'],
     ['gateway', gateway, 'x'],
     ['Hello', hello, 'x'],
+    ['Hello in the queue', lambda, 'Hello: x'],
+    ['lambda', lambda, 'x'],
     ['cache', cache, 'x'],
   ] as const;
   const isRead = (service: string): boolean =>
@@ -73,7 +98,7 @@ it.each([
   const chosen = lines.filter(
     ([, container, text]) =>
       isRead(container.service) &&
-      choice.has(logRecord(line(container.service, text), container), container.service),
+      choice.has(logRecord(line(container.service, text), containers), container.service),
   );
   expect(chosen.map(([name]) => name)).toEqual(expected);
   expect(choice.unknown).toEqual([]);
@@ -82,5 +107,5 @@ it.each([
 it('says what can be asked for', () => {
   const { unknown, known } = chooseLogs({ containers }, ['rest', 'none']);
   expect(unknown).toEqual(['none']);
-  expect(known).toEqual(['gateway', 'Hello', 'cache', 'rest', 'rest-2']);
+  expect(known).toEqual(['gateway', 'Hello', 'lambda', 'cache', 'rest', 'rest-2']);
 });

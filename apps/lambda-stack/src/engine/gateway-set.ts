@@ -38,7 +38,7 @@ export interface GatewaySetOptions {
   readonly endpoint: Address;
   /** Gateways wait for the functions of these however long. */
   readonly debuggers: readonly Debugger[];
-  readonly log: (gateway: string, entry: GatewayLogEntry) => void;
+  readonly log: (entry: GatewayLogEntry) => void;
   /** Aborts when work in flight shall not be waited for any longer. */
   readonly cut: AbortSignal;
 }
@@ -46,7 +46,7 @@ export interface GatewaySetOptions {
 /** The gateways of a stack, and where they listen. */
 export class GatewaySet {
   readonly #invoker: Invoker;
-  readonly #log: (gateway: string, entry: GatewayLogEntry) => void;
+  readonly #log: (entry: GatewayLogEntry) => void;
   /** Beside the gateways. */
   readonly #others: readonly OwnListener[];
   readonly #debugged: ReadonlySet<string>;
@@ -153,7 +153,7 @@ export class GatewaySet {
 
   #options(stack: Stack, config: GatewayConfig, invoker: Invoker): GatewayOptions {
     return {
-      ...gatewayOptions(stack, config, invoker, (entry) => this.#log(config.name, entry)),
+      ...gatewayOptions(stack, config, invoker, this.#log),
       debugged: this.#debugged,
     };
   }

@@ -72,7 +72,7 @@ export interface ProcessEngineOptions {
   /** Where asynchronous invocations wait, also for the next start. */
   readonly queue: EventQueueSettings;
   readonly log: LogSink;
-  readonly accessLog: (gateway: string, entry: GatewayLogEntry) => void;
+  readonly accessLog: (entry: GatewayLogEntry) => void;
   /** Told of what goes wrong beside any request. */
   readonly report: (message: string) => void;
   /** Takes all that has to end, also where the start fails. */

@@ -4,41 +4,44 @@ import type { GatewayLogEntry } from '@lambda-stack/gateway';
 /** Whose records those of the supervisor itself are. */
 export const supervisorName = 'lambda-stack';
 
-/** A gateway's request as a line of the log. */
-export const accessRecord = (gateway: string, entry: GatewayLogEntry): LogRecord => ({
-  ...platformRecord(
-    gateway,
-    `${entry.method} ${subjectOf(entry)} → ${entry.status} ${entry.durationMs.toFixed(1)} ms` +
-      (entry.bytes === undefined ? '' : ` ${entry.bytes} bytes`) +
-      (entry.function === undefined ? '' : ` (${entry.function})`) +
-      (entry.error === undefined ? '' : `: ${entry.error}`),
-  ),
-  requestId: entry.requestId,
-});
-
-/** All messages to a WebSocket API have one path: their routes tell them apart. */
-const subjectOf = ({ method, route, path }: GatewayLogEntry): string =>
-  method === 'MESSAGE' ? (route ?? path) : path;
-
-/** The same as the container of all gateways writes it: each line with its gateway. */
-export const gatewayLine = ({ function: gateway, text }: LogRecord): string => `${gateway}: ${text}`;
-
-/** What {@link gatewayLine} has written; undefined for any other line. @param gateways those that the container serves */
-export function readGatewayLine(
-  line: string,
-  gateways: readonly string[],
-): { readonly gateway: string; readonly text: string } | undefined {
-  const gateway = gateways.find((name) => line.startsWith(`${name}: `));
-  return gateway === undefined ? undefined : { gateway, text: line.slice(gateway.length + 2) };
+/** A record with what its text says as fields, for programs. */
+export interface PlatformRecord extends LogRecord {
+  readonly request?: GatewayRequest;
 }
 
-/** What the supervisor has to say, as a line of the log. */
-export const noticeRecord = (text: string): LogRecord => platformRecord(supervisorName, text);
+/** A request to a gateway, whose name and id the record has itself. */
+type GatewayRequest = Omit<GatewayLogEntry, 'gateway' | 'requestId'>;
 
-const platformRecord = (name: string, text: string): LogRecord => ({
+/** A gateway's request as a record of the log. */
+export const accessRecord = ({ gateway, requestId, ...request }: GatewayLogEntry): PlatformRecord => ({
+  ...platformRecord(gateway, describeRequest(request)),
+  requestId,
+  request: { ...request, durationMs: Number(request.durationMs.toFixed(3)) },
+});
+
+/** What the supervisor has to say, as a record of the log. */
+export const noticeRecord = (text: string): PlatformRecord => platformRecord(supervisorName, text);
+
+/** What lambda-stack has to say of a function or gateway, or of itself. */
+export const platformRecord = (name: string, text: string): PlatformRecord => ({
   time: Date.now(),
   function: name,
   environment: '',
   kind: 'platform',
   text,
 });
+
+function describeRequest(request: GatewayRequest): string {
+  const { method, status, durationMs, bytes, function: name, error, note } = request;
+  const why = error ?? note;
+  return [
+    `${method} ${subjectOf(request)} → ${status} ${durationMs.toFixed(1)} ms`,
+    ...(bytes === undefined ? [] : [` ${bytes} bytes`]),
+    ...(name === undefined ? [] : [` (${name})`]),
+    ...(why === undefined ? [] : [`: ${why}`]),
+  ].join('');
+}
+
+/** All messages to a WebSocket API have one path: their routes tell them apart. */
+const subjectOf = ({ method, route, path }: GatewayRequest): string =>
+  method === 'MESSAGE' ? (route ?? path) : path;

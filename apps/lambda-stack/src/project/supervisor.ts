@@ -142,7 +142,7 @@ async function startLocked(
     debug: options.debug,
     queue: { directory: paths.queueDirectory, retryBase: options.retryBase },
     log,
-    accessLog: (gateway, entry) => log.write(accessRecord(gateway, entry)),
+    accessLog: (entry) => log.write(accessRecord(entry)),
     report: options.notify,
     ends,
   });

@@ -6,7 +6,8 @@ import { createGateway } from '@lambda-stack/gateway';
 
 import { gatewayOptions } from '../engine/gateway-options.ts';
 import { parseRetryBase, retryBaseRule } from '../engine/retry-base.ts';
-import { accessRecord, gatewayLine } from '../log/platform-records.ts';
+import { ownLine } from '../log/own-line.ts';
+import { accessRecord, platformRecord, type PlatformRecord } from '../log/platform-records.ts';
 import { endOnSignals, type Close } from './end-on-signals.ts';
 import { functionUrls, readStackFile, type ServedStack } from './stack-file.ts';
 
@@ -45,13 +46,17 @@ function retryBase(text: string): number | undefined {
   throw new StackError('USAGE', `LAMBDA_STACK_RETRY_BASE is "${text}". ${retryBaseRule}`);
 }
 
+const writeLine = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const write = (record: PlatformRecord): void => writeLine(ownLine(record));
+
 async function serveLambda(stack: ServedStack): Promise<Close> {
   const emulator = createInvoker(stack, {
     queue: {
       directory: eventsDirectory,
       retryBase: retryBase(process.env['LAMBDA_STACK_RETRY_BASE'] ?? ''),
       functions: stack.functions.map(withoutLimit),
-      note: (text, name) => void process.stdout.write(`${name === undefined ? '' : `${name}: `}${text}\n`),
+      note: (text, name) => (name === undefined ? writeLine(text) : write(platformRecord(name, text))),
     },
   });
   await emulator.listen({ host, port: 9000 });
@@ -68,9 +73,9 @@ async function serveGateway(stack: ServedStack): Promise<Close> {
   const invoker = createInvoker(stack);
   const gateways = await Promise.all(
     stack.gateways.map(async (config) => {
-      const options = gatewayOptions(stack, reachable(config), invoker, (entry) => {
-        process.stdout.write(`${gatewayLine(accessRecord(config.name, entry))}\n`);
-      });
+      const options = gatewayOptions(stack, reachable(config), invoker, (entry) =>
+        write(accessRecord(entry)),
+      );
       const gateway = createGateway({ ...options, debugged });
       await gateway.listen({ host, port: config.port });
       return gateway;

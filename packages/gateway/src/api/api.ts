@@ -9,6 +9,8 @@ export interface ApiOutcome {
   readonly function?: string | undefined;
   /** Why the gateway itself answered, where the log is to say it. */
   readonly error?: string | undefined;
+  /** What a browser will refuse. */
+  readonly note?: string | undefined;
 }
 
 /** Why a gateway answers a request without routing it. */

@@ -63,7 +63,7 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
       cors !== undefined && request.method === 'OPTIONS'
         ? identify(request, {
             response: httpPreflight(cors, request),
-            error: preflightRefusal(cors, request),
+            note: preflightRefusal(cors, request),
           })
         : finish(request, await answer(request)),
     refuse: (request, refusal, error) => finish(request, fail(refusal, error)),

@@ -85,7 +85,7 @@ export function createHttpApi(options: HttpApiOptions): Api {
       cors !== undefined && request.method === 'OPTIONS'
         ? identify(request, {
             response: httpPreflight(cors, request),
-            error: preflightRefusal(cors, request),
+            note: preflightRefusal(cors, request),
           })
         : finish(request, await route(request)),
     refuse: (request, refusal, error) => finish(request, fail(refusal, error)),

@@ -69,13 +69,13 @@ export function createRestApi(options: RestApiOptions): Api {
       : {
           response: restPreflight(cors, request),
           traceId: request.traceId,
-          error: preflightRefusal(cors, request),
+          note: preflightRefusal(cors, request),
         };
 
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if ('response' in result) {
-      const { response, error, traceId } = result;
-      return identify(request, { response, error }, [['X-Amzn-Trace-Id', traceId]]);
+      const { response, note, traceId } = result;
+      return identify(request, { response, note }, [['X-Amzn-Trace-Id', traceId]]);
     }
     const response = toFailureResponse(options, api, request, result);
     return identify(request, { response, error: result.error }, []);
@@ -103,7 +103,7 @@ function trimLeadingSlashes(path: string): string {
 
 function identify(
   request: RequestHead,
-  result: Pick<ApiOutcome, 'response' | 'error'>,
+  result: Omit<ApiOutcome, 'requestId'>,
   more: readonly HeaderField[],
 ): ApiOutcome {
   const { requestId, extendedRequestId } = request;

@@ -15,7 +15,7 @@ export interface RestAnswer {
   readonly response: ApiResponse;
   readonly traceId: string;
   /** What the log is to say of it. */
-  readonly error?: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** Calls the function of a route. */

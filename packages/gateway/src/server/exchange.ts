@@ -40,18 +40,17 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   }
   const head = describeRequest(message, Date.now());
   const outcome = await answer(exchange, head);
-  const { bytes, error } = await deliver(exchange, outcome);
+  const delivered = await deliver(exchange, outcome);
   log({
     method: head.method,
     path: head.rawPath,
     // As web servers write it that got no whole request.
     status: outcome?.response.status ?? 499,
-    bytes,
     durationMs: performance.now() - started,
     requestId: outcome?.requestId ?? head.requestId,
     route: outcome?.route,
     function: outcome?.function,
-    error,
+    ...delivered,
   });
 }
 
@@ -81,14 +80,17 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
 async function deliver(
   { message, response, closes }: Exchange,
   outcome: ApiOutcome | undefined,
-): Promise<Pick<GatewayLogEntry, 'bytes' | 'error'>> {
+): Promise<Pick<GatewayLogEntry, 'bytes' | 'error' | 'note'>> {
   if (outcome === undefined) return { bytes: 0, error: wentAway };
   try {
     const unread = message.complete ? undefined : drainRequestBody(message);
-    const delivery = await sendResponse(response, outcome.response, { close: closes(), unread });
-    const { bytes, error } = delivery;
+    const { bytes, error, isComplete } = await sendResponse(response, outcome.response, {
+      close: closes(),
+      unread,
+    });
     if (error !== undefined) return { bytes, error: describeError(error) };
-    return { bytes, error: delivery.isComplete ? (outcome.error ?? outcome.response.unsent) : wentAway };
+    if (!isComplete) return { bytes, error: wentAway };
+    return { bytes, error: outcome.error, note: outcome.note ?? outcome.response.unsent };
   } catch (error) {
     response.destroy();
     return { bytes: 0, error: describeError(error) };
