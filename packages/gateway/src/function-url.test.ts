@@ -54,6 +54,13 @@ describe('a function URL with AWS_IAM', () => {
     ['is not signed', '/', {}],
     ['has another kind of authorization', '/', { Authorization: 'Bearer AKIDEXAMPLE' }],
     ['has half of a signature', `/?X-Amz-Credential=${credential}`, {}],
+    ['names no key', '/', { Authorization: 'AWS4-HMAC-SHA256 Credential=/20261121, Signature=abc' }],
+    ['names a key without its scope', '/', { Authorization: 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE' }],
+    [
+      'holds up regular expressions',
+      '/',
+      { Authorization: `AWS4-HMAC-SHA256 ${'Credential='.repeat(90_000)}` },
+    ],
   ])('refuses what %s', async (_, path, headers) => {
     const gateway = await startGateway('url', ok, { authType: 'AWS_IAM' });
     const response = await send(gateway, path, { headers });
@@ -71,6 +78,13 @@ describe('a function URL with AWS_IAM', () => {
       '/',
       {
         Authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=abc`,
+      },
+    ],
+    [
+      'its header, with nothing but commas between the parts',
+      '/',
+      {
+        Authorization: `AWS4-HMAC-SHA256 SignedHeaders=host,Signature=abc,Credential=${credential}`,
       },
     ],
     ['its query string', `/?X-Amz-Credential=${encodeURIComponent(credential)}&X-Amz-Signature=abc`, {}],

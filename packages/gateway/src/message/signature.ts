@@ -13,10 +13,21 @@ export function signingKey({
   readonly headers: readonly HeaderField[];
   readonly rawQuery: string;
 }): string | undefined {
-  const authorization = headerValue(headers, 'authorization') ?? '';
-  const [, inHeader] = /^AWS4-HMAC-SHA256 .*\bCredential=([^/,\s]+)\//.exec(authorization) ?? [];
+  const inHeader = accessKeyOf(headerCredential(headerValue(headers, 'authorization') ?? ''));
   if (inHeader !== undefined) return inHeader;
   const query = parseQuery(rawQuery);
   const [credential = ''] = query.get('X-Amz-Credential') ?? [];
-  return query.has('X-Amz-Signature') ? /^([^/]+)\//.exec(credential)?.[1] : undefined;
+  return query.has('X-Amz-Signature') ? accessKeyOf(credential) : undefined;
 }
+
+const prefix = 'Credential=';
+
+/** The credential of an `Authorization` header; empty where there is none. No client's text may be long enough to take time. */
+function headerCredential(authorization: string): string {
+  const [algorithm, ...parts] = authorization.split(/[,\s]/);
+  if (algorithm !== 'AWS4-HMAC-SHA256') return '';
+  return parts.find((part) => part.startsWith(prefix))?.slice(prefix.length) ?? '';
+}
+
+/** A credential is an access key and the key's scope, with a slash between them. */
+const accessKeyOf = (credential: string): string | undefined => /^([^/]+)\//.exec(credential)?.[1];
