@@ -48,7 +48,7 @@ export interface Gateway {
 export interface ClientPatience {
   /** For the head of a request, in ms. Default: 20 seconds. */
   readonly headMs?: number;
-  /** For the reading of a response that is complete, when the gateway drains, in ms. Default: 5 seconds. */
+  /** For the reading of a response that is complete, when the gateway drains or refuses a WebSocket, in ms. Default: 5 seconds. */
   readonly readerMs?: number;
 }
 
@@ -80,8 +80,9 @@ export function createGateway(
   refuseBrokenRequests(server, (socket) => connections.isAnswering(socket));
   const webSockets = new WebSockets();
 
-  const upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const request = { message, socket, head };
+  const upgrade = (message: IncomingMessage, _: Duplex, head: Buffer): void => {
+    const { socket } = message;
+    const request = { message, socket, head, readerMs };
     if (!wantsWebSocket(message)) {
       declineUpgrade(server, request);
       return;

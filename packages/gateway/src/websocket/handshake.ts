@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 
 import type { WebSocket } from 'ws';
 
@@ -9,9 +9,11 @@ import { refuseHandshake, type Refusal } from './refuse-handshake.ts';
 /** A request to become a WebSocket, as the server's `upgrade` event has it. */
 export interface UpgradeRequest {
   readonly message: IncomingMessage;
-  readonly socket: Duplex;
+  readonly socket: Socket;
   /** What came behind the request. */
   readonly head: Buffer;
+  /** How long a client may take to read on in a refusal, in ms. */
+  readonly readerMs: number;
 }
 
 /** What the client is told: welcome, or an HTTP response. */
@@ -35,9 +37,10 @@ export type HandshakeOutcome =
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-4.2
  */
 export async function answerHandshake(
-  { message, socket, head }: UpgradeRequest,
+  upgrade: UpgradeRequest,
   decide: () => Promise<Verdict>,
 ): Promise<HandshakeOutcome> {
+  const { message, socket, head } = upgrade;
   const { WebSocketServer } = await import('ws');
   return new Promise((resolve) => {
     // A variable: the package's types do not know `closeTimeout`.
@@ -51,7 +54,7 @@ export async function answerHandshake(
       verifyClient: (_: unknown, accept: (accepted: true) => void) => {
         void decide().then((verdict) => {
           if (!verdict.accepted) {
-            refuseHandshake(socket, verdict);
+            refuseHandshake(upgrade, verdict);
             resolve({ kind: 'refused' });
             return;
           }
@@ -67,7 +70,7 @@ export async function answerHandshake(
     const server = new WebSocketServer(settings);
     server.once('wsClientError', ({ message: error }) => {
       const refusal = invalidHandshake(message, error);
-      refuseHandshake(socket, refusal);
+      refuseHandshake(upgrade, refusal);
       resolve({ kind: 'invalid', status: refusal.status, error });
     });
     server.handleUpgrade(message, socket, head, (client) => {

@@ -12,6 +12,10 @@ import { connectWebSocket, type WebSocketClient } from '../testing/web-socket-cl
 
 const goingAway = { code: 1001, reason: 'Going away' };
 
+const handshake =
+  'GET /local HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: X/MA+DSRXZ8WnITjBpxm3g==\r\n\r\n';
+
 interface Served {
   readonly gateway: StartedGateway<'websocket'>;
   readonly client: WebSocketClient;
@@ -183,12 +187,25 @@ describe('close', () => {
     const { gateway, types } = await served();
     const silent = connect(gateway.port, '127.0.0.1');
     onTestFinished(() => void silent.destroy());
-    silent.write(
-      'GET /local HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: X/MA+DSRXZ8WnITjBpxm3g==\r\n\r\n',
-    );
+    silent.write(handshake);
     await once(silent, 'data');
     await gateway.gateway.close({ drain: true });
     expect(types.filter((type) => type === 'DISCONNECT')).toHaveLength(2);
   }, 20_000);
+
+  it('with drain does not wait for a client that does not read why it is refused', async () => {
+    const { gateway, port, log } = await startGateway(
+      'websocket',
+      () => ({ statusCode: 403, body: 'a'.repeat(5_500_000) }),
+      { routes: [{ key: '$connect', function: 'hello', routeResponse: true }] },
+      {},
+      { readerMs: 50 },
+    );
+    const silent = connect(port, '127.0.0.1').pause();
+    onTestFinished(() => void silent.destroy());
+    silent.write(handshake);
+    await expect.poll(() => log).toMatchObject([{ status: 403 }]);
+    await gateway.close({ drain: true });
+    expect(silent.destroyed).toBe(false);
+  });
 });

@@ -15,13 +15,13 @@ export interface ClientRefusal {
 
 /** Answers a client that the API is not asked about. */
 export function refuseClient(
-  { message, socket }: UpgradeRequest,
+  upgrade: UpgradeRequest,
   stage: Stage,
   { status, body, error }: ClientRefusal,
 ): void {
   const started = performance.now();
-  const request = describeRequest(message, Date.now());
-  refuseHandshake(socket, { status, contentType: 'text/plain', body });
+  const request = describeRequest(upgrade.message, Date.now());
+  refuseHandshake(upgrade, { status, contentType: 'text/plain', body });
   // What is no ASCII is no path: it may be anything.
   const rawPath = request.rawPath.replaceAll(/[^\x21-\x7e]/g, encodeURIComponent);
   const log = createClientLog(stage, { ...request, rawPath });

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+
+import { endConnection } from '@lambda-stack/invoke';
 
 import type { HeaderField } from '../message/header-fields.ts';
+import type { UpgradeRequest } from './handshake.ts';
 
 /** What a client is told that may not connect. */
 export interface Refusal {
@@ -13,7 +15,10 @@ export interface Refusal {
 }
 
 /** Answers a handshake with an HTTP response, and ends the connection. */
-export function refuseHandshake(socket: Duplex, { status, contentType, body, headers = [] }: Refusal): void {
+export function refuseHandshake(
+  { socket, readerMs }: UpgradeRequest,
+  { status, contentType, body, headers = [] }: Refusal,
+): void {
   const fields: readonly HeaderField[] = [
     ['Connection', 'close'],
     ['Content-Type', contentType],
@@ -25,6 +30,5 @@ export function refuseHandshake(socket: Duplex, { status, contentType, body, hea
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}`,
     ...fields.map(([name, value]) => `${name}: ${value}`),
   ];
-  socket.once('finish', () => socket.destroy());
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  endConnection(socket, `${lines.join('\r\n')}\r\n\r\n${body}`, readerMs);
 }
