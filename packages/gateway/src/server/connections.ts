@@ -42,8 +42,12 @@ export function watchConnections(server: Server): Connections {
   server.on('connection', (socket) => {
     // One that is given to the server anew is known.
     if (open.has(socket)) return;
-    open.set(socket, new Set());
-    socket.once('close', () => open.delete(socket));
+    const responses = new Set<ServerResponse>();
+    open.set(socket, responses);
+    socket.once('close', () => {
+      open.delete(socket);
+      closeWaiting(responses);
+    });
     endIfIdle(socket);
   });
 
@@ -73,6 +77,15 @@ export function watchConnections(server: Server): Connections {
       for (const socket of open.keys()) socket.destroy();
     },
   };
+}
+
+/** Node.js closes the response that a lost connection was sending, but none of those that wait behind it. */
+function closeWaiting(responses: Iterable<ServerResponse>): void {
+  for (const response of responses) {
+    if (response.socket !== null || response.writableFinished) continue;
+    response.destroy();
+    response.emit('close');
+  }
 }
 
 function cutLater(response: ServerResponse, patienceMs: number): void {
