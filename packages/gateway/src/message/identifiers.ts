@@ -8,13 +8,23 @@ export function createExtendedRequestId(): string {
 }
 
 /**
- * A trace id for a request that has none.
+ * A trace id for a request that has none that is one.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function createTraceId(epochMs: number): string {
   const seconds = Math.floor(epochMs / 1000);
   return `Root=1-${seconds.toString(16).padStart(8, '0')}-${randomText(12, 'hex')}`;
 }
+
+/** More than traces need; clients of runtimes take this much in a header. */
+const longestTraceId = 1_024;
+
+/**
+ * Whether a trace id that came with a request goes on with it.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ */
+export const isTraceId = (text: string): boolean =>
+  text.length <= longestTraceId && /(?:^|;)\s*Root=/.test(text);
 
 /** An id like those of resources and deployments: ten letters and digits, the same for the same parts. */
 export function deriveId(...parts: readonly string[]): string {

@@ -4,11 +4,12 @@ import { headerValue, withoutHeaders, type HeaderField } from '../message/header
 export interface Forwarding {
   readonly sourceIp: string;
   readonly port: number;
-  /** For a request that has none. */
+  /** The one that came with the request, or what takes its place. */
   readonly traceId: string;
 }
 
 const forwardedFor = new Set(['x-forwarded-for']);
+const forwardedForAndTrace = new Set([...forwardedFor, 'x-amzn-trace-id']);
 
 /** Adds the headers that every request carries; the client's address goes to the end of `X-Forwarded-For`. */
 export function addForwarding(
@@ -16,14 +17,16 @@ export function addForwarding(
   { sourceIp, port, traceId }: Forwarding,
 ): HeaderField[] {
   const addresses = fields.filter(([name]) => forwardedFor.has(name.toLowerCase())).map(([, value]) => value);
+  const isTraced = headerValue(fields, 'x-amzn-trace-id') === traceId;
+  const kept = withoutHeaders(fields, isTraced ? forwardedFor : forwardedForAndTrace);
   const defaults: HeaderField[] = [
     ['X-Forwarded-Port', port.toString()],
     ['X-Forwarded-Proto', 'http'],
     ['X-Amzn-Trace-Id', traceId],
   ];
   return [
-    ...withoutHeaders(fields, forwardedFor),
+    ...kept,
     ['X-Forwarded-For', [...addresses, sourceIp].join(', ')],
-    ...defaults.filter(([name]) => headerValue(fields, name.toLowerCase()) === undefined),
+    ...defaults.filter(([name]) => headerValue(kept, name.toLowerCase()) === undefined),
   ];
 }

@@ -25,6 +25,18 @@ describe('tracing and logging', () => {
     expect(gateway.invoker.event()).toMatchObject({ headers: { 'x-amzn-trace-id': traces[1] } });
   });
 
+  it.each([
+    ['is empty', ''],
+    ['has no root', 'Self=1-67891233-12456789abcdef012345678'],
+    ['is longer than runtimes take', `Root=1-5759e988-bd862e3fe1be46a994272793;Own=${'a'.repeat(900_000)}`],
+  ])('makes one in the place of a trace id that %s', async (_, given) => {
+    const gateway = await startGateway('url', ok);
+    await send(gateway, '/x', { headers: { 'X-Amzn-Trace-Id': given } });
+    const traceId = gateway.invoker.invocations[0]?.traceId;
+    expect(traceId).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    expect(gateway.invoker.event()).toMatchObject({ headers: { 'x-amzn-trace-id': traceId } });
+  });
+
   it('puts the address of the client to the end of X-Forwarded-For', async () => {
     const gateway = await startGateway('http', ok);
     await send(gateway, '/x', {

@@ -4,7 +4,7 @@ import { isIPv6, type Socket } from 'node:net';
 
 import type { RequestHead } from '../api/api-request.ts';
 import { headerValue, pairRawHeaders } from '../message/header-fields.ts';
-import { createExtendedRequestId, createTraceId } from '../message/identifiers.ts';
+import { createExtendedRequestId, createTraceId, isTraceId } from '../message/identifiers.ts';
 import { addForwarding } from './forwarding.ts';
 import { parseRequestTarget } from './request-target.ts';
 
@@ -15,7 +15,8 @@ export function describeRequest(message: IncomingMessage, receivedAt: number): R
   const sourceIp = plainAddress(socket.remoteAddress ?? '');
   const host = headerValue(fields, 'host');
   const port = portOf(host) ?? socket.localPort ?? 0;
-  const traceId = headerValue(fields, 'x-amzn-trace-id') ?? createTraceId(receivedAt);
+  const givenTraceId = headerValue(fields, 'x-amzn-trace-id') ?? '';
+  const traceId = isTraceId(givenTraceId) ? givenTraceId : createTraceId(receivedAt);
   return {
     method: message.method ?? 'GET',
     ...parseRequestTarget(message.url ?? '/'),
