@@ -64,6 +64,22 @@ describe('request bodies', () => {
     expect(await exchangeBytes(gateway, first + next)).toMatch(/^HTTP\/1\.1 413 .*HTTP\/1\.1 200 /s);
   });
 
+  it('that are too large are refused behind the response to an earlier request', async () => {
+    const held = holdFunction();
+    const gateway = await startGateway('http', held.handler);
+    const body = 'a'.repeat(tenMegabytes + 1);
+    const refused = `POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const answers = exchangeBytes(gateway, `GET /x HTTP/1.1\r\nHost: a\r\n\r\n${refused}${body}`);
+    await held.begun;
+    const refusal = { status: 413, error: `the body has more than ${tenMegabytes} bytes` };
+    await send(gateway, '/x', { method: 'POST', body });
+    // The same body on a connection of its own has been read to its end.
+    await expect.poll(() => gateway.log).toMatchObject([refusal]);
+    held.release();
+    expect(await answers).toMatch(/^HTTP\/1\.1 200 .*held.*HTTP\/1\.1 413 .*\}$/s);
+    await expect.poll(() => gateway.log).toMatchObject([refusal, { status: 200 }, refusal]);
+  });
+
   it('of a HEAD request that are too large have an answer without a body', async () => {
     const gateway = await startGateway('http', ok);
     const head = `HEAD /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${tenMegabytes + 1}\r\n\r\n`;

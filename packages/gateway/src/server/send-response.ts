@@ -97,15 +97,19 @@ function sendEarly(
   onSent: () => void,
 ): void {
   const ends = close || !target.shouldKeepAlive;
-  const { socket } = target;
+  let isEnded = false;
   target.flushHeaders();
   target.write(body, (error) => {
     if (error === null || error === undefined) onSent();
-    if (ends) socket?.end();
+    if (!ends) return;
+    isEnded = true;
+    target.socket?.end();
   });
   void unread.then((isComplete) => {
-    if (isComplete && !ends) target.end();
-    else target.destroy();
+    // Behind the response to an earlier request, it is still to be sent.
+    if (isEnded) target.destroy();
+    else if (isComplete) target.end();
+    else breakOff(target);
   });
 }
 
