@@ -11,8 +11,9 @@ import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
 import { declineUpgrade, wantsWebSocket } from './server/decline-upgrade.ts';
 import { runExchange } from './server/exchange.ts';
-import { mostHeadBytes } from './server/head-limits.ts';
+import { excessOf, mostHeadBytes } from './server/head-limits.ts';
 import { declaresMoreThan } from './server/request-body.ts';
+import { isRequestTarget } from './server/request-target.ts';
 import { createConnectionsApi } from './websocket/connections-api.ts';
 import { WebSockets } from './websocket/web-sockets.ts';
 
@@ -123,10 +124,14 @@ export function createGateway(
     serve(message, response, () => isClosing);
   });
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
-    const isTooLarge = declaresMoreThan(message, current.api.bodyLimit);
-    if (!isTooLarge) response.writeContinue();
+    const { bodyLimit, headLimits } = current.api;
+    const isRefused =
+      !isRequestTarget(message.url ?? '') ||
+      excessOf(message, headLimits) !== undefined ||
+      declaresMoreThan(message, bodyLimit);
+    if (!isRefused) response.writeContinue();
     // A client that was not told to go on may send its body or not: the connection is of no more use.
-    serve(message, response, () => isTooLarge || isClosing);
+    serve(message, response, () => isRefused || isClosing);
   });
 
   return {

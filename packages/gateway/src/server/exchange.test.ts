@@ -95,12 +95,17 @@ describe('request bodies', () => {
 
   it('that are asked for leave are let through, or refused before they are sent', async () => {
     const gateway = await startGateway('http', () => ({ statusCode: 200, body: 'got it' }));
-    const request = (length: number) =>
-      `POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+    const request = (length: number, path = '/x', own = '') =>
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nX: ${own}\r\nContent-Length: ${length}\r\n\r\n`;
     const taken = await exchangeBytes(gateway, `${request(5)}hello`);
     expect(taken).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
-    const refused = await exchangeBytes(gateway, request(tenMegabytes + 1));
-    expect(refused).toMatch(/^HTTP\/1\.1 413 /);
+    const refused = [
+      [request(tenMegabytes + 1), 413],
+      [request(5, '/x', 'a'.repeat(20_000)), 431],
+      [request(5, '/é'), 400],
+    ] as const;
+    for (const [bytes, status] of refused)
+      expect(await exchangeBytes(gateway, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(gateway.invoker.invocations).toHaveLength(1);
   });
 
