@@ -16,6 +16,8 @@ it.each([
   ['alb', { multiValueHeaders: true }, { headers }, /^not sent: headers .* takes multiValueHeaders alone/],
   ['alb', {}, { headers, multiValueHeaders }, undefined],
   ['rest', {}, { body: 'aGk=', isBase64Encoded: true }, /base64.* Accept .* binaryMediaTypes/],
+  ['rest', {}, { body: '', isBase64Encoded: true }, undefined],
+  ['rest', {}, { isBase64Encoded: true }, undefined],
   ['rest', { binaryMediaTypes: ['*/*'] }, { body: 'aGk=', isBase64Encoded: true }, undefined],
 ] as const)('the log of %s with %j tells what of %j goes nowhere', async (type, options, answer, said) => {
   const gateway = await startGateway(type, () => ({ statusCode: 200, ...answer }), options);

@@ -54,11 +54,12 @@ export function toRestResponse(payload: Uint8Array, context: RestResponseContext
     throw new AnswerError(`the answer has the unknown key ${JSON.stringify(unknownKey)}`);
   const isBase64 = readFlag(answer['isBase64Encoded'], 'isBase64Encoded');
   const isBinary = isBase64 && acceptsBinary(context);
+  const body = readBody(answer['body'], isBinary);
   return {
     status: readStatusCode(answer['statusCode'] ?? 200),
     headers: toRestHeaders(readAllHeaders(answer)),
-    body: readBody(answer['body'], isBinary),
-    unsent: isBase64 && !isBinary ? textOfBase64 : undefined,
+    body,
+    unsent: isBase64 && !isBinary && body.byteLength > 0 ? textOfBase64 : undefined,
   };
 }
 
