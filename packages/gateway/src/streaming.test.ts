@@ -85,6 +85,15 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
     expect(response.headers['x-amzn-requestid']).toBe(gateway.log[0]?.requestId);
   });
 
+  it('takes multi-value headers where a REST API has it, or the log says that they go nowhere', async () => {
+    const gateway = await start(() => withPrelude({ multiValueHeaders: { 'x-a': ['1', '2'] } }, 'body'));
+    const { headers } = await send(gateway, path);
+    expect(headers['x-a']).toBe({ url: undefined, rest: '1, 2' }[type]);
+    await expect.poll(() => gateway.log).toHaveLength(1);
+    const note = { url: expect.stringMatching(/^not sent: multiValueHeaders /), rest: undefined }[type];
+    expect(gateway.log[0]?.note).toEqual(note);
+  });
+
   it('is 200 and JSON where its prelude does not say', async () => {
     const response = await send(await start(() => withPrelude({}, '{}')), path);
     expect(response).toMatchObject({

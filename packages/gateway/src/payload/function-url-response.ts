@@ -22,7 +22,6 @@ export function toFunctionUrlResponse(payload: Uint8Array): BufferedResponse {
   if (!isExplicit(answer)) return inferredResponse(answer, payload);
   return {
     ...toHead(answer),
-    unsent: unsentKeys(answer, ['multiValueHeaders'], 'function URLs take headers and cookies'),
     body: readBody(serialized(answer['body']), readFlag(answer['isBase64Encoded'], 'isBase64Encoded')),
   };
 }
@@ -38,7 +37,11 @@ export function toFunctionUrlHead(prelude: Uint8Array): ResponseHead {
 
 function toHead(answer: AnswerObject): ResponseHead {
   const headers = [...readHeaders(answer['headers']), ...readCookies(answer['cookies'])];
-  return { status: readStatusCode(answer['statusCode']), headers: withContentType(headers) };
+  return {
+    status: readStatusCode(answer['statusCode']),
+    headers: withContentType(headers),
+    unsent: unsentKeys(answer, ['multiValueHeaders'], 'function URLs take headers and cookies'),
+  };
 }
 
 function withContentType(headers: readonly HeaderField[]): readonly HeaderField[] {
