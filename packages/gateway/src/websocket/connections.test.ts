@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import {
   ApiGatewayManagementApiClient,
@@ -9,7 +11,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { send } from '../testing/client.ts';
+import { exchangeBytes, send } from '../testing/client.ts';
 import { collectWarnings } from '../testing/collect-warnings.ts';
 import { startGateway, type StartedGateway } from '../testing/start-gateway.ts';
 import { connectWebSocket, type WebSocketClient } from '../testing/web-socket-client.ts';
@@ -192,6 +194,21 @@ describe('the URL of a connection', () => {
       expect(await client.next()).toBe(text);
     }
     expect(warnings).toEqual([]);
+  });
+
+  it('goes by what else a request for another protocol says of the connection', async () => {
+    const { gateway } = await connected();
+    const command = (version: string, connection: string): string =>
+      `GET /local/@connections/none HTTP/${version}\r\nHost: a\r\nConnection: ${connection}\r\nUpgrade: h2c\r\n\r\n`;
+    expect(await exchangeBytes(gateway, command('1.1', 'close, Upgrade'))).toMatch(
+      /^HTTP\/1\.1 4.*\r\nConnection: close\r\n/s,
+    );
+    const client = connect(gateway.port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.write(command('1.0', 'Keep-Alive, upgrade'));
+    expect(String(await once(client, 'data'))).toContain('\r\nConnection: keep-alive\r\n');
+    client.write(command('1.0', 'Upgrade'));
+    expect(await text(client)).toContain('\r\nConnection: close\r\n');
   });
 
   it('has the stage, unless no stage begins URLs', async () => {
