@@ -133,6 +133,36 @@ describe('close', () => {
     expect(client.destroyed).toBe(false);
   });
 
+  it('with drain does not wait without end for the rest of a request, and says so', async () => {
+    const { gateway, port, invoker, log } = await startGateway('http', ok, {}, {}, { senderMs: 50 });
+    const client = connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    // The server has begun with it.
+    client.write('POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n');
+    await once(client, 'data');
+    client.write('half');
+    const closed = gateway.close({ drain: true });
+    expect(await text(client)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\nConnection: close\r\n/);
+    await closed;
+    const error = 'the gateway ended: the request did not come to its end within 0.05 s';
+    await expect.poll(() => log).toMatchObject([{ method: 'POST', path: '/a', status: 408, error }]);
+    expect(invoker.invocations).toEqual([]);
+  });
+
+  it('with drain answers a request whose rest comes', async () => {
+    const { gateway, port, log } = await startGateway('http', ok, {}, {}, { senderMs: 60_000 });
+    const client = connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.write('POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n');
+    await once(client, 'data');
+    client.write('ha');
+    const closed = gateway.close({ drain: true });
+    client.write('lf');
+    expect(await text(client)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    await closed;
+    expect(log).toMatchObject([{ status: 200, error: undefined }]);
+  });
+
   it('with drain waits for a client that is reading', async () => {
     const { gateway, client } = await answerMany({ readerMs: 60_000 });
     const closed = gateway.close({ drain: true });

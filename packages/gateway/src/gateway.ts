@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -14,6 +15,7 @@ import { runExchange } from './server/exchange.ts';
 import { excessOf, mostHeadBytes } from './server/head-limits.ts';
 import { declaresMoreThan } from './server/request-body.ts';
 import { isRequestTarget } from './server/request-target.ts';
+import { describeUnreadable, isSpare, refusalOf } from './server/unread-request.ts';
 import { createConnectionsApi } from './websocket/connections-api.ts';
 import { WebSockets } from './websocket/web-sockets.ts';
 
@@ -40,7 +42,7 @@ export interface Gateway {
   update(options: GatewayOptions): void;
   /**
    * Ends the listener: with `drain` when all requests under way are answered, and functions have been told of the connections that end
-   * with it; clients that do not read are waited for as long as {@link ClientPatience} says. Else at once.
+   * with it; clients that neither send nor read are waited for as long as {@link ClientPatience} says. Else at once.
    */
   close(options?: { readonly drain?: boolean }): Promise<void>;
 }
@@ -49,6 +51,8 @@ export interface Gateway {
 export interface ClientPatience {
   /** For the head of a request, in ms. Default: 20 seconds. */
   readonly headMs?: number;
+  /** For the rest of a request, when the gateway drains, in ms. Default: 5 seconds. */
+  readonly senderMs?: number;
   /** For the reading of a response that is complete, when the gateway drains or refuses a WebSocket, in ms. Default: 5 seconds. */
   readonly readerMs?: number;
 }
@@ -63,7 +67,7 @@ const timeouts = { requestTimeout: 60_000, keepAliveTimeout: 60_000 };
  */
 export function createGateway(
   options: GatewayOptions,
-  { headMs, readerMs = 5_000 }: ClientPatience = {},
+  { headMs, senderMs = 5_000, readerMs = 5_000 }: ClientPatience = {},
 ): Gateway {
   let isClosing = false;
   // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
@@ -78,7 +82,27 @@ export function createGateway(
   // Node.js would drop those beyond 2000 without a word; their size has a limit of its own.
   server.maxHeadersCount = 0;
   const connections = watchConnections(server);
-  refuseBrokenRequests(server, (socket) => connections.isAnswering(socket));
+  refuseBrokenRequests(
+    server,
+    (socket) => connections.isAnswering(socket),
+    (error, socket, status) => {
+      const refusal = refusalOf(error, status);
+      if (connections.refuse(socket, refusal) || isSpare(socket)) return;
+      const { log, name } = current.options;
+      try {
+        log?.({
+          gateway: name,
+          ...describeUnreadable(error),
+          ...refusal,
+          bytes: 0,
+          durationMs: 0,
+          requestId: randomUUID(),
+        });
+      } catch (failure) {
+        warn(failure);
+      }
+    },
+  );
   const webSockets = new WebSockets();
 
   const upgrade = (message: IncomingMessage, _: Duplex, head: Buffer): void => {
@@ -112,10 +136,10 @@ export function createGateway(
       response,
       api,
       closes,
+      refusal: () => connections.refusalOf(message.socket),
       log: (entry) => settings.log?.({ gateway: settings.name, ...entry }),
     }).catch((error: unknown) => {
-      // Only the log can have failed, and the response is out: it is told where Node.js tells such things.
-      process.emitWarning(error instanceof Error ? error : String(error));
+      warn(error);
       response.destroy();
     });
   };
@@ -151,9 +175,14 @@ export function createGateway(
       // Functions that are told of the ends of connections find `@connections` until they are done.
       await webSockets.close({ drain });
       const closed = new Promise((resolve) => server.close(resolve));
-      if (drain) connections.drain(readerMs);
+      if (drain) connections.drain({ senderMs, readerMs });
       else connections.destroy();
       await closed;
     },
   };
+}
+
+/** Only the log can have failed, and the response is out: it is told where Node.js tells such things. */
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }

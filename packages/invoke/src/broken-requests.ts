@@ -27,26 +27,47 @@ const statusLines: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
+/** Why a request can't be read, as Node.js tells it. */
+export interface UnreadableRequest extends NodeJS.ErrnoException {
+  /** What is wrong, where the parser says it. */
+  readonly reason?: string;
+  /** The bytes that came last, and how many of them could be read. */
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
+}
+
 /**
  * Answers requests that a server can't read, and ends their connections.
  * @param isAnswering whether a response is begun on a connection: nothing can be said there but its end
+ * @param onRefused told of each that is answered, with the answer's status
  */
-export function refuseBrokenRequests(server: Server, isAnswering: (socket: Duplex) => boolean): void {
+export function refuseBrokenRequests(
+  server: Server,
+  isAnswering: (socket: Duplex) => boolean,
+  onRefused: (error: UnreadableRequest, socket: Socket, status: number) => void = () => undefined,
+): void {
   // The servers of this program listen to TCP alone.
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (isAnswering(socket)) socket.end(() => socket.destroy());
-    else refuse(socket, statusLines[error.code ?? '']);
+  server.on('clientError', (error: UnreadableRequest, socket: Socket) => {
+    if (isAnswering(socket)) {
+      socket.end(() => socket.destroy());
+      return;
+    }
+    const statusLine = statusLines[error.code ?? ''] ?? badRequest;
+    if (refuse(socket, statusLine)) onRefused(error, socket, Number.parseInt(statusLine));
   });
 }
 
 const refused = new WeakSet<Duplex>();
 
-/** Tells a sender that its request is refused and ends the connection, once. */
-export function refuse(socket: Socket, statusLine: string = badRequest): void {
+/** Tells a sender that its request is refused and ends the connection, once. @returns whether it can be told, now */
+export function refuse(socket: Socket, statusLine: string = badRequest): boolean {
   // Node.js tells of the end of a request that it could not read, too.
-  if (refused.has(socket)) return;
+  if (refused.has(socket)) return false;
   refused.add(socket);
-  if (socket.writable)
-    endConnection(socket, `HTTP/1.1 ${statusLine}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  else socket.destroy();
+  if (!socket.writable) {
+    socket.destroy();
+    return false;
+  }
+  endConnection(socket, `HTTP/1.1 ${statusLine}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  return true;
 }

@@ -1,4 +1,4 @@
-export { headTimeouts, refuse, refuseBrokenRequests } from './broken-requests.ts';
+export { headTimeouts, refuse, refuseBrokenRequests, type UnreadableRequest } from './broken-requests.ts';
 export { allowedOrigin, exposedHeaders, originHeaders, preflightHeaders, type CorsOptions } from './cors.ts';
 export { endConnection } from './end-connection.ts';
 export { EndpointError } from './endpoint-error.ts';

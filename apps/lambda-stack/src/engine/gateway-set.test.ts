@@ -15,13 +15,17 @@ const uncalled = (): never => {
 const invoker: Invoker = { invoke: uncalled, stream: uncalled };
 
 /** @param invoked what calls functions; without it, none is called */
-function gatewaySet(invoked: Invoker = invoker): GatewaySet {
+function gatewaySet(
+  invoked: Invoker = invoker,
+  report: (message: string) => void = () => undefined,
+): GatewaySet {
   const cut = new AbortController();
   const endpoint = { host, port: 1 };
   const gateways = new GatewaySet(invoked, {
     endpoint,
     debuggers: [],
     log: () => undefined,
+    report,
     cut: cut.signal,
   });
   onTestFinished(() => {
@@ -86,10 +90,11 @@ test('a WebSocket API that comes back has its port when the functions are told o
   };
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
-  const gateways = gatewaySet({
-    invoke: () => released.then(() => Promise.reject(new Error('it fails'))),
-    stream: uncalled,
-  });
+  const reports: string[] = [];
+  const gateways = gatewaySet(
+    { invoke: () => released.then(() => Promise.reject(new Error('it fails'))), stream: uncalled },
+    (message) => reports.push(message),
+  );
   await (
     await gateways.prepare(stackOf(chat))
   )();
@@ -98,7 +103,9 @@ test('a WebSocket API that comes back has its port when the functions are told o
   onTestFinished(() => client.terminate());
   await once(client, 'open');
   const drained = (await gateways.prepare(stackOf()))();
+  expect(reports).toEqual([]);
   const prepared = gateways.prepare(stackOf(chat));
+  expect(reports).toEqual([expect.stringMatching(/ waits: gateway "chat" gets port \d+ when /)]);
   // The old listener answers what its functions ask, which takes longer than a listener that is refused.
   const connections = new URL(`http://${new URL(url).host}/local/@connections/none`);
   expect((await fetch(connections)).status).toBeGreaterThanOrEqual(400);

@@ -39,6 +39,8 @@ export interface GatewaySetOptions {
   /** Gateways wait for the functions of these however long. */
   readonly debuggers: readonly Debugger[];
   readonly log: (entry: GatewayLogEntry) => void;
+  /** Told of what keeps a changed configuration waiting. */
+  readonly report: (message: string) => void;
   /** Aborts when work in flight shall not be waited for any longer. */
   readonly cut: AbortSignal;
 }
@@ -47,6 +49,7 @@ export interface GatewaySetOptions {
 export class GatewaySet {
   readonly #invoker: Invoker;
   readonly #log: (entry: GatewayLogEntry) => void;
+  readonly #report: (message: string) => void;
   /** Beside the gateways. */
   readonly #others: readonly OwnListener[];
   readonly #debugged: ReadonlySet<string>;
@@ -54,11 +57,12 @@ export class GatewaySet {
   #running: readonly Running[] = [];
   readonly #retired = new Set<Retired>();
 
-  constructor(invoker: Invoker, { endpoint, debuggers, log, cut }: GatewaySetOptions) {
+  constructor(invoker: Invoker, { endpoint, debuggers, log, report, cut }: GatewaySetOptions) {
     this.#invoker = invoker;
     this.#debugged = new Set(debuggers.map(({ functionName }) => functionName));
     this.#others = [{ what: 'endpoint', address: endpoint }, ...debuggers.map(debuggerListener)];
     this.#log = log;
+    this.#report = report;
     this.#cut = cut;
   }
 
@@ -133,6 +137,10 @@ export class GatewaySet {
   /** Waits for the port that a gateway wants, where one has it that is no more. */
   async #portLeft(config: GatewayConfig): Promise<void> {
     const before = [...this.#retired].filter((retired) => hasPortOf(config, retired));
+    if (before.length === 0) return;
+    this.#report(
+      `The changed configuration waits: ${gatewayTitle(config)} gets port ${config.port} when the gateway that had it has answered its last requests and told $disconnect of its clients`,
+    );
     // One whose end fails is reported as such, and its port is taken then.
     const ended = Promise.allSettled(before.map((retired) => retired.ended));
     await untilCut(

@@ -122,6 +122,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     endpoint: address,
     debuggers,
     log: options.accessLog,
+    report,
     cut: ends.cut,
   });
   ends.add('the gateways', () => gateways.close());

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
@@ -167,6 +168,52 @@ it('a handshake has a head as other requests to API Gateway have it, and a refus
 it('a client that takes too long for the head of its request is told so, and cut', async () => {
   const gateway = await startGateway('http', ok, {}, {}, { headMs: 50 });
   expect(await exchangeBytes(gateway, `GET ${target} HTTP/1.1\r\nHost`)).toMatch(/^HTTP\/1\.1 408 /);
+  // Browsers open connections that they may not need: nothing was asked there.
+  expect(await exchangeBytes(gateway, '')).toMatch(/^HTTP\/1\.1 408 /);
+  expect(gateway.log).toMatchObject([
+    { method: '-', path: '-', status: 408, error: 'the request did not come in time' },
+  ]);
+});
+
+describe('the log has a line for a request', () => {
+  it.each([
+    ['whose target is not ASCII', 'GET /a/\xe9?q=\xe9 HTTP/1.1\r\nHost: a\r\n\r\n', 'GET', '/a/%E9'],
+    ['that is no HTTP', '\x16\x03\x01\x02\x00', '-', '-'],
+    ['with a header that is none', post('X : a'), '-', '-'],
+    ['whose body can’t be read', `${post('Transfer-Encoding: chunked')}zz\r\n\r\n`, 'POST', target],
+  ])('%s', async (_, bytes, method, path) => {
+    const gateway = await startGateway('http', ok);
+    expect(await exchangeBytes(gateway, Buffer.from(bytes, 'latin1'))).toMatch(/^HTTP\/1\.1 400 /);
+    await expect.poll(() => gateway.log).toMatchObject([{ method, path, status: 400, bytes: 0 }]);
+    expect(gateway.log[0]?.error).toMatch(/^(this is no HTTP: .|the target of the request is not ASCII$)/);
+  });
+
+  it('behind another on its connection', async () => {
+    const gateway = await startGateway('http', ok, { routes: [{ key: '$default', function: 'hello' }] });
+    const next = 'PUT /a\xe9 HTTP/1.1\r\n\r\n';
+    const bytes = `GET /x HTTP/1.1\r\nHost: a\r\n\r\n`;
+    const socket = connect(gateway.port, '127.0.0.1', () => socket.write(bytes)).on('error', () => undefined);
+    await once(socket, 'data');
+    socket.write(Buffer.from(next, 'latin1'));
+    await expect
+      .poll(() => gateway.log)
+      .toMatchObject([
+        { method: 'GET', path: '/x', status: 200 },
+        { method: 'PUT', path: '/a%E9', status: 400 },
+      ]);
+    socket.destroy();
+  });
+
+  it('and warns of a log that fails', async () => {
+    const gateway = await startGateway('http', ok, {
+      log: () => {
+        throw new Error('the disk is full');
+      },
+    });
+    const warned = once(process, 'warning');
+    expect(await exchangeBytes(gateway, 'nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await warned).toMatchObject([{ message: 'the disk is full' }]);
+  });
 });
 
 it('a client that does not stop after a refusal is cut', async () => {

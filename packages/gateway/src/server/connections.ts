@@ -1,7 +1,16 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import { refuse } from '@lambda-stack/invoke';
+
+import type { RequestRefusal } from './unread-request.ts';
 import { UnreadResponse } from './unread-response.ts';
+
+/** How long (ms) clients are waited for while a server drains. */
+export interface DrainPatience {
+  readonly senderMs: number;
+  readonly readerMs: number;
+}
 
 /** The open connections of a server, and the requests that each is answering. */
 export interface Connections {
@@ -9,13 +18,20 @@ export interface Connections {
   track(response: ServerResponse): void;
   /** Whether a response is begun on a connection, and not done. */
   isAnswering(socket: Duplex): boolean;
+  /**
+   * Notes what a client is told whose request is not read to its end.
+   * @returns whether this is a request that is counted, whose body was still to come
+   */
+  refuse(socket: Duplex, refusal: RequestRefusal): boolean;
+  /** What the client of a connection was told, where its last request was not read to its end. */
+  refusalOf(socket: Duplex): RequestRefusal | undefined;
   /** Leaves a connection to someone else, who ends it. */
   release(socket: Duplex): void;
   /**
-   * Ends the connections without a request, and each other one when its last response is done. A client that does not read a response
-   * that is complete is waited for this long (ms).
+   * Ends the connections without a request, and each other one when its last response is done. Clients that do not send the rest of a
+   * request, or do not read a response that is complete, are waited for as long as it says.
    */
-  drain(readerPatienceMs: number): void;
+  drain(patience: DrainPatience): void;
   /** Ends all connections. */
   destroy(): void;
 }
@@ -26,17 +42,32 @@ export interface Connections {
  */
 export function watchConnections(server: Server): Connections {
   const open = new Map<Duplex, Set<ServerResponse>>();
-  let patienceMs: number | undefined;
+  const refusals = new WeakMap<Duplex, RequestRefusal>();
+  let patience: DrainPatience | undefined;
   // `Server.close()` calls it, and it takes connections for idle whose clients are still reading.
   server.closeIdleConnections = () => undefined;
 
   const endIfIdle = (socket: Duplex): void => {
-    if (patienceMs !== undefined && open.get(socket)?.size === 0) socket.destroy();
+    if (patience !== undefined && open.get(socket)?.size === 0) socket.destroy();
   };
   const endIfUnread = (response: ServerResponse): void => {
-    if (patienceMs === undefined) return;
-    if (response.writableEnded) cutLater(response, patienceMs);
+    if (patience === undefined) return;
+    if (response.writableEnded) cutLater(response, patience.readerMs);
     else response.once('prefinish', endIfUnread.bind(undefined, response));
+  };
+  /** One whose turn has not come ends with the response before it. */
+  const refuseIfUnsent = (response: ServerResponse): void => {
+    const { req: request } = response;
+    if (patience === undefined || request.complete) return;
+    const { senderMs } = patience;
+    const error = `the gateway ended: the request did not come to its end within ${senderMs / 1_000} s`;
+    const timer = setTimeout(() => {
+      const { socket } = response;
+      if (request.complete || response.headersSent || socket === null) return;
+      refusals.set(socket, { status: 408, error });
+      refuse(socket, '408 Request Timeout');
+    }, senderMs);
+    response.once('close', () => clearTimeout(timer));
   };
 
   server.on('connection', (socket) => {
@@ -62,15 +93,24 @@ export function watchConnections(server: Server): Connections {
         endIfIdle(socket);
       });
       endIfUnread(response);
+      refuseIfUnsent(response);
     },
     isAnswering: (socket) =>
       [...(open.get(socket) ?? [])].some((response) => response.socket === socket && response.headersSent),
+    refuse: (socket, refusal) => {
+      refusals.set(socket, refusal);
+      return [...(open.get(socket) ?? [])].some((response) => !response.req.complete);
+    },
+    refusalOf: (socket) => refusals.get(socket),
     release: (socket) => void open.delete(socket),
-    drain: (readerPatienceMs) => {
-      patienceMs = readerPatienceMs;
+    drain: (wanted) => {
+      patience = wanted;
       for (const [socket, responses] of open) {
         endIfIdle(socket);
-        for (const response of responses) endIfUnread(response);
+        for (const response of responses) {
+          endIfUnread(response);
+          refuseIfUnsent(response);
+        }
       }
     },
     destroy: () => {

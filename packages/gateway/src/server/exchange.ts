@@ -7,8 +7,9 @@ import { BrokenStream } from '../api/broken-stream.ts';
 import { excessOf } from './head-limits.ts';
 import { drainRequestBody, readRequestBody } from './request-body.ts';
 import { describeRequest } from './request-head.ts';
-import { isRequestTarget } from './request-target.ts';
+import { escapeTarget, isRequestTarget } from './request-target.ts';
 import { sendResponse } from './send-response.ts';
+import { wentAway, type RequestRefusal } from './unread-request.ts';
 import { UnreadResponse } from './unread-response.ts';
 
 /** One request and the response to it. */
@@ -18,10 +19,10 @@ export interface Exchange {
   readonly api: Api;
   /** Whether the connection is to end after the response; asked when the response is sent. */
   readonly closes: () => boolean;
+  /** What the client was told, where the request was not read to its end. */
+  readonly refusal: () => RequestRefusal | undefined;
   readonly log: (entry: Omit<GatewayLogEntry, 'gateway'>) => void;
 }
-
-const wentAway = 'the client went away';
 
 /**
  * Answers one request. What nobody foresaw is answered with the API's own error; a client that goes away does not
@@ -33,19 +34,14 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   // A connection that breaks ends the reading or the sending, which tell it by their results.
   message.on('error', () => message.destroy());
   response.on('error', () => response.destroy());
-  if (!isRequestTarget(message.url ?? '')) {
-    message.resume();
-    response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
-    return;
-  }
   const head = describeRequest(message, Date.now());
-  const outcome = await answer(exchange, head);
-  const delivered = await deliver(exchange, outcome);
+  const isValid = isRequestTarget(message.url ?? '');
+  const outcome = isValid ? await answer(exchange, head) : refuseTarget(message, head);
+  const delivered = await deliver(isValid ? exchange : { ...exchange, closes: () => true }, outcome);
   log({
     method: head.method,
-    path: head.rawPath,
-    // As web servers write it that got no whole request.
-    status: outcome?.response.status ?? 499,
+    path: escapeTarget(head.rawPath),
+    status: outcome?.response.status ?? (exchange.refusal() ?? wentAway).status,
     durationMs: performance.now() - started,
     requestId: outcome?.requestId ?? head.requestId,
     route: outcome?.route,
@@ -76,12 +72,22 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
   }
 }
 
+/** No API is asked about a target that is none. */
+function refuseTarget(message: IncomingMessage, { requestId }: RequestHead): ApiOutcome {
+  message.resume();
+  return {
+    response: { status: 400, headers: [], body: new Uint8Array() },
+    requestId,
+    error: 'the target of the request is not ASCII',
+  };
+}
+
 /** Sends what there is to send, and hands back what the log is to say of it. */
 async function deliver(
-  { message, response, closes }: Exchange,
+  { message, response, closes, refusal }: Exchange,
   outcome: ApiOutcome | undefined,
 ): Promise<Pick<GatewayLogEntry, 'bytes' | 'error' | 'note'>> {
-  if (outcome === undefined) return { bytes: 0, error: wentAway };
+  if (outcome === undefined) return { bytes: 0, error: (refusal() ?? wentAway).error };
   try {
     const unread = message.complete ? undefined : drainRequestBody(message);
     const { bytes, error, isComplete } = await sendResponse(response, outcome.response, {
@@ -89,7 +95,7 @@ async function deliver(
       unread,
     });
     if (error !== undefined) return { bytes, error: describeError(error) };
-    if (!isComplete) return { bytes, error: wentAway };
+    if (!isComplete) return { bytes, error: wentAway.error };
     return { bytes, error: outcome.error, note: outcome.note ?? outcome.response.unsent };
   } catch (error) {
     response.destroy();

@@ -9,6 +9,14 @@ export interface RequestTarget {
 /** A request target is ASCII; later versions of Node.js see to it themselves. @see https://www.rfc-editor.org/rfc/rfc3986#section-2 */
 export const isRequestTarget = (target: string): boolean => /^[\x21-\x7e]*$/.test(target);
 
+/** A target that was refused, as a line of the log can have it: what is no ASCII is percent-encoded byte by byte. */
+export const escapeTarget = (target: string): string =>
+  target.replaceAll(
+    /[^\x21-\x7e]/g,
+    // As Node.js has read it: a byte for each sign.
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+
 const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
 /**

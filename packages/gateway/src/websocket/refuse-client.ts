@@ -1,4 +1,5 @@
 import { describeRequest } from '../server/request-head.ts';
+import { escapeTarget } from '../server/request-target.ts';
 import { createClientLog } from './client-log.ts';
 import type { UpgradeRequest } from './handshake.ts';
 import { refuseHandshake } from './refuse-handshake.ts';
@@ -22,8 +23,7 @@ export function refuseClient(
   const started = performance.now();
   const request = describeRequest(upgrade.message, Date.now());
   refuseHandshake(upgrade, { status, contentType: 'text/plain', body });
-  // What is no ASCII is no path: it may be anything.
-  const rawPath = request.rawPath.replaceAll(/[^\x21-\x7e]/g, encodeURIComponent);
+  const rawPath = escapeTarget(request.rawPath);
   const log = createClientLog(stage, { ...request, rawPath });
   log(request.method, started, { requestId: request.extendedRequestId, status, error });
 }
