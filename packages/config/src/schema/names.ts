@@ -36,7 +36,6 @@ export const apiKeyNames: Names = {
   pattern: /^[A-Za-z0-9_-]{1,63}$/,
 };
 
-/** Errors that a REST API here can answer with. */
 /**
  * Errors of REST APIs on AWS that this gateway never answers with: what is configured for them is taken, and without effect.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
@@ -54,6 +53,7 @@ export const unusedGatewayResponses: readonly string[] = [
   'WAF_FILTERED',
 ];
 
+/** Errors that a REST API here can answer with. */
 const gatewayResponseTypes = [
   'DEFAULT_4XX',
   'DEFAULT_5XX',
