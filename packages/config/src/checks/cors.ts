@@ -9,17 +9,23 @@ import { gatewayType } from './gateways.ts';
 /** Whatever has `cors` says in it what browsers ask for: an origin that no page has, say, would let nobody in, without a word. */
 export function checkCors(top: Cursor, problems: ProblemList): void {
   const gateways = top.child('gateways').named();
-  const functions = top.child('functions').named();
-  for (const owner of [top.child('endpoint'), ...gateways, ...functions.map((each) => each.child('url'))]) {
-    const cors = owner.child('cors');
-    checkEach(cors.child('allowOrigins'), originProblem, problems);
-    checkEach(cors.child('allowMethods'), methodProblem, problems);
-    checkEach(cors.child('allowHeaders'), headerProblem, problems);
-    checkEach(cors.child('exposeHeaders'), headerProblem, problems);
-  }
+  const urls = top
+    .child('functions')
+    .named()
+    .map((each) => each.child('url'));
+  for (const owner of [top.child('endpoint'), ...gateways])
+    checkLists(owner.child('cors'), methods, problems);
+  for (const url of urls) checkLists(url.child('cors'), urlMethods, problems);
   for (const gateway of gateways) {
     if (gatewayType(gateway) === 'http') checkCredentials(gateway.child('cors'), problems);
   }
+}
+
+function checkLists(cors: Cursor, allowed: readonly string[], problems: ProblemList): void {
+  checkEach(cors.child('allowOrigins'), originProblem, problems);
+  checkEach(cors.child('allowMethods'), (text) => methodProblem(text, allowed), problems);
+  checkEach(cors.child('allowHeaders'), headerProblem, problems);
+  checkEach(cors.child('exposeHeaders'), headerProblem, problems);
 }
 
 function checkEach(
@@ -53,12 +59,15 @@ function originProblem(text: string): Words | undefined {
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function methodProblem(text: string): Words | undefined {
-  if (methods.includes(text)) return undefined;
-  const near = text === 'ANY' ? '"*"' : nearest(text.toUpperCase(), methods);
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html */
+const urlMethods = methods.filter((method) => method !== 'OPTIONS');
+
+function methodProblem(text: string, allowed: readonly string[]): Words | undefined {
+  if (allowed.includes(text)) return undefined;
+  const near = text === 'ANY' ? '"*"' : nearest(text.toUpperCase(), allowed);
   return {
     message: `${text} is no method that AWS takes here`,
-    fix: near === undefined ? `Methods are ${methods.join(', ')}, and "*" for all.` : `Did you mean ${near}?`,
+    fix: near === undefined ? `Methods are ${allowed.join(', ')}, and "*" for all.` : `Did you mean ${near}?`,
   };
 }
 
