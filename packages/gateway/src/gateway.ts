@@ -14,7 +14,7 @@ import { declineUpgrade, wantsWebSocket } from './server/decline-upgrade.ts';
 import { runExchange } from './server/exchange.ts';
 import { excessOf, mostHeadBytes } from './server/head-limits.ts';
 import { declaresMoreThan } from './server/request-body.ts';
-import { isRequestTarget } from './server/request-target.ts';
+import { faultOf } from './server/request-fault.ts';
 import { describeUnreadable, isSpare, refusalOf } from './server/unread-request.ts';
 import { createConnectionsApi } from './websocket/connections-api.ts';
 import { WebSockets } from './websocket/web-sockets.ts';
@@ -150,7 +150,7 @@ export function createGateway(
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
     const { bodyLimit, headLimits } = current.api;
     const isRefused =
-      !isRequestTarget(message.url ?? '') ||
+      faultOf(message) !== undefined ||
       excessOf(message, headLimits) !== undefined ||
       declaresMoreThan(message, bodyLimit);
     if (!isRefused) response.writeContinue();

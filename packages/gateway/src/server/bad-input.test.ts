@@ -81,6 +81,7 @@ describe.each([...types, 'websocket'] as const)('a gateway of type %s', (type) =
     ['no HTTP', '\x16\x03\x01\x02\x00', 400],
     ['a path that is not ASCII', 'GET /é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['no host', `GET ${target} HTTP/1.1\r\n\r\n`, 400],
+    ['two hosts', post('HOST: b'), 400],
     ['a header without end', post(`X: ${'a'.repeat(1_200_000)}`), 431],
     [
       'headers without end',
@@ -144,7 +145,7 @@ describe.each(types)('a gateway of type %s', (type) => {
   });
 });
 
-it('a handshake has a head as other requests to API Gateway have it, and a refused one is in the log', async () => {
+it('a handshake has a head as other requests have it, and a refused one is in the log', async () => {
   const gateway = await startGateway('websocket', ok);
   const handshake = (bytes: number): string =>
     [
@@ -159,9 +160,13 @@ it('a handshake has a head as other requests to API Gateway have it, and a refus
       '',
     ].join('\r\n');
   expect(await exchangeBytes(gateway, handshake(10_240))).toMatch(/^HTTP\/1\.1 431 /);
+  expect(await exchangeBytes(gateway, `${handshake(1).trimEnd()}\r\nHost: b\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 400 /,
+  );
   expect(gateway.invoker.invocations).toEqual([]);
   expect(gateway.log).toMatchObject([
     { method: 'GET', path: '/local', status: 431, error: expect.stringContaining('more than 10240') },
+    { method: 'GET', path: '/local', status: 400, error: expect.stringContaining('more than one Host') },
   ]);
 });
 
@@ -178,6 +183,7 @@ it('a client that takes too long for the head of its request is told so, and cut
 describe('the log has a line for a request', () => {
   it.each([
     ['whose target is not ASCII', 'GET /a/\xe9?q=\xe9 HTTP/1.1\r\nHost: a\r\n\r\n', 'GET', '/a/%E9'],
+    ['with two hosts', post('Host: b'), 'POST', target],
     ['that is no HTTP', '\x16\x03\x01\x02\x00', '-', '-'],
     ['with a header that is none', post('X : a'), '-', '-'],
     ['whose body can’t be read', `${post('Transfer-Encoding: chunked')}zz\r\n\r\n`, 'POST', target],
@@ -185,7 +191,9 @@ describe('the log has a line for a request', () => {
     const gateway = await startGateway('http', ok);
     expect(await exchangeBytes(gateway, Buffer.from(bytes, 'latin1'))).toMatch(/^HTTP\/1\.1 400 /);
     await expect.poll(() => gateway.log).toMatchObject([{ method, path, status: 400, bytes: 0 }]);
-    expect(gateway.log[0]?.error).toMatch(/^(this is no HTTP: .|the target of the request is not ASCII$)/);
+    expect(gateway.log[0]?.error).toMatch(
+      /^(this is no HTTP: .|the target .* is not ASCII$|the request has more)/,
+    );
   });
 
   it('behind another on its connection', async () => {

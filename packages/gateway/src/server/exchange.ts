@@ -6,8 +6,9 @@ import type { RequestHead } from '../api/api-request.ts';
 import { BrokenStream } from '../api/broken-stream.ts';
 import { excessOf } from './head-limits.ts';
 import { drainRequestBody, readRequestBody } from './request-body.ts';
+import { faultOf } from './request-fault.ts';
 import { describeRequest } from './request-head.ts';
-import { escapeTarget, isRequestTarget } from './request-target.ts';
+import { escapeTarget } from './request-target.ts';
 import { sendResponse } from './send-response.ts';
 import { wentAway, type RequestRefusal } from './unread-request.ts';
 import { UnreadResponse } from './unread-response.ts';
@@ -35,9 +36,12 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   message.on('error', () => message.destroy());
   response.on('error', () => response.destroy());
   const head = describeRequest(message, Date.now());
-  const isValid = isRequestTarget(message.url ?? '');
-  const outcome = isValid ? await answer(exchange, head) : refuseTarget(message, head);
-  const delivered = await deliver(isValid ? exchange : { ...exchange, closes: () => true }, outcome);
+  const fault = faultOf(message);
+  const outcome = fault === undefined ? await answer(exchange, head) : refuse(message, head, fault);
+  const delivered = await deliver(
+    fault === undefined ? exchange : { ...exchange, closes: () => true },
+    outcome,
+  );
   log({
     method: head.method,
     path: escapeTarget(head.rawPath),
@@ -72,14 +76,10 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
   }
 }
 
-/** No API is asked about a target that is none. */
-function refuseTarget(message: IncomingMessage, { requestId }: RequestHead): ApiOutcome {
+/** No API is asked about a request that is none. */
+function refuse(message: IncomingMessage, { requestId }: RequestHead, error: string): ApiOutcome {
   message.resume();
-  return {
-    response: { status: 400, headers: [], body: new Uint8Array() },
-    requestId,
-    error: 'the target of the request is not ASCII',
-  };
+  return { response: { status: 400, headers: [], body: new Uint8Array() }, requestId, error };
 }
 
 /** Sends what there is to send, and hands back what the log is to say of it. */

@@ -3,7 +3,7 @@ import type { GatewayOptions } from '../options.ts';
 import { goingAway } from './close-status.ts';
 import type { Connection } from './connection.ts';
 import { excessOf } from '../server/head-limits.ts';
-import { isRequestTarget } from '../server/request-target.ts';
+import { faultOf } from '../server/request-fault.ts';
 import type { UpgradeRequest } from './handshake.ts';
 import { refuseClient, type ClientRefusal } from './refuse-client.ts';
 import { serveClient, type Stage } from './serve-client.ts';
@@ -60,8 +60,8 @@ export class WebSockets {
   }
 
   #refusalOf(message: UpgradeRequest['message']): ClientRefusal | undefined {
-    if (!isRequestTarget(message.url ?? ''))
-      return { status: 400, body: 'Invalid request target', error: 'the target of the request is not ASCII' };
+    const fault = faultOf(message);
+    if (fault !== undefined) return { status: 400, body: 'Bad Request', error: fault };
     const excess = excessOf(message, headLimits);
     if (excess !== undefined) return { status: 431, body: 'Request Header Fields Too Large', error: excess };
     // Clients that connect again when they are ended would keep the server from its end.
