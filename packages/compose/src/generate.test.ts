@@ -98,6 +98,18 @@ describe('what cannot be generated', () => {
       expect.objectContaining({ hint: expect.stringContaining('lambda-stack lock') }),
     );
   });
+
+  it('names all images of which nothing is known', () => {
+    const functions = [
+      imageFunction('x:1'),
+      imageFunction('known:1', { name: 'known' }),
+      imageFunction('y:1', { name: 'other' }),
+      imageFunction('z:1', { name: 'own', entrypoint: ['/start'] }),
+    ];
+    expect(() => generated({ functions }, new Map([['known:1', rubyFacts]]))).toThrow(
+      'The entrypoint and command of the image x:1, of the function legacy, and of the image y:1, of the function other, are not known',
+    );
+  });
 });
 
 describe('what is generated', () => {

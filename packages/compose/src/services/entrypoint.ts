@@ -25,13 +25,23 @@ export function startOf(plan: Plan, fn: FunctionConfig): Start {
 }
 
 /** As in Docker: an entrypoint of one's own clears the image's command. */
-function imageStart({ images }: Plan, fn: ImageFunction | BuildFunction): Start {
+function imageStart(plan: Plan, fn: ImageFunction | BuildFunction): Start {
   if (fn.build !== undefined) return fn;
   if (fn.entrypoint !== undefined) return { entrypoint: fn.entrypoint, command: fn.command ?? [] };
-  const facts = images.get(fn.image);
+  const facts = plan.images.get(fn.image);
   if (facts !== undefined) return { entrypoint: facts.entrypoint, command: fn.command ?? facts.command };
-  throw new StackError(
+  throw factsMissing(plan);
+}
+
+/** Names all images of the stack that it is about. */
+function factsMissing({ stack, images }: Plan): StackError {
+  const unknown = stack.functions.flatMap((fn) =>
+    fn.image === undefined || fn.entrypoint !== undefined || images.has(fn.image)
+      ? []
+      : [`the image ${fn.image}, of the function ${fn.name}`],
+  );
+  return new StackError(
     'IMAGE_FACTS_MISSING',
-    `The entrypoint and command of the image ${fn.image}, of the function ${fn.name}, are not known`,
+    `The entrypoint and command of ${unknown.join(', and of ')}, are not known`,
   );
 }
