@@ -1,4 +1,5 @@
 export { debugged } from './debugged.ts';
+export { findExtensions } from './extensions/find-extensions.ts';
 export { bundleFunction, functionExports } from './function/bundle-function.ts';
 export { createEmulator, type Emulator } from './emulator.ts';
 export { isPlatformLine, markedPlatformLine } from './platform/output-marks.ts';

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { FunctionDefinition } from '../src/index.ts';
+import type { EmulatorOptions, FunctionDefinition } from '../src/index.ts';
 import type { ProcessLauncher } from '../src/process/launcher.ts';
 import { plainLauncher } from '../src/process/plain-launcher.ts';
+import { awsProfile } from '../src/profile/aws.ts';
 import { startEmulator, type Fixture } from './emulator-fixture.ts';
 import { writeProgram } from './write-program.ts';
 
@@ -33,6 +34,7 @@ interface Scene {
   readonly does?: string;
   readonly environment?: Record<string, string>;
   readonly definition?: Partial<FunctionDefinition>;
+  readonly options?: Partial<EmulatorOptions>;
 }
 
 async function start({
@@ -41,10 +43,11 @@ async function start({
   does = '',
   environment = {},
   definition = {},
+  options = {},
 }: Scene = {}): Promise<Fixture> {
   for (const name of extensions) await writeProgram(join(layer, 'extensions', name), 'extension.js');
   const variables = { EXTENSION_EVENTS: events, EXTENSION_DO: does, ...environment };
-  fixture = await startEmulator({ fn: { layers: [layer], environment: variables, ...definition } });
+  fixture = await startEmulator({ fn: { layers: [layer], environment: variables, ...definition } }, options);
   return fixture;
 }
 
@@ -98,6 +101,25 @@ describe('external extensions', () => {
     await refused;
     // Nothing waited for the end of the time that an init has.
     expect(emulator.texts('platform').join('\n')).toMatch(/INIT_REPORT .*\tStatus: (?!timeout)/);
+  });
+
+  it('that never register are named where the time of the init is over', async () => {
+    const emulator = await start({
+      extensions: ['first', 'second'],
+      does: 'first:never-register,second:never-register',
+      definition: { timeout: 1 },
+      options: { profile: { ...awsProfile, initTimeoutMs: 500 } },
+    });
+    expect((await emulator.call({})).json).toMatchObject({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/),
+    });
+    const lines = emulator.texts('platform');
+    const states = ['first', 'second'].map((name) => `EXTENSION\tName: ${name}\tState: Started\tEvents: []`);
+    expect(lines.filter((text) => text.startsWith('EXTENSION'))).toEqual([...states, ...states]);
+    expect(lines.filter((text) => text.startsWith('Init has waited for the extension first, which'))).toEqual(
+      [expect.stringContaining('; and for the extension second, which has not registered: POST ')],
+    );
   });
 
   it('see no variable that concerns the handler or tracing', async () => {

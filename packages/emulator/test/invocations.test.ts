@@ -276,7 +276,7 @@ describe('an init that takes longer than it may', () => {
 });
 
 test('an init that fails is run again within the invocation, and reported twice', async () => {
-  const { call, texts } = await start({ fn: { environment: { INIT: 'exit' } } });
+  const { call, texts, code } = await start({ fn: { environment: { INIT: 'exit' } } });
   const result = await call({});
   expect(result.json).toMatchObject({
     errorType: 'Runtime.ExitError',
@@ -291,6 +291,15 @@ test('an init that fails is run again within the invocation, and reported twice'
       /^INIT_REPORT Init Duration: .+ ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError$/,
     ),
   ]);
+  expect(texts('platform').filter((text) => text.includes('without asking for an invocation'))).toEqual([
+    expect.stringMatching(`^${code}/bootstrap has ended .*GET http://.*/runtime/invocation/next`),
+  ]);
+});
+
+test('a program that asks for invocations is not told to', async () => {
+  const { call, texts } = await start();
+  await call({ do: 'exit', code: 0 });
+  expect(texts('platform').join('\n')).not.toContain('without asking');
 });
 
 test('an init error that the runtime posts is the answer', async () => {

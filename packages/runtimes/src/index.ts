@@ -1,7 +1,8 @@
 export { debugPorts, findDebugLanguage, undebuggableLanguage } from './debug/debug-language.ts';
 export type { DebugLanguage } from './debug/debug-target.ts';
 export { checkProgram, thisMachine, type Machine } from './diagnosis/check-program.ts';
-export { nameSources, type MadeTree } from './diagnosis/name-sources.ts';
+export { madeTrees, type MadeTree } from './diagnosis/made-trees.ts';
+export { nameSources, sourceOf } from './diagnosis/name-sources.ts';
 export { findExecutable } from './diagnosis/find-executable.ts';
 export type { ProgramFiles } from './diagnosis/program-files.ts';
 export { parseShebang, type Shebang } from './diagnosis/shebang.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { EntrypointError, nameSources } from '../src/index.ts';
+import { EntrypointError, madeTrees, nameSources, sourceOf } from '../src/index.ts';
 import { FunctionDirectory } from './function-directory.ts';
 
 describe('an error in what was unpacked names what it was unpacked from', () => {
@@ -24,6 +24,14 @@ describe('an error in what was unpacked names what it was unpacked from', () => 
     const error = nameSources(errors[kind], [{ path: '/tree', sources: [zip] }]);
     expect(error.message).toBe(errors[kind].message.replace('/tree', zip));
     expect(error).toMatchObject({ reason: errors[kind].reason, remedy });
+  });
+
+  test('a text that is no error', () => {
+    using directory = new FunctionDirectory({ 'code.zip': 'PK' });
+    const zip = directory.file('code.zip');
+    const trees = madeTrees({ task: '/tree', opt: '/layers' }, { code: zip, layers: ['/layers'] });
+    expect(sourceOf('/tree/bin/x -v /tree/bin/x', trees)).toBe(`${zip}/bin/x -v ${zip}/bin/x`);
+    expect(sourceOf('/layers/bootstrap', trees)).toBe('/layers/bootstrap');
   });
 
   test('the last of the directories that have the file', () => {

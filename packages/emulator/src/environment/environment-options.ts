@@ -19,6 +19,8 @@ export interface EnvironmentOptions {
   readonly metadata: FunctionMetadata;
   /** Whether the runtime may ask to be restored from a snapshot. */
   readonly snapStart: boolean;
+  /** What its runtime is, where that is a program of the function's own: see `LaunchPlan`. */
+  readonly ownProgram: string | undefined;
   /** External extensions, which are started before the runtime. */
   readonly programs: readonly ExtensionProgram[];
   /** Told when the runtime begins to be restored, which ends its init. */

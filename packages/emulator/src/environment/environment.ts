@@ -12,6 +12,7 @@ import type { EnvironmentOptions } from './environment-options.ts';
 import { createEnvironmentServer } from './environment-server.ts';
 import type { RuntimeEvent } from './event.ts';
 import { InFlight } from './in-flight.ts';
+import { endedUnasked, waitedFor } from './init-hint.ts';
 import { isBusy, isStarting, type Phase } from './lifecycle.ts';
 import type { InitFailure, Outcome, OwnEnd } from './outcome.ts';
 import type { ResponseSink } from './response-sink.ts';
@@ -128,7 +129,9 @@ export class ExecutionEnvironment {
 
   /** Starts the extensions and the runtime, and resolves when init is over: undefined, or why it failed. */
   async start(timeoutMs: number): Promise<InitFailure | undefined> {
+    let hint: string | undefined;
     const cancel = systemClock.after(timeoutMs, () => {
+      hint = waitedFor(this.#extensions.tellUnready());
       this.#endInit?.({ kind: 'timeout', seconds: timeoutMs / 1000 });
       this.stop('timeout');
     });
@@ -142,7 +145,9 @@ export class ExecutionEnvironment {
       const outcome = await ended;
       this.#extensions.closeRegistration();
       this.#options.telemetry.endInit();
-      return outcome && { outcome, memoryMB: this.peakMemoryMB() };
+      if (outcome === undefined) return undefined;
+      if (!this.#session.hasAsked) hint ??= endedUnasked(outcome, this.#options.ownProgram);
+      return { outcome, memoryMB: this.peakMemoryMB(), hint };
     } finally {
       cancel();
       this.#endInit = undefined;

@@ -35,6 +35,8 @@ export interface InitFailure {
   readonly outcome: Extract<Outcome, { kind: 'error' | 'timeout' | 'exit' | 'entrypoint' | 'extension' }>;
   /** The most memory that it used; 0 where its process had ended before that was measured. */
   readonly memoryMB: number;
+  /** What the log may say beside Lambda's words: why it was so, and what to do. */
+  readonly hint?: string | undefined;
   /** Why the runtime could not even be started, and what to do about it, where the outcome does not say so. */
   readonly problem?: string;
 }

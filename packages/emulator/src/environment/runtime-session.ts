@@ -17,6 +17,7 @@ export interface RuntimeSessionOptions {
 export class RuntimeSession implements RuntimePeer {
   readonly #options: RuntimeSessionOptions;
   #phase: Phase = 'init';
+  #hasAsked = false;
   #deliver: ((event: RuntimeEvent, deadlineMs: number) => void) | undefined;
   /** The last one, until the next one comes. */
   #invocation: InFlight | undefined;
@@ -27,6 +28,11 @@ export class RuntimeSession implements RuntimePeer {
 
   get phase(): Phase {
     return this.#phase;
+  }
+
+  /** Whether the runtime has ever asked for an invocation. */
+  get hasAsked(): boolean {
+    return this.#hasAsked;
   }
 
   /** The invocation that the runtime has or, while it is idle, had. */
@@ -51,6 +57,7 @@ export class RuntimeSession implements RuntimePeer {
 
   next(deliver: (event: RuntimeEvent, deadlineMs: number) => void): boolean {
     if (!this.#apply('next')) return false;
+    this.#hasAsked = true;
     const event = this.#phase === 'busy' ? this.#invocation?.event : undefined;
     if (event && this.#invocation) {
       deliver(event, this.#invocation.deadlineMs);

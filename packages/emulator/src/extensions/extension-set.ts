@@ -127,6 +127,13 @@ export class ExtensionSet {
       this.#fail(extension, 'Crash', exitReason(status), 'Exited');
   }
 
+  /** The time for init is over: tells of those that it waits for, and returns them. */
+  tellUnready(): readonly Extension[] {
+    const unready = [...this.#extensions.values()].filter(({ isReady }) => !isReady);
+    for (const extension of unready) this.#tell(extension, extension.phase);
+    return unready;
+  }
+
   /** Init is over: no one else may register. */
   closeRegistration(): void {
     this.#isOpen = false;

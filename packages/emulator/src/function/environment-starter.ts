@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 
-import { EntrypointError, ExecWrapperError, type LaunchPlan } from '@lambda-stack/runtimes';
+import {
+  EntrypointError,
+  ExecWrapperError,
+  madeTrees,
+  sourceOf,
+  type LaunchPlan,
+} from '@lambda-stack/runtimes';
 
 import { ExecutionEnvironment } from '../environment/environment.ts';
 import { exitReason } from '../environment/function-error.ts';
@@ -19,6 +25,7 @@ import { awsProfile } from '../profile/aws.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { FunctionFiles, HeldFiles } from './function-files.ts';
 import type { FunctionLog } from './function-log.ts';
+import { handlerHint } from './handler-hint.ts';
 import { LaunchPlanner, type FunctionLaunch } from './launch-planner.ts';
 import type { Slot } from './slot.ts';
 import { StartReport, type StartMetrics } from './start-report.ts';
@@ -107,6 +114,8 @@ export class EnvironmentStarter {
     const time = performance.now();
     if (failure) await slot.endRuntime('failure');
     const metrics = report.end(failure, time);
+    // Once, not for the second init as well.
+    if (failure?.hint !== undefined && phase === 'init') slot.log.note(failure.hint);
     if (!failure) return { started: true, metrics };
     await slot.vacate();
     return { started: false, failure };
@@ -119,10 +128,12 @@ export class EnvironmentStarter {
     let files: HeldFiles | undefined;
     try {
       files = await this.#files.hold();
+      const { task } = files;
       const environment = await this.#occupy(slot, files, report);
       // They are the slot's from here on.
       files = undefined;
-      return await environment.start(timeoutMs);
+      const failure = await environment.start(timeoutMs);
+      return failure && { ...failure, hint: failure.hint ?? handlerHint(this.#definition, task, failure) };
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
       report.begin(this.#identity(randomUUID()));
@@ -174,6 +185,7 @@ export class EnvironmentStarter {
         accountId: this.#options.accountId,
       },
       snapStart: this.#definition.snapStart ?? false,
+      ownProgram: plan.program && sourceOf(plan.program, madeTrees(roots, this.#definition)),
       programs: (await findExtensions(roots.opt)).programs,
       telemetry,
       onLine: log.line,

@@ -1,6 +1,7 @@
 import {
   createPathMap,
   EntrypointError,
+  madeTrees,
   nameSources,
   parseRuntime,
   planLaunch,
@@ -57,14 +58,11 @@ export class LaunchPlanner {
   }
 
   /** @throws EntrypointError as `start` does, in terms of the zip files and layers that the files were made of */
-  async inSources<T>({ task, opt }: HeldFiles, start: Promise<T>): Promise<T> {
-    const { code, layers = [] } = this.#definition;
+  async inSources<T>(files: HeldFiles, start: Promise<T>): Promise<T> {
     try {
       return await start;
     } catch (error) {
-      if (!(error instanceof EntrypointError)) throw error;
-      const merged = opt === undefined ? [] : [{ path: opt, sources: layers }];
-      throw nameSources(error, [{ path: task, sources: [code] }, ...merged]);
+      throw error instanceof EntrypointError ? nameSources(error, madeTrees(files, this.#definition)) : error;
     }
   }
 

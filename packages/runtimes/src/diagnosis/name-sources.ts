@@ -2,13 +2,14 @@ import { basename, join, sep } from 'node:path';
 
 import { EntrypointError } from '../entrypoint-error.ts';
 import { isFile } from '../handler/kind.ts';
+import type { MadeTree } from './made-trees.ts';
 
-/** A directory that was made of others and of zip files. */
-export interface MadeTree {
-  /** Absolute. */
-  readonly path: string;
-  /** What it was made of, later ones over earlier ones; absolute. */
-  readonly sources: readonly string[];
+/** A file of a tree, and what the tree has it of. */
+interface Origin {
+  /** From the tree's directory on. */
+  readonly file: string;
+  readonly place: string;
+  readonly source: string;
 }
 
 /**
@@ -16,20 +17,32 @@ export interface MadeTree {
  * @param trees those that are what they were made of are left alone
  */
 export function nameSources(error: EntrypointError, trees: readonly MadeTree[]): EntrypointError {
+  const origin = originIn(error.message, trees);
+  if (origin === undefined) return error;
+  const { file, place, source } = origin;
+  const message = error.message.replaceAll(place, join(source, file));
+  const remedy = isFile(source)
+    ? inZip(error, file, basename(source))
+    : error.remedy.replaceAll(place, join(source, file));
+  return new EntrypointError(error.reason, message, remedy);
+}
+
+/** A text that names a file of a tree, in terms of what the tree was made of. */
+export function sourceOf(text: string, trees: readonly MadeTree[]): string {
+  const origin = originIn(text, trees);
+  return origin === undefined ? text : text.replaceAll(origin.place, join(origin.source, origin.file));
+}
+
+/** Where the first file of a tree that a text names comes from. */
+function originIn(text: string, trees: readonly MadeTree[]): Origin | undefined {
   for (const { path, sources } of trees) {
-    const file = fileIn(path, error.message);
+    const file = fileIn(path, text);
     if (file === undefined || sources.includes(path)) continue;
     const source =
       sources.findLast((each) => isFile(join(each, file))) ?? sources.findLast((each) => isFile(each));
-    if (source === undefined) continue;
-    const place = join(path, file);
-    const message = error.message.replaceAll(place, join(source, file));
-    const remedy = isFile(source)
-      ? inZip(error, file, basename(source))
-      : error.remedy.replaceAll(place, join(source, file));
-    return new EntrypointError(error.reason, message, remedy);
+    if (source !== undefined) return { file, place: join(path, file), source };
   }
-  return error;
+  return undefined;
 }
 
 /** The file below `directory` that a text names. */

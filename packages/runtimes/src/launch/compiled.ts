@@ -35,6 +35,7 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
     // A native program.
     return {
       ...plan,
+      program: command,
       environment: launchEnvironment(request, { PATH: toolPath(request) }),
       notes: [],
       versionDiffers: false,

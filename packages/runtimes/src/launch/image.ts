@@ -76,8 +76,8 @@ async function plan(
   command: string,
   args: readonly string[],
 ): Promise<LaunchPlan> {
-  const version =
-    bootstrapOf[command] === undefined ? undefined : await otherVersion(runtime, '/var/runtime');
+  const isOwn = bootstrapOf[command] === undefined;
+  const version = isOwn ? undefined : await otherVersion(runtime, '/var/runtime');
   return {
     command,
     arguments: args,
@@ -91,6 +91,7 @@ async function plan(
       ...(runtime.language === 'provided' ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime.id}` }),
     },
     client: { name: "the image's", official: true },
+    ...(isOwn && { program: [command, ...args].join(' ') }),
     notes: version === undefined ? [] : [version],
     versionDiffers: version !== undefined,
   };

@@ -68,6 +68,8 @@ export interface LaunchPlan {
   readonly overrides?: Readonly<Record<string, string>>;
   /** Which runtime client serves the function, and whether it is the language's official one. */
   readonly client: { readonly name: string; readonly official: boolean };
+  /** A program of the function's own, or of its image, that has to speak the Runtime API itself, as it is called. */
+  readonly program?: string;
   /** What the log should say once, as sentences. */
   readonly notes: readonly string[];
   /** What is broken here, and passed over: `doctor` counts it as a failure. */

@@ -17,7 +17,7 @@ export async function planProvided(request: LaunchRequest): Promise<LaunchPlan> 
   if (bootstrap === undefined) return planShell(request);
   await checkProgram(bootstrap, thisMachine(searchPath));
   const name = bootstrap === own ? "the function's bootstrap" : "a layer's bootstrap";
-  return plan(request, bootstrap, [], { name, official: true });
+  return { ...plan(request, bootstrap, [], { name, official: true }), program: bootstrap };
 }
 
 async function planShell(request: LaunchRequest): Promise<LaunchPlan> {

@@ -1,0 +1,22 @@
+import { checkHandler, parseRuntime } from '@lambda-stack/runtimes';
+
+import type { InitFailure } from '../environment/outcome.ts';
+import type { FunctionDefinition } from '../options.ts';
+
+/**
+ * Why a client does not find the handler's file: what there is instead of it, which the client itself need not say.
+ * @param task the directory that stood for `/var/task`
+ */
+export function handlerHint(
+  { runtime: id, handler, code }: Pick<FunctionDefinition, 'runtime' | 'handler' | 'code'>,
+  task: string,
+  { outcome }: InitFailure,
+): string | undefined {
+  const runtime = parseRuntime(id);
+  const isImport = outcome.kind === 'error' && /ImportModuleError|LoadError/.test(outcome.errorType ?? '');
+  if (!isImport || runtime === undefined) return undefined;
+  const problem = checkHandler(runtime, handler, task);
+  return problem?.kind === 'missing'
+    ? `${problem.message.replaceAll(task, code)}. ${problem.fix}`
+    : undefined;
+}
