@@ -367,11 +367,19 @@ test('ps tells of an emulator that does not answer', async () => {
   }
 });
 
-test('doctor knows that the ports are the stack’s own, and where its functions run', async () => {
+test('doctor knows that the ports are the stack’s own, where its functions run, and whether they are as configured', async () => {
   const { code, stdout } = await sandbox.run(['doctor']);
   expect(stdout).toContain('✓ Ports: the stack is running (in containers)\n');
   expect(stdout).toMatch(/^✓ Function hello: nodejs22\.x, in a container;/m);
+  expect(stdout).not.toContain('Containers: ');
   expect(code).toBe(0);
+  const file = join(sandbox.project, 'lambda-stack.yaml');
+  const written = readFileSync(file, 'utf8');
+  writeFileSync(file, written.replace('retries: 1', 'retries: 2'));
+  expect((await sandbox.run(['doctor', 'hello'])).stdout).toMatch(
+    /^! Containers: What runs was not made from lambda-stack\.yaml as it is now\./m,
+  );
+  writeFileSync(file, written);
 });
 
 test('a change of the code changes the next answer, and no other function', async () => {

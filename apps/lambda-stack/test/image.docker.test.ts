@@ -101,6 +101,51 @@ test('a program whose loader is not in the image; as JSON', async () => {
   ]);
 });
 
+test('doctor checks the images of functions as they start them, each once', async () => {
+  const [ruby, node] = [imageOf('ruby'), imageOf('node')];
+  sandbox.write({
+    'lambda-stack.yaml': JSON.stringify({
+      functions: {
+        old: { image: ruby },
+        older: { image: ruby },
+        fine: { image: node },
+        misspelt: { image: node, command: ['aap.handler'] },
+        absent: { image: '127.0.0.1:9/no/such:1' },
+      },
+    }),
+  });
+  const { code, stdout } = await sandbox.run(['doctor', '--json']);
+  expect(code).toBe(4);
+  const checks: readonly { readonly name: string }[] = JSON.parse(stdout);
+  expect(checks.filter(({ name }) => name.startsWith('Function'))).toEqual([
+    {
+      name: 'Functions old, older',
+      state: 'failed',
+      message: expect.stringContaining(`${ruby}, Program /usr/local/bin/aws_lambda_ric: `),
+      remedy: 'Let the entrypoint name /usr/local/bundle/bin/aws_lambda_ric.',
+      code: 'IMAGE_UNFIT',
+    },
+    {
+      name: 'Function fine',
+      state: 'ok',
+      message: `${node}, in which nothing keeps it from running on Lambda`,
+    },
+    {
+      name: 'Function misspelt',
+      state: 'warning',
+      message: expect.stringContaining(`${node}, Handler: aap.handler: no aap.js in /var/task`),
+      remedy: 'Did you mean app.handler?',
+    },
+    {
+      name: 'Function absent',
+      state: 'warning',
+      message: '127.0.0.1:9/no/such:1 is not on this machine, and not checked',
+      remedy: 'Run `lambda-stack image check 127.0.0.1:9/no/such:1`, which pulls it.',
+    },
+  ]);
+  expect([readers('node'), readers('ruby')]).toEqual(['', '']);
+});
+
 test('what two images differ in: exit 1', async () => {
   const { code, stdout } = await sandbox.run(['image', 'diff', imageOf('node'), imageOf('changed')]);
   expect({ code, stdout }).toEqual({

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { makeZip, type ZipEntry } from '@lambda-stack/code/testing';
@@ -136,6 +136,22 @@ test('a function in a zip answers; another zip gives another answer; a broken on
   await stop(stack);
 });
 
+test('a zip that has all of its files in a directory: the log of the invocation says where the handler is', async () => {
+  sandbox.write(stackOf('  deep: { runtime: nodejs22.x, handler: index.handler, code: ./function.zip }\n'));
+  zip('function.zip', [{ name: 'proj/index.mjs', content: 'export const handler = async () => 1;\n' }]);
+  const stack = await sandbox.up();
+  expect(await invoke(stack, 'deep')).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
+  await eventually(() => {
+    const told = stack.lines.filter((line) =>
+      /no index\.js.* in .*\/project\/function\.zip; there is proj\/index\.mjs\. Did you mean proj\/index\.handler\?/.test(
+        line,
+      ),
+    );
+    expect(told).toHaveLength(1);
+  });
+  await stop(stack);
+});
+
 test('layers that are added to the configuration of a running stack are there', async () => {
   const functions = '  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello }\n';
   sandbox.write({
@@ -149,6 +165,39 @@ test('layers that are added to the configuration of a running stack are there', 
   sandbox.write(stackOf(functions.replace(' }', ', layers: [./layer] }')));
   await eventually(async () => expect(await invoke(stack, 'hello')).toBe('x'));
   await stop(stack);
+});
+
+test('doctor checks the extensions of layers', async () => {
+  sandbox.write({
+    ...stackOf(
+      '  hello: { runtime: nodejs22.x, handler: index.handler, code: ./hello, layers: [./layer] }\n',
+    ),
+    'hello/index.js': 'exports.handler = async () => 1;\n',
+    'layer/extensions/dormant': '#!/bin/sh\n',
+    'layer/extensions/lost': '#!/no/such/interpreter\n',
+    'layer/extensions/fine': '#!/bin/sh\n',
+  });
+  for (const name of ['lost', 'fine']) chmodSync(join(sandbox.project, 'layer/extensions', name), 0o755);
+  const { code, stdout } = await sandbox.run(['doctor', 'hello', '--json']);
+  expect(code).toBe(4);
+  const checks: readonly { readonly name: string; readonly message: string }[] = JSON.parse(stdout);
+  const ofExtensions = checks.filter(({ message }) => message.includes('extensions/'));
+  expect(ofExtensions).toEqual([
+    {
+      name: 'Function hello',
+      state: 'warning',
+      message: '/opt/extensions/dormant is not executable: it is not started as an extension',
+      remedy: expect.stringContaining('mode 0755'),
+    },
+    {
+      name: 'Function hello',
+      state: 'failed',
+      message: expect.stringMatching(
+        /^the extension .*\/layer\/extensions\/lost asks for the interpreter \/no\/such\/interpreter/,
+      ),
+      remedy: expect.stringContaining('Install /no/such/interpreter'),
+    },
+  ]);
 });
 
 test('doctor and config say what is wrong with zips and layers, and doctor leaves nothing behind', async () => {

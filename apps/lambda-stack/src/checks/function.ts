@@ -7,6 +7,7 @@ import {
   checkHandler,
   createPathMap,
   EntrypointError,
+  madeTrees,
   nameSources,
   parseRuntime,
   planLaunch,
@@ -19,21 +20,25 @@ import { clientPaths } from '../assets.ts';
 import { functionVariables } from '../engine/definitions.ts';
 import { checkBundle } from './bundle.ts';
 import { failedWith, notChecked, type Check } from './check.ts';
+import { checkExtensions } from './extensions.ts';
+import { isImageFunction, isKnownImage } from './images.ts';
 import { withFunctionFiles, type FunctionFiles } from './function-files.ts';
 import type { ResolvedHere } from './resolved-here.ts';
 
-/** Whether a function can be started, and by what. @param inContainer where this machine's languages do not matter */
+/** Whether a function can be started, and by what, and its extensions. @param inContainer where this machine's languages do not matter */
 export async function checkFunction(
   fn: FunctionConfig,
   isOpen: ResolvedHere['isOpen'],
   env: NodeJS.ProcessEnv,
   inContainer: boolean,
-): Promise<Check> {
+): Promise<readonly Check[]> {
   const name = `Function ${fn.name}`;
-  if (fn.runtime === undefined) return { name, state: 'ok', message: 'runs in a container' };
-  if ([fn.code, ...fn.layers, fn.handler, fn.envFile ?? ''].some(isOpen)) return notChecked(name);
+  if (isImageFunction(fn) && !isKnownImage(fn, isOpen)) return [notChecked(name)];
+  if (fn.runtime === undefined) return [{ name, state: 'ok', message: 'runs in a container' }];
+  if ([fn.code, ...fn.layers, fn.handler, fn.envFile ?? ''].some(isOpen)) return [notChecked(name)];
   const runtime = parseRuntime(fn.runtime);
-  if (!runtime) return { name, state: 'failed', message: `unknown runtime ${fn.runtime}` };
+  if (!runtime) return [{ name, state: 'failed', message: `unknown runtime ${fn.runtime}` }];
+  const searchPath = env['PATH'] ?? '';
   try {
     const variables = Object.entries(await functionVariables(fn)).filter(([, value]) => !isOpen(value));
     return await withFunctionFiles(fn, async (files) => {
@@ -45,15 +50,16 @@ export async function checkFunction(
           ? checkHandlerFile(fn, runtime, files, remarks)
           : await checkStart(fn, runtime, files, {
               environment: Object.fromEntries(variables),
-              searchPath: env['PATH'] ?? '',
+              searchPath,
               remarks,
             }));
-      return { name, ...check, message: files.named(check.message) };
+      const extensions = await checkExtensions(fn, files, { searchPath, inContainer });
+      return [check, ...extensions].map((found) => ({ name, ...found, message: files.named(found.message) }));
     });
   } catch (error) {
     if (error instanceof CodeError)
-      return { name, state: 'failed', message: error.message, remedy: error.remedy };
-    if (error instanceof StackError) return failedWith(name, error);
+      return [{ name, state: 'failed', message: error.message, remedy: error.remedy }];
+    if (error instanceof StackError) return [failedWith(name, error)];
     throw error;
   }
 }
@@ -118,8 +124,7 @@ async function checkStart(
     };
   } catch (error) {
     if (!(error instanceof EntrypointError)) throw error;
-    const merged = opt === undefined ? [] : [{ path: opt, sources: fn.layers }];
-    const { message, remedy } = nameSources(error, [{ path: task, sources: [fn.code] }, ...merged]);
+    const { message, remedy } = nameSources(error, madeTrees(roots, fn));
     return { state: 'failed', message, remedy };
   }
 }

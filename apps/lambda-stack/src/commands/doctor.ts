@@ -1,23 +1,28 @@
 import { each } from '@lambda-stack/code';
-import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
+import { needsContainers, type FunctionConfig, type ImageFunction, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { checkLine, exitCodeOf, failures, warnings, type Check } from '../checks/check.ts';
+import { checkLine, exitCodeOf, failedWith, failures, warnings, type Check } from '../checks/check.ts';
 import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
 import { checkContainerFiles } from '../checks/container-files.ts';
 import { checkCors } from '../checks/cors.ts';
 import { checkDocker } from '../checks/docker.ts';
+import { checkDrift } from '../checks/drift.ts';
 import { checkFunction } from '../checks/function.ts';
 import { checkGatewayResponses } from '../checks/gateway-responses.ts';
+import { absentImage, checkFunctionImage, isImageFunction, isKnownImage } from '../checks/images.ts';
 import { checkListeners } from '../checks/listeners.ts';
 import { checkMachine } from '../checks/machine.ts';
 import { checkSecrets } from '../checks/secrets.ts';
+import type { ComposeStack } from '../compose-engine/compose-stack.ts';
+import { openImage } from '../image/image.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
 import { load } from './load-configuration.ts';
+import { readImages } from './read-images.ts';
 
 export interface DoctorOptions {
   readonly function?: string | undefined;
@@ -39,9 +44,12 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   if (resolved) {
     const { stack, environment, isOpen } = resolved;
     const functions = chosen(stack, only);
-    const areUp = await runsInContainers(context);
+    const containers = await runningContainers(context);
+    const areUp = containers !== undefined;
     const inContainers = areUp || needsContainers(stack).length > 0;
-    report(...(await checkDocker({ ...stack, functions }, env)));
+    const docker = await checkDocker({ ...stack, functions }, env);
+    report(...docker);
+    if (containers) report(...(await checkDrift(containers)));
     if (only === undefined) report(...checkCors(stack), ...checkGatewayResponses(stack));
     report(...checkComposeFile({ ...stack, functions }));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));
@@ -50,11 +58,18 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
         ...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env, areUp)),
       );
     report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
-    const checked: Check[] = [];
-    await each(functions.entries(), async ([index, fn]) => {
+    const imageFunctions = docker.every(({ state }) => state === 'ok')
+      ? functions.filter(isImageFunction).filter((fn) => isKnownImage(fn, isOpen))
+      : [];
+    const others = functions.filter((fn) => !imageFunctions.some(({ name }) => name === fn.name));
+    const checked: (readonly Check[])[] = [];
+    await each(others.entries(), async ([index, fn]) => {
       checked[index] = await checkFunction(fn, isOpen, env, inContainers);
     });
-    report(...checked);
+    report(...checked.flat());
+    const ofImages = await checkImages(context, imageFunctions);
+    if (typeof ofImages === 'number') return ofImages;
+    report(...ofImages);
   }
   terminal.out(
     json ? JSON.stringify(checks) : (failures(checks) ?? withoutFailure(checks, resolved !== undefined)),
@@ -62,13 +77,34 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
   return exitCodeOf(checks);
 };
 
-/** Why it can't be told, where that is so, is another check's. */
-async function runsInContainers(context: CommandContext): Promise<boolean> {
+/** The stack, where it runs in containers. Why it can't be told, where that is so, is another check's. */
+async function runningContainers(context: CommandContext): Promise<ComposeStack | undefined> {
   try {
     const target = await findComposeTarget(context);
-    return target?.containers.some(({ state }) => state === 'running') ?? false;
+    return target?.containers.some(({ state }) => state === 'running') === true ? target : undefined;
   } catch (error) {
-    if (error instanceof StackError) return false;
+    if (error instanceof StackError) return undefined;
+    throw error;
+  }
+}
+
+/** Each image of these functions is read once. @returns what was found, or the exit code where a signal came */
+async function checkImages(
+  context: CommandContext,
+  functions: readonly ImageFunction[],
+): Promise<readonly Check[] | number> {
+  if (functions.length === 0) return [];
+  const of = (image: string): readonly ImageFunction[] => functions.filter((fn) => fn.image === image);
+  try {
+    const read = await readImages(
+      context,
+      [...new Set(functions.map(({ image }) => image))],
+      async (facts, files, image) => checkFunctionImage(await openImage(facts, files), of(image)),
+      (image) => [absentImage(image, of(image))],
+    );
+    return typeof read === 'number' ? read : read.flat();
+  } catch (error) {
+    if (error instanceof StackError) return [failedWith('Docker', error)];
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { checkLine, exitCodeOf, failures } from '../checks/check.ts';
 import { checkImage } from '../image/check-image.ts';
-import { FileTree } from '../image/file-tree.ts';
+import { openImage } from '../image/image.ts';
 import type { Command } from './context.ts';
 import { readImages } from './read-images.ts';
 
@@ -13,11 +13,7 @@ export interface ImageCheckOptions {
 export const imageCheck: Command<ImageCheckOptions> = async (context, { image, json = false }) => {
   const { terminal } = context;
   const read = await readImages(context, [image], async (facts, files) =>
-    checkImage({
-      facts,
-      tree: new FileTree(await files.entries()),
-      head: (path, bytes) => files.head(path, bytes),
-    }),
+    checkImage(await openImage(facts, files)),
   );
   if (typeof read === 'number') return read;
   const checks = read.flat();

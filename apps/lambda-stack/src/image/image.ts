@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 
 import { functionUser } from '@lambda-stack/compose';
-import type { FileEntry, ImageFacts } from '@lambda-stack/docker';
+import type { FileEntry, ImageFacts, ImageFiles } from '@lambda-stack/docker';
 import type { ProgramFiles } from '@lambda-stack/runtimes';
 
 import { mayUse } from '../files/permissions.ts';
-import type { FileTree } from './file-tree.ts';
+import { FileTree } from './file-tree.ts';
 
 /** An image as the checks see it. */
 export interface Image {
@@ -14,6 +14,12 @@ export interface Image {
   /** The first bytes of a file, by a path without symbolic links; undefined where there is none. */
   readonly head: (path: string, bytes: number) => Promise<Buffer | undefined>;
 }
+
+export const openImage = async (facts: ImageFacts, files: ImageFiles): Promise<Image> => ({
+  facts,
+  tree: new FileTree(await files.entries()),
+  head: (path, bytes) => files.head(path, bytes),
+});
 
 /** What container engines set where an image sets no PATH. */
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
