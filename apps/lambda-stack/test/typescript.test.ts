@@ -278,7 +278,10 @@ test('what was never good fails as JavaScript does, until it is mended', async (
   sandbox.write({ 'shared/greeting.ts': `import 'absent';\nexport const greeting = 1;\n` });
   expect(await invoke(stack)).toMatchObject({
     errorType: 'Runtime.ImportModuleError',
-    errorMessage: `Error: Cannot find package 'absent' (${path('shared/greeting.ts')}:1:8)`,
+    errorMessage: [
+      `Error: Cannot find package 'absent' (${path('shared/greeting.ts')}:1:8)`,
+      `${path('shared/greeting.ts')}:1 needs absent: it is not installed here: npm install absent, in ${path('shared')}`,
+    ].join('\n'),
   });
   sandbox.write({ 'node_modules/absent/index.js': '' });
   expect(await invoke(stack)).toBe(1);

@@ -112,6 +112,55 @@ test.each([
   },
 );
 
+describe('a package that is missing is told of with the command that installs it', () => {
+  test.each([
+    [
+      'index.js',
+      'require("left-pad/lib");',
+      {},
+      /\/index\.js:1 needs left-pad: .*: npm install left-pad, in (\S+)$/,
+    ],
+    [
+      'src/index.mjs',
+      '\nimport { z } from "@scope/zod";',
+      { 'package.json': '{ "dependencies": { "zod": "1" } }' },
+      /\/src\/index\.mjs:2 needs @scope\/zod: .*: npm install @scope\/zod, in (\S+)$/,
+    ],
+    [
+      'index.mjs',
+      'import "zod/v4";',
+      { 'package.json': '{ "dependencies": { "zod": "1" } }' },
+      /\/index\.mjs:1 needs zod: .*: npm install, in (\S+)$/,
+    ],
+  ])('%s, %j', async (file, text, others, expected) => {
+    await using client = await start(
+      { [file]: text, ...others },
+      { handler: file.replace(/\.m?js$/, '.handler') },
+    );
+    const error = JSON.parse((await client.api.initError).body);
+    const line = String(error.errorMessage).split('\n').at(-1) ?? '';
+    expect(line).toMatch(expected);
+    const [, directory = ''] = expected.exec(line) ?? [];
+    expect(line).toContain(` ${directory}/${file}:`.trimStart());
+    expect((error.trace as string[]).join('\n')).toContain(line);
+    await client.ended;
+  });
+
+  test.each(['./absent', '/absent', '@/absent', '~/absent', '#absent', 'src/absent'])(
+    'but for %s, which is none',
+    async (specifier) => {
+      await using client = await start({
+        'index.js': `require(${JSON.stringify(specifier)});`,
+        'src/other.js': '',
+      });
+      const { errorMessage } = JSON.parse((await client.api.initError).body);
+      expect(errorMessage).toContain('Cannot find module');
+      expect(errorMessage).not.toContain('npm install');
+      await client.ended;
+    },
+  );
+});
+
 test('a file that an installed package of the AWS SDK lacks is no missing package', async () => {
   await using client = await start({
     'index.js': 'require("@aws-sdk/client-s3/absent");',

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { logWarning } from '../log/log.ts';
 import type { HandlerName } from './handler-name.ts';
-import { explainMissingSdk } from './missing-sdk.ts';
+import { explainMissingPackage } from './missing-package.ts';
 import { nearestName } from './nearest-name.ts';
 import { syntaxPlace } from './syntax-place.ts';
 
@@ -24,7 +24,7 @@ export async function loadModule(taskRoot: string, name: HandlerName): Promise<u
       if (error.stack !== undefined) wrapped.stack = error.stack;
       throw wrapped;
     }
-    if (error instanceof Error) explainMissingSdk(error);
+    if (error instanceof Error) explainMissingPackage(error, taskRoot);
     // A module that an ES module lacks has another code, and AWS passes that error on as it is.
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') {
       throw new RuntimeError('Runtime.ImportModuleError', String(error));
