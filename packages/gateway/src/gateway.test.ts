@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { createGateway, type ClientPatience, type Gateway, type GatewayLogEntry } from './index.ts';
 import { send } from './testing/client.ts';
 import { collectWarnings } from './testing/collect-warnings.ts';
-import { createFunctionInvoker, type Handler } from './testing/function-invoker.ts';
+import { createFunctionInvoker, StreamAnswer, type Handler } from './testing/function-invoker.ts';
 import { holdFunction } from './testing/held-function.ts';
 import { gatewayOptions, startGateway } from './testing/start-gateway.ts';
 
@@ -129,7 +130,7 @@ describe('close', () => {
     await gateway.close({ drain: true });
     await expect
       .poll(() => log.map(({ error }) => error))
-      .toContain('the gateway ended: the client did not read the response within 0.05 s');
+      .toContain('the gateway ended: the client read nothing of the response for 0.05 s');
     expect(client.destroyed).toBe(false);
   });
 
@@ -149,6 +150,53 @@ describe('close', () => {
     expect(invoker.invocations).toEqual([]);
   });
 
+  it('with drain does not wait without end for the rest of a request that is answered already', async () => {
+    const { gateway, port, log } = await startGateway('http', ok, {}, {}, { senderMs: 50 });
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    onTestFinished(() => void client.destroy());
+    client.write('POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n');
+    expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 413 /);
+    const sending = setInterval(() => client.write('a'), 10);
+    onTestFinished(() => clearInterval(sending));
+    await gateway.close({ drain: true });
+    await expect.poll(() => log).toMatchObject([{ status: 413 }]);
+  });
+
+  it('with drain does not wait without end for the rest of a request behind another one', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    async function* stream(): AsyncGenerator<string, void> {
+      yield 'first';
+      await released;
+      yield 'last';
+    }
+    const { gateway, port, log } = await startGateway(
+      'url',
+      () => new StreamAnswer(stream()),
+      { invokeMode: 'RESPONSE_STREAM' },
+      {},
+      { senderMs: 50 },
+    );
+    const client = connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    client.write(
+      'GET /a HTTP/1.1\r\nHost: a\r\n\r\nPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf',
+    );
+    const [first] = await once(client, 'data');
+    const closed = gateway.close({ drain: true });
+    // Longer than the rest of the request is waited for.
+    await delay(200);
+    release();
+    expect(`${first}${await text(client)}`).toMatch(/^HTTP\/1\.1 200 .*last.*HTTP\/1\.1 408 /s);
+    await closed;
+    await expect
+      .poll(() => log)
+      .toMatchObject([
+        { path: '/a', error: undefined },
+        { path: '/b', status: 408 },
+      ]);
+  });
+
   it('with drain answers a request whose rest comes', async () => {
     const { gateway, port, log } = await startGateway('http', ok, {}, {}, { senderMs: 60_000 });
     const client = connect(port, '127.0.0.1');
@@ -163,11 +211,22 @@ describe('close', () => {
     expect(log).toMatchObject([{ status: 200, error: undefined }]);
   });
 
-  it('with drain waits for a client that is reading', async () => {
-    const { gateway, client } = await answerMany({ readerMs: 60_000 });
+  it('with drain waits for a client that is reading, however long it takes', async () => {
+    const readerMs = 1_500;
+    const { gateway, client, log } = await answerMany({ readerMs });
+    let bytes = 0;
+    const all = requests * largeBytes;
+    const begun = performance.now();
     const closed = gateway.close({ drain: true });
-    expect((await text(client)).length).toBeGreaterThan(requests * largeBytes);
+    for await (const piece of client as AsyncIterable<Buffer>) {
+      bytes += piece.byteLength;
+      // Twice as long as a client may read nothing.
+      const ahead = begun + (bytes / all) * 2 * readerMs - performance.now();
+      if (ahead > 20) await delay(ahead);
+    }
+    expect(bytes).toBeGreaterThan(all);
     await closed;
+    expect(log.map(({ error }) => error)).toEqual(Array.from({ length: requests }, () => undefined));
   });
 
   it('with drain waits for each of the requests that came together', async () => {

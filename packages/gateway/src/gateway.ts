@@ -53,7 +53,10 @@ export interface ClientPatience {
   readonly headMs?: number;
   /** For the rest of a request, when the gateway drains, in ms. Default: 5 seconds. */
   readonly senderMs?: number;
-  /** For the reading of a response that is complete, when the gateway drains or refuses a WebSocket, in ms. Default: 5 seconds. */
+  /**
+   * For progress in the reading of a response when the gateway drains, and for the reading of why it refuses a WebSocket, in ms. The system
+   * tells of progress in steps of a megabyte or two. Default: 10 seconds.
+   */
   readonly readerMs?: number;
 }
 
@@ -67,7 +70,7 @@ const timeouts = { requestTimeout: 60_000, keepAliveTimeout: 60_000 };
  */
 export function createGateway(
   options: GatewayOptions,
-  { headMs, senderMs = 5_000, readerMs = 5_000 }: ClientPatience = {},
+  { headMs, senderMs = 5_000, readerMs = 10_000 }: ClientPatience = {},
 ): Gateway {
   let isClosing = false;
   // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.

@@ -4,6 +4,7 @@ import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { limits, ServiceError } from '@lambda-stack/invoke';
 import { describe, expect, it } from 'vitest';
 
+import type { ClientPatience } from './index.ts';
 import { preludeType } from './payload/prelude.ts';
 import { exchangeBytes, open, send } from './testing/client.ts';
 import { FunctionError, StreamAnswer, type Handler } from './testing/function-invoker.ts';
@@ -13,8 +14,10 @@ const streamingRoutes = [{ key: 'ANY /{proxy+}', function: 'hello', stream: true
 
 /** Starts a gateway that streams what `handler` does. */
 const starters = {
-  url: (handler: Handler) => startGateway('url', handler, { invokeMode: 'RESPONSE_STREAM' }),
-  rest: (handler: Handler) => startGateway('rest', handler, { routes: streamingRoutes }),
+  url: (handler: Handler, patience?: ClientPatience) =>
+    startGateway('url', handler, { invokeMode: 'RESPONSE_STREAM' }, {}, patience),
+  rest: (handler: Handler, patience?: ClientPatience) =>
+    startGateway('rest', handler, { routes: streamingRoutes }, {}, patience),
 };
 
 /** A stage in front is a path like others to a function URL. */
@@ -291,6 +294,15 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
     await closed;
   });
 
+  it('is not waited for without end by a gateway that drains where the client reads nothing', async () => {
+    const gateway = await start(() => new StreamAnswer(endless()), { readerMs: 50 });
+    const response = await open(gateway, path);
+    await gateway.gateway.close({ drain: true });
+    const error = 'the gateway ended: the client read nothing of the response for 0.05 s';
+    await expect.poll(() => gateway.log).toMatchObject([{ status: 200, error }]);
+    await expect(response.toArray()).rejects.toThrow('aborted');
+  });
+
   it('is cut by a gateway that closes, be it while it drains', async () => {
     const held = holdStream('first');
     const gateway = await start(held.handler);
@@ -406,12 +418,6 @@ describe('a streaming route of a REST API', () => {
   });
 
   it('is broken off where it takes too long because the client does not read', async () => {
-    async function* endless(): AsyncGenerator<Uint8Array, void> {
-      for (;;) {
-        yield Buffer.alloc(65_536);
-        await turn();
-      }
-    }
     const streamLimits = { idleMs: 60_000, durationMs: 500 };
     const routes = streamingRoutes;
     const gateway = await startGateway('rest', () => new StreamAnswer(endless()), { routes, streamLimits });
@@ -420,6 +426,13 @@ describe('a streaming route of a REST API', () => {
     await expect.poll(() => gateway.log, { timeout: 15_000 }).toMatchObject([{ status: 200, error }]);
   });
 });
+
+async function* endless(): AsyncGenerator<Uint8Array, void> {
+  for (;;) {
+    yield Buffer.alloc(65_536);
+    await turn();
+  }
+}
 
 /** @param pause what comes between the last piece and the failure */
 async function* failAfter(

@@ -1,16 +1,8 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { refuse } from '@lambda-stack/invoke';
-
+import { cutReaders, limitPatience, type DrainPatience } from './patience.ts';
 import type { RequestRefusal } from './unread-request.ts';
-import { UnreadResponse } from './unread-response.ts';
-
-/** How long (ms) clients are waited for while a server drains. */
-export interface DrainPatience {
-  readonly senderMs: number;
-  readonly readerMs: number;
-}
 
 /** The open connections of a server, and the requests that each is answering. */
 export interface Connections {
@@ -29,7 +21,7 @@ export interface Connections {
   release(socket: Duplex): void;
   /**
    * Ends the connections without a request, and each other one when its last response is done. Clients that do not send the rest of a
-   * request, or do not read a response that is complete, are waited for as long as it says.
+   * request, or read nothing of what they were sent, are waited for as long as it says.
    */
   drain(patience: DrainPatience): void;
   /** Ends all connections. */
@@ -50,24 +42,9 @@ export function watchConnections(server: Server): Connections {
   const endIfIdle = (socket: Duplex): void => {
     if (patience !== undefined && open.get(socket)?.size === 0) socket.destroy();
   };
-  const endIfUnread = (response: ServerResponse): void => {
-    if (patience === undefined) return;
-    if (response.writableEnded) cutLater(response, patience.readerMs);
-    else response.once('prefinish', endIfUnread.bind(undefined, response));
-  };
-  /** One whose turn has not come ends with the response before it. */
-  const refuseIfUnsent = (response: ServerResponse): void => {
-    const { req: request } = response;
-    if (patience === undefined || request.complete) return;
-    const { senderMs } = patience;
-    const error = `the gateway ended: the request did not come to its end within ${senderMs / 1_000} s`;
-    const timer = setTimeout(() => {
-      const { socket } = response;
-      if (request.complete || response.headersSent || socket === null) return;
-      refusals.set(socket, { status: 408, error });
-      refuse(socket, '408 Request Timeout');
-    }, senderMs);
-    response.once('close', () => clearTimeout(timer));
+  const hurry = (response: ServerResponse): void => {
+    if (patience !== undefined)
+      limitPatience(response, patience, (socket, refusal) => refusals.set(socket, refusal));
   };
 
   server.on('connection', (socket) => {
@@ -92,8 +69,7 @@ export function watchConnections(server: Server): Connections {
         responses?.delete(response);
         endIfIdle(socket);
       });
-      endIfUnread(response);
-      refuseIfUnsent(response);
+      hurry(response);
     },
     isAnswering: (socket) =>
       [...(open.get(socket) ?? [])].some((response) => response.socket === socket && response.headersSent),
@@ -105,12 +81,10 @@ export function watchConnections(server: Server): Connections {
     release: (socket) => void open.delete(socket),
     drain: (wanted) => {
       patience = wanted;
+      cutReaders(server, wanted.readerMs, (socket) => open.get(socket) ?? []);
       for (const [socket, responses] of open) {
         endIfIdle(socket);
-        for (const response of responses) {
-          endIfUnread(response);
-          refuseIfUnsent(response);
-        }
+        for (const response of responses) hurry(response);
       }
     },
     destroy: () => {
@@ -126,9 +100,4 @@ function closeWaiting(responses: Iterable<ServerResponse>): void {
     response.destroy();
     response.emit('close');
   }
-}
-
-function cutLater(response: ServerResponse, patienceMs: number): void {
-  const timer = setTimeout(() => response.destroy(new UnreadResponse(patienceMs)), patienceMs);
-  response.once('close', () => clearTimeout(timer));
 }

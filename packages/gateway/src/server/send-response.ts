@@ -51,7 +51,7 @@ export async function sendResponse(
   const hasBody = !bodiless.has(status) && target.req.method !== 'HEAD';
   const isStream = !(body instanceof Uint8Array);
   if (isStream && (target.destroyed || !hasBody)) await giveUpStream(body);
-  if (target.destroyed) return { isComplete: false, bytes: 0 };
+  if (target.destroyed) return { isComplete: false, bytes: 0, error: unreadError(target) };
   return new Promise((resolve) => {
     let bytes = 0;
     let error: unknown;
@@ -61,8 +61,7 @@ export async function sendResponse(
       isFinished ||= target.socket?.destroyed === false;
     });
     target.once('close', () => {
-      if (target.errored instanceof UnreadResponse) error ??= target.errored;
-      resolve({ isComplete: isFinished, bytes, error });
+      resolve({ isComplete: isFinished, bytes, error: error ?? unreadError(target) });
     });
     target.writeHead(status, rawHeaders(response, isStream ? undefined : body.byteLength, close));
     if (isStream && hasBody) {
@@ -78,6 +77,10 @@ export async function sendResponse(
     else sendEarly(target, content, { close, unread }, () => (isFinished = true));
   });
 }
+
+/** Why a gateway that drains has cut a client. */
+const unreadError = ({ errored }: ServerResponse): UnreadResponse | undefined =>
+  errored instanceof UnreadResponse ? errored : undefined;
 
 /** Ends a response with its body. The server puts a text of the head's encoding behind the head, and both are one write. */
 function end(target: ServerResponse, body: Uint8Array): void {

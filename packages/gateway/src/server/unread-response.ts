@@ -2,8 +2,8 @@
 export class UnreadResponse extends Error {
   override readonly name = 'UnreadResponse';
 
-  /** @param patienceMs how long it was waited for, in ms */
+  /** @param patienceMs how long the client has read nothing, in ms */
   constructor(patienceMs: number) {
-    super(`the gateway ended: the client did not read the response within ${patienceMs / 1_000} s`);
+    super(`the gateway ended: the client read nothing of the response for ${patienceMs / 1_000} s`);
   }
 }
