@@ -16,6 +16,9 @@ export const examplesDirectory = fileURLToPath(new URL('../../../examples/', imp
 /** What commands of READMEs leave in an example: a copy does without. */
 const generated = ['docker-compose.yml', '.lambda-stack', 'build', 'node_modules', 'secrets', 'target'];
 
+/** Where function URLs are, in the order of their functions, if nothing else is. */
+const firstUrlPort = 9101;
+
 /** A command that takes longer is ended, in milliseconds: a busy machine is slow at building. */
 const timeout = 600_000;
 
@@ -109,11 +112,13 @@ export class Example {
       return '';
     }
     const here = command
-      .replace(/localhost:(?:8080|9000)/, (shown) => this.#hosts.get(shown) ?? shown)
+      .replace(/localhost:\d+/, (shown) => this.#hosts.get(shown) ?? shown)
       .replace(/^curl /, 'curl -sS ');
     const stdout = await this.#shell(here);
     for (const [, what, host] of stdout.matchAll(/^ +(Gateway|Endpoint).* (?:http|ws):\/\/([^/\s]+)/gm))
       this.#hosts.set(what === 'Endpoint' ? 'localhost:9000' : 'localhost:8080', host ?? '');
+    for (const [index, [, host]] of [...stdout.matchAll(/^ +\S+ +http:\/\/([^/\s]+)\/$/gm)].entries())
+      this.#hosts.set(`localhost:${firstUrlPort + index}`, host ?? '');
     if (command.startsWith('docker compose up'))
       this.#hosts.set('localhost:8080', await this.#shell('docker compose port gateway 8080'));
     return stdout;

@@ -17,13 +17,16 @@ interface Row {
 
 /** Every example that needs no Docker. */
 const rows: Readonly<Record<string, Row>> = {
+  'api-keys': {},
   authorizers: {},
   extension: {},
+  'function-url': {},
   go: { needs: ['go'], client: 'aws-lambda-go' },
   java: {
     needs: ['java', 'maven'],
     client: 'aws-lambda-java-runtime-interface-client',
   },
+  'load-balancer': {},
   node: {},
   python: { needs: ['python'] },
   ruby: { needs: ['ruby'] },

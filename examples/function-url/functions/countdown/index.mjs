@@ -1,0 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
+
+export const handler = awslambda.streamifyResponse(async ({ queryStringParameters }, responseStream) => {
+  const from = Number(queryStringParameters?.from ?? 3);
+  const headers = { 'Content-Type': 'text/plain' };
+  const response = awslambda.HttpResponseStream.from(responseStream, { statusCode: 200, headers });
+  for (let left = from; left > 0; left--) {
+    response.write(`${left}\n`);
+    await setTimeout(200);
+  }
+  response.end('lift-off\n');
+});
