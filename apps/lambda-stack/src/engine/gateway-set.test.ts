@@ -18,6 +18,7 @@ const invoker: Invoker = { invoke: uncalled, stream: uncalled };
 function gatewaySet(
   invoked: Invoker = invoker,
   report: (message: string) => void = () => undefined,
+  graceMs?: number,
 ): GatewaySet {
   const cut = new AbortController();
   const endpoint = { host, port: 1 };
@@ -27,6 +28,7 @@ function gatewaySet(
     log: () => undefined,
     report,
     cut: cut.signal,
+    graceMs,
   });
   onTestFinished(() => {
     cut.abort();
@@ -43,6 +45,22 @@ const balancer = (name: string, port: number, portIsExplicit: boolean): GatewayC
   portIsExplicit,
   routes: [],
   multiValueHeaders: false,
+});
+
+const webSocketApi = (port: number): GatewayConfig => ({
+  name: 'chat',
+  type: 'websocket',
+  host,
+  port,
+  portIsExplicit: true,
+  apiId: 'chat123456',
+  stage: 'local',
+  stagePrefix: true,
+  stageVariables: {},
+  timeout: 29,
+  routes: [{ key: '$disconnect', function: 'hello', routeResponse: false }],
+  routeSelectionExpression: '$request.body.action',
+  authorizers: [],
 });
 
 const stackOf = (...gateways: readonly GatewayConfig[]): Stack => ({
@@ -73,21 +91,7 @@ test('a default port that moves leaves the port that a later gateway names', asy
 });
 
 test('a WebSocket API that comes back has its port when the functions are told of its clients', async () => {
-  const chat: GatewayConfig = {
-    name: 'chat',
-    type: 'websocket',
-    host,
-    port: (await takenPortBeforeFree()) + 1,
-    portIsExplicit: true,
-    apiId: 'chat123456',
-    stage: 'local',
-    stagePrefix: true,
-    stageVariables: {},
-    timeout: 29,
-    routes: [{ key: '$disconnect', function: 'hello', routeResponse: false }],
-    routeSelectionExpression: '$request.body.action',
-    authorizers: [],
-  };
+  const chat = webSocketApi((await takenPortBeforeFree()) + 1);
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const reports: string[] = [];
@@ -105,7 +109,9 @@ test('a WebSocket API that comes back has its port when the functions are told o
   const drained = (await gateways.prepare(stackOf()))();
   expect(reports).toEqual([]);
   const prepared = gateways.prepare(stackOf(chat));
-  expect(reports).toEqual([expect.stringMatching(/ waits: gateway "chat" gets port \d+ when /)]);
+  expect(reports).toEqual([
+    expect.stringMatching(/ waits: gateway "chat" gets port \d+ when .* 30 s at most$/),
+  ]);
   // The old listener answers what its functions ask, which takes longer than a listener that is refused.
   const connections = new URL(`http://${new URL(url).host}/local/@connections/none`);
   expect((await fetch(connections)).status).toBeGreaterThanOrEqual(400);
@@ -115,4 +121,32 @@ test('a WebSocket API that comes back has its port when the functions are told o
     await prepared
   )();
   expect(gateways.urls.gateways['chat']).toBe(url);
+});
+
+test('a gateway that comes back does not wait without end for the last requests of its former self', async () => {
+  const reports: string[] = [];
+  const never = new Promise<never>(() => undefined);
+  const gateways = gatewaySet(
+    { invoke: () => never, stream: uncalled },
+    (message) => reports.push(message),
+    50,
+  );
+  const chat = webSocketApi((await takenPortBeforeFree()) + 1);
+  await (
+    await gateways.prepare(stackOf(chat))
+  )();
+  const url = gateways.urls.gateways['chat'] ?? '';
+  const client = new WebSocket(url.replace('http', 'ws'));
+  onTestFinished(() => client.terminate());
+  await once(client, 'open');
+  const drained = (await gateways.prepare(stackOf()))();
+  await (
+    await gateways.prepare(stackOf(chat))
+  )();
+  await drained;
+  expect(gateways.urls.gateways['chat']).toBe(url);
+  expect(reports).toEqual([
+    expect.stringContaining(' waits: '),
+    'The former gateway "chat" is cut: its last requests took too long',
+  ]);
 });
