@@ -48,6 +48,8 @@ describe('arguments of aws-lambda-rie', () => {
     [['--verbose', '/entry.sh'], '--verbose is no flag of aws-lambda-rie: see aws-lambda-rie --help'],
     [['--log-level=debug', '--bootstrap', '/bin/x'], '--bootstrap is no flag of aws-lambda-rie'],
     [['--log-level'], '--log-level needs a value'],
+    [['--snapstart=false'], '--snapstart takes no value'],
+    [['--enable-init-caching='], '--enable-init-caching takes no value'],
     [['--log-level', 'loud'], '--log-level is "loud": it must be one of panic, '],
     [['--warm', 'some'], '--warm is "some": it must be a whole number of at least 0'],
     [['--idle-timeout=0'], '--idle-timeout is "0": it must be a whole number of at least 1'],

@@ -71,6 +71,7 @@ export function parseArguments(program: string, words: readonly string[]): Argum
         throw new SettingError(`${name} is no flag of ${program}: see ${program} --help`);
       command.push(word);
     }
+    if (kind === 'switch' && given !== undefined) throw new SettingError(`${name} takes no value`);
     if (kind !== undefined) values.set(name, kind === 'switch' ? '' : (given ?? nextWord(name, rest)));
   }
   const bootstrap = values.get('--bootstrap');
