@@ -80,13 +80,13 @@ it('answers an exit during an invocation with 502 and its reason', async () => {
 });
 
 it.each([
-  ['an init that hangs', 'hang', {}, ['START', 'END', 'REPORT']],
-  ['an init that fails', 'error', {}, ['START']],
-  ['an exit during init', 'exit', {}, ['START']],
-  ['an exit during an invocation', '', { do: 'exit', code: 3 }, ['START']],
-  ['an error of the handler', '', { do: 'fail' }, ['START', 'END', 'REPORT']],
-])('writes END and REPORT where the answer is not 502: %s', async (_case, init, event, written) => {
-  const { emulator, texts } = await start({ environment: { INIT: init }, timeout: 1 });
+  ['an init that hangs', 'hang', {}, 1, ['START', 'END', 'REPORT']],
+  ['an init that fails', 'error', {}, 30, ['START']],
+  ['an exit during init', 'exit', {}, 30, ['START']],
+  ['an exit during an invocation', '', { do: 'exit', code: 3 }, 30, ['START']],
+  ['an error of the handler', '', { do: 'fail' }, 30, ['START', 'END', 'REPORT']],
+])('writes END and REPORT where the answer is not 502: %s', async (_case, init, event, timeout, written) => {
+  const { emulator, texts } = await start({ environment: { INIT: init }, timeout });
   await call(event);
   await emulator.close({ drain: true });
   const lines = texts('platform').flatMap((line) => /^(START|END|REPORT) RequestId/.exec(line)?.[1] ?? []);
@@ -94,13 +94,13 @@ it.each([
 });
 
 it.each([
-  ['hang', 200, 'Task timed out after 1.00 seconds'],
-  ['error', 502, '{"errorType":"Init.Broken","errorMessage":"no luck"}'],
-  ['exit', 502, ''],
+  ['hang', 1, 200, 'Task timed out after 1.00 seconds'],
+  ['error', 30, 502, '{"errorType":"Init.Broken","errorMessage":"no luck"}'],
+  ['exit', 30, 502, ''],
 ])(
   'answers an init that fails with 502, or as a time-out, and does not repeat it: %s',
-  async (init, status, body) => {
-    const { emulator, texts } = await start({ environment: { INIT: init }, timeout: 1 });
+  async (init, timeout, status, body) => {
+    const { emulator, texts } = await start({ environment: { INIT: init }, timeout });
     expect(await call({})).toMatchObject({ status, body });
     expect(emulator.state().functions[0]?.counters.coldStarts).toBe(1);
     await emulator.close({ drain: true });
@@ -146,6 +146,23 @@ it('writes REPORT with Init Duration first, and memory used as memory size', asy
     ),
     expect.stringMatching(new RegExp(String.raw`^REPORT RequestId: [\da-f-]{36}\t${rest}`)),
   ]);
+});
+
+it.each([
+  ['as a part of its duration', 0],
+  ['beside its duration where the environment was warm', 1],
+])('bills an init once: %s', async (_case, warm) => {
+  const environment = { AWS_LAMBDA_LOG_FORMAT: 'JSON' };
+  const { emulator, texts } = await start({ environment, warm });
+  await emulator.warm();
+  await call({});
+  await emulator.close({ drain: true });
+  const [report] = texts('platform')
+    .map((text) => JSON.parse(text) as { type: string; record: { metrics: Record<string, number> } })
+    .filter(({ type }) => type === 'platform.report');
+  const { durationMs = 0, initDurationMs = 0, billedDurationMs } = report?.record.metrics ?? {};
+  expect(initDurationMs).toBeGreaterThan(1);
+  expect(billedDurationMs).toBe(Math.ceil(durationMs + warm * initDurationMs));
 });
 
 it('tells extensions that there is no telemetry, and of the end in its own words', async () => {

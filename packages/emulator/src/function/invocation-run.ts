@@ -63,6 +63,8 @@ export class InvocationRun {
   readonly #options: InvocationRunOptions;
   /** Of the environment, where this is its first invocation. */
   #startMetrics: StartMetrics = {};
+  /** Whether that start is no part of the invocation's own duration. */
+  #isStartApart = true;
   #startedAt = 0;
   /** What an init used that failed: its environment is gone. */
   #initMemoryMB = 0;
@@ -115,6 +117,7 @@ export class InvocationRun {
     const { log } = slot;
     const timeoutMs = definition.timeout * 1000;
     const isInitApart = profile.initTimeoutMs !== undefined;
+    this.#isStartApart = isInitApart || slot.environment !== undefined;
     this.#startedAt = performance.now();
     let failed = slot.environment === undefined ? await this.#init('init', this.#initTimeoutMs) : undefined;
     log.begin(event.requestId, logTail);
@@ -273,9 +276,10 @@ export class InvocationRun {
   #metrics(measuredMs: number): ReportMetrics {
     const { initDurationMs = 0, restoreDurationMs } = this.#startMetrics;
     const durationMs = toMicroseconds(measuredMs);
+    const startMs = this.#isStartApart ? initDurationMs + (restoreDurationMs ?? 0) : 0;
     return {
       durationMs,
-      billedDurationMs: Math.ceil(durationMs + initDurationMs + (restoreDurationMs ?? 0)),
+      billedDurationMs: Math.ceil(durationMs + startMs),
       memorySizeMB: this.#options.definition.memory,
       maxMemoryUsedMB: this.#environment?.peakMemoryMB() ?? this.#initMemoryMB,
       ...this.#startMetrics,

@@ -85,14 +85,14 @@ const plain = (result: ApiResult, text: string): ApiResult => ({
   contentType: 'text/plain; charset=utf-8',
 });
 
-/** Init comes first and is a part of the duration, and the memory used is that which there is. */
+/** Init comes first, and the memory used is that which there is. */
 function reportLine({ requestId, metrics }: Report): string {
-  const { durationMs, initDurationMs, memorySizeMB } = metrics;
+  const { durationMs, billedDurationMs, initDurationMs, memorySizeMB } = metrics;
   const fields = [
     `REPORT RequestId: ${requestId}`,
     ...(initDurationMs === undefined ? [] : [`Init Duration: ${milliseconds(initDurationMs)}`]),
     `Duration: ${milliseconds(durationMs)}`,
-    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Billed Duration: ${billedDurationMs} ms`,
     `Memory Size: ${memorySizeMB} MB`,
     `Max Memory Used: ${memorySizeMB} MB`,
   ];
