@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createRemoteEmulator, type RemoteEmulator } from './remote-emulator.ts';
 
@@ -127,19 +127,16 @@ describe('with a queue', () => {
 
   it('delivers events to the function’s emulator, and counts them', async () => {
     const { requestId } = await queued.invoke({ functionName: 'orders', type: 'Event', payload });
-    await vi.waitFor(async () =>
-      expect((await queued.state()).functions[0]).toMatchObject({
-        name: 'orders',
-        events: { queued: 0, delivered: 1 },
-      }),
-    );
+    await expect
+      .poll(async () => (await queued.state()).functions[0])
+      .toMatchObject({ name: 'orders', events: { queued: 0, delivered: 1 } });
     expect(ids).toContain(requestId);
   });
 
   it('says what becomes of events in the format of the function’s log', async () => {
     for (const functionName of ['text', 'json'])
       await queued.invoke({ functionName, type: 'Event', payload, requestId: functionName });
-    await vi.waitFor(() => expect(notes).toHaveLength(2));
+    await expect.poll(() => notes).toHaveLength(2);
     const said = new Map(notes);
     expect(said.get('text')).toMatch(/^The asynchronous invocation text /);
     expect(JSON.parse(said.get('json') ?? '')).toEqual({
@@ -153,7 +150,7 @@ describe('with a queue', () => {
     const { host, port } = await queued.listen({ host: '127.0.0.1', port: 0 });
     const path = '/2015-03-31/functions/slow/invocations';
     const cut = expect(fetch(`http://${host}:${port}${path}`, { method: 'POST' })).rejects.toThrow();
-    await vi.waitFor(() => expect(seen).toEqual([`POST ${path}`]));
+    await expect.poll(() => seen).toEqual([`POST ${path}`]);
     await queued.close();
     await cut;
   });
@@ -161,6 +158,6 @@ describe('with a queue', () => {
   it('does not wait at its end for an emulator that does not answer', async () => {
     await queued.invoke({ functionName: 'slow', type: 'Event', payload });
     // The end comes behind each test.
-    await vi.waitFor(() => expect(seen).toEqual(['POST /2015-03-31/functions/slow/invocations']));
+    await expect.poll(() => seen).toEqual(['POST /2015-03-31/functions/slow/invocations']);
   });
 });

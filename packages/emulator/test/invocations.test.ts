@@ -241,7 +241,10 @@ describe('an init that takes longer than it may', () => {
         return plainLauncher.launch({ ...command, environment });
       },
     };
-    return start({ fn: { timeout } }, { launcher, profile: { ...awsProfile, initTimeoutMs } });
+    return start(
+      { fn: { timeout, concurrency: 1, queueTimeout: 10 } },
+      { launcher, profile: { ...awsProfile, initTimeoutMs } },
+    );
   };
 
   const reportsOf = ({ texts }: Fixture): string[] =>

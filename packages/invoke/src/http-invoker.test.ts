@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 import { EndpointError } from './endpoint-error.ts';
 import { encodeEvent } from './event-stream.ts';
@@ -104,7 +104,7 @@ test('a call that runs at the end is an EndpointError', async () => {
   let isAsked = false;
   const client = await against(() => (isAsked = true));
   const failed = expect(client.invoke({ functionName: 'x', payload })).rejects.toBeInstanceOf(EndpointError);
-  await vi.waitFor(() => expect(isAsked).toBe(true));
+  await expect.poll(() => isAsked).toBe(true);
   await client.close();
   await failed;
 });
@@ -169,7 +169,7 @@ describe('a stream', () => {
     const { body, completion } = await client.stream({ functionName: 'x', payload });
     for await (const bytes of body) if (bytes.byteLength > 0) break;
     await expect(completion).rejects.toThrow('not read to its end');
-    await vi.waitFor(() => expect(isClosed).toBe(true));
+    await expect.poll(() => isClosed).toBe(true);
   });
 
   test('that is only asked for has nothing', async () => {
