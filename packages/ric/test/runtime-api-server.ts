@@ -21,8 +21,10 @@ export interface Answer {
 export type Treatment = 'answer' | 'close' | 'end' | 'drop' | 'swallow';
 
 export interface Behaviour {
+  /** The address to listen at, 127.0.0.1 as a rule. */
+  readonly host?: string;
   readonly treat?: (request: WireRequest) => Treatment;
-  /** The answer to a response, 202 as a rule. */
+  /** The answer to a response or an error, 202 as a rule. */
   readonly status?: (request: WireRequest) => number;
   readonly write?: (socket: Socket, bytes: Buffer) => void;
   readonly chunked?: boolean;
@@ -62,14 +64,15 @@ export class RuntimeApiServer {
   private constructor(server: Server, behaviour: Behaviour) {
     this.#server = server;
     this.#behaviour = behaviour;
-    this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { address, family, port } = server.address() as AddressInfo;
+    this.address = `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     this.initError = new Promise((resolve) => (this.#resolveInitError = resolve));
     server.on('connection', (socket) => this.#serve(socket));
   }
 
   static async start(behaviour: Behaviour = {}): Promise<RuntimeApiServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, behaviour.host ?? '127.0.0.1', resolve));
     return new RuntimeApiServer(server, behaviour);
   }
 

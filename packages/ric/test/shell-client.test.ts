@@ -1,4 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
@@ -53,20 +54,56 @@ test('without curl the init fails, with the remedy', async () => {
   expect(client.stderr).toMatch(/^Runtime\.CurlMissing: curl is not installed, .*\n$/);
 });
 
+test('an error at init reaches a Runtime API with an address of IPv6', async (context) => {
+  const isThere = Object.values(networkInterfaces()).some((list) =>
+    list?.some(({ address }) => address === '::1'),
+  );
+  if (!isThere) return context.skip('this machine has no ::1');
+  await using client = await startClient(shell, clients, {
+    files: {},
+    handler: 'app.handler',
+    behaviour: { host: '::1' },
+  });
+  await client.ended;
+  expect(client.api.requests).toEqual(['POST error']);
+  expect(client.stderr).toMatch(/^Runtime\.ImportModuleError: .*\n$/);
+});
+
+test.each([
+  ['with 403', { status: () => 403 }],
+  ['with no answer', { treat: () => 'drop' as const }],
+])('an error at init that is refused %s is in the log with that', async (refused, behaviour) => {
+  await using client = await startClient(shell, clients, { files: {}, handler: 'app.handler', behaviour });
+  await client.ended;
+  expect(client.stderr).toContain(`The Runtime API refused init/error ${refused}\n`);
+});
+
 test.each([
   ['main', '', 'Runtime.MalformedHandlerName', /^'main' is not file\.function/],
   ['main.any', '', 'Runtime.ImportModuleError', /^Cannot find .*\/main\.sh/],
   ['main', 'PATH=/nowhere', 'Runtime.MalformedHandlerName', /^'main' is not file\.function/],
 ])('a program in place of a bootstrap is told of: %s %s', async (handler, source, type, problem) => {
   await using client = await startClient(shell, clients, {
-    files: { main: '#!/bin/sh', 'app.sh': source },
-    executable: ['main'],
+    files: { main: '\x7fELF', 'README.md': 'text', 'libx.so': '\x7fELF', 'app.sh': source },
+    executable: ['main', 'README.md', 'libx.so'],
     handler,
     environment: { BASH_ENV: 'app.sh' },
   });
   const { body } = await client.api.initError;
   expect(JSON.parse(body)).toMatchObject({ errorType: type, errorMessage: expect.stringMatching(problem) });
   expect(body).toMatch(/; no bootstrap in (\/.*), but \1\/main is an executable: copy it to \1\/bootstrap"/);
+});
+
+test('a misspelt script is told of with those that are there, though all files may be run', async () => {
+  await using client = await startClient(shell, clients, {
+    files: { 'function.sh': '', 'README.md': 'text', 'app.py': '#!/usr/bin/env python3' },
+    executable: ['function.sh', 'README.md', 'app.py'],
+    handler: 'functon.handler',
+  });
+  const { errorMessage } = JSON.parse((await client.api.initError).body) as { errorMessage: string };
+  expect(errorMessage).toMatch(
+    /^Cannot find (\/.*)\/functon\.sh; there is function\.sh; no bootstrap in \1 either$/,
+  );
 });
 
 test('a file in a directory is found', async () => {
