@@ -1,6 +1,7 @@
 export { debugPorts, findDebugLanguage, undebuggableLanguage } from './debug/debug-language.ts';
 export type { DebugLanguage } from './debug/debug-target.ts';
 export { checkProgram, thisMachine, type Machine } from './diagnosis/check-program.ts';
+export { parseElf } from './diagnosis/elf.ts';
 export { madeTrees, type MadeTree } from './diagnosis/made-trees.ts';
 export { nameSources, sourceOf } from './diagnosis/name-sources.ts';
 export { findExecutable } from './diagnosis/find-executable.ts';

@@ -554,8 +554,58 @@ describe('a handler', () => {
     const { wrong, fine } = await check(given, { ...files, '/usr/bin/curl': 'file' });
     expect(wrong).toEqual([]);
     expect(fine).toContain('Handler: app.handler, /var/task/app.sh');
-    expect((await check(ours, { ...files, '/usr/bin/curl': 'file' })).wrong).toEqual([
+    const contents = { '/var/task/app.sh': 'handler() { :; }' };
+    expect((await check(ours, { ...files, '/usr/bin/curl': 'file' }, contents)).wrong).toEqual([
       expect.stringContaining('x.handler: no x.sh in /var/task; there is app.sh'),
+    ]);
+  });
+
+  test('of a shell script with an absolute path, beside a program', async () => {
+    const { wrong, fine } = await check(
+      { ...ours, command: ['/opt/fn.handler'] },
+      {
+        ...oursFiles,
+        '/var/runtime/bootstrap': 'file',
+        '/usr/bin/curl': 'file',
+        '/var/task/tool': 'file',
+        '/opt/fn.sh': 'file',
+      },
+    );
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Handler: /opt/fn.handler, /opt/fn.sh');
+  });
+
+  test('of a shell script that is misspelt, where programs are as well', async () => {
+    const { wrong } = await check(
+      { ...ours, command: ['functon.handler'] },
+      {
+        ...oursFiles,
+        '/var/runtime/bootstrap': 'file',
+        '/usr/bin/curl': 'file',
+        '/var/task/function.sh': 'file',
+        '/var/task/tool': 'file',
+      },
+    );
+    expect(wrong).toEqual([
+      'failed Handler: functon.handler: no functon.sh in /var/task; there is function.sh → Did you mean function.handler?',
+    ]);
+  });
+
+  test('of no program, where files that are none may be run', async () => {
+    const { wrong } = await check(
+      ours,
+      {
+        ...oursFiles,
+        '/var/runtime/bootstrap': 'file',
+        '/usr/bin/curl': 'file',
+        '/var/task/README.md': 'file',
+        '/var/task/app.py': 'file',
+        '/var/task/libx.so': 'file',
+      },
+      { '/var/task/README.md': 'text', '/var/task/app.py': '#!/usr/bin/env python3' },
+    );
+    expect(wrong).toEqual([
+      'failed Handler: x.handler: no x.sh in /var/task → Copy the function to /var/task, or mend the handler in CMD.',
     ]);
   });
 

@@ -1,20 +1,21 @@
 import { posix } from 'node:path';
 
-import { nearest, splitHandler } from '@lambda-stack/runtimes';
+import { splitHandler } from '@lambda-stack/runtimes';
 
 import type { Check } from '../checks/check.ts';
-import { codeDirectories, fromWorkingDirectory, type Image } from './image.ts';
+import {
+  findHandlerFile,
+  handlerDirectories,
+  handlerModules,
+  nearModule,
+  placesOf,
+  usualExtension,
+} from './handler-files.ts';
+import type { Image } from './image.ts';
 import type { HandlerLanguage, Start } from './start.ts';
 import { failed, noHandler, ok, some, warning } from './verdicts.ts';
 
 const name = 'Handler';
-
-const extensions: Readonly<Record<HandlerLanguage, readonly string[]>> = {
-  nodejs: ['.js', '.mjs', '.cjs', '/index.js', '/index.mjs', '/index.cjs', ''],
-  python: ['.py', '/__init__.py', '.so'],
-  ruby: ['.rb'],
-  provided: ['.sh'],
-};
 
 /** Whether the file that the command's handler names is in the image. */
 export function checkHandlerFile(image: Image, start: Start): readonly Check[] {
@@ -33,14 +34,9 @@ export function checkHandlerFile(image: Image, start: Start): readonly Check[] {
       ),
     ];
   const wanted = split.directory + split.module;
-  const directories = codeDirectories(image).map((path) => fromWorkingDirectory(image, path));
-  const found = directories
-    .flatMap((directory) =>
-      extensions[language].map((extension) => posix.join(directory, wanted) + extension),
-    )
-    .find((path) => image.tree.isFile(path));
+  const found = findHandlerFile(image, language, wanted);
   if (found !== undefined) return [ok(name, `${handler}, ${found}`)];
-  const { problem, remedy } = missing(image, language, handler, wanted, directories);
+  const { problem, remedy } = missing(image, language, handler, wanted);
   // What a file of one's own makes of its first argument is not known.
   return [start.client.kind === 'file' ? warning(name, problem, remedy) : failed(name, problem, remedy)];
 }
@@ -50,12 +46,11 @@ function missing(
   language: HandlerLanguage,
   handler: string,
   wanted: string,
-  directories: readonly string[],
 ): { readonly problem: string; readonly remedy: string } {
-  const files = directories.filter((path) => path !== '/').flatMap((path) => modules(image, language, path));
-  const names = files.map(({ module }) => module);
-  const near = nearest(wanted, names) ?? names.find((each) => each.endsWith(`/${posix.basename(wanted)}`));
-  const file = `${wanted}${extensions[language][0] ?? ''}`;
+  const directories = handlerDirectories(image);
+  const modules = handlerModules(image, language);
+  const near = nearModule(wanted, modules);
+  const file = `${wanted}${usualExtension(language)}`;
   const problem = `${handler}: no ${file} in ${directories.join(' or ')}`;
   const source = language === 'nodejs' ? typeScript(image, wanted, directories) : undefined;
   if (source !== undefined) {
@@ -65,7 +60,7 @@ function missing(
     };
   }
   const elsewhere = near === undefined ? placesOf(image, language, wanted) : [];
-  const there = elsewhere.length > 0 ? elsewhere : files.map(({ file }) => file);
+  const there = elsewhere.length > 0 ? elsewhere : modules.map(({ file }) => file);
   return {
     problem: there.length === 0 ? problem : `${problem}; there is ${some(there)}`,
     remedy:
@@ -75,12 +70,6 @@ function missing(
   };
 }
 
-/** Where else in the image a file of that name is. */
-const placesOf = ({ tree }: Image, language: HandlerLanguage, wanted: string): readonly string[] =>
-  fileExtensions(language)
-    .flatMap((extension) => tree.named(posix.basename(wanted) + extension))
-    .filter((path) => !isForeign(path));
-
 /** The source of what is missing, where it is in the image. */
 const typeScript = ({ tree }: Image, wanted: string, directories: readonly string[]): string | undefined =>
   directories
@@ -88,31 +77,3 @@ const typeScript = ({ tree }: Image, wanted: string, directories: readonly strin
       ['.ts', '.mts', '.cts', '.tsx'].map((extension) => posix.join(directory, wanted) + extension),
     )
     .find((path) => tree.isFile(path));
-
-interface Module {
-  /** What a handler begins with. */
-  readonly module: string;
-  /** Its file, from the directory on. */
-  readonly file: string;
-}
-
-/** What a handler in a directory could name. */
-function modules({ tree }: Image, language: HandlerLanguage, directory: string): readonly Module[] {
-  const root = tree.find(directory)?.path ?? directory;
-  const wanted = fileExtensions(language);
-  return [...tree.below(root)]
-    .filter(({ path, type }) => type === 'file' && !isForeign(path.slice(root.length)))
-    .flatMap(({ path }) => {
-      const file = path.slice(root.length + 1);
-      const extension = wanted.find((candidate) => file.endsWith(candidate));
-      return extension === undefined ? [] : [{ module: file.slice(0, -extension.length), file }];
-    })
-    .slice(0, 2000);
-}
-
-/** Those without what is in a directory of that name. */
-const fileExtensions = (language: HandlerLanguage): readonly string[] =>
-  extensions[language].filter((extension) => /^\.\w+$/.test(extension));
-
-const isForeign = (path: string): boolean =>
-  /\/(?:node_modules|site-packages|__pycache__|\.[^/]*|venv)\//.test(path);
