@@ -85,10 +85,10 @@ export function createGateway(
   // Node.js would drop those beyond 2000 without a word; their size has a limit of its own.
   server.maxHeadersCount = 0;
   const connections = watchConnections(server);
-  refuseBrokenRequests(
-    server,
-    (socket) => connections.isAnswering(socket),
-    (error, socket, status) => {
+  refuseBrokenRequests(server, {
+    isAnswering: (socket) => connections.isAnswering(socket),
+    inTurn: (socket, refuse) => connections.afterWhole(socket, refuse),
+    onRefused: (error, socket, status) => {
       const refusal = refusalOf(error, status);
       if (connections.refuse(socket, refusal) || isSpare(socket)) return;
       const { log, name } = current.options;
@@ -105,7 +105,7 @@ export function createGateway(
         warn(failure);
       }
     },
-  );
+  });
   const webSockets = new WebSockets();
 
   const upgrade = (message: IncomingMessage, _: Duplex, head: Buffer): void => {

@@ -36,24 +36,31 @@ export interface UnreadableRequest extends NodeJS.ErrnoException {
   readonly bytesParsed?: number;
 }
 
-/**
- * Answers requests that a server can't read, and ends their connections.
- * @param isAnswering whether a response is begun on a connection: nothing can be said there but its end
- * @param onRefused told of each that is answered, with the answer's status
- */
+/** What a server knows of its connections. */
+interface Answering {
+  /** Whether a response is begun on a connection: nothing can be said there but its end. */
+  readonly isAnswering: (socket: Duplex) => boolean;
+  /** Calls back when the requests before are answered. Without it, at once. */
+  readonly inTurn?: (socket: Socket, refuse: () => void) => void;
+  /** Told of each request that is answered, with the answer's status. */
+  readonly onRefused?: (error: UnreadableRequest, socket: Socket, status: number) => void;
+}
+
+/** Answers requests that a server can't read, and ends their connections. */
 export function refuseBrokenRequests(
   server: Server,
-  isAnswering: (socket: Duplex) => boolean,
-  onRefused: (error: UnreadableRequest, socket: Socket, status: number) => void = () => undefined,
+  { isAnswering, inTurn = (_, refuseNow) => refuseNow(), onRefused = () => undefined }: Answering,
 ): void {
   // The servers of this program listen to TCP alone.
   server.on('clientError', (error: UnreadableRequest, socket: Socket) => {
-    if (isAnswering(socket)) {
-      socket.end(() => socket.destroy());
-      return;
-    }
-    const statusLine = statusLines[error.code ?? ''] ?? badRequest;
-    if (refuse(socket, statusLine)) onRefused(error, socket, Number.parseInt(statusLine));
+    inTurn(socket, () => {
+      if (isAnswering(socket)) {
+        socket.end(() => socket.destroy());
+        return;
+      }
+      const statusLine = statusLines[error.code ?? ''] ?? badRequest;
+      if (refuse(socket, statusLine)) onRefused(error, socket, Number.parseInt(statusLine));
+    });
   });
 }
 

@@ -57,9 +57,9 @@ export function createApiServer(
     if (before === undefined || before.writableFinished) handle(exchange);
     else before.once('finish', () => handle(exchange));
   });
-  refuseBrokenRequests(server, (socket) =>
-    [...open].some((response) => response.socket === socket && response.headersSent),
-  );
+  refuseBrokenRequests(server, {
+    isAnswering: (socket) => [...open].some((response) => response.socket === socket && response.headersSent),
+  });
   states.set(server, {
     clock,
     open,

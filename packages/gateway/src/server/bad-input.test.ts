@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
 import type { GatewayOptions } from '../index.ts';
 import { exchangeBytes, send } from '../testing/client.ts';
-import type { Handler } from '../testing/function-invoker.ts';
+import { StreamAnswer, type Handler } from '../testing/function-invoker.ts';
+import { holdFunction } from '../testing/held-function.ts';
 import { startGateway } from '../testing/start-gateway.ts';
 
 const ok: Handler = () => ({ statusCode: 200, body: 'ok' });
@@ -178,6 +180,49 @@ it('a client that takes too long for the head of its request is told so, and cut
   expect(gateway.log).toMatchObject([
     { method: '-', path: '-', status: 408, error: 'the request did not come in time' },
   ]);
+});
+
+describe('what is no HTTP behind a request that is not answered yet', () => {
+  const get = `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`;
+
+  it.each([
+    ['is refused', 'nonsense\r\n\r\n', '-', 400],
+    ['is refused in the middle of its body', `${post('Transfer-Encoding: chunked')}zz\r\n\r\n`, 'POST', 400],
+    ['is refused when its head takes too long', 'GET /b HTTP/1.1\r\nHost', '-', 408],
+  ])('%s behind the answer to that one', async (_, bytes, method, status) => {
+    const held = holdFunction();
+    const gateway = await startGateway('http', held.handler, {}, {}, { headMs: 50 });
+    const answers = exchangeBytes(gateway, get + bytes);
+    await held.begun;
+    // Longer than the head is waited for.
+    await delay(200);
+    held.release();
+    expect(await answers).toMatch(new RegExp(`^HTTP/1.1 200 .*heldHTTP/1.1 ${status} `, 's'));
+    expect(gateway.invoker.invocations).toHaveLength(1);
+    await expect
+      .poll(() => gateway.log.toSorted((one, other) => one.status - other.status))
+      .toMatchObject([
+        { status: 200, error: undefined },
+        { method, status },
+      ]);
+  });
+
+  it('does not break off a stream', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    async function* stream(): AsyncGenerator<string, void> {
+      yield 'first';
+      await released;
+      yield 'last';
+    }
+    const gateway = await startGateway('url', () => new StreamAnswer(stream()), {
+      invokeMode: 'RESPONSE_STREAM',
+    });
+    const answers = exchangeBytes(gateway, `${get}nonsense\r\n\r\n`);
+    await expect.poll(() => gateway.invoker.invocations).toHaveLength(1);
+    release();
+    expect(await answers).toMatch(/^HTTP\/1\.1 200 .*last\r\n0\r\n\r\nHTTP\/1\.1 400 /s);
+  });
 });
 
 describe('the log has a line for a request', () => {

@@ -11,6 +11,12 @@ export interface Connections {
   /** Whether a response is begun on a connection, and not done. */
   isAnswering(socket: Duplex): boolean;
   /**
+   * Reads no more from a connection that sends what can't be read, and calls back once, when the requests that have come whole are
+   * answered.
+   * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
+   */
+  afterWhole(socket: Duplex, then: () => void): void;
+  /**
    * Notes what a client is told whose request is not read to its end.
    * @returns whether this is a request that is counted, whose body was still to come
    */
@@ -35,6 +41,8 @@ export interface Connections {
 export function watchConnections(server: Server): Connections {
   const open = new Map<Duplex, Set<ServerResponse>>();
   const refusals = new WeakMap<Duplex, RequestRefusal>();
+  /** Those that are read no further before their requests are answered. */
+  const waiting = new WeakSet<Duplex>();
   let patience: DrainPatience | undefined;
   // `Server.close()` calls it, and it takes connections for idle whose clients are still reading.
   server.closeIdleConnections = () => undefined;
@@ -73,6 +81,18 @@ export function watchConnections(server: Server): Connections {
     },
     isAnswering: (socket) =>
       [...(open.get(socket) ?? [])].some((response) => response.socket === socket && response.headersSent),
+    afterWhole: (socket, then) => {
+      const last = [...(open.get(socket) ?? [])].findLast((response) => response.req.complete);
+      if (last === undefined || !socket.writable) {
+        then();
+        return;
+      }
+      socket.pause();
+      // Node.js tells again of what may come all the same.
+      if (waiting.has(socket)) return;
+      waiting.add(socket);
+      last.once('close', then);
+    },
     refuse: (socket, refusal) => {
       refusals.set(socket, refusal);
       return [...(open.get(socket) ?? [])].some((response) => !response.req.complete);
