@@ -61,8 +61,10 @@ function findRest<T>(root: RouteNode<T>, method: string, rawPath: string): Found
 }
 
 function toMatch<T>({ entry, values }: Found<T>): RouteMatch<T> {
-  const names = entry.route.segments.flatMap((segment) => (segment.kind === 'static' ? [] : [segment.name]));
+  const { route, target } = entry;
+  if (values.length === 0) return { route, target, parameters: {} };
+  const names = route.segments.flatMap((segment) => (segment.kind === 'static' ? [] : [segment.name]));
   // From entries, so that a parameter may be called "__proto__".
   const parameters = Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
-  return { ...entry, parameters };
+  return { route, target, parameters };
 }

@@ -50,10 +50,10 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
     }
   };
 
-  const finish = (request: RequestHead, result: Result): ApiOutcome => {
-    const response = cors === undefined ? result.response : addCors(cors, request, result.response);
-    return identify(request, { ...result, response });
-  };
+  const finish = (request: RequestHead, result: Result): ApiOutcome =>
+    cors === undefined
+      ? identify(request, result)
+      : identify(request, { ...result, response: addCors(cors, request, result.response) });
 
   return {
     // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

@@ -1,4 +1,4 @@
-import { createRouter, parseRouteKey, type RouteMatch } from '@lambda-stack/routes';
+import { createRouter, parseRouteKey } from '@lambda-stack/routes';
 
 import { createAuthorizers } from '../authorize/authorizers.ts';
 import type { Refusal, RefusalReason } from '../authorize/authorizer.ts';
@@ -53,30 +53,38 @@ export function createHttpApi(options: HttpApiOptions): Api {
       return fail('not-found', `the path does not begin with /${options.stage}, the stage`);
     const match = router.match(request.method, path);
     if (match === undefined) return fail('not-found', 'no route matches');
-    const source = { api, request, urlPath: request.rawPath, path, ...describeMatch(match) };
-    return { ...(await authorize(source, match.target)), route: match.route.key };
-  };
-
-  const authorize = async (source: EventSource, target: HttpRoute): Promise<Result> => {
-    const authorization = await authorizers.get(target.authorizer)?.authorize(source, target.scopes ?? []);
-    if (authorization?.kind === 'refused') return toRefusal(authorization);
-    return {
-      ...(await call({ ...source, caller: authorization?.caller }, target)),
-      function: target.function,
+    const {
+      target,
+      route: { key },
+    } = match;
+    const source = {
+      api,
+      request,
+      urlPath: request.rawPath,
+      path,
+      routeKey: key,
+      resourceId: key,
+      pathParameters: match.parameters,
     };
+    const authorizer = authorizers.get(target.authorizer);
+    if (authorizer === undefined) return call(source, target);
+    const authorization = await authorizer.authorize(source, target.scopes ?? []);
+    if (authorization.kind === 'refused') return toRefusal(key, authorization);
+    return call({ ...source, caller: authorization.caller }, target);
   };
 
   const call = async (source: EventSource, target: HttpRoute): Promise<Result> => {
     const format = payloadFormats[target.payloadFormat ?? options.payloadFormat];
     const { traceId } = source.request;
     const request = { functionName: target.function, event: format.toEvent(source), traceId };
-    return toResult(await integrate(options, request), format);
+    const { response, error } = toResult(await integrate(options, request), format);
+    return { response, error, route: source.routeKey, function: target.function };
   };
 
-  const finish = (request: RequestHead, result: Result): ApiOutcome => {
-    const response = cors === undefined ? result.response : overruleCors(cors, request, result.response);
-    return identify(request, { ...result, response });
-  };
+  const finish = (request: RequestHead, result: Result): ApiOutcome =>
+    cors === undefined
+      ? identify(request, result)
+      : identify(request, { ...result, response: overruleCors(cors, request, result.response) });
 
   return {
     headLimits,
@@ -102,11 +110,6 @@ function fail(name: HttpErrorName, error: string): Result {
   return { response: httpError(name), error };
 }
 
-/** What events say of a route. */
-function describeMatch({ route, parameters }: RouteMatch<HttpRoute>) {
-  return { routeKey: route.key, resourceId: route.key, pathParameters: parameters };
-}
-
 const refusalNames = {
   unauthenticated: 'unauthorized',
   denied: 'forbidden',
@@ -117,11 +120,11 @@ const refusalNames = {
   'uri-too-long': 'internal',
 } as const satisfies Record<RefusalReason, HttpErrorName>;
 
-function toRefusal({ reason, error, challenge }: Refusal): Result {
+function toRefusal(route: string, { reason, error, challenge }: Refusal): Result {
   const { response } = fail(refusalNames[reason], error);
-  if (challenge === undefined) return { response, error };
+  if (challenge === undefined) return { response, error, route };
   const headers: HeaderField[] = [...response.headers, ['www-authenticate', challenge]];
-  return { response: { ...response, headers }, error };
+  return { response: { ...response, headers }, error, route };
 }
 
 const errorNames = {

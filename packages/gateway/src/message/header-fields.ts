@@ -18,8 +18,16 @@ export function pairRawHeaders(raw: readonly string[]): HeaderField[] {
 
 /** The first value of a header, whose name is given in lower case. */
 export function headerValue(fields: readonly HeaderField[], name: string): string | undefined {
-  return fields.find(([own]) => own.length === name.length && own.toLowerCase() === name)?.[1];
+  return fields.find((field) => isNamed(field, name))?.[1];
 }
+
+/** All values of a header, whose name is given in lower case. */
+export function headerValues(fields: readonly HeaderField[], name: string): string[] {
+  return fields.filter((field) => isNamed(field, name)).map(([, value]) => value);
+}
+
+const isNamed = ([own]: HeaderField, name: string): boolean =>
+  own.length === name.length && own.toLowerCase() === name;
 
 /** All fields but those with one of the names, which are in lower case. */
 export function withoutHeaders(fields: readonly HeaderField[], names: ReadonlySet<string>): HeaderField[] {
@@ -31,8 +39,9 @@ export function replaceHeaders(
   fields: readonly HeaderField[],
   replacements: readonly HeaderField[],
 ): HeaderField[] {
-  const names = new Set(replacements.map(([name]) => name.toLowerCase()));
-  return [...withoutHeaders(fields, names), ...replacements];
+  const names = replacements.map(([name]) => name.toLowerCase());
+  const others = fields.filter((field) => !names.some((name) => isNamed(field, name)));
+  return [...others, ...replacements];
 }
 
 /** Brings fields of one name together, whatever its casing, in the order of their first lines. */

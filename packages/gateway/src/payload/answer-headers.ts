@@ -12,6 +12,7 @@ import { AnswerError } from './answer-error.ts';
 export function readHeaders(value: unknown): HeaderField[] {
   const fields = readEntries(value, 'headers').flatMap(([name, item]) => toField(name, item));
   const last = new Map(fields.map((field) => [field[0].toLowerCase(), field]));
+  if (last.size === fields.length) return fields;
   return fields.filter((field) => {
     const name = field[0].toLowerCase();
     return name === 'set-cookie' || last.get(name) === field;

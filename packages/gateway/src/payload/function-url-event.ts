@@ -24,16 +24,15 @@ const tlsHeaders: readonly HeaderField[] = [
   ['x-amzn-tls-cipher-suite', 'ECDHE-RSA-AES128-GCM-SHA256'],
   ['x-amzn-tls-version', 'TLSv1.2'],
 ];
-const tlsNames = new Set(tlsHeaders.map(([name]) => name));
+const droppedHeaders = new Set([...connectionHeaders, ...tlsHeaders.map(([name]) => name)]);
 
 /**
  * The event of a function URL.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
 export function toFunctionUrlEvent({ urlId, request, caller }: FunctionUrlSource): LambdaEvent {
-  const sent = withoutHeaders(withoutHeaders(request.headers, connectionHeaders), tlsNames);
   return toV2Event(request, {
-    headers: [...sent, ...tlsHeaders],
+    headers: [...withoutHeaders(request.headers, droppedHeaders), ...tlsHeaders],
     urlPath: request.rawPath,
     routeKey: '$default',
     stage: '$default',

@@ -11,9 +11,16 @@ export const connectionHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** The headers of an HTTP API's event: a Content-Length is always among them, also when there is no body. */
-export function httpEventHeaders(fields: readonly HeaderField[], bodyLength: number): HeaderField[] {
-  const headers = withoutHeaders(fields, connectionHeaders);
+/**
+ * The headers of an HTTP API's event: a Content-Length is always among them, also when there is no body.
+ * @param dropped those that are no part of it, in lower case
+ */
+export function httpEventHeaders(
+  fields: readonly HeaderField[],
+  bodyLength: number,
+  dropped: ReadonlySet<string> = connectionHeaders,
+): HeaderField[] {
+  const headers = withoutHeaders(fields, dropped);
   if (headerValue(headers, 'content-length') === undefined) {
     headers.push(['Content-Length', bodyLength.toString()]);
   }

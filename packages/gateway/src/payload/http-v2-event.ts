@@ -1,12 +1,11 @@
-import { withoutHeaders } from '../message/header-fields.ts';
 import { decodeValues } from '../message/percent-encoding.ts';
 import { httpV2Authorizer } from './event-authorizer.ts';
 import { domainOf, type EventSource, type LambdaEvent } from './event-source.ts';
-import { httpEventHeaders } from './http-headers.ts';
+import { connectionHeaders, httpEventHeaders } from './http-headers.ts';
 import { toV2Event } from './v2-event.ts';
 
-/** They are in `cookies` alone. */
-const cookieHeader = new Set(['cookie']);
+/** Cookies are in `cookies` alone. */
+const droppedHeaders = new Set([...connectionHeaders, 'cookie']);
 
 /**
  * The event of an HTTP API with payload format 2.0.
@@ -15,7 +14,7 @@ const cookieHeader = new Set(['cookie']);
 export function toHttpV2Event(source: EventSource): LambdaEvent {
   const { api, request, routeKey, urlPath } = source;
   return toV2Event(request, {
-    headers: withoutHeaders(httpEventHeaders(request.headers, request.body.byteLength), cookieHeader),
+    headers: httpEventHeaders(request.headers, request.body.byteLength, droppedHeaders),
     urlPath,
     routeKey,
     stage: api.stage,

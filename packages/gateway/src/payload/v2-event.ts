@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../api/api-request.ts';
 import { formatClfTime } from '../message/clf-time.ts';
-import { groupHeaders, headerValue, type HeaderField } from '../message/header-fields.ts';
+import { headerValue, headerValues, type HeaderField } from '../message/header-fields.ts';
 import { decodePercent } from '../message/percent-encoding.ts';
 import { parseQuery } from '../message/query-string.ts';
 import { toTypedEventBody } from './event-body.ts';
@@ -33,7 +33,6 @@ export function toV2Event(request: ApiRequest, parts: V2Parts): LambdaEvent {
   const { headers, routeKey, stage, context } = parts;
   const body = toTypedEventBody(request.body, request.headers);
   const rawPath = decodePercent(parts.urlPath);
-  const { accountId, apiId, domainName, domainPrefix, requestId, ...more } = context;
   return {
     version: '2.0',
     routeKey,
@@ -43,11 +42,12 @@ export function toV2Event(request: ApiRequest, parts: V2Parts): LambdaEvent {
     headers: joinedHeaders(headers),
     queryStringParameters: joinedQuery(request.rawQuery),
     requestContext: {
-      accountId,
-      apiId,
-      ...more,
-      domainName,
-      domainPrefix,
+      accountId: context.accountId,
+      apiId: context.apiId,
+      authentication: context.authentication,
+      authorizer: context.authorizer,
+      domainName: context.domainName,
+      domainPrefix: context.domainPrefix,
       http: {
         method: request.method,
         path: rawPath,
@@ -55,7 +55,7 @@ export function toV2Event(request: ApiRequest, parts: V2Parts): LambdaEvent {
         sourceIp: request.sourceIp,
         userAgent: headerValue(headers, 'user-agent') ?? '',
       },
-      requestId,
+      requestId: context.requestId,
       routeKey,
       stage,
       time: formatClfTime(request.receivedAt),
@@ -73,25 +73,28 @@ function orUndefined(values: Readonly<Record<string, string>> = {}): Record<stri
 }
 
 function joinedHeaders(fields: readonly HeaderField[]): Record<string, string> {
-  return Object.fromEntries(
-    groupHeaders(fields).map(({ name, values }) => {
-      const key = name.toLowerCase();
-      // A comma can be part of a cookie: https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3
-      return [key, values.join(key === 'cookie' ? '; ' : ',')];
-    }),
-  );
+  const joined = new Map<string, string>();
+  for (const [name, value] of fields) {
+    const key = name.toLowerCase();
+    const before = joined.get(key);
+    // A comma can be part of a cookie: https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3
+    const separator = key === 'cookie' ? '; ' : ',';
+    joined.set(key, before === undefined ? value : `${before}${separator}${value}`);
+  }
+  return Object.fromEntries(joined);
 }
 
 function joinedQuery(rawQuery: string): Record<string, string> | undefined {
+  if (rawQuery === '') return undefined;
   const parameters = [...parseQuery(rawQuery)];
   return orUndefined(Object.fromEntries(parameters.map(([name, values]) => [name, values.join(',')])));
 }
 
 /** Each cookie as the client sent it, not decoded. */
 function cookiesOf(fields: readonly HeaderField[]): string[] | undefined {
-  const cookies = fields
-    .filter(([name]) => name.toLowerCase() === 'cookie')
-    .flatMap(([, value]) => value.split(';').map((cookie) => cookie.trim()))
+  const cookies = headerValues(fields, 'cookie')
+    .flatMap((value) => value.split(';'))
+    .map((cookie) => cookie.trim())
     .filter((cookie) => cookie !== '');
   return cookies.length === 0 ? undefined : cookies;
 }
