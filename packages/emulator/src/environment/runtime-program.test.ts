@@ -6,8 +6,13 @@ import type { ExitStatus, LaunchCommand, ProcessLauncher } from '../process/laun
 import { RuntimeProgram } from './runtime-program.ts';
 
 /** What the kernel has counted. */
-const kernel = vi.hoisted(() => ({ oomKills: 7 }));
-vi.mock('../process/oom-kills.ts', () => ({ oomKills: () => kernel.oomKills }));
+const kernel = vi.hoisted(() => ({ oomKills: 7, asked: 0 }));
+vi.mock('../process/oom-kills.ts', () => ({
+  oomKills: () => {
+    kernel.asked += 1;
+    return kernel.oomKills;
+  },
+}));
 
 const command: LaunchCommand = { command: '/x', arguments: [], workingDirectory: '/', environment: {} };
 const killed: ExitStatus = { code: null, signal: 'SIGKILL' };
@@ -67,4 +72,12 @@ test('what the kernel has killed in an earlier invocation is no reason for a lat
   expect(program.claimOomKill(killed)).toBe(false);
   kernel.oomKills += 1;
   expect(program.claimOomKill(killed)).toBe(true);
+});
+
+test('programs that begin invocations at about the same time ask the kernel once', async () => {
+  const programs = [await launch(), await launch(), await launch()];
+  now += 20;
+  kernel.asked = 0;
+  for (const program of programs) program.beginInvocation();
+  expect(kernel.asked).toBe(1);
 });

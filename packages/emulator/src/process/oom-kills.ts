@@ -46,7 +46,7 @@ function countIn(file: string): number | undefined {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'latin1');
+    return readFileSync(file, 'utf8');
   } catch {
     // No Linux, no such version, or out of sight: either way it tells nothing.
     return '';

@@ -19,12 +19,12 @@ export function processTree(pid: number): ProcProcess[] {
 
 /** What is resident now; of what it shares with others, its share alone. That takes the kernel milliseconds for a large process. */
 export function proportionalKB({ pid }: ProcProcess): number {
-  const rollup = read(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'), '');
+  const rollup = read(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), '');
   // Not all systems let it be read.
   return fieldOf(rollup, 'Pss') ?? fieldOf(statusOf(pid), 'VmRSS') ?? 0;
 }
 
-const statusOf = (pid: number): string => read(() => readFileSync(`/proc/${pid}/status`, 'latin1'), '');
+const statusOf = (pid: number): string => read(() => readFileSync(`/proc/${pid}/status`, 'utf8'), '');
 
 const fieldOf = (text: string, name: string): number | undefined => {
   const value = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1];
@@ -35,7 +35,7 @@ const fieldOf = (text: string, name: string): number | undefined => {
 const childrenOf = (pid: number): number[] =>
   read(() => readdirSync(`/proc/${pid}/task`), [])
     .flatMap((thread) =>
-      read(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'), '').split(' '),
+      read(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '').split(' '),
     )
     .filter(Boolean)
     .map(Number);
