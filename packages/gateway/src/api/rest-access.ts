@@ -26,8 +26,9 @@ export function createAccessCheck(options: RestApiOptions): CheckAccess {
   const keys = new Map(options.apiKeys.map((key) => [key.value, key]));
 
   return async (source, route) => {
-    const authorization = await authorizers.get(route.authorizer)?.authorize(source, []);
-    const known = { ...source, caller: authorization?.caller };
+    const authorizer = authorizers.get(route.authorizer);
+    const authorization = authorizer && (await authorizer.authorize(source, []));
+    const known = authorization === undefined ? source : { ...source, caller: authorization.caller };
     if (authorization?.kind === 'refused') {
       return { failure: failures[authorization.reason], error: authorization.error, source: known };
     }

@@ -2,10 +2,7 @@
 export type HeaderField = readonly [name: string, value: string];
 
 /** All values of one header; the name as it was first written. */
-export interface HeaderGroup {
-  readonly name: string;
-  readonly values: string[];
-}
+export type HeaderGroup = readonly [name: string, values: string[]];
 
 /** Pairs up `IncomingMessage.rawHeaders`. */
 export function pairRawHeaders(raw: readonly string[]): HeaderField[] {
@@ -50,8 +47,8 @@ export function groupHeaders(fields: readonly HeaderField[]): HeaderGroup[] {
   for (const [name, value] of fields) {
     const key = name.toLowerCase();
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { name, values: [value] });
-    else group.values.push(value);
+    if (group === undefined) groups.set(key, [name, [value]]);
+    else group[1].push(value);
   }
   return [...groups.values()];
 }

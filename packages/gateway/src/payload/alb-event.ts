@@ -23,7 +23,7 @@ const framing = new Set(['transfer-encoding']);
  */
 export function toAlbEvent({ targetGroupArn, request, multiValueHeaders }: AlbSource): LambdaEvent {
   const fields = withoutHeaders(request.headers, framing);
-  const headers = groupHeaders(fields).map(({ name, values }) => [name.toLowerCase(), values] as const);
+  const headers = groupHeaders(fields).map(([name, values]) => [name.toLowerCase(), values] as const);
   const query = [...splitQuery(request.rawQuery)];
   const contentType = headerValue(fields, 'content-type');
   const body = toEventBody(request.body, isAlbTextBody(contentType, headerValue(fields, 'content-encoding')));

@@ -21,7 +21,7 @@ export interface V1Parts {
 export function toV1Event(source: EventSource, parts: V1Parts): LambdaEvent {
   const { api, request } = source;
   const resource = resourceOf(source);
-  const headers = groupHeaders(parts.headers).map(({ name, values }) => [name, values] as const);
+  const headers = groupHeaders(parts.headers);
   const query = [...parts.query];
   return {
     resource,

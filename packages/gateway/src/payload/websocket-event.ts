@@ -159,7 +159,7 @@ function contextOf(
 }
 
 function headerKeys(fields: readonly HeaderField[]): LambdaEvent {
-  const headers = groupHeaders(fields).map(({ name, values }) => [name, values] as const);
+  const headers = groupHeaders(fields);
   return { headers: lastValues(headers), multiValueHeaders: Object.fromEntries(headers) };
 }
 
