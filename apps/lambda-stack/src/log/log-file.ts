@@ -5,8 +5,8 @@ import type { LogRecord, LogSink } from '@lambda-stack/emulator';
 /** More waiting text than this, and writers are asked to wait. */
 const highWaterBytes = 1024 * 1024;
 
-/** How long (ms) lines are gathered after a write: a busy stack writes hundreds of times a second, not thousands. */
-const gatherMs = 10;
+/** How long (ms) lines are gathered after a write: a busy stack writes dozens of times a second, not thousands. */
+const gatherMs = 25;
 
 export interface LogFile extends LogSink {
   /** Writes what is waiting, and closes the file; what comes later is lost. */

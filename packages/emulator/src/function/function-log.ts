@@ -154,7 +154,7 @@ export class FunctionLog {
       time,
       function: this.#function,
       environment: this.#environment,
-      ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
+      requestId: this.#requestId,
       kind,
       text,
     });

@@ -5,7 +5,7 @@ export interface LogRecord {
   readonly function: string;
   /** The execution environment's id. */
   readonly environment: string;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** `platform` for START, END, REPORT and the like; else whose process wrote it. */
   readonly kind: 'platform' | 'function' | 'extension';
   /** Without the line end. */
