@@ -16,7 +16,7 @@ type GatewayRequest = Omit<GatewayLogEntry, 'gateway' | 'requestId'>;
 export const accessRecord = ({ gateway, requestId, ...request }: GatewayLogEntry): PlatformRecord => ({
   ...platformRecord(gateway, describeRequest(request)),
   requestId,
-  request: { ...request, durationMs: Number(request.durationMs.toFixed(3)) },
+  request: { ...request, durationMs: Math.round(request.durationMs * 1000) / 1000 },
 });
 
 /** What the supervisor has to say, as a record of the log. */
@@ -34,12 +34,12 @@ export const platformRecord = (name: string, text: string): PlatformRecord => ({
 function describeRequest(request: GatewayRequest): string {
   const { method, status, durationMs, bytes, function: name, error, note } = request;
   const why = error ?? note;
-  return [
-    `${method} ${subjectOf(request)} → ${status} ${durationMs.toFixed(1)} ms`,
-    ...(bytes === undefined ? [] : [` ${bytes} bytes`]),
-    ...(name === undefined ? [] : [` (${name})`]),
-    ...(why === undefined ? [] : [`: ${why}`]),
-  ].join('');
+  return (
+    `${method} ${subjectOf(request)} → ${status} ${durationMs.toFixed(1)} ms` +
+    (bytes === undefined ? '' : ` ${bytes} bytes`) +
+    (name === undefined ? '' : ` (${name})`) +
+    (why === undefined ? '' : `: ${why}`)
+  );
 }
 
 /** All messages to a WebSocket API have one path: their routes tell them apart. */
