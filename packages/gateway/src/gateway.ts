@@ -11,10 +11,10 @@ import { withEcho } from './echo/echo-invoker.ts';
 import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
 import { declineUpgrade, wantsWebSocket } from './server/decline-upgrade.ts';
-import { runExchange } from './server/exchange.ts';
+import { runExchange, type Exchange } from './server/exchange.ts';
 import { excessOf, mostHeadBytes } from './server/head-limits.ts';
 import { declaresMoreThan } from './server/request-body.ts';
-import { faultOf } from './server/request-fault.ts';
+import { faultOf, unknownExpectation } from './server/request-fault.ts';
 import { describeUnreadable, isSpare, refusalOf } from './server/unread-request.ts';
 import { createConnectionsApi } from './websocket/connections-api.ts';
 import { WebSockets } from './websocket/web-sockets.ts';
@@ -131,7 +131,11 @@ export function createGateway(
   };
   let current = adopt(options);
 
-  const serve = (message: IncomingMessage, response: ServerResponse, closes: () => boolean): void => {
+  const serve = (
+    message: IncomingMessage,
+    response: ServerResponse,
+    { closes, fault }: Pick<Exchange, 'closes' | 'fault'>,
+  ): void => {
     const { api, options: settings } = current;
     connections.track(response);
     runExchange({
@@ -139,6 +143,7 @@ export function createGateway(
       response,
       api,
       closes,
+      fault,
       refusal: () => connections.refusalOf(message.socket),
       log: (entry) => settings.log?.({ gateway: settings.name, ...entry }),
     }).catch((error: unknown) => {
@@ -148,7 +153,7 @@ export function createGateway(
   };
 
   server.on('request', (message, response) => {
-    serve(message, response, () => isClosing);
+    serve(message, response, { closes: () => isClosing });
   });
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
     const { bodyLimit, headLimits } = current.api;
@@ -158,7 +163,10 @@ export function createGateway(
       declaresMoreThan(message, bodyLimit);
     if (!isRefused) response.writeContinue();
     // A client that was not told to go on may send its body or not: the connection is of no more use.
-    serve(message, response, () => isRefused || isClosing);
+    serve(message, response, { closes: () => isRefused || isClosing });
+  });
+  server.on('checkExpectation', (message: IncomingMessage, response: ServerResponse) => {
+    serve(message, response, { closes: () => true, fault: unknownExpectation });
   });
 
   return {

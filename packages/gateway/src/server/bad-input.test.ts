@@ -84,6 +84,7 @@ describe.each([...types, 'websocket'] as const)('a gateway of type %s', (type) =
     ['a path that is not ASCII', 'GET /é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['no host', `GET ${target} HTTP/1.1\r\n\r\n`, 400],
     ['two hosts', post('HOST: b'), 400],
+    ['an expectation that is unknown', post('Expect: the-best', 'Content-Length: 5'), 417],
     ['a header without end', post(`X: ${'a'.repeat(1_200_000)}`), 431],
     [
       'headers without end',
@@ -239,6 +240,16 @@ describe('the log has a line for a request', () => {
     expect(gateway.log[0]?.error).toMatch(
       /^(this is no HTTP: .|the target .* is not ASCII$|the request has more)/,
     );
+  });
+
+  it('that expects what is unknown', async () => {
+    const gateway = await startGateway('http', ok);
+    await exchangeBytes(gateway, post('Expect: the-best'));
+    await expect
+      .poll(() => gateway.log)
+      .toMatchObject([
+        { method: 'POST', path: target, status: 417, error: expect.stringContaining('expects') },
+      ]);
   });
 
   it('behind another on its connection', async () => {

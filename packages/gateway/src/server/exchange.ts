@@ -22,6 +22,8 @@ export interface Exchange {
   readonly closes: () => boolean;
   /** What the client was told, where the request was not read to its end. */
   readonly refusal: () => RequestRefusal | undefined;
+  /** Answered without asking the API, where that is known already. */
+  readonly fault?: RequestRefusal | undefined;
   readonly log: (entry: Omit<GatewayLogEntry, 'gateway'>) => void;
 }
 
@@ -36,7 +38,7 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   message.on('error', () => message.destroy());
   response.on('error', () => response.destroy());
   const head = describeRequest(message, Date.now());
-  const fault = faultOf(message);
+  const fault = exchange.fault ?? faultOf(message);
   const outcome = fault === undefined ? await answer(exchange, head) : refuse(message, head, fault);
   const delivered = await deliver(
     fault === undefined ? exchange : { ...exchange, closes: () => true },
@@ -77,9 +79,13 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
 }
 
 /** No API is asked about a request that is none. */
-function refuse(message: IncomingMessage, { requestId }: RequestHead, error: string): ApiOutcome {
+function refuse(
+  message: IncomingMessage,
+  { requestId }: RequestHead,
+  { status, error }: RequestRefusal,
+): ApiOutcome {
   message.resume();
-  return { response: { status: 400, headers: [], body: new Uint8Array() }, requestId, error };
+  return { response: { status, headers: [], body: new Uint8Array() }, requestId, error };
 }
 
 /** Sends what there is to send, and hands back what the log is to say of it. */

@@ -1,12 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 
 import { isRequestTarget } from './request-target.ts';
+import type { RequestRefusal } from './unread-request.ts';
 
-/** Why a request that Node.js takes is none, whatever kind of API it is for: 400; undefined where it is one. */
-export function faultOf({ url = '', rawHeaders }: IncomingMessage): string | undefined {
-  if (!isRequestTarget(url)) return 'the target of the request is not ASCII';
-  return hasTwoHosts(rawHeaders) ? 'the request has more than one Host header' : undefined;
+/** What a request is answered that Node.js takes and no kind of API does; undefined where it is one. */
+export function faultOf({ url = '', rawHeaders }: IncomingMessage): RequestRefusal | undefined {
+  if (!isRequestTarget(url)) return { status: 400, error: 'the target of the request is not ASCII' };
+  return hasTwoHosts(rawHeaders)
+    ? { status: 400, error: 'the request has more than one Host header' }
+    : undefined;
 }
+
+/** What a request is answered that expects something else than `100-continue`. */
+export const unknownExpectation: RequestRefusal = {
+  status: 417,
+  error: 'the request expects what is not known here',
+};
 
 /** @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
 function hasTwoHosts(rawHeaders: readonly string[]): boolean {

@@ -61,7 +61,7 @@ export class WebSockets {
 
   #refusalOf(message: UpgradeRequest['message']): ClientRefusal | undefined {
     const fault = faultOf(message);
-    if (fault !== undefined) return { status: 400, body: 'Bad Request', error: fault };
+    if (fault !== undefined) return { ...fault, body: 'Bad Request' };
     const excess = excessOf(message, headLimits);
     if (excess !== undefined) return { status: 431, body: 'Request Header Fields Too Large', error: excess };
     // Clients that connect again when they are ended would keep the server from its end.
