@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -213,10 +214,10 @@ test('an attached up applies saved changes, layers, and a directory that was rep
     'hello/index.mjs':
       'import { readFileSync } from "node:fs"; export const handler = async () => [readFileSync("/opt/said.txt", "utf8"), process.env.LEVEL];',
   });
-  const configure = (more: object): void => {
+  const configure = (more: object, gateways: object = {}): void => {
     const fn = { runtime: 'nodejs22.x', handler: 'index.handler', code: './hello', timeout: 10 };
     const functions = { hello: { ...fn, layers: ['./layer'], ...more } };
-    sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions }) });
+    sandbox.write({ 'lambda-stack.yaml': yaml(sandbox.name, { functions, gateways }) });
   };
   configure({});
   const stack = await sandbox.up(['--engine', 'compose']);
@@ -231,10 +232,20 @@ test('an attached up applies saved changes, layers, and a directory that was rep
   await vi.waitFor(() => expect(stack.stderr()).toMatch(/is not applied, the old one runs on:\n.*timeout/s), {
     timeout: 10_000,
   });
+  const port = await freePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  configure({}, { web: { port, routes: { 'GET /': 'hello' } } });
+  const refused = `Port ${port} of the gateway "web" on 127.0.0.1 is taken by `;
+  await vi.waitFor(() => expect(stack.stderr()).toContain(refused), { timeout: 10_000 });
+  const ps = async (): Promise<string> => (await sandbox.run(['ps'])).stdout;
+  await vi.waitFor(async () => expect(await ps()).toContain(`is not applied: ${refused}`));
   configure({ environment: { LEVEL: 'debug' } });
   rmSync(join(sandbox.project, 'hello'), { recursive: true });
   sandbox.write({ 'hello/index.mjs': 'export const handler = async () => "made anew";' });
   await soon('made anew');
+  await vi.waitFor(async () => expect(await ps()).not.toContain('not applied'), { timeout: 10_000 });
   stack.process.kill('SIGINT');
   expect(await stack.exited).toMatchObject({ code: 130 });
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
@@ -387,16 +398,27 @@ test('ports, secrets, routes, functions and mounted files that have changed sinc
   expect(await invoke(endpoint, 'added')).toBe('new one');
   expect(containers()).toEqual(beforeFiles);
 
-  // Who has a port is a container to others, and no process to be killed.
+  // Who has a port is this stack to others, and no process to be killed; a container, where they do not know of it.
   sandbox.write({
-    'neighbour/lambda-stack.yaml': JSON.stringify({ endpoint: { port: second }, functions: { added } }),
+    'neighbour/lambda-stack.yaml': yaml(`${sandbox.name}-neighbour`, {
+      endpoint: { port: second },
+      functions: { added },
+    }),
     'neighbour/added/index.mjs': '',
   });
-  expect(await sandbox.run(['up', '-d', '-c', 'neighbour/lambda-stack.yaml'])).toMatchObject({
+  const neighbour = ['up', '-d', '-c', 'neighbour/lambda-stack.yaml'];
+  const taken = `PORT_IN_USE: Port ${second} of the endpoint on 127.0.0.1 is taken by`;
+  for (const engine of ['process', 'compose']) {
+    const { code, stderr } = await sandbox.run([...neighbour, '--engine', engine]);
+    expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringContaining(taken) });
+    expect(stderr).toContain(`the stack "${sandbox.name}" (${sandbox.project}/lambda-stack.yaml)\n`);
+    expect(stderr).toContain(`down -p ${sandbox.name}"`);
+  }
+  expect(
+    await sandbox.run(neighbour, { env: { XDG_STATE_HOME: join(sandbox.directory, 'others') } }),
+  ).toMatchObject({
     code: 4,
-    stderr: expect.stringMatching(
-      new RegExp(`PORT_IN_USE: .* is taken by a container\n.*docker ps --filter publish=${second}`),
-    ),
+    stderr: expect.stringMatching(new RegExp(`${taken} a container\n.*docker ps --filter publish=${second}`)),
   });
 
   // What is wrong in the file keeps nothing from ending.

@@ -122,7 +122,7 @@ const recordOf = (
   configuration: Configuration,
   name: string,
   paths: StatePaths,
-): Omit<ComposeRecord, 'isStarting'> => ({
+): Omit<ComposeRecord, 'isStarting' | 'problem'> => ({
   name,
   configFile: configuration.file,
   outputDirectory: outputDirectoryOf(configuration, paths),

@@ -1,5 +1,6 @@
 import { StackError } from '@lambda-stack/errors';
 
+import { stackOnPort } from '../compose-engine/port-stack.ts';
 import { listProjects } from '../project/find-project.ts';
 import type { StackRecord } from '../project/record.ts';
 import { quoted } from '../terminal/quoted.ts';
@@ -97,7 +98,11 @@ const takenByStack = (
 
 async function taken(what: string, { host, port }: Address, cause: unknown): Promise<StackError> {
   const owner = await findPortOwner(port);
-  if (owner && dockerListener.test(owner.name)) return takenByContainer(what, { host, port }, cause);
+  if (owner === undefined || dockerListener.test(owner.name)) {
+    const stack = await stackOnPort(port, process.env);
+    if (stack) return takenByStack(what, { host, port }, stack, cause);
+    if (owner) return takenByContainer(what, { host, port }, cause);
+  }
   const stack = listProjects(process.env).find(
     ({ supervisor }) => supervisor && supervisor.pid === owner?.pid,
   );

@@ -1,5 +1,8 @@
 import { rmSync } from 'node:fs';
 
+import { StackError } from '@lambda-stack/errors';
+
+import { summaryOf } from './error-summary.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { listStates, statePaths, type StatePaths } from './paths.ts';
 import { toStateError } from './state-error.ts';
@@ -15,6 +18,8 @@ export interface ComposeRecord {
   readonly outputDirectory: string;
   /** While `up` has not come to its end, or has been killed. */
   readonly isStarting: boolean;
+  /** Why the newest change of it is not applied, where that is so, in a line. */
+  readonly problem?: string;
 }
 
 /** A record, and where it is. */
@@ -45,7 +50,7 @@ export const listComposeRecords = (env: NodeJS.ProcessEnv): RecordedContainers[]
  */
 export async function recordedStart<T>(
   paths: StatePaths,
-  record: Omit<ComposeRecord, 'isStarting'>,
+  record: Omit<ComposeRecord, 'isStarting' | 'problem'>,
   start: (onBegin: () => void) => Promise<T>,
 ): Promise<T> {
   const before = readComposeRecord(paths);
@@ -57,11 +62,15 @@ export async function recordedStart<T>(
     return started;
   } catch (error) {
     const areEnded = containers.mayBeThere && !readComposeRecord(paths);
-    if (before && !areEnded) writeComposeRecord(paths, before);
+    if (before && !areEnded) writeComposeRecord(paths, withProblem(before, error));
     else if (!containers.mayBeThere) removeComposeRecord(paths);
     throw error;
   }
 }
+
+/** An interruption is no problem of the stack. */
+const withProblem = (record: ComposeRecord, error: unknown): ComposeRecord =>
+  error instanceof StackError ? { ...record, problem: summaryOf(error) } : record;
 
 function writeComposeRecord({ composeRecordFile }: StatePaths, record: ComposeRecord): void {
   try {
