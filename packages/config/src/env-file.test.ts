@@ -14,6 +14,7 @@ describe('readEnvFile', () => {
     ['A=', { A: '' }],
     ['  export  A = b c  ', { A: 'b c' }],
     ['A=b # comment', { A: 'b' }],
+    ['A=b   #c # d', { A: 'b' }],
     ['A=b#no-comment', { A: 'b#no-comment' }],
     ['A=# comment', { A: '' }],
     ['A=x=y', { A: 'x=y' }],
@@ -27,6 +28,11 @@ describe('readEnvFile', () => {
     ['A=${B} $C', { A: '${B} $C' }],
   ])('reads %j', async (content, variables) => {
     expect(await read(content)).toEqual(variables);
+  });
+
+  it('takes no longer for blanks than for other text', async () => {
+    const value = `b${' '.repeat(500_000)}c`;
+    expect(await read(`A=${value}`)).toEqual({ A: value });
   });
 
   it.each([

@@ -80,7 +80,7 @@ const problemAt = (file: string, line: number, message: string, fix: string): Pr
 function parseLine(line: string): [name: string, value: string] | string {
   const [, name, rest] = assignment.exec(line) ?? [];
   if (name === undefined || rest === undefined) return 'the line is not NAME=value';
-  if (!/^['"]/.test(rest)) return [name, rest.replace(/(?:^|\s+)#.*$/, '').trimEnd()];
+  if (!/^['"]/.test(rest)) return [name, rest.replace(/(?:^|\s)#.*$/, '').trimEnd()];
   const match = quoted.exec(rest.trimEnd());
   if (match === null) return `the value of ${name} has a quote that is not closed, or text after it`;
   const [, single, double = ''] = match;
