@@ -49,7 +49,7 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
     const inContainers = areUp || needsContainers(stack).length > 0;
     const docker = await checkDocker({ ...stack, functions }, env);
     report(...docker);
-    if (containers) report(...(await checkDrift(containers)));
+    if (containers) report(...(await checkDrift(containers, context)));
     if (only === undefined) report(...checkCors(stack), ...checkGatewayResponses(stack));
     report(...checkComposeFile({ ...stack, functions }));
     report(...(await checkContainerFiles({ ...stack, functions }, isOpen, environment)));

@@ -12,7 +12,7 @@ import {
   type ComposeStack,
 } from '../compose-engine/compose-stack.ts';
 import { changedServices } from '../compose-engine/changed-services.ts';
-import { configurationDrift } from '../compose-engine/configuration-drift.ts';
+import { configurationDrift, type DriftContext } from '../compose-engine/configuration-drift.ts';
 import { troubleOf } from '../compose-engine/failed-services.ts';
 import { recordedProject } from '../compose-engine/find-projects.ts';
 import { presentUrls } from '../compose-engine/published-ports.ts';
@@ -52,11 +52,11 @@ interface ServiceState {
   readonly function?: FunctionState;
 }
 
-export async function composeState(stack: ComposeStack): Promise<ComposeState> {
+export async function composeState(stack: ComposeStack, context: DriftContext): Promise<ComposeState> {
   const [reported, changes, drift, memory] = await Promise.all([
     emulatorState(stack),
     changedServices(stack),
-    configurationDrift(stack),
+    configurationDrift(stack, context),
     stack.docker.containers(stack.project.name).memory(),
   ]);
   const refused = readComposeRecord(stack.project.paths)?.problem;
@@ -82,7 +82,8 @@ export async function composeState(stack: ComposeStack): Promise<ComposeState> {
 }
 
 /** All stacks that `up` has started in containers. One that cannot be looked at does not hide the others. */
-export async function allComposeStates({ env, terminal }: CommandContext): Promise<ComposeState[]> {
+export async function allComposeStates(context: CommandContext): Promise<ComposeState[]> {
+  const { env, terminal } = context;
   const recorded = listComposeRecords(env);
   if (recorded.length === 0) return [];
   const { requireDocker } = await import('@lambda-stack/docker');
@@ -91,7 +92,7 @@ export async function allComposeStates({ env, terminal }: CommandContext): Promi
     recorded.map(async (one) => {
       try {
         const stack = await findComposeStack(await docker, recordedProject(one, env));
-        return stack && (await composeState(stack));
+        return stack && (await composeState(stack, ofNone(context)));
       } catch (error) {
         if (!(error instanceof StackError)) throw error;
         terminal.err(`${one.record.name}: ${error.message}`);
@@ -101,6 +102,14 @@ export async function allComposeStates({ env, terminal }: CommandContext): Promi
   );
   return states.filter((state) => state !== undefined);
 }
+
+/** Commands about another stack than the one that options were given for name it by options of their own. */
+const ofNone = ({ env, workingDirectory }: CommandContext): DriftContext => ({
+  env,
+  workingDirectory,
+  configFile: undefined,
+  project: undefined,
+});
 
 /** A service that runs once, as the toolbox does. */
 const hasDoneItsWork = ({ state, exitCode }: Container): boolean => state === 'exited' && exitCode === 0;

@@ -36,7 +36,7 @@ export const ps: Command<PsOptions> = async (context, options) => {
       ? [...(await statesOfAll(context)), ...(await allComposeStates(context))]
       : [
           target
-            ? await composeState(target)
+            ? await composeState(target, context)
             : await fetchState(findRunningProject(context).record.controlSocket),
         ];
     if (options.watch && terminal.interactive) terminal.outBytes(Buffer.from(clearScreen));

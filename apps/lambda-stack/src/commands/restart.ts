@@ -47,7 +47,7 @@ async function restartContainers(
   await restartServices(stack, services);
   const state = await emulatorState(stack);
   const functions = 'problem' in state ? [] : state.functions;
-  const drift = await configurationDrift(stack);
+  const drift = await configurationDrift(stack, context);
   report(context, chosen, [
     ...problemLines(functions.filter(({ name }) => chosen.includes(name))),
     ...(drift === undefined ? [] : [drift]),

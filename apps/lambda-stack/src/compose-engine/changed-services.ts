@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { StackError } from '@lambda-stack/errors';
 
 import type { ComposeStack } from './compose-stack.ts';
@@ -6,12 +8,14 @@ import { owner } from './owner.ts';
 
 /**
  * The services whose containers are other than `up` would make them of the files that are there now, by Compose's own hash; or why that
- * is not known: a variable that the files ask for is not set here, say.
+ * is not known: a variable that the files ask for is not set here, say. None where their directory is gone, which `configurationDrift`
+ * tells.
  */
 export async function changedServices(
   stack: ComposeStack,
 ): Promise<{ readonly services: ReadonlySet<string> } | { readonly problem: string }> {
   const { docker, project, containers } = stack;
+  if (!existsSync(project.directory)) return { services: new Set() };
   try {
     const env = {
       ...publishedPorts(stack),

@@ -11,6 +11,9 @@ import { makeDirectories } from '../files/make-directories.ts';
 /** Which files were written, and what they held: tells what someone has changed since, and what is no longer needed. */
 const manifestPath = '.lambda-stack/files.json';
 
+/** Whether a generated file is the one that tells of the others. */
+export const isManifest = (path: string): boolean => path === manifestPath;
+
 type FileState = 'same' | 'new' | 'changed' | 'edited' | 'stale';
 
 /** How a generated file stands to what is there. */
@@ -46,8 +49,8 @@ function stateOf(
 ): FileState {
   if (there === undefined) return 'new';
   if (there === after) return 'same';
-  const isManifest = generated === undefined && isManifestText(there);
-  if (!isManifest && hashOf(there) !== generated) return 'edited';
+  const isOwn = generated === undefined && isManifestText(there);
+  if (!isOwn && hashOf(there) !== generated) return 'edited';
   return after === undefined ? 'stale' : 'changed';
 }
 
