@@ -16,6 +16,7 @@ export { checkClass, classFile } from './java/check-class.ts';
 export { functionClassPath } from './java/class-path.ts';
 export { isJar, jarClasses, type ClassSource } from './java/class-source.ts';
 export { besideJar } from './java/manifest.ts';
+export { execWrapper } from './launch/bootstrap.ts';
 export { ExecWrapperError } from './launch/exec-wrapper.ts';
 export { planLaunch } from './launch/plan-launch.ts';
 export type { ClientPaths, DebugAddress, ImageStart, LaunchPlan, LaunchRequest } from './launch/plan.ts';

@@ -142,12 +142,80 @@ describe('nothing is wrong with', () => {
       '/var/lang': '-> /usr',
       '/usr/bin/python3': 'file',
     };
-    const { wrong, fine } = await check(ours, files, { '/var/runtime/language': 'dotnet\n' });
+    const { wrong, fine } = await check(ours, files, { '/var/runtime/language': 'perl\n' });
     expect(wrong).toEqual([]);
     expect(fine).toContain('Client: /var/runtime/bootstrap itself, which is not looked into');
     expect((await check(ours, files, { '/var/runtime/language': 'python\n' })).wrong).toEqual([
       expect.stringContaining('no x.py in /var/task'),
     ]);
+  });
+
+  test('our image of .NET, with the assembly that the handler names', async () => {
+    const files = {
+      ...oursFiles,
+      '/var/runtime/bootstrap': 'file',
+      '/var/runtime/language': 'file',
+      '/var/task/Hello.dll': 'file',
+      '/var/task/Newtonsoft.Json.dll': 'file',
+    } as const;
+    const told = (...command: readonly string[]): ReturnType<typeof check> =>
+      check({ ...ours, command }, files, { '/var/runtime/language': 'dotnet\n' });
+    for (const handler of ['Hello::Hello.Function::Handler', 'Hello', 'Hello.dll']) {
+      const { wrong, fine } = await told(handler);
+      expect(wrong).toEqual([]);
+      expect(fine).toContain(`Handler: ${handler}, /var/task/Hello.dll`);
+    }
+    expect((await told('Helo::Hello.Function::Handler')).wrong).toEqual([
+      'failed Handler: Helo::Hello.Function::Handler: no Helo.dll in /var/task; there is Hello.dll, Newtonsoft.Json.dll → Did you mean Hello::Hello.Function::Handler?',
+    ]);
+    expect((await told('Other::A.B::C')).wrong).toEqual([
+      expect.stringMatching(/ → Copy the output of dotnet publish to \/var\/task, or mend the handler/),
+    ]);
+    expect((await told('Hello::Handler')).wrong).toEqual([
+      expect.stringMatching(/^failed Handler: "Hello::Handler" is no handler → .*Assembly::/),
+    ]);
+    expect((await told()).wrong).toEqual([expect.stringMatching(/^warning Handler: CMD names none/)]);
+  });
+
+  test("AWS's client for .NET, which an image starts itself", async () => {
+    const given = {
+      entrypoint: ['dotnet', 'exec', '/rt/Amazon.Lambda.RuntimeSupport.dll'],
+      command: ['Hello::A.B::C'],
+      workingDirectory: '/srv',
+    };
+    const files = {
+      '/usr/bin/dotnet': 'file',
+      '/rt/Amazon.Lambda.RuntimeSupport.dll': 'file',
+      '/srv/Hello.dll': 'file',
+    } as const;
+    expect((await check(given, files)).wrong).toEqual([]);
+    expect((await check({ ...given, command: ['Other::A.B::C'] }, files)).wrong).toEqual([
+      expect.stringMatching(/^failed Handler: Other::A\.B::C: no Other\.dll in \/srv or \/var\/task/),
+    ]);
+  });
+
+  test('a wrapper, which has to be a program of the image', async () => {
+    const given = { ...ours, environment: { ...facts.environment, AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrap' } };
+    const files = {
+      ...oursFiles,
+      '/bin/sh': 'file',
+      '/var/runtime/bootstrap': 'file',
+      '/var/runtime/language': 'file',
+      '/var/task/x.py': 'file',
+    } as const;
+    const contents = { '/var/runtime/language': 'python\n', '/opt/wrap': '#!/bin/sh\nexec "$@"\n' };
+    const { wrong, fine } = await check(given, { ...files, '/opt/wrap': 'file' }, contents);
+    expect(wrong).toEqual([]);
+    expect(fine).toContain('Wrapper: /opt/wrap, a script for /bin/sh; not followed: `exec "$@"`');
+    expect((await check(given, files, contents)).wrong).toEqual([
+      'failed Wrapper: /opt/wrap, which AWS_LAMBDA_EXEC_WRAPPER names, does not exist → Copy it there, or leave AWS_LAMBDA_EXEC_WRAPPER out.',
+    ]);
+    expect((await check(given, { ...files, '/opt/wrap': { mode: 0o644 } }, contents)).wrong).toEqual([
+      'failed Wrapper: /opt/wrap is not executable → In the Dockerfile: RUN chmod +x /opt/wrap',
+    ]);
+    // What Lambda runs none in may have the variable for itself.
+    const own = { environment: given.environment };
+    expect((await check(own, { '/bin/bootstrap': 'file' })).wrong).toEqual([]);
   });
 
   test('our image of Java, with the client and the function in jars', async () => {

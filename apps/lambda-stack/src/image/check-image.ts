@@ -5,9 +5,10 @@ import { checkClient } from './client-check.ts';
 import { checkConfiguration } from './configuration-checks.ts';
 import { checkFiles } from './file-checks.ts';
 import { checkHandlerFile } from './handler-check.ts';
+import { checkHandlerAssembly } from './handler-assembly-check.ts';
 import { checkHandlerClass } from './handler-class-check.ts';
 import type { Image } from './image.ts';
-import { checkStartedProgram } from './program-checks.ts';
+import { checkStartedProgram, checkWrapper } from './program-checks.ts';
 import { readStart, type Start } from './start.ts';
 import { failed, ok, warning } from './verdicts.ts';
 
@@ -51,7 +52,13 @@ async function checkStart(image: Image): Promise<readonly Check[]> {
   // Where a program is all there is, it has been told what is wrong with it.
   const isTold = start.client.kind === 'program' && checks.at(-1)?.state === 'failed';
   if (!isTold) checks.push(...(await checkClient(image, start)));
-  return [...checks, ...checkHandlerFile(image, start), ...(await checkHandlerClass(image, start))];
+  return [
+    ...checks,
+    ...(await checkWrapper(image, start)),
+    ...checkHandlerFile(image, start),
+    ...(await checkHandlerClass(image, start)),
+    ...checkHandlerAssembly(image, start),
+  ];
 }
 
 /** The handler of `CMD app.handler`, which images have as the command of a shell, where the entrypoint would take one. */

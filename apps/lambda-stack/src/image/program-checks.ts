@@ -1,10 +1,18 @@
 import { posix } from 'node:path';
 
 import { functionUser } from '@lambda-stack/compose';
-import { checkProgram, EntrypointError, findExecutable, nearest, parseShebang } from '@lambda-stack/runtimes';
+import {
+  checkProgram,
+  EntrypointError,
+  execWrapper,
+  findExecutable,
+  nearest,
+  parseShebang,
+} from '@lambda-stack/runtimes';
 
 import type { Check } from '../checks/check.ts';
 import { closedTo, fromWorkingDirectory, programFiles, searchPath, type Image } from './image.ts';
+import type { Start } from './start.ts';
 import { failed, ok, some } from './verdicts.ts';
 
 /** Enough of a script to find its last command. */
@@ -52,6 +60,21 @@ export async function checkStartedProgram(image: Image, program: string): Promis
   const real = image.tree.find(path)?.path ?? path;
   const where = real === path ? path : `${path} → ${real}`;
   return ok(name, script === undefined ? where : `${where}, ${script}`);
+}
+
+/** The same of what `AWS_LAMBDA_EXEC_WRAPPER` names: a file, which is looked up nowhere. */
+export async function checkWrapper(image: Image, { wrapper }: Start): Promise<readonly Check[]> {
+  if (wrapper === undefined) return [];
+  const path = fromWorkingDirectory(image, wrapper);
+  const name = 'Wrapper';
+  if (image.tree.isFile(path)) return [{ ...(await checkStartedProgram(image, path)), name }];
+  return [
+    failed(
+      name,
+      `${path}, which ${execWrapper} names, does not exist`,
+      `Copy it there, or leave ${execWrapper} out.`,
+    ),
+  ];
 }
 
 /** Where a program is, whether it may be run or not; undefined where nothing is of that name. */

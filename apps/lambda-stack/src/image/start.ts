@@ -36,6 +36,10 @@ export interface Start {
   readonly language?: HandlerLanguage;
   /** Where the class that a handler names is looked for, in Java. */
   readonly classPath?: string;
+  /** Whether the handler names an assembly, in .NET. */
+  readonly namesAssembly?: true;
+  /** The program that starts the runtime in turn. */
+  readonly wrapper?: string;
   /** Whether AWS's or another emulator stands before the client. */
   readonly isEmulated?: true;
 }
@@ -167,7 +171,11 @@ function readJava(args: readonly string[]): Rest {
 
 function readDotnet(args: readonly string[]): Rest {
   const valued = new Set(['--fx-version', '--depsfile', '--runtimeconfig', '--additionalprobingpath']);
-  return readCode(divide(args[0] === 'exec' ? args.slice(1) : args, valued));
+  const rest = readCode(divide(args[0] === 'exec' ? args.slice(1) : args, valued));
+  const { client } = rest;
+  const isClient =
+    client.kind === 'file' && posix.basename(client.file) === 'Amazon.Lambda.RuntimeSupport.dll';
+  return { ...rest, ...(isClient && { namesAssembly: true }) };
 }
 
 function readShell(args: readonly string[]): Rest {
