@@ -65,6 +65,21 @@ describe('a program that does not run is told by its reason', () => {
     expect(error?.remedy).not.toBe('');
   });
 
+  test.each([
+    ['04000000476f0000', elfProgram({ machine: machines.arm64 }), linux, 'GOOS=linux GOARCH=amd64'],
+    ['ff20476f206275696c642049443a2022', machOProgram(0x0100000c), linux, 'GOOS=linux GOARCH=amd64'],
+    ['04000000476f0000', elfProgram({ machine: machines.x64 }), mac, 'GOOS=darwin GOARCH=arm64'],
+  ])(
+    'wrong-architecture of what Go has built: its command (%s)',
+    async (mark, program, machine, settings) => {
+      const error = await diagnose(Buffer.concat([program, Buffer.from(mark, 'hex')]), machine);
+      expect(error).toMatchObject({
+        reason: 'wrong-architecture',
+        remedy: `Build it for this machine: ${settings} go build -o bootstrap .`,
+      });
+    },
+  );
+
   test('not-executable', async () => {
     using directory = new FunctionDirectory({ bootstrap: '#!/bin/sh\n' });
     const path = directory.file('bootstrap');

@@ -142,8 +142,16 @@ describe('dotnet', () => {
     using none = new FunctionDirectory(library);
     await expect(plan('dotnet8', handler, none, { searchPath: '/bin' })).rejects.toMatchObject({
       reason: 'language-missing',
-      message: 'dotnet is not installed: not on the PATH /bin',
-      remedy: 'Install the .NET runtime.',
+      message: expect.stringMatching(/^dotnet is (?:not installed:|in .*, which is) not on the PATH \/bin$/),
+      remedy: expect.stringMatching(/^Install the \.NET runtime, .* https:|^Add it to the PATH, /),
+    });
+    using installed = new FunctionDirectory({}, { 'dotnet/dotnet': '#!/bin/sh\n' });
+    const DOTNET_ROOT = installed.file('dotnet');
+    const environment = { DOTNET_ROOT };
+    await expect(plan('dotnet8', handler, none, { searchPath: '/bin', environment })).rejects.toMatchObject({
+      reason: 'language-missing',
+      message: `dotnet is in ${DOTNET_ROOT}, which is not on the PATH /bin`,
+      remedy: `Add it to the PATH, and start again: export PATH="$PATH:${DOTNET_ROOT}"`,
     });
     using silent = new FunctionDirectory(library, { 'bin/dotnet': '#!/bin/sh\n' });
     await expect(plan('dotnet8', handler, silent)).rejects.toMatchObject({

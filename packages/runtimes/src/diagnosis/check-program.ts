@@ -1,6 +1,7 @@
 import { EntrypointError } from '../entrypoint-error.ts';
 import { parseElf, type Elf } from './elf.ts';
 import { findExecutable } from './find-executable.ts';
+import { goBuild } from './go-build.ts';
 import { parseMachO } from './mach-o.ts';
 import { machineFiles, type ProgramFiles } from './program-files.ts';
 import { parseShebang, type Shebang } from './shebang.ts';
@@ -47,10 +48,11 @@ export async function checkProgram(
   const shebang = parseShebang(head);
   if (shebang !== undefined) return checkScript(path, shebang, machine.searchPath, files);
   const elf = parseElf(head);
-  if (elf !== undefined) return checkElf(path, elf, machine, files);
+  const target = { path, head, machine };
+  if (elf !== undefined) return checkElf(target, elf, files);
   const machO = parseMachO(head);
   if (machO !== undefined) {
-    checkMachO(path, machO, machine);
+    checkMachO(target, machO);
     return;
   }
   throw new EntrypointError(
@@ -92,11 +94,19 @@ async function absentInterpreter(
   return (await findExecutable(command, searchPath, files)) === undefined ? command : undefined;
 }
 
-async function checkElf(path: string, elf: Elf, machine: Machine, files: ProgramFiles): Promise<void> {
-  if (machine.platform !== 'linux') throw foreign(path, `Linux (${elf.architecture})`, machine);
+/** A program that was built, and what it shall run on. */
+interface Target {
+  readonly path: string;
+  readonly head: Buffer;
+  readonly machine: Machine;
+}
+
+async function checkElf(target: Target, elf: Elf, files: ProgramFiles): Promise<void> {
+  const { path, machine } = target;
+  if (machine.platform !== 'linux') throw foreign(target, `Linux (${elf.architecture})`);
   const runs32Bit = machine.architecture === 'x64' && elf.architecture === 'ia32';
   if (elf.architecture !== machine.architecture && !runs32Bit && !(await files.emulates(elf.architecture))) {
-    throw foreign(path, elf.architecture, machine);
+    throw foreign(target, elf.architecture);
   }
   if (elf.loader === undefined || (await files.kind(elf.loader)) !== undefined) return;
   throw new EntrypointError(
@@ -106,18 +116,20 @@ async function checkElf(path: string, elf: Elf, machine: Machine, files: Program
   );
 }
 
-function checkMachO(path: string, architectures: readonly string[], machine: Machine): void {
-  if (machine.platform !== 'darwin') throw foreign(path, `macOS (${architectures.join(', ')})`, machine);
+function checkMachO(target: Target, architectures: readonly string[]): void {
+  const { machine } = target;
+  if (machine.platform !== 'darwin') throw foreign(target, `macOS (${architectures.join(', ')})`);
   // Rosetta runs x64 programs on arm64.
   if (machine.architecture === 'arm64' || architectures.includes(machine.architecture)) return;
-  throw foreign(path, architectures.join(', '), machine);
+  throw foreign(target, architectures.join(', '));
 }
 
-function foreign(path: string, built: string, machine: Machine): EntrypointError {
+function foreign({ path, head, machine }: Target, built: string): EntrypointError {
   const { name = 'this machine' } = machine;
+  const command = goBuild(path, head, machine);
   return new EntrypointError(
     'wrong-architecture',
     `${path} is built for ${built}, ${name} is ${machine.platform} ${machine.architecture}`,
-    `Build it for ${name}.`,
+    command === undefined ? `Build it for ${name}.` : `Build it for ${name}: ${command}`,
   );
 }

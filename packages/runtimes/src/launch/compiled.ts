@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -72,6 +73,7 @@ async function askBootstrap(request: LaunchRequest, bootstrap: string): Promise<
   const env = {
     ...(memory === undefined ? {} : { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory) }),
     PATH: searchPath,
+    HOME: homedir(),
     ...environment,
     LAMBDA_TASK_ROOT: roots.task,
     LAMBDA_RUNTIME_DIR: roots.runtime,
