@@ -412,8 +412,22 @@ describe('provided', () => {
       command: directory.file('bootstrap'),
       arguments: [],
       client: { official: true },
+      program: directory.file('bootstrap'),
     });
     expect(result.environment).not.toHaveProperty('AWS_EXECUTION_ENV');
+  });
+
+  test("an image's command is a program that has to speak the Runtime API itself; a client of ours is none", async () => {
+    using directory = new FunctionDirectory(
+      { 'function.sh': '' },
+      { 'bin/bash': script, 'bin/curl': script },
+    );
+    const image = { command: ['/bin/sh', '-c', 'exit'], workingDirectory: '/' };
+    expect((await plan('provided.al2023', 'x', directory, { image })).program).toBe('/bin/sh -c exit');
+    const searchPath = directory.file('bin');
+    expect(await plan('provided.al2023', 'function.handler', directory, { searchPath })).not.toHaveProperty(
+      'program',
+    );
   });
 
   test("runs a layer's bootstrap where the function has none", async () => {

@@ -1,28 +1,24 @@
-import { each } from '@lambda-stack/code';
-import { needsContainers, type FunctionConfig, type ImageFunction, type Stack } from '@lambda-stack/config';
+import { needsContainers, type FunctionConfig, type Stack } from '@lambda-stack/config';
 import { StackError } from '@lambda-stack/errors';
 
-import { checkLine, exitCodeOf, failedWith, failures, warnings, type Check } from '../checks/check.ts';
+import { checkLine, exitCodeOf, failures, warnings, type Check } from '../checks/check.ts';
 import { checkComposeFile } from '../checks/compose-file.ts';
 import { checkConfiguration, type CheckedConfiguration } from '../checks/configuration.ts';
 import { checkContainerFiles } from '../checks/container-files.ts';
 import { checkCors } from '../checks/cors.ts';
 import { checkDocker } from '../checks/docker.ts';
 import { checkDrift } from '../checks/drift.ts';
-import { checkFunction } from '../checks/function.ts';
 import { checkGatewayResponses } from '../checks/gateway-responses.ts';
-import { absentImage, checkFunctionImage, isImageFunction, isKnownImage } from '../checks/images.ts';
 import { checkListeners } from '../checks/listeners.ts';
 import { checkMachine } from '../checks/machine.ts';
 import { checkSecrets } from '../checks/secrets.ts';
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
-import { openImage } from '../image/image.ts';
 import { chosenName } from '../project/project-choice.ts';
 import { typedRemedy } from '../terminal/typed-command.ts';
 import { findComposeTarget } from './compose-target.ts';
 import type { Command, CommandContext } from './context.ts';
+import { checkFunctions } from './doctor-functions.ts';
 import { load } from './load-configuration.ts';
-import { readImages } from './read-images.ts';
 
 export interface DoctorOptions {
   readonly function?: string | undefined;
@@ -58,18 +54,10 @@ export const doctor: Command<DoctorOptions> = async (context, { function: only, 
         ...(await checkListeners({ ...stack, name: chosenName(project) ?? stack.name }, isOpen, env, areUp)),
       );
     report(...(await checkSecrets({ ...stack, functions }, isOpen, environment)));
-    const imageFunctions = docker.every(({ state }) => state === 'ok')
-      ? functions.filter(isImageFunction).filter((fn) => isKnownImage(fn, isOpen))
-      : [];
-    const others = functions.filter((fn) => !imageFunctions.some(({ name }) => name === fn.name));
-    const checked: (readonly Check[])[] = [];
-    await each(others.entries(), async ([index, fn]) => {
-      checked[index] = await checkFunction(fn, isOpen, env, inContainers);
-    });
-    report(...checked.flat());
-    const ofImages = await checkImages(context, imageFunctions);
-    if (typeof ofImages === 'number') return ofImages;
-    report(...ofImages);
+    const hasDocker = docker.every(({ state }) => state === 'ok');
+    const ofFunctions = await checkFunctions(context, functions, { isOpen, inContainers, hasDocker });
+    if (typeof ofFunctions === 'number') return ofFunctions;
+    report(...ofFunctions);
   }
   terminal.out(
     json ? JSON.stringify(checks) : (failures(checks) ?? withoutFailure(checks, resolved !== undefined)),
@@ -84,27 +72,6 @@ async function runningContainers(context: CommandContext): Promise<ComposeStack 
     return target?.containers.some(({ state }) => state === 'running') === true ? target : undefined;
   } catch (error) {
     if (error instanceof StackError) return undefined;
-    throw error;
-  }
-}
-
-/** Each image of these functions is read once. @returns what was found, or the exit code where a signal came */
-async function checkImages(
-  context: CommandContext,
-  functions: readonly ImageFunction[],
-): Promise<readonly Check[] | number> {
-  if (functions.length === 0) return [];
-  const of = (image: string): readonly ImageFunction[] => functions.filter((fn) => fn.image === image);
-  try {
-    const read = await readImages(
-      context,
-      [...new Set(functions.map(({ image }) => image))],
-      async (facts, files, image) => checkFunctionImage(await openImage(facts, files), of(image)),
-      (image) => [absentImage(image, of(image))],
-    );
-    return typeof read === 'number' ? read : read.flat();
-  } catch (error) {
-    if (error instanceof StackError) return [failedWith('Docker', error)];
     throw error;
   }
 }
