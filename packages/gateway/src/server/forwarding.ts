@@ -1,4 +1,4 @@
-import { headerValue, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
+import { headerValue, headerValues, withoutHeaders, type HeaderField } from '../message/header-fields.ts';
 
 /** What a gateway knows of the connection that a request came by. */
 export interface Forwarding {
@@ -16,7 +16,7 @@ export function addForwarding(
   fields: readonly HeaderField[],
   { sourceIp, port, traceId }: Forwarding,
 ): HeaderField[] {
-  const addresses = fields.filter(([name]) => forwardedFor.has(name.toLowerCase())).map(([, value]) => value);
+  const addresses = headerValues(fields, 'x-forwarded-for');
   const isTraced = headerValue(fields, 'x-amzn-trace-id') === traceId;
   const kept = withoutHeaders(fields, isTraced ? forwardedFor : forwardedForAndTrace);
   const defaults: HeaderField[] = [
