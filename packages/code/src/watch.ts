@@ -4,6 +4,7 @@ import { watch, type FSWatcher } from 'chokidar';
 
 import { directoryIdentities, sameDirectories, type DirectoryIdentities } from './directory-identities.ts';
 import { createIgnore, type CodeFilter } from './ignore.ts';
+import { whenThere } from './missing-directories.ts';
 
 export interface WatchOptions extends CodeFilter {
   /** Looks at the files twice a second instead of waiting for events: for network and shared file systems. */
@@ -25,9 +26,6 @@ export interface CodeListener {
 
 /** Directories come and go in several steps: they are looked at when nothing has followed for this long (ms). */
 const quietMs = 50;
-
-/** How often (ms) a directory that is gone is looked for. */
-const returnEveryMs = 200;
 
 /** The kernel stamps files with a clock that lags by up to one tick (ms): better one reload too many than one missed. */
 const tickMs = 10;
@@ -61,6 +59,7 @@ class RestartingWatcher {
   #watcher: FSWatcher | undefined;
   #watched: DirectoryIdentities | undefined;
   #check: NodeJS.Timeout | undefined;
+  #stopWaiting: (() => void) | undefined;
   #suspectSince: number | undefined;
   #closed = false;
 
@@ -108,6 +107,7 @@ class RestartingWatcher {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#check);
+    this.#stopWaiting?.();
     await this.#watcher?.close();
   }
 
@@ -117,20 +117,21 @@ class RestartingWatcher {
   }
 
   /** A directory may have been replaced. */
-  #suspect(afterMs: number = quietMs): void {
+  #suspect(): void {
     if (this.#closed) return;
     this.#suspectSince ??= Date.now();
     clearTimeout(this.#check);
     this.#check = setTimeout(() => {
       this.#compare().catch((error: unknown) => this.#failed(error));
-    }, afterMs).unref();
+    }, quietMs).unref();
   }
 
   async #compare(): Promise<void> {
     const now = await this.#identities();
     if (this.#closed) return;
+    this.#stopWaiting?.();
     if (now === undefined) {
-      this.#suspect(returnEveryMs);
+      this.#stopWaiting = whenThere(this.#directory, () => this.#suspect());
       return;
     }
     const since = this.#suspectSince ?? Date.now();
