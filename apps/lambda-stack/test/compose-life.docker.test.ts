@@ -240,7 +240,10 @@ test('an attached up applies saved changes, layers, and a directory that was rep
   const refused = `Port ${port} of the gateway "web" on 127.0.0.1 is taken by `;
   await vi.waitFor(() => expect(stack.stderr()).toContain(refused), { timeout: 10_000 });
   const ps = async (): Promise<string> => (await sandbox.run(['ps'])).stdout;
-  await vi.waitFor(async () => expect(await ps()).toContain(`is not applied: ${refused}`));
+  await vi.waitFor(async () => expect(await ps()).toContain(`is not applied: ${refused}`), {
+    timeout: 10_000,
+  });
+  expect((await sandbox.run(['logs', 'hello'])).stderr).toContain(`is not applied: ${refused}`);
   configure({ environment: { LEVEL: 'debug' } });
   rmSync(join(sandbox.project, 'hello'), { recursive: true });
   sandbox.write({ 'hello/index.mjs': 'export const handler = async () => "made anew";' });

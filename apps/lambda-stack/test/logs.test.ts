@@ -78,28 +78,26 @@ test('logs --json has what the line of a request says as fields', async () => {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as unknown);
-  await vi.waitFor(async () =>
-    expect(await records()).toEqual([
-      {
-        event: 'log',
-        time: expect.any(Number),
-        function: 'public',
-        environment: '',
-        kind: 'platform',
-        text: expect.stringMatching(/^GET \/hello\/ada → 200 [\d.]+ ms \d+ bytes \(hello\)$/),
-        requestId: expect.any(String),
-        request: {
-          method: 'GET',
-          path: '/hello/ada',
-          status: 200,
-          durationMs: expect.any(Number),
-          bytes: expect.any(Number),
-          route: 'GET /hello/{name}',
-          function: 'hello',
-        },
+  await expect.poll(records).toEqual([
+    {
+      event: 'log',
+      time: expect.any(Number),
+      function: 'public',
+      environment: '',
+      kind: 'platform',
+      text: expect.stringMatching(/^GET \/hello\/ada → 200 [\d.]+ ms \d+ bytes \(hello\)$/),
+      requestId: expect.any(String),
+      request: {
+        method: 'GET',
+        path: '/hello/ada',
+        status: 200,
+        durationMs: expect.any(Number),
+        bytes: expect.any(Number),
+        route: 'GET /hello/{name}',
+        function: 'hello',
       },
-    ]),
-  );
+    },
+  ]);
   stack.process.kill('SIGINT');
   await stack.exited;
 });

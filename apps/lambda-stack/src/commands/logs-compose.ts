@@ -2,6 +2,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import { chooseLogs, logRecord } from '../compose-engine/compose-log.ts';
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
+import { unappliedChange } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { describe } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
@@ -27,6 +28,9 @@ export async function composeLogs(
     momentOption('--since', options.since, now),
     momentOption('--until', options.until, now),
   ];
+  // It is in no container's output.
+  const unapplied = unappliedChange(project.paths);
+  if (unapplied !== undefined) terminal.err(unapplied);
   const follow = options.follow ?? false;
   const end = new AbortController();
   let code = 0;

@@ -17,7 +17,7 @@ import { troubleOf } from '../compose-engine/failed-services.ts';
 import { recordedProject } from '../compose-engine/find-projects.ts';
 import { presentUrls } from '../compose-engine/published-ports.ts';
 import type { GatewayUrls } from '../ports/gateway-urls.ts';
-import { listComposeRecords, readComposeRecord } from '../project/compose-record.ts';
+import { listComposeRecords, unappliedChange } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './context.ts';
@@ -59,7 +59,7 @@ export async function composeState(stack: ComposeStack, context: DriftContext): 
     configurationDrift(stack, context),
     stack.docker.containers(stack.project.name).memory(),
   ]);
-  const refused = readComposeRecord(stack.project.paths)?.problem;
+  const unapplied = unappliedChange(stack.project.paths);
   const emulators = 'problem' in reported ? { functions: [] } : reported;
   const changed = 'problem' in changes ? new Set<string>() : changes.services;
   return {
@@ -76,7 +76,7 @@ export async function composeState(stack: ComposeStack, context: DriftContext): 
     problems: [
       ...[reported, changes].flatMap((part) => ('problem' in part ? [part.problem] : [])),
       ...(drift === undefined ? [] : [drift]),
-      ...(refused === undefined ? [] : [`What was changed last is not applied: ${refused}`]),
+      ...(unapplied === undefined ? [] : [unapplied]),
     ],
   };
 }

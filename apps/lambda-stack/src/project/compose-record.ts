@@ -34,6 +34,12 @@ export function readComposeRecord({ composeRecordFile }: StatePaths): ComposeRec
   return isComposeRecord(value) ? value : undefined;
 }
 
+/** That the newest change of a stack is not applied, with the reason, as a sentence; undefined where it is. */
+export function unappliedChange(paths: StatePaths): string | undefined {
+  const problem = readComposeRecord(paths)?.problem;
+  return problem === undefined ? undefined : `What was changed last is not applied: ${problem}`;
+}
+
 /** The records of all stacks of this user. */
 export const listComposeRecords = (env: NodeJS.ProcessEnv): RecordedContainers[] =>
   listStates(env).flatMap((directory) => {
