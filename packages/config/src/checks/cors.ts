@@ -15,7 +15,10 @@ export function checkCors(top: Cursor, problems: ProblemList): void {
     .map((each) => each.child('url'));
   for (const owner of [top.child('endpoint'), ...gateways])
     checkLists(owner.child('cors'), methods, problems);
-  for (const url of urls) checkLists(url.child('cors'), urlMethods, problems);
+  for (const url of urls) {
+    checkLists(url.child('cors'), urlMethods, problems);
+    checkUrlAge(url.child('cors'), problems);
+  }
   for (const gateway of gateways) {
     if (gatewayType(gateway) === 'http') checkCredentials(gateway.child('cors'), problems);
   }
@@ -85,5 +88,15 @@ function checkCredentials(cors: Cursor, problems: ProblemList): void {
   problems.add(place, path, {
     message: 'credentials are not for all origins: API Gateway refuses them beside "*", and so do browsers',
     fix: 'Name the origins: allowOrigins: ["http://localhost:3000"]; or remove allowCredentials.',
+  });
+}
+
+/** -1 is API Gateway's alone. @see https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html */
+function checkUrlAge(cors: Cursor, problems: ProblemList): void {
+  const { node, place, path } = cors.child('maxAge');
+  if (node?.kind !== 'scalar' || node.value !== -1) return;
+  problems.add(place, path, {
+    message: 'maxAge of a function URL cannot be below 0: Lambda takes 0 to 86400 seconds',
+    fix: 'Write 0, or leave it out: browsers then ask before each request.',
   });
 }

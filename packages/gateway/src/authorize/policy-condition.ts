@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { wildcard } from '@lambda-stack/routes';
 
 import { isAnswerObject } from '../payload/answer.ts';
-import { AnswerError } from '../payload/answer-error.ts';
+import { AnswerError, quoted } from '../payload/answer-error.ts';
 import type { PolicyRequest } from './policy.ts';
 
 /** Whether a statement of a policy is about a request. */
@@ -105,7 +105,7 @@ function addressRange(range: string): (actual: string) => boolean {
   const most = family === 4 ? 32 : 128;
   const prefix = bits === undefined ? most : Number(bits);
   if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > most) {
-    throw new AnswerError(`the policy has ${JSON.stringify(range)} for a range of addresses`);
+    throw new AnswerError(`the policy has ${quoted(range)} for a range of addresses`);
   }
   const type = family === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();

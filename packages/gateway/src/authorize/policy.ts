@@ -1,7 +1,7 @@
 import { wildcard } from '@lambda-stack/routes';
 
 import { isAnswerObject } from '../payload/answer.ts';
-import { AnswerError } from '../payload/answer-error.ts';
+import { AnswerError, quoted } from '../payload/answer-error.ts';
 import { readConditions, type Condition } from './policy-condition.ts';
 
 /** What a policy says of a request. */
@@ -50,7 +50,7 @@ function readStatement(statement: unknown): Statement {
   if (!isAnswerObject(statement)) throw new AnswerError('a statement of the policy is not an object');
   const { Effect: effect } = statement;
   if (effect !== 'Allow' && effect !== 'Deny') {
-    throw new AnswerError(`Effect is ${JSON.stringify(effect)}, neither "Allow" nor "Deny"`);
+    throw new AnswerError(`Effect is ${quoted(effect)}, neither "Allow" nor "Deny"`);
   }
   const actions = readEither(statement, 'Action', (pattern) => {
     const isTaken = wildcard(pattern, { ignoreCase: true })(action);

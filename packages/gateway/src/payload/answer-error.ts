@@ -14,3 +14,12 @@ export class AnswerError extends Error {
     this.fault = fault;
   }
 }
+
+/** The most characters of a value that an error repeats. */
+const mostQuoted = 200;
+
+/** A part of an answer, as JSON, for the message of an error; the log has lines, not megabytes. */
+export function quoted(value: unknown): string {
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
+  return text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text;
+}

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 import type { HeaderField } from '../message/header-fields.ts';
 import { isAnswerObject, readScalar } from './answer.ts';
-import { AnswerError } from './answer-error.ts';
+import { AnswerError, quoted } from './answer-error.ts';
 
 /**
  * Reads `headers`: one value for each name, the last one where a name stands in several casings. Cookies are all kept, for casings are
@@ -72,13 +72,13 @@ function readEntries(value: unknown, key: string): [string, unknown][] {
 }
 
 function toField(name: string, item: unknown): HeaderField[] {
-  const value = readScalar(item, `the header ${JSON.stringify(name)}`);
+  const value = typeof item === 'string' ? item : readScalar(item, `the header ${quoted(name)}`);
   if (value === undefined) return [];
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new AnswerError(`the header ${JSON.stringify(name)} has a name or value that HTTP does not allow`);
+    throw new AnswerError(`the header ${quoted(name)} has a name or value that HTTP does not allow`);
   }
   return [[name, value]];
 }

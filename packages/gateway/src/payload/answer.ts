@@ -1,4 +1,4 @@
-import { AnswerError } from './answer-error.ts';
+import { AnswerError, quoted } from './answer-error.ts';
 
 /** An answer that is a JSON object. */
 export type AnswerObject = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export function isAnswerObject(value: unknown): value is AnswerObject {
 export function readStatusCode(value: unknown): number {
   const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
   if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) return status;
-  throw new AnswerError(`statusCode is ${JSON.stringify(value)}, not a status between 200 and 599`);
+  throw new AnswerError(`statusCode is ${quoted(value)}, not a status between 200 and 599`);
 }
 
 /**
@@ -57,7 +57,7 @@ export function readBody(value: unknown, isBase64: boolean): Uint8Array {
 export function readFlag(value: unknown, name: string): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value === 'boolean') return value;
-  throw new AnswerError(`${name} is ${JSON.stringify(value)}, not a boolean`);
+  throw new AnswerError(`${name} is ${quoted(value)}, not a boolean`);
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   readFlag,
   readStatusCode,
 } from './answer.ts';
-import { AnswerError } from './answer-error.ts';
+import { AnswerError, quoted } from './answer-error.ts';
 import {
   limitHeaders,
   mergeHeaders,
@@ -50,8 +50,7 @@ export function toRestResponse(payload: Uint8Array, context: RestResponseContext
   const answer = parseAnswer(payload);
   if (!isAnswerObject(answer)) throw new AnswerError('the answer is not an object');
   const unknownKey = Object.keys(answer).find((key) => !knownKeys.has(key));
-  if (unknownKey !== undefined)
-    throw new AnswerError(`the answer has the unknown key ${JSON.stringify(unknownKey)}`);
+  if (unknownKey !== undefined) throw new AnswerError(`the answer has the unknown key ${quoted(unknownKey)}`);
   const isBase64 = readFlag(answer['isBase64Encoded'], 'isBase64Encoded');
   const isBinary = isBase64 && acceptsBinary(context);
   const body = readBody(answer['body'], isBinary);
