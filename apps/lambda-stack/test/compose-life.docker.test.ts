@@ -646,7 +646,7 @@ test('restart, exec and down, without the variables that the files ask for', asy
   expect(await sandbox.run(['down'])).toMatchObject({ code: 0 });
   expect(ends()).toBe('whole\nwhole\n');
   expect([sandbox.left('container'), sandbox.left('network')]).toEqual([[], []]);
-});
+}, 120_000);
 
 test('files that were changed by hand are not overwritten', async () => {
   expect(await sandbox.run(['generate'])).toMatchObject({ code: 0 });

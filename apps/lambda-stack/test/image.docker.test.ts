@@ -144,7 +144,7 @@ test('doctor checks the images of functions as they start them, each once', asyn
     },
   ]);
   expect([readers('node'), readers('ruby')]).toEqual(['', '']);
-});
+}, 120_000);
 
 test('what two images differ in: exit 1', async () => {
   const { code, stdout } = await sandbox.run(['image', 'diff', imageOf('node'), imageOf('changed')]);
@@ -169,7 +169,7 @@ Different: 1
     code: 0,
     stdout: 'They do not differ.\n',
   });
-});
+}, 120_000);
 
 test('Ctrl-C leaves no container', async () => {
   const command = sandbox.spawn(['image', 'diff', imageOf('node'), imageOf('changed')]);
