@@ -228,5 +228,10 @@ test('doctor and config say what is wrong with zips and layers, and doctor leave
   );
   zip('function.zip', [{ name: 'index.mjs' }]);
   expect((await sandbox.run(['doctor', 'zipped'])).code).toBe(0);
+  sandbox.write(stackOf('  zipped: { runtime: provided.al2023, handler: main, code: ./function.zip }\n'));
+  zip('function.zip', [{ name: 'main.go' }]);
+  expect((await sandbox.run(['doctor', 'zipped'])).stdout).toMatch(
+    /: no bootstrap in (\/.*\/function\.zip); \1\/main\.go has to be built → .* Then pack bootstrap at the top of function\.zip\.$/m,
+  );
   expect(readdirSync(sandbox.tmp)).toEqual([]);
 });

@@ -81,6 +81,17 @@ describe('code in a zip', () => {
     expect(JSON.stringify(await answer({}))).toContain('In fn.zip, pack bootstrap with mode 0755.');
   });
 
+  test('a program that is not built is told of without a word of where the zip was unpacked', async () => {
+    await start(() =>
+      writeFileSync(path('fn.zip'), makeZip([{ name: 'main.go', content: 'package main\n' }])),
+    );
+    await run({ fn: { code: path('fn.zip') } });
+    const said = JSON.stringify(await answer({}));
+    expect(said).toContain(`${path('fn.zip/main.go')} has to be built`);
+    expect(said).toContain('Then pack bootstrap at the top of fn.zip.');
+    expect(said).not.toContain(path('run'));
+  });
+
   const writeZip = (version: string): void =>
     writeFileSync(path('fn.zip'), functionZip({ name: 'version', content: version }));
 

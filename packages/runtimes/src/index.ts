@@ -11,7 +11,7 @@ export { EntrypointError, type EntrypointReason } from './entrypoint-error.ts';
 export { checkHandler } from './handler/check-handler.ts';
 export { splitHandler, type HandlerName } from './handler/handler-name.ts';
 export { nodeFiles, type NodeFiles } from './handler/node-files.ts';
-export type { HandlerProblem } from './handler/problem.ts';
+export { handlerError, type HandlerProblem } from './handler/problem.ts';
 export { checkClass, classFile } from './java/check-class.ts';
 export { functionClassPath } from './java/class-path.ts';
 export { isJar, jarClasses, type ClassSource } from './java/class-source.ts';

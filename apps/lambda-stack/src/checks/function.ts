@@ -7,6 +7,7 @@ import {
   checkHandler,
   createPathMap,
   EntrypointError,
+  handlerError,
   madeTrees,
   nameSources,
   parseRuntime,
@@ -72,9 +73,10 @@ function checkHandlerFile(
   remarks: readonly string[],
 ): Omit<Check, 'name'> {
   const problem = opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
-  return problem === undefined
-    ? { state: 'ok', message: [`${fn.runtime}, in a container`, ...remarks].join('; ') }
-    : { state: 'failed', message: problem.message, remedy: problem.fix };
+  if (problem === undefined)
+    return { state: 'ok', message: [`${fn.runtime}, in a container`, ...remarks].join('; ') };
+  const { message, remedy } = nameSources(handlerError(problem, task), madeTrees({ task }, fn));
+  return { state: 'failed', message, remedy };
 }
 
 /** Code is not loaded for a check. It comes last: what is wrong shall be read first. */
@@ -115,7 +117,7 @@ async function checkStart(
     });
     // The configuration's own check sees directories only; a layer may have the handler, too.
     const problem = isZip(fn.code) && opt === undefined ? checkHandler(runtime, fn.handler, task) : undefined;
-    if (problem !== undefined) return { state: 'failed', message: problem.message, remedy: problem.fix };
+    if (problem !== undefined) throw handlerError(problem, task);
     if (plan.broken !== undefined)
       return { state: 'failed', message: plan.broken.message, remedy: plan.broken.remedy };
     return {

@@ -34,8 +34,7 @@ export async function findExtensions(opt: string | undefined): Promise<FoundExte
       if (await isExecutable(path)) programs.push({ name, path });
       else problems.push(`/opt/extensions/${name} is not executable: it is not started as an extension`);
     } catch (error) {
-      // A link to nothing, say.
-      problems.push(`An extension is not started: ${reasonOf(error)}`);
+      problems.push(`/opt/extensions/${name} ${whyUnusable(error)}: it is not started as an extension`);
     }
   }
   return { programs, problems };
@@ -46,7 +45,7 @@ async function namesIn(directory: string, problems: string[]): Promise<string[]>
     return (await readdir(directory)).sort();
   } catch (error) {
     if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR'))
-      problems.push(`No extension is started: ${reasonOf(error)}`);
+      problems.push(`/opt/extensions ${whyUnusable(error)}: no extension is started`);
     return [];
   }
 }
@@ -59,6 +58,13 @@ async function isExecutable(path: string): Promise<boolean> {
     if (hasCode(error, 'EACCES')) return false;
     throw error;
   }
+}
+
+/** Without the path that stands for `/opt` here. */
+function whyUnusable(error: unknown): string {
+  if (hasCode(error, 'ENOENT')) return 'is a link to nothing';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : reasonOf(error);
+  return `cannot be read (${code})`;
 }
 
 const hasCode = (error: unknown, code: string): boolean =>

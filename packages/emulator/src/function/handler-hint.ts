@@ -1,4 +1,4 @@
-import { checkHandler, parseRuntime } from '@lambda-stack/runtimes';
+import { checkHandler, handlerError, madeTrees, nameSources, parseRuntime } from '@lambda-stack/runtimes';
 
 import type { InitFailure } from '../environment/outcome.ts';
 import type { FunctionDefinition } from '../options.ts';
@@ -16,7 +16,7 @@ export function handlerHint(
   const isImport = outcome.kind === 'error' && /ImportModuleError|LoadError/.test(outcome.errorType ?? '');
   if (!isImport || runtime === undefined) return undefined;
   const problem = checkHandler(runtime, handler, task);
-  return problem?.kind === 'missing'
-    ? `${problem.message.replaceAll(task, code)}. ${problem.fix}`
-    : undefined;
+  if (problem?.kind !== 'missing') return undefined;
+  const { message, remedy } = nameSources(handlerError(problem, task), madeTrees({ task }, { code }));
+  return `${message}. ${remedy}`;
 }

@@ -39,10 +39,14 @@ export async function checkProgram(
   files: ProgramFiles = machineFiles,
 ): Promise<void> {
   if ((await files.kind(path)) === 'directory') {
-    throw new EntrypointError('directory', `${path} is a directory`, 'Put the program itself in its place.');
+    throw new EntrypointError('directory', `${path} is a directory`, 'Put the program itself in its place.', {
+      path,
+    });
   }
   if (!(await files.isExecutable(path))) {
-    throw new EntrypointError('not-executable', `${path} is not executable`, `Run: chmod +x ${path}`);
+    throw new EntrypointError('not-executable', `${path} is not executable`, `Run: chmod +x ${path}`, {
+      path,
+    });
   }
   const head = await files.head(path, headBytes);
   const shebang = parseShebang(head);
@@ -59,6 +63,7 @@ export async function checkProgram(
     'not-a-program',
     `${path} is neither a program nor a script with a #! line`,
     'Begin the script with a line such as #!/bin/sh.',
+    { path },
   );
 }
 
@@ -73,6 +78,7 @@ async function checkScript(
       'carriage-returns',
       `${path} has Windows line ends (CRLF), so that its interpreter is not found`,
       `Run: sed -i 's/\\r$//' ${path}`,
+      { path },
     );
   }
   const absent = await absentInterpreter(shebang, searchPath, files);
@@ -81,6 +87,7 @@ async function checkScript(
     'interpreter-missing',
     `${path} asks for the interpreter ${absent}, which is not installed`,
     `Install ${absent}, or change the first line of the script.`,
+    { path },
   );
 }
 
@@ -113,6 +120,7 @@ async function checkElf(target: Target, elf: Elf, files: ProgramFiles): Promise<
     'loader-missing',
     `${path} needs the dynamic loader ${elf.loader}, which does not exist there`,
     'Build it for this C library (glibc or musl), or link it statically.',
+    { path },
   );
 }
 
@@ -131,5 +139,6 @@ function foreign({ path, head, machine }: Target, built: string): EntrypointErro
     'wrong-architecture',
     `${path} is built for ${built}, ${name} is ${machine.platform} ${machine.architecture}`,
     command === undefined ? `Build it for ${name}.` : `Build it for ${name}: ${command}`,
+    { path },
   );
 }

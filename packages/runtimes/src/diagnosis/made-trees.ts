@@ -4,6 +4,8 @@ import type { Roots } from '../path-map.ts';
 export interface MadeTree {
   /** Absolute. */
   readonly path: string;
+  /** What it is called as a whole. */
+  readonly name: string;
   /** What it was made of, later ones over earlier ones; absolute. */
   readonly sources: readonly string[];
 }
@@ -13,6 +15,6 @@ export const madeTrees = (
   { task, opt }: Pick<Roots, 'task' | 'opt'>,
   { code, layers = [] }: { readonly code: string; readonly layers?: readonly string[] | undefined },
 ): readonly MadeTree[] => [
-  { path: task, sources: [code] },
-  ...(opt === undefined ? [] : [{ path: opt, sources: layers }]),
+  { path: task, name: code, sources: [code] },
+  ...(opt === undefined ? [] : [{ path: opt, name: '/opt', sources: layers }]),
 ];

@@ -1,3 +1,4 @@
+import { EntrypointError } from '../entrypoint-error.ts';
 import type { HandlerName } from './handler-name.ts';
 
 /** What is wrong with a handler. */
@@ -8,6 +9,8 @@ export interface HandlerProblem {
   readonly message: string;
   /** What to do about it, as a sentence. */
   readonly fix: string;
+  /** The same where the code is a zip file of this name; left out where it is the same. */
+  readonly fixInZip?: (zip: string) => string;
   /** The handler that was probably meant. */
   readonly suggestion?: string;
 }
@@ -22,3 +25,13 @@ export function namesFile(handler: string, { directory, module }: HandlerName): 
     suggestion,
   };
 }
+
+/** The error of a function whose handler has a problem. @param taskRoot where its code is */
+export const handlerError = (
+  { message, fix, fixInZip = () => fix, suggestion }: HandlerProblem,
+  taskRoot: string,
+): EntrypointError =>
+  new EntrypointError(suggestion === undefined ? 'not-found' : 'handler-missing', message, fix, {
+    path: taskRoot,
+    remedyInZip: fixInZip,
+  });

@@ -32,12 +32,13 @@ export function checkProvidedHandler(
     return { kind, message: nowhere + noScript, fix: `Did you mean ${suggestion}?`, suggestion };
   }
   const unbuilt = findUnbuilt(taskRoot, handler);
-  if (unbuilt !== undefined) return { kind, message: `${nowhere}; ${unbuilt.message}`, fix: unbuilt.fix };
+  if (unbuilt !== undefined) return { ...unbuilt, kind, message: `${nowhere}; ${unbuilt.message}` };
   const orScript =
     there === '' ? '' : ", or name a shell script's function as its handler, such as function.handler";
   return {
     kind,
     message: nowhere + noScript,
     fix: `Build the function to ${join(taskRoot, 'bootstrap')}${orScript}.`,
+    fixInZip: (zip) => `Build the function, and pack it as bootstrap at the top of ${zip}${orScript}.`,
   };
 }

@@ -12,6 +12,8 @@ export interface Unbuilt {
   readonly message: string;
   /** What to do about it, as a sentence. */
   readonly fix: string;
+  /** The same where the code is a zip file of this name. */
+  readonly fixInZip: (zip: string) => string;
 }
 
 const limits = { levels: 4, entries: 2000 };
@@ -37,17 +39,29 @@ export function findUnbuilt(taskRoot: string, handler: string): Unbuilt | undefi
   const elsewhere = paths.find((path) => path.endsWith('/bootstrap'));
   if (elsewhere !== undefined) {
     const path = join(taskRoot, elsewhere);
-    return { message: `one was found at ${path}`, fix: `Let the function's code be ${dirname(path)}.` };
+    return {
+      message: `one was found at ${path}`,
+      fix: `Let the function's code be ${dirname(path)}.`,
+      fixInZip: (zip) => `Pack what is in ${dirname(elsewhere)} at the top of ${zip}.`,
+    };
   }
   const files = paths.filter((path) => !path.includes('/'));
   const programs = files.map((file) => join(taskRoot, file)).filter(isProgram);
   const program = programs.find((path) => path === join(taskRoot, handler)) ?? programs[0];
   if (program !== undefined)
-    return { message: `${program} is an executable`, fix: `Copy it to ${bootstrap}.` };
+    return {
+      message: `${program} is an executable`,
+      fix: `Copy it to ${bootstrap}.`,
+      fixInZip: (zip) => `Pack it as bootstrap at the top of ${zip}.`,
+    };
   for (const [pattern, fix] of builds) {
     const source = files.find((file) => pattern.test(file));
     if (source !== undefined)
-      return { message: `${join(taskRoot, source)} has to be built`, fix: fix(bootstrap) };
+      return {
+        message: `${join(taskRoot, source)} has to be built`,
+        fix: fix(bootstrap),
+        fixInZip: (zip) => `${fix('bootstrap')} Then pack bootstrap at the top of ${zip}.`,
+      };
   }
   return undefined;
 }

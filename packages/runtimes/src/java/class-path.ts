@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { isDirectory, isFile } from '../handler/kind.ts';
 import { walk } from '../handler/walk.ts';
 import { isJar, jarClasses, type ClassSource } from './class-source.ts';
-import type { JarFile } from './jar.ts';
+import { withJar } from './jar-on-disk.ts';
 import { besideJar } from './manifest.ts';
 
 /** Where a function's own classes are: as AWS's client and our `bootstrap` for Java look for them. */
@@ -43,25 +43,7 @@ function open(path: string): ClassSource | undefined {
 
 const nothing: ClassSource = { has: () => false, paths: () => [], added: [] };
 
-function openJar(path: string): ClassSource | undefined {
-  const descriptor = openSync(path, 'r');
-  try {
-    return jarClasses(jarFile(descriptor));
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function jarFile(descriptor: number): JarFile {
-  const { size } = fstatSync(descriptor);
-  return {
-    size,
-    read: (position, length) => {
-      const bytes = Buffer.alloc(Math.min(length, size));
-      return bytes.subarray(0, readSync(descriptor, bytes, { position }));
-    },
-  };
-}
+const openJar = (path: string): ClassSource | undefined => withJar(path, jarClasses);
 
 /** Packages nest, and may be in what a build has made. */
 const hintLimits = { levels: 16, entries: 10_000 };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { isExecutable } from '../diagnosis/program-files.ts';
-import { EntrypointError } from '../entrypoint-error.ts';
+import { EntrypointError, type ErrorPlace } from '../entrypoint-error.ts';
 import { bootstrapOf, execWrapper } from './bootstrap.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
 
@@ -15,9 +15,13 @@ export class ExecWrapperError extends EntrypointError {
   /** Of the runtime: 127 where there is no wrapper, 126 where it is not executable. */
   readonly exitCode: 126 | 127;
 
-  constructor(exitCode: 126 | 127, message: string, remedy: string) {
-    super(exitCode === 127 ? 'not-found' : 'not-executable', message, remedy);
+  constructor(exitCode: 126 | 127, message: string, remedy: string, place?: ErrorPlace) {
+    super(exitCode === 127 ? 'not-found' : 'not-executable', message, remedy, place);
     this.exitCode = exitCode;
+  }
+
+  override reworded(message: string, remedy: string): ExecWrapperError {
+    return new ExecWrapperError(this.exitCode, message, remedy);
   }
 }
 
@@ -45,7 +49,9 @@ async function check(wrapper: string, searchPath: string): Promise<void> {
   const remedy = `Let ${execWrapper} name an executable file of the function or of a layer.`;
   if (!(await isFile(wrapper))) throw new ExecWrapperError(127, `${wrapper}: does not exist`, remedy);
   if (!(await isExecutable(wrapper)))
-    throw new ExecWrapperError(126, `${wrapper}: is not an executable`, `Run: chmod +x ${wrapper}`);
+    throw new ExecWrapperError(126, `${wrapper}: is not an executable`, `Run: chmod +x ${wrapper}`, {
+      path: wrapper,
+    });
   await checkProgram(wrapper, thisMachine(searchPath));
 }
 

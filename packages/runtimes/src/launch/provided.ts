@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkProgram, thisMachine } from '../diagnosis/check-program.ts';
 import { findExecutable } from '../diagnosis/find-executable.ts';
 import { EntrypointError } from '../entrypoint-error.ts';
+import { handlerError } from '../handler/problem.ts';
 import { checkProvidedHandler } from '../handler/provided-handler.ts';
 import { inOpt, launchEnvironment, toolPath } from './environment.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
@@ -23,10 +24,7 @@ export async function planProvided(request: LaunchRequest): Promise<LaunchPlan> 
 async function planShell(request: LaunchRequest): Promise<LaunchPlan> {
   const { handler, roots, clients, searchPath } = request;
   const problem = checkProvidedHandler(handler, roots.task, bootstrapPlaces(request));
-  if (problem !== undefined) {
-    const reason = problem.suggestion === undefined ? 'not-found' : 'handler-missing';
-    throw new EntrypointError(reason, problem.message, problem.fix);
-  }
+  if (problem !== undefined) throw handlerError(problem, roots.task);
   const bash = await findExecutable('bash', searchPath);
   const curl = await findExecutable('curl', searchPath);
   if (bash === undefined || curl === undefined) {
