@@ -307,7 +307,7 @@ test('what a step that fails has said; Ctrl-C', async () => {
 test.for([
   ['base', '/lambda-entrypoint.sh'],
   ['toolbox', '/.lambda-stack/clients/shell/bootstrap'],
-] as const)('%s is built to the end', async ([name, file]) => {
+] as const)('%s is built to the end', { timeout: 300_000 }, async ([name, file]) => {
   const base = name === 'base' ? makeImage('provided') : nodeImage;
   const built = await sandbox.run(['image', 'build', name, '--base', base, '--tag', imageOf(name)]);
   expect(built).toMatchObject({ code: 0, stdout: `${imageOf(name)} is built, on ${base}\n` });
