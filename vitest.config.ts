@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vitest/config';
 
@@ -19,6 +20,7 @@ const project = (root: string, name: string) => ({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
+    setupFiles: fileURLToPath(new URL('tools/test-patience.js', import.meta.url)),
   },
 });
 
