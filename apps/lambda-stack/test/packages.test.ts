@@ -31,6 +31,7 @@ import { createEmulator, type LogRecord } from '@lambda-stack/emulator';
 import { StackError, type ErrorCode } from '@lambda-stack/errors';
 import { requireDocker, type Docker } from '@lambda-stack/docker';
 import { createGateway, type Gateway, type GatewayOptions } from '@lambda-stack/gateway';
+import { servePlainRequests, type Exchange } from '@lambda-stack/http';
 import { createHttpInvoker, type Invoker } from '@lambda-stack/invoke';
 import { start } from '@lambda-stack/ric';
 import { createRouter, parseRouteKey } from '@lambda-stack/routes';
@@ -44,8 +45,8 @@ export const gateway = (options: GatewayOptions): Gateway => createGateway({ ...
 export const text = (record: LogRecord): string => record.text + code;
 export const names = async (docker: Docker): Promise<readonly string[]> =>
   (await docker.containers('shop').list()).map(({ name }) => name);
-export type { CodeWatcher, Documents, LaunchPlan };
-export { createEmulator, createIgnore, createRouter, generate, parseRouteKey, planLaunch, requireDocker, start, watchSources };
+export type { CodeWatcher, Documents, Exchange, LaunchPlan };
+export { createEmulator, createIgnore, createRouter, generate, parseRouteKey, planLaunch, requireDocker, servePlainRequests, start, watchSources };
 // @ts-expect-error there is no such code
 new StackError('NO_SUCH_CODE', 'text');
 `;

@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { headTimeouts, refuseBrokenRequests } from '@lambda-stack/invoke';
+import {
+  headTimeouts,
+  NodeExchange,
+  refuseBrokenRequests,
+  servePlainRequests,
+  type Exchange,
+} from '@lambda-stack/http';
 
 import type { Api } from './api/api.ts';
 import { createApi } from './api/create-api.ts';
@@ -11,7 +17,7 @@ import { withEcho } from './echo/echo-invoker.ts';
 import type { GatewayOptions } from './options.ts';
 import { watchConnections } from './server/connections.ts';
 import { declineUpgrade, wantsWebSocket } from './server/decline-upgrade.ts';
-import { runExchange, type Exchange } from './server/exchange.ts';
+import { runExchange, type ExchangeRun } from './server/exchange.ts';
 import { excessOf, mostHeadBytes } from './server/head-limits.ts';
 import { declaresMoreThan } from './server/request-body.ts';
 import { faultOf, unknownExpectation } from './server/request-fault.ts';
@@ -74,9 +80,10 @@ export function createGateway(
 ): Gateway {
   let isClosing = false;
   // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
+  const slowHeads = headTimeouts(headMs);
   const settings = {
     ...timeouts,
-    ...headTimeouts(headMs),
+    ...slowHeads,
     maxHeaderSize: mostHeadBytes,
     shouldUpgradeCallback: (message: IncomingMessage) =>
       server.listenerCount('upgrade') > 0 && wantsWebSocket(message),
@@ -84,6 +91,15 @@ export function createGateway(
   const server = createServer(settings);
   // Node.js would drop those beyond 2000 without a word; their size has a limit of its own.
   server.maxHeadersCount = 0;
+  servePlainRequests(server, {
+    handle: (exchange) => serve(exchange, { closes: () => isClosing }),
+    patience: {
+      headTimeoutMs: slowHeads.headersTimeout,
+      requestTimeoutMs: timeouts.requestTimeout,
+      keepAliveMs: timeouts.keepAliveTimeout,
+    },
+    checkEveryMs: slowHeads.connectionsCheckingInterval,
+  });
   const connections = watchConnections(server);
   refuseBrokenRequests(server, {
     isAnswering: (socket) => connections.isAnswering(socket),
@@ -131,29 +147,25 @@ export function createGateway(
   };
   let current = adopt(options);
 
-  const serve = (
-    message: IncomingMessage,
-    response: ServerResponse,
-    { closes, fault }: Pick<Exchange, 'closes' | 'fault'>,
-  ): void => {
+  const serve = (exchange: Exchange, { closes, fault }: Pick<ExchangeRun, 'closes' | 'fault'>): void => {
     const { api, options: settings } = current;
-    connections.track(response);
+    const over = connections.track(exchange);
     runExchange({
-      message,
-      response,
+      exchange,
       api,
       closes,
       fault,
-      refusal: () => connections.refusalOf(message.socket),
+      refusal: () => connections.refusalOf(exchange.socket),
       log: (entry) => settings.log?.({ gateway: settings.name, ...entry }),
-    }).catch((error: unknown) => {
+    }).then(over, (error: unknown) => {
       warn(error);
-      response.destroy();
+      exchange.cut();
+      over();
     });
   };
 
   server.on('request', (message, response) => {
-    serve(message, response, { closes: () => isClosing });
+    serve(new NodeExchange(message, response), { closes: () => isClosing });
   });
   server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
     const { bodyLimit, headLimits } = current.api;
@@ -163,10 +175,10 @@ export function createGateway(
       declaresMoreThan(message, bodyLimit);
     if (!isRefused) response.writeContinue();
     // A client that was not told to go on may send its body or not: the connection is of no more use.
-    serve(message, response, { closes: () => isRefused || isClosing });
+    serve(new NodeExchange(message, response), { closes: () => isRefused || isClosing });
   });
   server.on('checkExpectation', (message: IncomingMessage, response: ServerResponse) => {
-    serve(message, response, { closes: () => true, fault: unknownExpectation });
+    serve(new NodeExchange(message, response), { closes: () => true, fault: unknownExpectation });
   });
 
   return {

@@ -1,6 +1,4 @@
-export { headTimeouts, refuse, refuseBrokenRequests, type UnreadableRequest } from './broken-requests.ts';
 export { allowedOrigin, exposedHeaders, originHeaders, preflightHeaders, type CorsOptions } from './cors.ts';
-export { endConnection } from './end-connection.ts';
 export { EndpointError } from './endpoint-error.ts';
 export { createHttpInvoker, type HttpInvoker } from './http-invoker.ts';
 export { encodeEvent } from './event-stream.ts';

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 
+import type { Exchange, Handler } from '@lambda-stack/http';
+
 import { isExtensionPath } from '../extensions/api.ts';
 import type { AccessRule } from '../http/access.ts';
-import type { Exchange, Handler } from '../http/exchange.ts';
 import { createApiServer } from '../http/server.ts';
 import type { RuntimePeer } from '../runtime-api/peer.ts';
 import { handleRuntimeRequest, refuseAccess } from '../runtime-api/server.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+import { header, type Exchange } from '@lambda-stack/http';
+
 import { readBody } from '../http/body.ts';
-import { header, type Exchange } from '../http/exchange.ts';
 import type { Extension, ExtensionEvent, ExtensionEventType } from './extension.ts';
 import type { ExtensionSet, Refusal } from './extension-set.ts';
 

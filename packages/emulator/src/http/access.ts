@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '@lambda-stack/http';
 
 /** What a user sets to allow more, by the names that a refusal tells. */
 export interface AccessSettings {

@@ -1,10 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
+import { NodeExchange } from '@lambda-stack/http';
 import { expect, it } from 'vitest';
 
 import { readBody, type Body } from './body.ts';
-import { NodeExchange } from './node-exchange.ts';
 
 /** What is read from a request with these pieces as its body. */
 function read(pieces: Iterable<Buffer>, limit: number, headers: Record<string, string> = {}): Promise<Body> {

@@ -1,4 +1,5 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '@lambda-stack/http';
+
 import { allocateBody } from './body-memory.ts';
 import { releaseMemory } from './release-memory.ts';
 

@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Exchange, Handler } from '@lambda-stack/http';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 
-import type { Exchange, Handler } from './exchange.ts';
 import { closeServer, createApiServer, listen } from './server.ts';
 
 let server: Server;

@@ -5,12 +5,11 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
+import { holdingPatienceMs, type Handler } from '@lambda-stack/http';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import { ManualClock } from '../../test/manual-clock.ts';
 import { turn } from '../turn.ts';
-import type { Handler } from './exchange.ts';
-import { holdingPatienceMs } from './held-answers.ts';
 import {
   answered,
   closeServer,

@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { headTimeouts, refuseBrokenRequests } from '@lambda-stack/invoke';
+import {
+  HeldAnswers,
+  NodeExchange,
+  headTimeouts,
+  refuseBrokenRequests,
+  servePlainRequests,
+  type Handler,
+  type PlainConnection,
+} from '@lambda-stack/http';
 
 import { systemClock, within, type Clock } from '../clock.ts';
 import { turn } from '../turn.ts';
-import type { Handler } from './exchange.ts';
-import { HeldAnswers } from './held-answers.ts';
-import { NodeExchange } from './node-exchange.ts';
-import type { PlainConnection } from './plain-connection.ts';
-import { servePlainRequests } from './plain-server.ts';
 
 export interface Address {
   readonly host: string;
@@ -66,7 +69,7 @@ export function createApiServer(
     connections: servePlainRequests(server, {
       handle,
       heldAnswers: new HeldAnswers(clock),
-      requestTimeoutMs,
+      patience: { headTimeoutMs: requestTimeoutMs, requestTimeoutMs, keepAliveMs: 0 },
       checkEveryMs,
     }),
   });

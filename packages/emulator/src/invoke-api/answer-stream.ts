@@ -1,8 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 
+import type { Exchange } from '@lambda-stack/http';
 import { encodeEvent, type StreamCompletion, type StreamedResult } from '@lambda-stack/invoke';
-
-import type { Exchange } from '../http/exchange.ts';
 
 /**
  * Answers with a streamed result; resolves when it was sent, or its caller has left.

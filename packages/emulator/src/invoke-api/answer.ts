@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+import { discardBody, type Exchange } from '@lambda-stack/http';
 import { ServiceError } from '@lambda-stack/invoke';
 
-import { discardBody, type Exchange } from '../http/exchange.ts';
 import type { NotFoundAnswer } from '../profile/profile.ts';
 
 /** Answers with the error's own body, or as the service does where it fails itself. */

@@ -1,3 +1,4 @@
+import type { Exchange } from '@lambda-stack/http';
 import {
   allowedOrigin,
   exposedHeaders,
@@ -5,8 +6,6 @@ import {
   preflightHeaders,
   type CorsOptions,
 } from '@lambda-stack/invoke';
-
-import type { Exchange } from '../http/exchange.ts';
 
 /** What SDKs read of answers. */
 const ownHeaders = [

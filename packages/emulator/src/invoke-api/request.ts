@@ -1,3 +1,4 @@
+import { header, type Exchange } from '@lambda-stack/http';
 import {
   jsonFault,
   limits,
@@ -6,8 +7,6 @@ import {
   type Invocation,
   type InvocationType,
 } from '@lambda-stack/invoke';
-
-import { header, type Exchange } from '../http/exchange.ts';
 
 /** What an invocation may be. */
 export interface InvocationRules {

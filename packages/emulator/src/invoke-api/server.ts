@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 
+import type { Exchange } from '@lambda-stack/http';
 import {
   ServiceError,
   type CorsOptions,
@@ -10,7 +11,6 @@ import {
 
 import { AccessRule, type AccessSettings } from '../http/access.ts';
 import { readBody } from '../http/body.ts';
-import type { Exchange } from '../http/exchange.ts';
 import { createApiServer } from '../http/server.ts';
 import type { ApiResult, Profile } from '../profile/profile.ts';
 import { answerStream } from './answer-stream.ts';

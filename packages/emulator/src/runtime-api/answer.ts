@@ -1,9 +1,9 @@
+import { discardBody, header, type Exchange } from '@lambda-stack/http';
 import { limits } from '@lambda-stack/invoke';
 
 import { afterPromises } from '../after-promises.ts';
 import type { ResponseSink } from '../environment/response-sink.ts';
 import { readBody } from '../http/body.ts';
-import { discardBody, header, type Exchange } from '../http/exchange.ts';
 import { answerAccepted, answerError, answerWrongState } from './errors.ts';
 import type { Answered, RuntimePeer, Verdict } from './peer.ts';
 import { hasKnownResponseMode } from './request-headers.ts';

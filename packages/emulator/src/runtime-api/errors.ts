@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/exchange.ts';
+import type { Exchange } from '@lambda-stack/http';
 
 /** The errors of the Runtime API, with their status codes. */
 const statusOf = {

@@ -1,4 +1,5 @@
-import type { Exchange } from '../http/exchange.ts';
+import type { Exchange } from '@lambda-stack/http';
+
 import { answerWrongState } from './errors.ts';
 import type { RuntimePeer } from './peer.ts';
 

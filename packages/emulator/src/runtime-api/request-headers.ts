@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/exchange.ts';
+import type { Exchange } from '@lambda-stack/http';
 
 /** Whether a runtime names a way to send its response that there is. */
 export function hasKnownResponseMode({ headers }: Exchange): boolean {

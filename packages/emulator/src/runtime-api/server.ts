@@ -1,7 +1,7 @@
+import { discardBody, header, type Exchange } from '@lambda-stack/http';
 import { limits } from '@lambda-stack/invoke';
 
 import { readBody } from '../http/body.ts';
-import { discardBody, header, type Exchange } from '../http/exchange.ts';
 import { handleAnswer } from './answer.ts';
 import { answerAccepted, answerError, answerWrongState } from './errors.ts';
 import { handleNext } from './next.ts';

@@ -1,5 +1,6 @@
+import type { Exchange } from '@lambda-stack/http';
+
 import type { ResponseSink } from '../environment/response-sink.ts';
-import type { Exchange } from '../http/exchange.ts';
 
 /** How a streamed body ends; one of them is called, once. */
 export interface StreamEnds {

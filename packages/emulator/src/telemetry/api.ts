@@ -1,7 +1,8 @@
+import type { Exchange } from '@lambda-stack/http';
+
 import { answer, withExtension } from '../extensions/api.ts';
 import type { ExtensionSet } from '../extensions/extension-set.ts';
 import { readBody } from '../http/body.ts';
-import type { Exchange } from '../http/exchange.ts';
 import type { TelemetryApi } from './subscription-request.ts';
 import type { Telemetry } from './telemetry.ts';
 

@@ -1,13 +1,18 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+
+import type { Exchange } from '@lambda-stack/http';
 
 import { cutReaders, limitPatience, type DrainPatience } from './patience.ts';
 import type { RequestRefusal } from './unread-request.ts';
 
 /** The open connections of a server, and the requests that each is answering. */
 export interface Connections {
-  /** Counts a request until its response is done. */
-  track(response: ServerResponse): void;
+  /**
+   * Counts a request until its response is done.
+   * @returns to be called then
+   */
+  track(exchange: Exchange): () => void;
   /** Whether a response is begun on a connection, and not done. */
   isAnswering(socket: Duplex): boolean;
   /**
@@ -39,7 +44,9 @@ export interface Connections {
  * request, so a browser's spare connection would keep the server from closing.
  */
 export function watchConnections(server: Server): Connections {
-  const open = new Map<Duplex, Set<ServerResponse>>();
+  const open = new Map<Duplex, Set<Exchange>>();
+  /** What is to be done when an exchange is over. */
+  const endings = new Map<Exchange, (() => void)[]>();
   const refusals = new WeakMap<Duplex, RequestRefusal>();
   /** Those that are read no further before their requests are answered. */
   const waiting = new WeakSet<Duplex>();
@@ -50,39 +57,44 @@ export function watchConnections(server: Server): Connections {
   const endIfIdle = (socket: Duplex): void => {
     if (patience !== undefined && open.get(socket)?.size === 0) socket.destroy();
   };
-  const hurry = (response: ServerResponse): void => {
-    if (patience !== undefined)
-      limitPatience(response, patience, (socket, refusal) => refusals.set(socket, refusal));
+  const onOver = (exchange: Exchange, listener: () => void): void =>
+    void endings.set(exchange, [...(endings.get(exchange) ?? []), listener]);
+  const hurry = (exchange: Exchange): void => {
+    if (patience === undefined) return;
+    onOver(
+      exchange,
+      limitPatience(exchange, patience, (socket, refusal) => refusals.set(socket, refusal)),
+    );
   };
 
   server.on('connection', (socket) => {
     // One that is given to the server anew is known.
     if (open.has(socket)) return;
-    const responses = new Set<ServerResponse>();
-    open.set(socket, responses);
+    const exchanges = new Set<Exchange>();
+    open.set(socket, exchanges);
     socket.once('close', () => {
       open.delete(socket);
-      closeWaiting(responses);
+      for (const exchange of exchanges) exchange.lose();
     });
     endIfIdle(socket);
   });
 
   return {
-    track: (response) => {
-      // The response has no socket of its own before those that go first are done.
-      const { socket } = response.req;
-      const responses = open.get(socket);
-      responses?.add(response);
-      response.once('close', () => {
-        responses?.delete(response);
+    track: (exchange) => {
+      const { socket } = exchange;
+      const exchanges = open.get(socket);
+      exchanges?.add(exchange);
+      hurry(exchange);
+      return () => {
+        exchanges?.delete(exchange);
+        for (const listener of endings.get(exchange) ?? []) listener();
+        endings.delete(exchange);
         endIfIdle(socket);
-      });
-      hurry(response);
+      };
     },
-    isAnswering: (socket) =>
-      [...(open.get(socket) ?? [])].some((response) => response.socket === socket && response.headersSent),
+    isAnswering: (socket) => [...(open.get(socket) ?? [])].some(({ isSending }) => isSending),
     afterWhole: (socket, then) => {
-      const last = [...(open.get(socket) ?? [])].findLast((response) => response.req.complete);
+      const last = [...(open.get(socket) ?? [])].findLast(({ isReceived }) => isReceived);
       if (last === undefined || !socket.writable) {
         then();
         return;
@@ -91,33 +103,24 @@ export function watchConnections(server: Server): Connections {
       // Node.js tells again of what may come all the same.
       if (waiting.has(socket)) return;
       waiting.add(socket);
-      last.once('close', then);
+      onOver(last, then);
     },
     refuse: (socket, refusal) => {
       refusals.set(socket, refusal);
-      return [...(open.get(socket) ?? [])].some((response) => !response.req.complete);
+      return [...(open.get(socket) ?? [])].some(({ isReceived }) => !isReceived);
     },
     refusalOf: (socket) => refusals.get(socket),
     release: (socket) => void open.delete(socket),
     drain: (wanted) => {
       patience = wanted;
       cutReaders(server, wanted.readerMs, (socket) => open.get(socket) ?? []);
-      for (const [socket, responses] of open) {
+      for (const [socket, exchanges] of open) {
         endIfIdle(socket);
-        for (const response of responses) hurry(response);
+        for (const exchange of exchanges) hurry(exchange);
       }
     },
     destroy: () => {
       for (const socket of open.keys()) socket.destroy();
     },
   };
-}
-
-/** Node.js closes the response that a lost connection was sending, but none of those that wait behind it. */
-function closeWaiting(responses: Iterable<ServerResponse>): void {
-  for (const response of responses) {
-    if (response.socket !== null || response.writableFinished) continue;
-    response.destroy();
-    response.emit('close');
-  }
 }

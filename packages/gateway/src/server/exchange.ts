@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Exchange } from '@lambda-stack/http';
 
 import type { GatewayLogEntry } from '../access-log.ts';
 import type { Api, ApiOutcome } from '../api/api.ts';
 import type { RequestHead } from '../api/api-request.ts';
 import { BrokenStream } from '../api/broken-stream.ts';
 import { excessOf } from './head-limits.ts';
-import { drainRequestBody, readRequestBody } from './request-body.ts';
+import { RequestBody } from './request-body.ts';
 import { faultOf } from './request-fault.ts';
 import { describeRequest } from './request-head.ts';
 import { escapeTarget } from './request-target.ts';
@@ -13,10 +13,9 @@ import { sendResponse } from './send-response.ts';
 import { wentAway, type RequestRefusal } from './unread-request.ts';
 import { UnreadResponse } from './unread-response.ts';
 
-/** One request and the response to it. */
-export interface Exchange {
-  readonly message: IncomingMessage;
-  readonly response: ServerResponse;
+/** An exchange, and who has part in it. */
+export interface ExchangeRun {
+  readonly exchange: Exchange;
   readonly api: Api;
   /** Whether the connection is to end after the response; asked when the response is sent. */
   readonly closes: () => boolean;
@@ -31,23 +30,18 @@ export interface Exchange {
  * Answers one request. What nobody foresaw is answered with the API's own error; a client that goes away does not
  * end the invocation.
  */
-export async function runExchange(exchange: Exchange): Promise<void> {
-  const { message, response, log } = exchange;
+export async function runExchange(run: ExchangeRun): Promise<void> {
+  const { exchange, log } = run;
   const started = performance.now();
-  // A connection that breaks ends the reading or the sending, which tell it by their results.
-  message.on('error', () => message.destroy());
-  response.on('error', () => response.destroy());
-  const head = describeRequest(message, Date.now());
-  const fault = exchange.fault ?? faultOf(message);
-  const outcome = fault === undefined ? await answer(exchange, head) : refuse(message, head, fault);
-  const delivered = await deliver(
-    fault === undefined ? exchange : { ...exchange, closes: () => true },
-    outcome,
-  );
+  const body = new RequestBody(exchange);
+  const head = describeRequest(exchange, Date.now());
+  const fault = run.fault ?? faultOf(exchange);
+  const outcome = fault === undefined ? await answer(run, head, body) : refuse(head, fault);
+  const delivered = await deliver(fault === undefined ? run : { ...run, closes: () => true }, outcome, body);
   log({
     method: head.method,
     path: escapeTarget(head.rawPath),
-    status: outcome?.response.status ?? (exchange.refusal() ?? wentAway).status,
+    status: outcome?.response.status ?? (run.refusal() ?? wentAway).status,
     durationMs: performance.now() - started,
     requestId: outcome?.requestId ?? head.requestId,
     route: outcome?.route,
@@ -57,14 +51,15 @@ export async function runExchange(exchange: Exchange): Promise<void> {
 }
 
 /** Undefined where the client went away before its request was complete. */
-async function answer({ message, api }: Exchange, head: RequestHead): Promise<ApiOutcome | undefined> {
+async function answer(
+  { exchange, api }: ExchangeRun,
+  head: RequestHead,
+  body: RequestBody,
+): Promise<ApiOutcome | undefined> {
   try {
-    const excess = excessOf(message, api.headLimits);
-    if (excess !== undefined) {
-      message.resume();
-      return api.refuse(head, 'head-too-large', excess);
-    }
-    const read = await readRequestBody(message, api.bodyLimit);
+    const excess = excessOf(exchange, api.headLimits);
+    if (excess !== undefined) return api.refuse(head, 'head-too-large', excess);
+    const read = await body.read(api.bodyLimit);
     switch (read.kind) {
       case 'aborted':
         return undefined;
@@ -79,32 +74,27 @@ async function answer({ message, api }: Exchange, head: RequestHead): Promise<Ap
 }
 
 /** No API is asked about a request that is none. */
-function refuse(
-  message: IncomingMessage,
-  { requestId }: RequestHead,
-  { status, error }: RequestRefusal,
-): ApiOutcome {
-  message.resume();
+function refuse({ requestId }: RequestHead, { status, error }: RequestRefusal): ApiOutcome {
   return { response: { status, headers: [], body: new Uint8Array() }, requestId, error };
 }
 
 /** Sends what there is to send, and hands back what the log is to say of it. */
 async function deliver(
-  { message, response, closes, refusal }: Exchange,
+  { exchange, closes, refusal }: ExchangeRun,
   outcome: ApiOutcome | undefined,
+  body: RequestBody,
 ): Promise<Pick<GatewayLogEntry, 'bytes' | 'error' | 'note'>> {
   if (outcome === undefined) return { bytes: 0, error: (refusal() ?? wentAway).error };
   try {
-    const unread = message.complete ? undefined : drainRequestBody(message);
-    const { bytes, error, isComplete } = await sendResponse(response, outcome.response, {
+    const { bytes, error, isComplete } = await sendResponse(exchange, outcome.response, {
       close: closes(),
-      unread,
+      unread: exchange.isReceived ? undefined : body.drain(),
     });
     if (error !== undefined) return { bytes, error: describeError(error) };
     if (!isComplete) return { bytes, error: wentAway.error };
     return { bytes, error: outcome.error, note: outcome.note ?? outcome.response.unsent };
   } catch (error) {
-    response.destroy();
+    exchange.cut();
     return { bytes: 0, error: describeError(error) };
   }
 }

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { HeadLimits } from '../api/api.ts';
+import type { ReceivedHead } from './request-head.ts';
 
 /** No kind of gateway takes a longer head, in bytes; Node.js answers it with 431. */
 export const mostHeadBytes = 1_114_112;
@@ -10,7 +9,7 @@ const separatorBytes = ': \r\n'.length;
 
 /** How a request's head goes beyond limits; undefined where it does not. */
 export function excessOf(
-  { method = '', url = '', httpVersion, rawHeaders }: IncomingMessage,
+  { method = '', url = '', httpVersion, rawHeaders }: Omit<ReceivedHead, 'socket'>,
   { total, field = total }: HeadLimits,
 ): string | undefined {
   let bytes = `${method}  HTTP/${httpVersion}\r\n`.length + url.length;

@@ -1,11 +1,10 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { refuse } from '@lambda-stack/invoke';
+import { refuse, type Exchange } from '@lambda-stack/http';
 
 import type { RequestRefusal } from './unread-request.ts';
 import { UnreadResponse } from './unread-response.ts';
-import { breakOff } from './write-stream.ts';
 
 /** How long clients are waited for while a server drains, in ms. */
 export interface DrainPatience {
@@ -15,39 +14,47 @@ export interface DrainPatience {
   readonly readerMs: number;
 }
 
-/** Waits for a request's client no longer than a drain does. @param onRefused told what a client is told who does not send the rest */
+/**
+ * Waits for a request's client no longer than a drain does.
+ * @param onRefused told what a client is told who does not send the rest
+ * @returns what calls that off
+ */
 export function limitPatience(
-  response: ServerResponse,
+  exchange: Exchange,
   { senderMs, readerMs }: DrainPatience,
   onRefused: (socket: Socket, refusal: RequestRefusal) => void,
-): void {
-  const { req: request } = response;
+): () => void {
+  const { socket } = exchange;
   // Node.js begins anew with each write, and when some of one that is under way has gone.
-  request.socket.setTimeout(readerMs);
+  socket.setTimeout(readerMs);
+  let isOver = false;
   const giveUp = (): void => {
-    if (request.complete) return;
-    if (response.headersSent) breakOff(response);
-    // The responses to earlier requests go first.
-    else if (response.socket === null) response.once('socket', giveUp);
-    else {
-      const error = `the gateway ended: the request did not come to its end within ${senderMs / 1_000} s`;
-      onRefused(request.socket, { status: 408, error });
-      refuse(request.socket, '408 Request Timeout');
+    if (isOver || exchange.isReceived) return;
+    if (exchange.isBegun) {
+      exchange.breakOff();
+      return;
     }
+    const error = `the gateway ended: the request did not come to its end within ${senderMs / 1_000} s`;
+    onRefused(socket, { status: 408, error });
+    refuse(socket, '408 Request Timeout');
   };
-  const timer = setTimeout(giveUp, senderMs);
-  response.once('close', () => clearTimeout(timer));
+  // The responses to earlier requests go first.
+  const timer = setTimeout(() => (exchange.isBegun ? giveUp() : exchange.inTurn(giveUp)), senderMs);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
 
 /** Cuts clients that have read nothing of what they were sent for as long as {@link limitPatience} says. */
 export function cutReaders(
   server: Server,
   readerMs: number,
-  responsesOn: (socket: Socket) => Iterable<ServerResponse>,
+  exchangesOn: (socket: Socket) => Iterable<Exchange>,
 ): void {
-  // With a listener, Node.js leaves those alone that wait for their functions.
+  // With a listener, those are left alone that wait for their functions.
   server.on('timeout', (socket: Socket) => {
     if (socket.writableLength === 0) return;
-    for (const response of responsesOn(socket)) response.destroy(new UnreadResponse(readerMs));
+    for (const exchange of exchangesOn(socket)) exchange.cut(new UnreadResponse(readerMs));
   });
 }

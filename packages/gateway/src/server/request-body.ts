@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { BodyReader, Exchange } from '@lambda-stack/http';
 
 /** How the reading of a body ended. */
 export type BodyOutcome =
@@ -12,63 +12,78 @@ export type BodyOutcome =
 const drainLimits = { bytes: 256 * 1024 * 1024, idleMs: 2_000 } as const;
 
 /** Whether a request says of itself that its body is longer than a limit. */
-export function declaresMoreThan(message: IncomingMessage, limit: number): boolean {
-  return Number(message.headers['content-length'] ?? 0) > limit;
+export function declaresMoreThan({ headers }: Pick<Exchange, 'headers'>, limit: number): boolean {
+  return Number(headers['content-length'] ?? 0) > limit;
 }
 
-/**
- * Reads a body of at most `limit` bytes. What is beyond is let through without being kept, so that a client that is
- * still sending gets to read the response.
- */
-export function readRequestBody(message: IncomingMessage, limit: number): Promise<BodyOutcome> {
-  if (declaresMoreThan(message, limit)) {
-    message.resume();
-    return Promise.resolve({ kind: 'too-large' });
+/** The body of one request. */
+export class RequestBody {
+  readonly #exchange: Exchange;
+  /** Whoever takes what comes now. */
+  #reader: BodyReader | undefined;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
   }
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const onData = (chunk: Buffer): void => {
-      length += chunk.byteLength;
-      if (length <= limit) {
-        chunks.push(chunk);
-        return;
-      }
-      message.off('data', onData);
-      message.resume();
-      chunks.length = 0;
-      resolve({ kind: 'too-large' });
-    };
-    message.on('data', onData);
-    message.once('end', () => {
-      const [first, ...rest] = chunks;
-      const body = first !== undefined && rest.length === 0 ? first : Buffer.concat(chunks, length);
-      resolve({ kind: 'complete', body });
-    });
-    message.once('close', () => {
-      resolve({ kind: 'aborted' });
-    });
-  });
-}
 
-/**
- * Lets the rest of a body through that was answered before it was complete.
- * @returns whether it came to its end; not where the client goes away, stops sending, or does not stop
- */
-export function drainRequestBody(message: IncomingMessage): Promise<boolean> {
-  return new Promise((resolve) => {
-    const settle = (isComplete: boolean): void => {
-      clearTimeout(timer);
-      resolve(isComplete);
-    };
-    const timer = setTimeout(settle, drainLimits.idleMs, false).unref();
-    let length = 0;
-    message.on('data', (chunk: Buffer) => {
-      length += chunk.byteLength;
-      if (length > drainLimits.bytes) settle(false);
-      else timer.refresh();
+  /** Reads a body of at most `limit` bytes; what is more is left to {@link drain}. */
+  read(limit: number): Promise<BodyOutcome> {
+    if (declaresMoreThan(this.#exchange, limit)) return Promise.resolve({ kind: 'too-large' });
+    return new Promise((resolve) => {
+      let pieces: Buffer[] = [];
+      let length = 0;
+      this.#readBy({
+        piece: (bytes) => {
+          length += bytes.length;
+          if (length <= limit) {
+            pieces.push(bytes);
+            return;
+          }
+          pieces = [];
+          resolve({ kind: 'too-large' });
+        },
+        end: () => {
+          const [first = Buffer.alloc(0)] = pieces;
+          resolve({ kind: 'complete', body: pieces.length > 1 ? Buffer.concat(pieces, length) : first });
+        },
+        aborted: () => resolve({ kind: 'aborted' }),
+      });
     });
-    message.once('end', () => settle(true));
-    message.once('close', () => settle(false));
-  });
+  }
+
+  /**
+   * Lets through what is still to come of a body that was answered before it was complete, so that a client that is still sending gets
+   * to read the response.
+   * @returns whether it came to its end; not where the client goes away, stops sending, or does not stop
+   */
+  drain(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (isComplete: boolean): void => {
+        clearTimeout(timer);
+        resolve(isComplete);
+      };
+      const timer = setTimeout(settle, drainLimits.idleMs, false).unref();
+      let length = 0;
+      this.#readBy({
+        piece: (bytes) => {
+          length += bytes.length;
+          if (length > drainLimits.bytes) settle(false);
+          else timer.refresh();
+        },
+        end: () => settle(true),
+        aborted: () => settle(false),
+      });
+    });
+  }
+
+  #readBy(reader: BodyReader): void {
+    const isFirst = this.#reader === undefined;
+    this.#reader = reader;
+    if (!isFirst) return;
+    this.#exchange.receive({
+      piece: (bytes) => this.#reader?.piece(bytes),
+      end: () => this.#reader?.end(),
+      aborted: () => this.#reader?.aborted(),
+    });
+  }
 }

@@ -1,10 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-
+import type { ReceivedHead } from './request-head.ts';
 import { isRequestTarget } from './request-target.ts';
 import type { RequestRefusal } from './unread-request.ts';
 
 /** What a request is answered that Node.js takes and no kind of API does; undefined where it is one. */
-export function faultOf({ url = '', rawHeaders }: IncomingMessage): RequestRefusal | undefined {
+export function faultOf({
+  url = '',
+  rawHeaders,
+}: Pick<ReceivedHead, 'url' | 'rawHeaders'>): RequestRefusal | undefined {
   if (!isRequestTarget(url)) return { status: 400, error: 'the target of the request is not ASCII' };
   return hasTwoHosts(rawHeaders)
     ? { status: 400, error: 'the request has more than one Host header' }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 
 import type { RequestHead } from '../api/api-request.ts';
@@ -8,8 +7,18 @@ import { createExtendedRequestId, createTraceId, isTraceId } from '../message/id
 import { addForwarding } from './forwarding.ts';
 import { parseRequestTarget } from './request-target.ts';
 
+/** What a request is described by: an exchange has it, and a message of Node.js. */
+export interface ReceivedHead {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly httpVersion: string;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly socket: Socket;
+}
+
 /** Describes a request that a server has received; its body is still to come. */
-export function describeRequest(message: IncomingMessage, receivedAt: number): RequestHead {
+export function describeRequest(message: ReceivedHead, receivedAt: number): RequestHead {
   const { socket } = message;
   const fields = pairRawHeaders(message.rawHeaders);
   const sourceIp = plainAddress(socket.remoteAddress ?? '');

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { UnreadableRequest } from '@lambda-stack/invoke';
+import type { UnreadableRequest } from '@lambda-stack/http';
 
 import type { GatewayLogEntry } from '../access-log.ts';
 import { escapeTarget, parseRequestTarget } from './request-target.ts';

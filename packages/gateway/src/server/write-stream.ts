@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
 import type { ResponseStream } from '../api/api-request.ts';
 
@@ -9,11 +8,10 @@ import type { ResponseStream } from '../api/api-request.ts';
  * @throws what the body's iteration throws, and its waiting for the client: that one is cut off then
  */
 export async function writeStream(
-  target: ServerResponse,
+  target: Writable,
   body: ResponseStream,
   count: (bytes: number) => void,
 ): Promise<void> {
-  target.flushHeaders();
   for await (const piece of body) {
     if (!hasClient(target)) return;
     count(piece.byteLength);
@@ -23,25 +21,14 @@ export async function writeStream(
   target.end();
 }
 
-const hasClient = (target: ServerResponse): boolean => !target.destroyed;
+const hasClient = (target: Writable): boolean => !target.destroyed;
 
 /** Gives up a body of which nobody wants anything. */
 export async function giveUpStream(body: AsyncIterable<Uint8Array>): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
 }
 
-/**
- * Ends the connection in the middle of a response, when what was written of it has gone: the client gets that, and sees that it is not
- * all.
- */
-export function breakOff(target: ServerResponse): void {
-  const { socket } = target;
-  if (socket !== null) socket.destroySoon();
-  // The response to an earlier request is not at its end yet.
-  else target.once('socket', (own: Socket) => process.nextTick(() => own.destroySoon()));
-}
-
-async function taken(target: ServerResponse, { waitForClient }: ResponseStream): Promise<void> {
+async function taken(target: Writable, { waitForClient }: ResponseStream): Promise<void> {
   try {
     await waitForClient(() => drained(target));
   } catch (error) {
@@ -52,7 +39,7 @@ async function taken(target: ServerResponse, { waitForClient }: ResponseStream):
 }
 
 /** Waits until there is room for more, or the client has left. */
-function drained(target: ServerResponse): Promise<void> {
+function drained(target: Writable): Promise<void> {
   return new Promise((resolve) => {
     const settle = (): void => {
       target.off('drain', settle).off('close', settle);

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 
 import { onTestFinished } from 'vitest';
@@ -19,21 +19,19 @@ export interface ClientResponse {
   readonly bytes: Buffer;
 }
 
-/** Sends a request that is not changed on its way: no added headers but Host, no path normalization. */
+/**
+ * Sends a request that is not changed on its way: no added headers but Host and Connection, no path normalization. It is one of those
+ * that the server reads itself, unless its method or its headers are others.
+ */
 export function send(
   { port }: { readonly port: number },
   path: string,
   { method = 'GET', headers = {}, body }: ClientRequest = {},
 ): Promise<ClientResponse> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({
-      host: '127.0.0.1',
-      port,
-      path,
-      method,
-      headers: { ...headers },
-      agent: false,
-    });
+    const agent = new Agent({ keepAlive: true });
+    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: { ...headers }, agent });
+    request.once('close', () => agent.destroy());
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
@@ -63,7 +61,9 @@ export function send(
 /** Sends a request and resolves with the head of the response; what is left of it ends with the test. */
 export function open({ port }: { readonly port: number }, path: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path, agent: false }, resolve);
+    const agent = new Agent({ keepAlive: true });
+    const request = httpRequest({ host: '127.0.0.1', port, path, agent }, resolve);
+    request.once('close', () => agent.destroy());
     request.once('error', reject);
     onTestFinished(() => void request.destroy());
     request.end();

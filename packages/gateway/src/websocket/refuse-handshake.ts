@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import { endConnection } from '@lambda-stack/invoke';
+import { endConnection } from '@lambda-stack/http';
 
 import type { HeaderField } from '../message/header-fields.ts';
 import type { UpgradeRequest } from './handshake.ts';

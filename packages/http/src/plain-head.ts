@@ -5,6 +5,8 @@ export interface PlainHead {
   readonly url: string;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
   /** Bytes. */
   readonly bodyLength: number;
   /** Where the body begins. */
@@ -14,7 +16,7 @@ export interface PlainHead {
 /** Longer heads are not plain. */
 const longestHead = 8_192;
 
-const requestLine = /(GET|POST|PUT) (\/[\w\-.~:/?@!$&'()*+,;=%]*) HTTP\/1\.1\r\n/y;
+const requestLine = /(GET|POST|PUT|PATCH|DELETE|OPTIONS) (\/[\w\-.~:/?@!$&'()*+,;=%]*) HTTP\/1\.1\r\n/y;
 const headerLine = /([!#$%&'*+\-.^_`|~\dA-Za-z]+):([\t\x20-\x7e]*)\r\n/y;
 
 /** What decides where the message ends and how the connection goes on, and what Node.js gives as a list. */
@@ -31,24 +33,30 @@ export function readPlainHead(bytes: Buffer): PlainHead | undefined {
   requestLine.lastIndex = 0;
   const [line, method, url] = requestLine.exec(text) ?? [];
   if (line === undefined || method === undefined || url === undefined) return undefined;
-  const headers = readHeaders(text, line.length);
-  if (headers?.['host'] === undefined) return undefined;
-  const { connection, 'content-length': length = '0' } = headers;
+  const fields = readHeaders(text, line.length);
+  if (fields === undefined) return undefined;
+  const { host, connection, 'content-length': length = '0' } = fields.headers;
+  if (host === undefined || !/^\d{1,9}$/.test(length)) return undefined;
   if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return undefined;
-  if (!/^\d{1,9}$/.test(length)) return undefined;
-  return { method, url, headers, bodyLength: Number(length), end };
+  return { method, url, ...fields, bodyLength: Number(length), end };
 }
 
 /** The headers, each of which there is once; undefined where they are not plain. */
-function readHeaders(text: string, from: number): Record<string, string> | undefined {
+function readHeaders(
+  text: string,
+  from: number,
+): { readonly headers: Record<string, string>; readonly rawHeaders: string[] } | undefined {
   const headers: Record<string, string> = {};
+  const rawHeaders: string[] = [];
   for (let at = from; at < text.length; at = headerLine.lastIndex) {
     headerLine.lastIndex = at;
     const [line, field, value] = headerLine.exec(text) ?? [];
     if (line === undefined || field === undefined || value === undefined) return undefined;
     const name = field.toLowerCase();
     if (special.has(name) || Object.hasOwn(headers, name)) return undefined;
-    headers[name] = value.trim();
+    const trimmed = value.trim();
+    headers[name] = trimmed;
+    rawHeaders.push(field, trimmed);
   }
-  return headers;
+  return { headers, rawHeaders };
 }

@@ -1,5 +1,3 @@
-import type { Clock } from '../clock.ts';
-
 /** How long (ms) an answer may wait for the one behind it. */
 export const holdingPatienceMs = 10;
 
@@ -9,13 +7,18 @@ export interface Holder {
   release(): void;
 }
 
+/** Calls back once after so many ms. */
+export interface Timer {
+  after(ms: number, callback: () => void): unknown;
+}
+
 /** The answers of a server that wait for those behind them. */
 export class HeldAnswers {
-  readonly #clock: Clock;
+  readonly #timer: Timer;
   readonly #holders = new Set<Holder>();
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(timer: Timer) {
+    this.#timer = timer;
   }
 
   /**
@@ -23,7 +26,7 @@ export class HeldAnswers {
    * something a thousand times a second: what it came to hold lately may be released early.
    */
   releaseSoon(holder: Holder): void {
-    if (this.#holders.size === 0) this.#clock.after(holdingPatienceMs, this.#releaseAll);
+    if (this.#holders.size === 0) this.#timer.after(holdingPatienceMs, this.#releaseAll);
     this.#holders.add(holder);
   }
 
