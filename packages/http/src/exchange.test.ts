@@ -88,10 +88,10 @@ describe.each([
   test('is not complete where the client has left', async () => {
     const { exchange, socket } = await first(get);
     socket.destroy();
-    await vi.waitUntil(() => exchange.isLost);
+    await expect.poll(() => exchange.isLost).toBe(true);
     const sent = vi.fn<(isComplete: boolean) => void>();
     exchange.stream(200, [], { onSent: sent }).end('x');
-    await vi.waitUntil(() => sent.mock.calls.length > 0);
+    await expect.poll(() => sent.mock.calls.length > 0).toBe(true);
     expect(sent.mock.calls).toEqual([[false]]);
   });
 
@@ -130,7 +130,7 @@ describe.each([
     const received = await text(socket);
     expect(received.match(/x/g)).toHaveLength(pieces * 100_000);
     expect(received).not.toMatch(/\r\n0\r\n\r\n$/);
-    await vi.waitUntil(() => sent.mock.calls.length > 0);
+    await expect.poll(() => sent.mock.calls.length > 0).toBe(true);
     expect(sent).toHaveBeenCalledWith(false);
   });
 
@@ -148,10 +148,10 @@ describe.each([
       expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
       expect(sent).not.toHaveBeenCalled();
       socket.write('bcde');
-      await vi.waitUntil(() => sent.mock.calls.length > 0);
+      await expect.poll(() => sent.mock.calls.length > 0).toBe(true);
       expect(sent).toHaveBeenCalledWith(true);
       expect(exchange.isReceived).toBe(true);
-      if (close) await vi.waitUntil(() => socket.destroyed);
+      if (close) await expect.poll(() => socket.destroyed).toBe(true);
       else expect(exchange.socket.destroyed).toBe(false);
     },
   );
@@ -161,7 +161,7 @@ describe.each([
     socket.resume();
     exchange.receive(ignored);
     exchange.answer(413, [], 'too large', { unread: Promise.resolve(false) });
-    await vi.waitUntil(() => socket.destroyed);
+    await expect.poll(() => socket.destroyed).toBe(true);
   });
 
   test('that is given up is told of when the connection has ended', async () => {
@@ -169,7 +169,7 @@ describe.each([
     const sent = vi.fn();
     exchange.stream(200, [], { onSent: sent }).destroy();
     expect(sent).not.toHaveBeenCalled();
-    await vi.waitUntil(() => sent.mock.calls.length > 0);
+    await expect.poll(() => sent.mock.calls.length > 0).toBe(true);
     expect(sent).toHaveBeenCalledWith(false);
   });
 
@@ -189,7 +189,7 @@ test('no request is begun behind the last answer', async () => {
   );
   const { port } = await serve(handle);
   const socket = open(port, 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n');
-  await vi.waitUntil(() => handle.mock.calls.length > 0);
+  await expect.poll(() => handle.mock.calls.length > 0).toBe(true);
   socket.write('GET /2 HTTP/1.1\r\nHost: a\r\n\r\n');
   expect((await text(socket)).length).toBeGreaterThan(large.length);
   expect(handle).toHaveBeenCalledTimes(1);
@@ -202,7 +202,7 @@ test('requests that come together are begun together, and answered in turn', asy
     port,
     '/1 /2 /3'.replaceAll(/\S+ ?/g, 'GET $& HTTP/1.1\r\nHost: a\r\n\r\n').replaceAll('  ', ' '),
   );
-  await vi.waitUntil(() => begun.length === 3);
+  await expect.poll(() => begun.length === 3).toBe(true);
   for (const exchange of begun.toReversed()) exchange.answer(200, [], exchange.url);
   socket.end();
   expect((await text(socket)).match(/\/\d$|\/\d(?=HTTP)/gm)).toEqual(['/1', '/2', '/3']);
