@@ -135,9 +135,11 @@ export class Example {
   }
 }
 
+/** The files are as old as they are: Python does not see a change within the second in which a file was made. */
 const copyExample = (name: string, target: string): void =>
   cpSync(join(examplesDirectory, name), target, {
     recursive: true,
+    preserveTimestamps: true,
     filter: (file) => !generated.includes(basename(file)),
   });
 

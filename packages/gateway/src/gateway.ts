@@ -79,8 +79,8 @@ export function createGateway(
   { headMs, senderMs = 5_000, readerMs = 10_000 }: ClientPatience = {},
 ): Gateway {
   let isClosing = false;
-  // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
   const slowHeads = headTimeouts(headMs);
+  // A variable: the types of version 20 of Node.js do not know `shouldUpgradeCallback`, which older ones go without.
   const settings = {
     ...timeouts,
     ...slowHeads,

@@ -195,6 +195,26 @@ test('no request is begun behind the last answer', async () => {
   expect(handle).toHaveBeenCalledTimes(1);
 });
 
+test('of what is sent behind a request under way, little is read before that is answered', async () => {
+  const waiting: Exchange[] = [];
+  const { server, port } = await serve((exchange) => {
+    waiting.push(exchange);
+    if (waiting.length > 1) exchange.answer(200, []);
+  });
+  const accepted = once(server, 'connection');
+  const socket = open(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  const [connection] = (await accepted) as [Socket];
+  await expect.poll(() => waiting.length).toBe(1);
+  const others = 4_000;
+  const padding = 'x'.repeat(2_000);
+  socket.write(`GET / HTTP/1.1\r\nHost: a\r\nX: ${padding}\r\n\r\n`.repeat(others));
+  await expect.poll(() => connection.isPaused()).toBe(true);
+  expect(connection.bytesRead).toBeLessThan(1_000_000);
+  waiting[0]?.answer(200, []);
+  socket.resume();
+  await expect.poll(() => waiting.length).toBe(1 + others);
+});
+
 test('requests that come together are begun together, and answered in turn', async () => {
   const begun: Exchange[] = [];
   const { port } = await serve((exchange) => void begun.push(exchange));

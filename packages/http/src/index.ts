@@ -12,3 +12,4 @@ export { HeldAnswers, holdingPatienceMs } from './held-answers.ts';
 export { NodeExchange } from './node-exchange.ts';
 export type { PlainConnection } from './plain-connection.ts';
 export { servePlainRequests } from './plain-server.ts';
+export { isBodiless } from './response-head.ts';

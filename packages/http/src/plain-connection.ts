@@ -148,10 +148,6 @@ export class PlainConnection implements Wire, Holder {
     this.socket.destroySoon();
   }
 
-  cut(): void {
-    this.destroy();
-  }
-
   proceed(): void {
     this.#settle();
     this.#read();
@@ -180,7 +176,8 @@ export class PlainConnection implements Wire, Holder {
   #readOn(): boolean {
     const exchange = this.#exchange;
     if (exchange === undefined) {
-      const isWaiting = this.#isFinished || this.#isGivenAway || this.socket.writableNeedDrain;
+      const { destroyed, writableNeedDrain } = this.socket;
+      const isWaiting = this.#isFinished || this.#isGivenAway || destroyed || writableNeedDrain;
       return !isWaiting && this.#begin();
     }
     if (!exchange.isReading) return false;

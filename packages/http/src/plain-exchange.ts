@@ -21,7 +21,7 @@ export interface Wire {
   /** Ends the connection when what was written has gone. */
   end(): void;
   /** Ends the connection in the middle of an answer. */
-  cut(): void;
+  destroy(): void;
 }
 
 const nothing = Buffer.alloc(0);
@@ -147,12 +147,20 @@ export class PlainExchange implements Exchange {
     const sent = once(sending.onSent);
     this.#streamLost = () => sent?.(false);
     this.#wire.write(this.#begin(status, headers, hasBody ? 'chunked' : undefined, sending), nothing);
+    const sendChunks = (pieces: readonly Buffer[], done: (error?: Error | null) => void): void => {
+      // A chunk without bytes would be the last one.
+      const chunks = hasBody ? pieces.filter(({ length }) => length > 0) : [];
+      if (chunks.length === 0) done();
+      else this.#wire.send(chunks.flatMap(framed), done);
+    };
     this.#stream = new Writable({
-      write: (bytes: Buffer, _encoding, done) => {
-        // A chunk without bytes would be the last one.
-        if (bytes.length === 0 || !hasBody) done();
-        else this.#wire.send([`${bytes.length.toString(16)}\r\n`, bytes, '\r\n'], done);
-      },
+      write: (bytes: Buffer, _encoding, done) => sendChunks([bytes], done),
+      // What has come while the piece before was written is one write.
+      writev: (pieces, done) =>
+        sendChunks(
+          pieces.map(({ chunk }) => chunk as Buffer),
+          done,
+        ),
       final: (done) => {
         this.#wire.send(hasBody ? ['0\r\n\r\n'] : [], (error) => {
           sent?.(!error && !this.socket.destroyed);
@@ -162,7 +170,7 @@ export class PlainExchange implements Exchange {
         this.#end();
       },
       destroy: (error, done) => {
-        if (!this.#isAnswered) this.#wire.cut();
+        if (!this.#isAnswered) this.#wire.destroy();
         if (this.#isLost) sent?.(false);
         done(error);
       },
@@ -173,7 +181,7 @@ export class PlainExchange implements Exchange {
 
   fail(): void {
     if (!this.#isBegun) this.answer(500, []);
-    else if (!this.#isAnswered) this.#wire.cut();
+    else if (!this.#isAnswered) this.#wire.destroy();
   }
 
   breakOff(): void {
@@ -184,7 +192,7 @@ export class PlainExchange implements Exchange {
 
   cut(reason?: Error): void {
     this.#cutBy = reason;
-    this.#wire.cut();
+    this.#wire.destroy();
   }
 
   onClose(listener: () => void): void {
@@ -237,6 +245,9 @@ export class PlainExchange implements Exchange {
     for (const listener of this.#closing) listener();
   }
 }
+
+/** A piece of a body as a chunk. */
+const framed = (bytes: Buffer): (string | Buffer)[] => [`${bytes.length.toString(16)}\r\n`, bytes, '\r\n'];
 
 /** Takes the first thing that it is told. */
 function once<T>(tell: ((value: T) => void) | undefined): ((value: T) => void) | undefined {

@@ -36,7 +36,7 @@ export function readPlainHead(bytes: Buffer): PlainHead | undefined {
   const fields = readHeaders(text, line.length);
   if (fields === undefined) return undefined;
   const { host, connection, 'content-length': length = '0' } = fields.headers;
-  if (host === undefined || !/^\d{1,9}$/.test(length)) return undefined;
+  if (host === undefined) return undefined;
   if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return undefined;
   return { method, url, ...fields, bodyLength: Number(length), end };
 }
@@ -54,6 +54,8 @@ function readHeaders(
     if (line === undefined || field === undefined || value === undefined) return undefined;
     const name = field.toLowerCase();
     if (special.has(name) || Object.hasOwn(headers, name)) return undefined;
+    // Blanks around it are allowed, and read in more than one way.
+    if (name === 'content-length' && !/^ ?\d{1,9}$/.test(value)) return undefined;
     const trimmed = value.trim();
     headers[name] = trimmed;
     rawHeaders.push(field, trimmed);

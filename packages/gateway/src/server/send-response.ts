@@ -1,4 +1,4 @@
-import type { Exchange } from '@lambda-stack/http';
+import { isBodiless, type Exchange } from '@lambda-stack/http';
 
 import type { ApiResponse } from '../api/api-request.ts';
 import { withoutHeaders } from '../message/header-fields.ts';
@@ -15,9 +15,6 @@ const connectionHeaders = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-
-/** Statuses whose responses have no body. */
-const bodiless = new Set([204, 304]);
 
 /** How a response goes out. */
 export interface ResponseSending {
@@ -43,7 +40,7 @@ export async function sendResponse(
   { status, headers, body }: ApiResponse,
   { close, unread }: ResponseSending,
 ): Promise<Delivery> {
-  const hasBody = !bodiless.has(status) && exchange.method !== 'HEAD';
+  const hasBody = !isBodiless(status) && exchange.method !== 'HEAD';
   const isStream = !(body instanceof Uint8Array);
   if (isStream && (exchange.isLost || !hasBody)) await giveUpStream(body);
   if (exchange.isLost) return { isComplete: false, bytes: 0, error: exchange.cutBy };
