@@ -12,12 +12,14 @@ export interface GatewayLogEntry {
   readonly durationMs: number;
   /** The id that the response carries, too. */
   readonly requestId: string;
+  /** The connection that an event of a WebSocket API is of. */
+  readonly connectionId?: string | undefined;
   /** The route's key, where a route took the request. */
   readonly route?: string | undefined;
   /** The function that was called. */
   readonly function?: string | undefined;
   /** Why the gateway answered in place of the function or broke its stream off, or that the client went away. */
   readonly error?: string | undefined;
-  /** Of a response that went out as it was meant to: what a browser will refuse, or what of the function's answer went nowhere. */
+  /** Of a response that went out as it was meant to: what a browser will refuse, or what of the function's answer went nowhere; and how a WebSocket ended. */
   readonly note?: string | undefined;
 }

@@ -14,6 +14,7 @@ export interface EventOutcome {
   readonly route?: string | undefined;
   readonly function?: string | undefined;
   readonly error?: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** What a function answered, or why there is nothing of it. */

@@ -6,8 +6,9 @@ import type { Stage } from './serve-client.ts';
 export function createClientLog(
   stage: Stage,
   { rawPath }: RequestHead,
+  connectionId?: string,
 ): (method: string, since: number, outcome: EventOutcome) => void {
-  return (method, since, { status, requestId, route, function: name, error }) => {
+  return (method, since, { status, requestId, route, function: name, error, note }) => {
     const { options } = stage;
     const durationMs = performance.now() - since;
     options.log?.({
@@ -17,9 +18,11 @@ export function createClientLog(
       status,
       durationMs,
       requestId,
+      connectionId,
       route,
       function: name,
       error,
+      note,
     });
   };
 }

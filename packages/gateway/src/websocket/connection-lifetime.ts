@@ -9,20 +9,23 @@ export interface Lifetime {
 /**
  * Calls back once, when a connection has been idle for too long or has lasted too long.
  * @param lastActiveAt when something last came or went, in ms since 1970
+ * @param onOver is told which of both it was, for the log
  * @returns what calls that off
  */
 export function limitLifetime(
   { idleMs, durationMs }: Lifetime,
   lastActiveAt: () => number,
-  onOver: () => void,
+  onOver: (cause: string) => void,
 ): () => void {
   const startedAt = Date.now();
   let timer: NodeJS.Timeout;
   // One timer for both: set again by what is left, rather than at each message.
   const check = (): void => {
     const now = Date.now();
-    const left = Math.min(startedAt + durationMs, lastActiveAt() + idleMs) - now;
-    if (left <= 0) onOver();
+    const leftInAll = startedAt + durationMs - now;
+    const left = Math.min(leftInAll, lastActiveAt() + idleMs - now);
+    if (leftInAll <= 0) onOver(`it was open for ${durationMs / 1000} s`);
+    else if (left <= 0) onOver(`nothing came or went for ${idleMs / 1000} s`);
     else timer = setTimeout(check, left).unref();
   };
   timer = setTimeout(check, Math.min(idleMs, durationMs)).unref();

@@ -11,6 +11,13 @@ import { bounds, quotas } from './limits.ts';
 /** Whether something could be sent: `full`, while the client does not read what was sent before. */
 export type Delivery = 'sent' | 'full' | 'gone';
 
+const binaryMessage: CloseStatus = { code: 1003, reason: '', cause: 'its message is binary' };
+const tooLongFrame: CloseStatus = {
+  code: 1009,
+  reason: '',
+  cause: `its frame has more than ${quotas.frameBytes} bytes`,
+};
+
 /** An open connection of a client. */
 export class Connection {
   readonly facts: ClientFacts;
@@ -46,7 +53,7 @@ export class Connection {
     let isTooLong = false;
     // What came with the same bytes before a frame that is too long is delivered.
     const endIfDue = (): void => {
-      if (isTooLong && received === frames.messages) this.end({ code: 1009, reason: '' });
+      if (isTooLong && received === frames.messages) this.end(tooLongFrame);
     };
     socket.prependListener('data', (bytes: Uint8Array) => {
       if (isTooLong || this.#ending !== undefined) return;
@@ -58,7 +65,7 @@ export class Connection {
       if (this.#ending !== undefined) return;
       received += 1;
       // @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html
-      if (isBinary) this.end({ code: 1003, reason: '' });
+      if (isBinary) this.end(binaryMessage);
       else onMessage(data.toString('utf8'));
       endIfDue();
     });

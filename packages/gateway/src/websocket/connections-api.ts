@@ -93,7 +93,7 @@ const commands: ReadonlyMap<string, (connection: Connection, request: ApiRequest
   [
     'DELETE',
     (connection) => {
-      connection.end({ code: 1000, reason: '' });
+      connection.end({ code: 1000, reason: '', cause: 'as DELETE of @connections asked' });
       return { response: empty(204) };
     },
   ],

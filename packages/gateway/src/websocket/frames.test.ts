@@ -91,6 +91,38 @@ async function openRaw(gateway: { readonly port: number }): Promise<Socket> {
 }
 
 describe('a message', () => {
+  it.each([
+    [
+      'a binary message',
+      frame(0x82, Buffer.of(1)),
+      'the gateway ended the connection: 1003, its message is binary',
+    ],
+    [
+      'a long frame',
+      text(40_000),
+      'the gateway ended the connection: 1009, its frame has more than 32768 bytes',
+    ],
+    ['an unknown opcode', frame(0x83, Buffer.of(1)), /^the gateway ended the connection: 1002, .*opcode/],
+    [
+      'its own will',
+      frame(0x88, Buffer.from('\u000f\u00a1bored', 'latin1')),
+      'the client ended the connection: 4001 "bored"',
+    ],
+  ])('the log says how a connection ended by %s, and which one', async (_, bytes, said) => {
+    const { gateway, disconnected } = await start();
+    const client = await connectWebSocket(gateway);
+    client.send('hi');
+    (await openRaw(gateway)).end(bytes);
+    await disconnected();
+    await vi.waitFor(() => expect(gateway.log).toHaveLength(4), { timeout: 15_000 });
+    const [first, second] = gateway.log.filter(({ method }) => method === 'GET');
+    expect(gateway.log.find(({ method }) => method === 'MESSAGE')?.connectionId).toBe(first?.connectionId);
+    const ended = gateway.log.find(({ method }) => method === 'DISCONNECT');
+    expect(ended).toMatchObject({ status: 200, note: expect.stringMatching(said) });
+    expect(ended?.connectionId).toBe(second?.connectionId);
+    expect(first?.connectionId).not.toBe(second?.connectionId);
+  });
+
   it.each<[string, Buffer, number]>([
     ['of a binary frame', frame(0x82, Buffer.of(1)), 1003],
     ['of a frame over 32 KB', text(32_769), 1009],

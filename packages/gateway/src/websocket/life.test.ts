@@ -44,15 +44,17 @@ async function served(
 
 describe('a connection', () => {
   it.each([
-    ['is idle for too long', { idleMs: 30, durationMs: 60_000 }],
-    ['lasts for too long', { idleMs: 60_000, durationMs: 30 }],
-  ])('that %s is ended', async (_, lifetime) => {
+    ['is idle for too long', { idleMs: 30, durationMs: 60_000 }, 'nothing came or went for 0.03 s'],
+    ['lasts for too long', { idleMs: 60_000, durationMs: 30 }, 'it was open for 0.03 s'],
+  ])('that %s is ended', async (_, lifetime, cause) => {
     const { gateway, client, types } = await served({ lifetime });
     expect(await client.closed).toEqual(goingAway);
     await vi.waitFor(() => expect(types).toEqual(['CONNECT', 'DISCONNECT']), { timeout: 15_000 });
     expect(gateway.invoker.event()).toMatchObject({
       requestContext: { disconnectStatusCode: 1001, disconnectReason: 'Going away' },
     });
+    const note = `the gateway ended the connection: 1001 "Going away", ${cause}`;
+    await vi.waitFor(() => expect(gateway.log.at(-1)).toMatchObject({ note }), { timeout: 15_000 });
   });
 });
 

@@ -7,7 +7,7 @@ import type { ClientFacts, ConnectionFacts, StageFacts } from '../payload/websoc
 import { describeRequest, localAddress } from '../server/request-head.ts';
 import type { EventOutcome } from './call-route.ts';
 import { createClientLog } from './client-log.ts';
-import { goingAway, type CloseStatus } from './close-status.ts';
+import { describeClose, goingAway, type CloseStatus } from './close-status.ts';
 import { Connection } from './connection.ts';
 import { limitLifetime } from './connection-lifetime.ts';
 import { answerHandshake, type UpgradeRequest } from './handshake.ts';
@@ -42,7 +42,7 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   let client = describeClient(request);
   /** With the stage as it is now. */
   const facts = (): ConnectionFacts => ({ ...client, ...describeStage(stage.options, listener) });
-  const log = createClientLog(stage, request);
+  const log = createClientLog(stage, request, client.connectionId);
   const started = performance.now();
 
   let outcome: EventOutcome | undefined;
@@ -58,7 +58,8 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   const disconnect = async (status: CloseStatus): Promise<void> => {
     if (isCut()) return;
     const since = performance.now();
-    log('DISCONNECT', since, await stage.api.disconnect(facts(), status));
+    const outcome = await stage.api.disconnect(facts(), status);
+    log('DISCONNECT', since, { ...outcome, note: describeClose(status) });
   };
   // A function that has let the client in is told that it is not there.
   if (handshake.kind === 'gone') await disconnect({ code: 1006, reason: '' });
@@ -83,7 +84,7 @@ export async function serveClient(upgrade: UpgradeRequest, service: ClientServic
   const keep = limitLifetime(
     stage.options.lifetime ?? quotas,
     () => connection.lastActiveAt,
-    () => connection.end(goingAway),
+    (cause) => connection.end(goingAway(cause)),
   );
   const status = await connection.ended;
   keep();

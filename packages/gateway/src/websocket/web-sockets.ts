@@ -9,6 +9,9 @@ import { refuseClient, type ClientRefusal } from './refuse-client.ts';
 import { serveClient, type Stage } from './serve-client.ts';
 import { createWebSocketApi } from './websocket-api.ts';
 
+const isEnding = 'the gateway is ending';
+const isReplaced = 'another API or stage is in its place';
+
 /** The clients of a gateway, each from its handshake to the end of the last function that is told of it. */
 export class WebSockets {
   readonly #open = new Map<string, Connection>();
@@ -37,7 +40,7 @@ export class WebSockets {
       return;
     }
     this.#stage = next;
-    this.#endAll();
+    this.#endAll(isReplaced);
   }
 
   /** Takes over a request to become a WebSocket. */
@@ -66,7 +69,7 @@ export class WebSockets {
     if (excess !== undefined) return { status: 431, body: 'Request Header Fields Too Large', error: excess };
     // Clients that connect again when they are ended would keep the server from its end.
     return this.#state === 'draining'
-      ? { status: 503, body: 'Service Unavailable', error: 'the gateway is ending' }
+      ? { status: 503, body: 'Service Unavailable', error: isEnding }
       : undefined;
   }
 
@@ -80,7 +83,8 @@ export class WebSockets {
       stage,
       onOpen: (connection) => {
         this.#open.set(connection.facts.connectionId, connection);
-        if (this.#state !== 'serving' || stage !== this.#stage) connection.end(goingAway);
+        if (this.#state !== 'serving' || stage !== this.#stage)
+          connection.end(goingAway(this.#state === 'serving' ? isReplaced : isEnding));
       },
       onEnd: ({ facts }) => this.#open.delete(facts.connectionId),
       isCut: () => this.#state === 'cut',
@@ -89,7 +93,7 @@ export class WebSockets {
 
   /** Ends all connections: with `drain` resolves when the functions are done that were told of them, else at once. */
   async close({ drain }: { readonly drain: boolean }): Promise<void> {
-    this.#endAll();
+    this.#endAll(isEnding);
     if (drain) {
       if (this.#state === 'serving') this.#state = 'draining';
       await Promise.race([this.#settled(), this.#isCut]);
@@ -100,8 +104,8 @@ export class WebSockets {
     this.#cut();
   }
 
-  #endAll(): void {
-    for (const connection of this.#open.values()) connection.end(goingAway);
+  #endAll(cause: string): void {
+    for (const connection of this.#open.values()) connection.end(goingAway(cause));
   }
 
   async #settled(): Promise<void> {
