@@ -9,7 +9,7 @@ import {
 } from './answer.ts';
 import { AnswerError } from './answer-error.ts';
 import { limitHeaders, readHeaders, readMultiValueHeaders } from './answer-headers.ts';
-import { isFilled, unsentKeys } from './unsent.ts';
+import { unsentKeys } from './unsent.ts';
 
 /** The most bytes of headers. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html#http-headers-quotas */
 const headerLimit = 32_768;
@@ -37,15 +37,21 @@ export function toAlbResponse(
   };
 }
 
-/** An answer with both maps is for either kind of target group. */
+/** An answer with both maps is for either kind of target group, where they have the same names. */
 function unsentByAlb(answer: AnswerObject, multiValueHeaders: boolean): string | undefined {
   const [used, other] = multiValueHeaders
     ? (['multiValueHeaders', 'headers'] as const)
     : (['headers', 'multiValueHeaders'] as const);
-  const keys = isFilled(answer[used]) ? ['cookies'] : ['cookies', other];
+  const keys = hasNamesOf(answer[used], answer[other]) ? ['cookies'] : ['cookies', other];
   return unsentKeys(
     answer,
     keys,
     `this load balancer takes ${used} alone (multiValueHeaders: ${multiValueHeaders})`,
   );
+}
+
+function hasNamesOf(used: unknown, other: unknown): boolean {
+  if (!isAnswerObject(other)) return true;
+  const names = new Set(isAnswerObject(used) ? Object.keys(used).map((name) => name.toLowerCase()) : []);
+  return Object.keys(other).every((name) => names.has(name.toLowerCase()));
 }

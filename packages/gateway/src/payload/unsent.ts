@@ -1,7 +1,12 @@
 import { isAnswerObject, type AnswerObject } from './answer.ts';
 
+const answerKeys = ['statusCode', 'headers', 'multiValueHeaders', 'cookies', 'body', 'isBase64Encoded'];
+const knownKeys = new Set(answerKeys);
+const casings = new Map(answerKeys.map((key) => [key.toLowerCase(), key]));
+
 /**
- * What the log says of keys of an answer that have something in them and go nowhere, as on AWS; undefined where there are none.
+ * What the log says of keys of an answer that go nowhere, as on AWS: those in another casing than AWS reads, and those of `keys` that
+ * have something in them; undefined where there are none.
  * @param reason a sentence without its full stop
  */
 export function unsentKeys(
@@ -10,9 +15,21 @@ export function unsentKeys(
   reason: string,
 ): string | undefined {
   const unsent = keys.filter((key) => isFilled(answer[key]));
-  return unsent.length === 0 ? undefined : `not sent: ${unsent.join(', ')} of the answer; ${reason}`;
+  const said = unsent.length === 0 ? [] : [`not sent: ${unsent.join(', ')} of the answer; ${reason}`];
+  const miscased = Object.keys(answer).filter((key) => !knownKeys.has(key) && casings.has(key.toLowerCase()));
+  const corrections = miscased.map(
+    (key) => `${key} of the answer is not read; write ${casings.get(key.toLowerCase())}`,
+  );
+  return [...said, ...corrections].join('; ') || undefined;
+}
+
+/** What the log says of an answer that is taken for a body though it means a status; undefined where it does not. */
+export function unreadStatus(answer: unknown): string | undefined {
+  if (!isAnswerObject(answer)) return undefined;
+  const key = Object.keys(answer).find((name) => /^statuscode$/i.test(name));
+  return key && `the whole answer is sent as the body; write statusCode for ${key}`;
 }
 
 /** Whether a map or a list has something in it. */
-export const isFilled = (value: unknown): boolean =>
+const isFilled = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : isAnswerObject(value) && Object.keys(value).length > 0;
