@@ -16,6 +16,7 @@ const cors = (overrides: Partial<CorsOptions> = {}): CorsOptions => ({
 const preflight = { Origin: 'https://app.example', 'Access-Control-Request-Method': 'POST' };
 const corsHeaders = (headers: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
+const ok = () => ({ statusCode: 200 });
 const respond = () => ({
   statusCode: 200,
   headers: { 'Access-Control-Allow-Origin': 'https://evil.example', 'access-control-max-age': '1' },
@@ -230,6 +231,64 @@ describe.each([
     expect(gateway.log.map(({ note }) => note)).toEqual([
       undefined,
       'CORS does not allow the header "authorization"',
+    ]);
+  });
+});
+
+describe('the log of a request of another origin says what a browser refuses', () => {
+  const Origin = 'https://app.example';
+  const allow = (...values: string[]) => ({
+    statusCode: 200,
+    multiValueHeaders: { 'access-control-allow-origin': values },
+    headers: values.length === 1 ? { 'Access-Control-Allow-Origin': values[0] } : {},
+  });
+  it.each([
+    ['url', allow('*'), Origin, /Allow-Origin is "\*, https:\/\/app\.example", the origin "https:/],
+    ['url', allow(), Origin, undefined],
+    ['url', allow(), 'https://b.example', 'CORS does not allow the origin "https://b.example"'],
+    ['http', allow('https://b.example'), Origin, undefined],
+    ['http', allow('*'), 'https://b.example', 'CORS does not allow the origin "https://b.example"'],
+    ['rest', allow(), Origin, /the function has to send Access-Control-Allow-Origin itself$/],
+    ['rest', allow('http://x'), Origin, /Allow-Origin is "http:\/\/x", the origin "https:/],
+    ['rest', allow('*', Origin), Origin, /Allow-Origin is "\*, https:/],
+    ['rest', allow(Origin), Origin, undefined],
+    ['rest', allow('*'), Origin, undefined],
+    ['rest', allow(), undefined, undefined],
+  ] as const)('%s, %j, %s: %s', async (type, answer, origin, note) => {
+    const { multiValueHeaders, ...plain } = answer;
+    const gateway = await startGateway(
+      type,
+      () => (type === 'rest' ? { ...plain, multiValueHeaders } : plain),
+      {
+        cors: cors(),
+      },
+    );
+    const headers = origin === undefined ? {} : { Origin: origin };
+    await send(gateway, type === 'rest' ? '/local/x' : '/x', { headers });
+    expect(gateway.log[0]?.error).toBeUndefined();
+    if (note === undefined) expect(gateway.log[0]?.note).toBeUndefined();
+    else expect(gateway.log[0]?.note).toMatch(note);
+  });
+
+  it("a page of the gateway's own origin is refused nothing", async () => {
+    const gateway = await startGateway('rest', ok, { cors: cors() });
+    await send(gateway, '/local/x', {
+      method: 'POST',
+      headers: { Origin: `http://127.0.0.1:${gateway.port}` },
+    });
+    expect(gateway.log).toMatchObject([{ status: 200, note: undefined }]);
+  });
+
+  it.each([
+    ['http', '/x', 404],
+    ['rest', '/local/x', 403],
+  ] as const)('%s without cors hints at it', async (type, path, status) => {
+    const gateway = await startGateway(type, ok, { routes: [{ key: 'GET /x', function: 'hello' }] });
+    await send(gateway, path, { method: 'OPTIONS', headers: preflight });
+    await send(gateway, path, { method: 'OPTIONS' });
+    expect(gateway.log).toMatchObject([
+      { status, error: expect.stringContaining('"cors" of the gateway would answer it') },
+      { status, error: 'no route matches' },
     ]);
   });
 });

@@ -6,7 +6,7 @@ import {
   type CorsOptions,
 } from '@lambda-stack/invoke';
 
-import { headerValue, type HeaderField } from '../message/header-fields.ts';
+import { headerValue, headerValues, type HeaderField } from '../message/header-fields.ts';
 import type { ApiResponse, RequestHead } from './api-request.ts';
 
 /**
@@ -40,6 +40,34 @@ export function preflightRefusal(cors: CorsOptions, { headers }: RequestHead): s
     .map((name) => name.trim().toLowerCase())
     .find((name) => name !== '' && !allowed.includes(name) && !(isWildcarded(name) && allowed.includes('*')));
   return refused === undefined ? undefined : `CORS does not allow the header ${shown(refused)}`;
+}
+
+/** Why a browser keeps the response to any other request from a page of another origin; undefined where it does not. */
+export function responseRefusal(
+  cors: CorsOptions,
+  { headers, host }: RequestHead,
+  response: ApiResponse,
+): string | undefined {
+  const origin = headerValue(headers, 'origin');
+  if (origin === undefined || origin.replace(/^https?:\/\//, '') === host) return undefined;
+  const values = headerValues(response.headers, 'access-control-allow-origin');
+  if (values.length === 0) {
+    return allowedOrigin(cors, origin) === undefined
+      ? `CORS does not allow the origin ${shown(origin)}`
+      : 'browsers refuse the response: the function has to send Access-Control-Allow-Origin itself';
+  }
+  const all = values.join(', ');
+  if (all === '*' || all === origin) return undefined;
+  return `browsers refuse the response: Access-Control-Allow-Origin is ${shown(all)}, the origin ${shown(origin)}`;
+}
+
+/** Why no route takes a request, with what answers the one that a browser sends ahead. */
+export function describeNoRoute(cors: CorsOptions | undefined, { method, headers }: RequestHead): string {
+  const isPreflight =
+    method === 'OPTIONS' && headerValue(headers, 'access-control-request-method') !== undefined;
+  return cors === undefined && isPreflight
+    ? 'no route matches this preflight request; "cors" of the gateway would answer it'
+    : 'no route matches';
 }
 
 /** @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */

@@ -8,7 +8,7 @@ import { toFunctionUrlEvent, type IamCaller } from '../payload/function-url-even
 import { toFunctionUrlHead, toFunctionUrlResponse } from '../payload/function-url-response.ts';
 import type { Api, ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
-import { addCors, httpPreflight, preflightRefusal } from './cors.ts';
+import { addCors, httpPreflight, preflightRefusal, responseRefusal } from './cors.ts';
 import { functionUrlError, type FunctionUrlErrorName } from './function-url-error.ts';
 import { integrate, type IntegrationFailure } from './integration.ts';
 import { integrateStream } from './stream-integration.ts';
@@ -50,10 +50,11 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
     }
   };
 
-  const finish = (request: RequestHead, result: Result): ApiOutcome =>
-    cors === undefined
-      ? identify(request, result)
-      : identify(request, { ...result, response: addCors(cors, request, result.response) });
+  const finish = (request: RequestHead, result: Result): ApiOutcome => {
+    if (cors === undefined) return identify(request, result);
+    const response = addCors(cors, request, result.response);
+    return identify(request, { ...result, response, note: responseRefusal(cors, request, response) });
+  };
 
   return {
     // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

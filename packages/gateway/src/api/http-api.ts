@@ -12,7 +12,7 @@ import { toHttpV1Event } from '../payload/http-v1-event.ts';
 import { toHttpV2Event } from '../payload/http-v2-event.ts';
 import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
-import { httpPreflight, overruleCors, preflightRefusal } from './cors.ts';
+import { describeNoRoute, httpPreflight, overruleCors, preflightRefusal, responseRefusal } from './cors.ts';
 import { describeApi } from './describe-api.ts';
 import { httpError, type HttpErrorName } from './http-error.ts';
 import { integrate, type IntegrationOutcome } from './integration.ts';
@@ -52,7 +52,7 @@ export function createHttpApi(options: HttpApiOptions): Api {
     if (path === undefined)
       return fail('not-found', `the path does not begin with /${options.stage}, the stage`);
     const match = router.match(request.method, path);
-    if (match === undefined) return fail('not-found', 'no route matches');
+    if (match === undefined) return fail('not-found', describeNoRoute(cors, request));
     const {
       target,
       route: { key },
@@ -81,10 +81,11 @@ export function createHttpApi(options: HttpApiOptions): Api {
     return { response, error, route: source.routeKey, function: target.function };
   };
 
-  const finish = (request: RequestHead, result: Result): ApiOutcome =>
-    cors === undefined
-      ? identify(request, result)
-      : identify(request, { ...result, response: overruleCors(cors, request, result.response) });
+  const finish = (request: RequestHead, result: Result): ApiOutcome => {
+    if (cors === undefined) return identify(request, result);
+    const response = overruleCors(cors, request, result.response);
+    return identify(request, { ...result, response, note: responseRefusal(cors, request, response) });
+  };
 
   return {
     headLimits,

@@ -3,8 +3,8 @@ import type { RouteMatch } from '@lambda-stack/routes';
 import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { RestApiOptions } from '../options.ts';
 import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
-import type { ApiRequest, RequestHead } from './api-request.ts';
-import { preflightRefusal, restPreflight } from './cors.ts';
+import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
+import { describeNoRoute, preflightRefusal, responseRefusal, restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
 import { checkGatewayResponses } from './gateway-response.ts';
 import { createAccessCheck } from './rest-access.ts';
@@ -40,7 +40,7 @@ export function createRestApi(options: RestApiOptions): Api {
     }
     const path = trimLeadingSlashes(stagePath);
     const match = router.match(request.method, path);
-    if (match === undefined) return finish(request, fail('no-route', 'no route matches'));
+    if (match === undefined) return finish(request, fail('no-route', describeNoRoute(cors, request)));
     const result = await answer(request, { urlPath, path, match });
     return { ...finish(request, result), route: match.route.key, function: result.function };
   };
@@ -72,13 +72,17 @@ export function createRestApi(options: RestApiOptions): Api {
           note: preflightRefusal(cors, request),
         };
 
+  const refusalOf = (request: RequestHead, response: ApiResponse): string | undefined =>
+    cors && responseRefusal(cors, request, response);
+
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if ('response' in result) {
-      const { response, note, traceId } = result;
+      const { response, traceId } = result;
+      const note = result.note ?? refusalOf(request, response);
       return identify(request, { response, note }, [['X-Amzn-Trace-Id', traceId]]);
     }
     const response = toFailureResponse(options, api, request, result);
-    return identify(request, { response, error: result.error }, []);
+    return identify(request, { response, error: result.error, note: refusalOf(request, response) }, []);
   };
 
   return {

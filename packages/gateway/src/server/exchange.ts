@@ -92,12 +92,15 @@ async function deliver(
     });
     if (error !== undefined) return { bytes, error: describeError(error) };
     if (!isComplete) return { bytes, error: wentAway.error };
-    return { bytes, error: outcome.error, note: outcome.note ?? outcome.response.unsent };
+    return { bytes, error: outcome.error, note: noteOf(outcome) };
   } catch (error) {
     exchange.cut();
     return { bytes: 0, error: describeError(error) };
   }
 }
+
+const noteOf = ({ note, response: { unsent } }: ApiOutcome): string | undefined =>
+  note === undefined || unsent === undefined ? (note ?? unsent) : `${note}; ${unsent}`;
 
 function describeError(error: unknown): string {
   if (error instanceof BrokenStream || error instanceof UnreadResponse) return error.message;
