@@ -232,6 +232,7 @@ test('an attached up applies saved changes, layers, and a directory that was rep
   await vi.waitFor(() => expect(stack.stderr()).toMatch(/is not applied, the old one runs on:\n.*timeout/s), {
     timeout: 10_000,
   });
+  expect((await sandbox.run(['logs', 'hello'])).stderr).toContain('is not applied: lambda-stack.yaml:');
   const port = await freePort();
   const other = createServer().listen(port, '127.0.0.1');
   onTestFinished(() => void other.close());

@@ -2,7 +2,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import { chooseLogs, logRecord } from '../compose-engine/compose-log.ts';
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
-import { unappliedChange } from '../project/compose-record.ts';
+import { unappliedChange } from '../compose-engine/unapplied-change.ts';
 import { untilCut } from '../project/cut.ts';
 import { describe } from '../project/record.ts';
 import { createLogFormatter, logEvent } from '../terminal/log-line.ts';
@@ -13,10 +13,12 @@ import { momentOption } from './moment-option.ts';
 
 /** `lambda-stack logs` of a stack in containers: what Docker has kept of their output. */
 export async function composeLogs(
-  { terminal }: CommandContext,
-  { docker, project, containers }: ComposeStack,
+  context: CommandContext,
+  stack: ComposeStack,
   options: LogsOptions,
 ): Promise<number> {
+  const { terminal } = context;
+  const { docker, project, containers } = stack;
   const { services, unknown, known, has } = chooseLogs({ containers }, options.names);
   if (unknown.length > 0) {
     throw new StackError('FUNCTION_UNKNOWN', `Nothing in this stack is called ${unknown.join(', ')}`, {
@@ -29,7 +31,7 @@ export async function composeLogs(
     momentOption('--until', options.until, now),
   ];
   // It is in no container's output.
-  const unapplied = unappliedChange(project.paths);
+  const unapplied = await unappliedChange(stack, context);
   if (unapplied !== undefined) terminal.err(unapplied);
   const follow = options.follow ?? false;
   const end = new AbortController();

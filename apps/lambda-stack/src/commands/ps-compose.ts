@@ -16,8 +16,9 @@ import { configurationDrift, type DriftContext } from '../compose-engine/configu
 import { troubleOf } from '../compose-engine/failed-services.ts';
 import { recordedProject } from '../compose-engine/find-projects.ts';
 import { presentUrls } from '../compose-engine/published-ports.ts';
+import { unappliedChange } from '../compose-engine/unapplied-change.ts';
 import type { GatewayUrls } from '../ports/gateway-urls.ts';
-import { listComposeRecords, unappliedChange } from '../project/compose-record.ts';
+import { listComposeRecords } from '../project/compose-record.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './context.ts';
@@ -53,13 +54,13 @@ interface ServiceState {
 }
 
 export async function composeState(stack: ComposeStack, context: DriftContext): Promise<ComposeState> {
-  const [reported, changes, drift, memory] = await Promise.all([
+  const [reported, changes, drift, unapplied, memory] = await Promise.all([
     emulatorState(stack),
     changedServices(stack),
     configurationDrift(stack, context),
+    unappliedChange(stack, context),
     stack.docker.containers(stack.project.name).memory(),
   ]);
-  const unapplied = unappliedChange(stack.project.paths);
   const emulators = 'problem' in reported ? { functions: [] } : reported;
   const changed = 'problem' in changes ? new Set<string>() : changes.services;
   return {

@@ -14,7 +14,7 @@ import {
 } from '../compose-engine/compose-up.ts';
 import { withSilence, type Debugger } from '../debug/debugger.ts';
 import type { FunctionNote } from '../engine/function-note.ts';
-import { recordedStart, type ComposeRecord } from '../project/compose-record.ts';
+import { recordedLoad, recordedStart, type ComposeRecord } from '../project/compose-record.ts';
 import { describe } from '../project/record.ts';
 import { createDirectories, projectPaths, type StatePaths } from '../project/paths.ts';
 import { chosenName } from '../project/project-choice.ts';
@@ -79,7 +79,7 @@ export async function upCompose(
     };
     const reloaded = reloadAttached(started, {
       configFile: configuration.file,
-      load: () => load({ ...context, configFile: configuration.file }),
+      load: () => recordedLoad(paths, () => load({ ...context, configFile: configuration.file })),
       start: (changed, onChange) =>
         recordedStart(paths, recordOf(changed, name, paths), (onBegin) =>
           startCompose({
@@ -122,7 +122,7 @@ const recordOf = (
   configuration: Configuration,
   name: string,
   paths: StatePaths,
-): Omit<ComposeRecord, 'isStarting' | 'problem'> => ({
+): Omit<ComposeRecord, 'isStarting' | 'problem' | 'hasBegun'> => ({
   name,
   configFile: configuration.file,
   outputDirectory: outputDirectoryOf(configuration, paths),

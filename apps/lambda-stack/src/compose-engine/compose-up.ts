@@ -91,9 +91,6 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
   // In the state directory no one is meant to edit, and each configuration has its own.
   refuseEdited(changes, outputDirectory !== kept.directory);
   refuseOtherSource(kept, outputDirectory);
-  await writeFiles(outputDirectory, changes);
-
-  step('Building and starting the services');
   const present = await findComposeStack(docker, toProject(env));
   const published = publishedPorts(kept, resolved);
   const ports = await chooseHostPorts(published, env, presentPorts(published, present));
@@ -107,6 +104,10 @@ export async function startCompose(options: ComposeUpOptions): Promise<StartedSt
     listeners,
   });
   const project = toProject({ ...env, ...ports, ...owner(env, process) });
+  // When nothing refuses the stack any more: what they say is taken for what runs.
+  await writeFiles(outputDirectory, changes);
+
+  step('Building and starting the services');
   options.onBegin();
   try {
     const compose = docker.compose(project);

@@ -20,6 +20,8 @@ export interface ComposeRecord {
   readonly isStarting: boolean;
   /** Why the newest change of it is not applied, where that is so, in a line. */
   readonly problem?: string;
+  /** Whether containers were changed before there was that problem. */
+  readonly hasBegun?: boolean;
 }
 
 /** A record, and where it is. */
@@ -32,12 +34,6 @@ export interface RecordedContainers {
 export function readComposeRecord({ composeRecordFile }: StatePaths): ComposeRecord | undefined {
   const value = readJson(composeRecordFile);
   return isComposeRecord(value) ? value : undefined;
-}
-
-/** That the newest change of a stack is not applied, with the reason, as a sentence; undefined where it is. */
-export function unappliedChange(paths: StatePaths): string | undefined {
-  const problem = readComposeRecord(paths)?.problem;
-  return problem === undefined ? undefined : `What was changed last is not applied: ${problem}`;
 }
 
 /** The records of all stacks of this user. */
@@ -56,7 +52,7 @@ export const listComposeRecords = (env: NodeJS.ProcessEnv): RecordedContainers[]
  */
 export async function recordedStart<T>(
   paths: StatePaths,
-  record: Omit<ComposeRecord, 'isStarting' | 'problem'>,
+  record: Omit<ComposeRecord, 'isStarting' | 'problem' | 'hasBegun'>,
   start: (onBegin: () => void) => Promise<T>,
 ): Promise<T> {
   const before = readComposeRecord(paths);
@@ -68,15 +64,29 @@ export async function recordedStart<T>(
     return started;
   } catch (error) {
     const areEnded = containers.mayBeThere && !readComposeRecord(paths);
-    if (before && !areEnded) writeComposeRecord(paths, withProblem(before, error));
+    if (before && !areEnded) writeComposeRecord(paths, withProblem(before, error, containers.mayBeThere));
     else if (!containers.mayBeThere) removeComposeRecord(paths);
     throw error;
   }
 }
 
+/**
+ * Keeps in the record of a stack why its changed configuration can't be read.
+ * @throws StackError `STATE_DIRECTORY`, and what `load` throws
+ */
+export async function recordedLoad<T>(paths: StatePaths, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const record = readComposeRecord(paths);
+    if (record) writeComposeRecord(paths, withProblem(record, error, false));
+    throw error;
+  }
+}
+
 /** An interruption is no problem of the stack. */
-const withProblem = (record: ComposeRecord, error: unknown): ComposeRecord =>
-  error instanceof StackError ? { ...record, problem: summaryOf(error) } : record;
+const withProblem = (record: ComposeRecord, error: unknown, hasBegun: boolean): ComposeRecord =>
+  error instanceof StackError ? { ...record, problem: summaryOf(error), hasBegun } : record;
 
 function writeComposeRecord({ composeRecordFile }: StatePaths, record: ComposeRecord): void {
   try {
