@@ -110,4 +110,9 @@ test('authorizers, API keys and gateway responses guard the routes of a stack', 
   expect(await ask('public', '/guarded', as('crash'))).toEqual([500, { message: 'Internal Server Error' }]);
   expect(await ask('legacy', '/keyed')).toEqual([403, { message: 'Forbidden' }]);
   expect(await ask('legacy', '/keyed', { 'x-api-key': 's3cret' })).toEqual([200, 'partner']);
+
+  // What it answered before would be kept for minutes.
+  const { 'hello/auth.mjs': code = '' } = project(issuer);
+  sandbox.write({ 'hello/auth.mjs': code.replace("'Bearer alice'", "'Bearer bob'") });
+  await expect.poll(() => ask('legacy', '/guarded', as('bob'))).toMatchObject([200, { level: '3' }]);
 });

@@ -72,6 +72,8 @@ export interface EmulatorOptions {
   /** Where interpreters are looked up: a `PATH`. */
   readonly searchPath: string;
   readonly log: LogSink;
+  /** Told of a function whose next invocation starts it anew: its code changed, or it is restarted. */
+  readonly onReplaced?: (functionName: string) => void;
   /** Whose answers and words it has; the Lambda service's by default. */
   readonly profile?: Profile;
   /** Where the Runtime API of the first environment is, and of others when it is free there; any port of loopback by default. */

@@ -320,6 +320,18 @@ test('a runtime may be told its API by the name of a host', async (context) => {
   expect(Object(json)).toMatchObject({ AWS_LAMBDA_RUNTIME_API: expect.stringContaining(`${hostname()}:`) });
 });
 
+test('a function that is restarted, or whose code changes, is told of', async () => {
+  const onReplaced = vi.fn();
+  const watch = { ignore: [], include: [], poll: false };
+  const { call, emulator, code } = await start({ watch }, { onReplaced });
+  emulator.restart('fn');
+  expect(onReplaced.mock.calls).toEqual([['fn']]);
+  await call({});
+  onReplaced.mockClear();
+  await writeFile(join(code, 'changed.txt'), '');
+  await vi.waitFor(() => expect(onReplaced).toHaveBeenCalledWith('fn'));
+});
+
 test('no signal is sent to the group of a process that has ended', async () => {
   const kill = vi.spyOn(process, 'kill');
   const { call, emulator } = await start();

@@ -40,6 +40,8 @@ export class GatewaySet {
   readonly #debugged: ReadonlySet<string>;
   readonly #cut: AbortSignal;
   readonly #graceMs: number;
+  /** Whose gateways run. */
+  #stack: Stack | undefined;
   #running: readonly RunningGateway[] = [];
   readonly #retired: RetiredGateways;
 
@@ -102,11 +104,22 @@ export class GatewaySet {
     return () => {
       const before = this.#running;
       this.#running = next;
+      this.#stack = stack;
       for (const { config, gateway } of next) gateway.update(this.#options(stack, config, this.#invoker));
       open();
       const inUse = new Set(next.map(({ gateway }) => gateway));
       return this.#retired.retire(before.filter(({ gateway }) => !inUse.has(gateway)));
     };
+  }
+
+  /** Has authorizers ask this function anew, whatever it answered before. */
+  forgetAnswers(functionName: string): void {
+    if (this.#stack === undefined) return;
+    for (const { config, gateway } of this.#running) {
+      const authorizers = 'authorizers' in config ? config.authorizers : [];
+      if (authorizers.some((each) => 'function' in each && each.function === functionName))
+        gateway.update(this.#options(this.#stack, config, this.#invoker));
+    }
   }
 
   /** Ends all: after the requests under way, or at once when work in flight shall not be waited for. */

@@ -99,6 +99,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
   const secretFiles = new SecretFiles(directories.secrets);
   let secrets = await secretFiles.write(usedSecrets(stack), environment, new Map());
   let endpoint = '';
+  let onReplaced: (functionName: string) => void = () => undefined;
   const emulator = createEmulator({
     version,
     functions: withDebuggers(await functionDefinitions(stack, secrets), debuggers),
@@ -113,6 +114,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     endpointUrl: () => endpoint,
     queue: options.queue,
     log: options.log,
+    onReplaced: (functionName) => onReplaced(functionName),
   });
   ends.add('the functions', (cut) => drainUntil(cut, (how) => emulator.close(how)));
   const address = await listenOn('endpoint', stack.endpoint, (wanted) => emulator.listen(wanted), { named });
@@ -126,6 +128,7 @@ export async function startProcessEngine(options: ProcessEngineOptions): Promise
     cut: ends.cut,
   });
   ends.add('the gateways', () => gateways.close());
+  onReplaced = (functionName) => gateways.forgetAnswers(functionName);
   const serve = await gateways.prepare(stack);
   await release();
   await serve();

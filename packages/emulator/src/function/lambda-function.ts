@@ -188,6 +188,7 @@ export class LambdaFunction {
     this.#generation += 1;
     for (const slot of this.#pool.idle) slot.renew(this.#generation);
     if (this.#isKept) this.#revival.onChange();
+    this.#options.onReplaced?.(this.definition.name);
   }
 
   /** Whether an environment shall be there without an invocation: who debugs attaches before the next one. */

@@ -78,3 +78,18 @@ it('a kept answer ends with its time, and says that it took none', async () => {
   now += 60_000;
   expect(await latency()).toBe(7);
 });
+
+it('a kept refusal says that it is one, of when, and for how long', async () => {
+  let now = 0;
+  const invoker = createFunctionInvoker({ auth: () => ({ isAuthorized: false }) });
+  const authorizer = createFunctionAuthorizer(parts, { invoker }, { clock: () => now });
+  const error = async () => {
+    const authorization = await authorizer.authorize(sampleSource(), []);
+    return 'error' in authorization ? authorization.error : undefined;
+  };
+  expect(await error()).toBe('authorizer guard: it does not allow the request');
+  now += 12_300;
+  expect(await error()).toBe(
+    'authorizer guard: it does not allow the request (answered 12 s ago, kept for its ttl of 60 s)',
+  );
+});

@@ -81,14 +81,14 @@ export function createFunctionAuthorizer<S extends EventSource>(
       }
       const kept = cache.get(identity);
       const begun = clock();
-      const verdict = kept ?? (await ask(source, arn, identity));
+      if (kept !== undefined) {
+        const ageMs = begun - kept.since;
+        return toAuthorization(parts, source, { arn, verdict: kept.verdict, latencyMs: 0, ageMs });
+      }
+      const verdict = await ask(source, arn, identity);
       if ('kind' in verdict) return verdict;
-      if (kept === undefined) cache.set(identity, verdict);
-      return toAuthorization(parts, source, {
-        arn,
-        verdict,
-        latencyMs: kept === undefined ? Math.round(clock() - begun) : 0,
-      });
+      cache.set(identity, verdict);
+      return toAuthorization(parts, source, { arn, verdict, latencyMs: Math.round(clock() - begun) });
     },
   };
 }
@@ -125,6 +125,8 @@ interface Case {
   readonly arn: string;
   readonly verdict: Verdict;
   readonly latencyMs: number;
+  /** How long ago it was given, where it is a kept one. */
+  readonly ageMs?: number;
 }
 
 const refusals = {
@@ -133,9 +135,9 @@ const refusals = {
 } as const satisfies Record<Exclude<Decision, 'allowed'>, string>;
 
 function toAuthorization(
-  parts: Named,
+  parts: Named & Pick<FunctionAuthorizerParts, 'ttl'>,
   { request }: EventSource,
-  { arn, verdict, latencyMs }: Case,
+  { arn, verdict, latencyMs, ageMs }: Case,
 ): Authorization {
   const decision = verdict.decide({
     arn,
@@ -145,9 +147,12 @@ function toAuthorization(
   });
   const { principalId, context } = verdict;
   const caller = { kind: 'function', principalId, context, latencyMs } as const;
-  return decision === 'allowed'
-    ? { kind: 'granted', caller }
-    : refuse(decision, tell(parts, refusals[decision]), { caller });
+  if (decision === 'allowed') return { kind: 'granted', caller };
+  const age =
+    ageMs === undefined
+      ? ''
+      : ` (answered ${Math.floor(ageMs / 1000)} s ago, kept for its ttl of ${parts.ttl} s)`;
+  return refuse(decision, tell(parts, `${refusals[decision]}${age}`), { caller });
 }
 
 type Named = Pick<FunctionAuthorizerParts, 'name'>;

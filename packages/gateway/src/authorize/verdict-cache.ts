@@ -1,9 +1,10 @@
 import type { Verdict } from './authorizer-answer.ts';
 
-interface Entry {
+/** A verdict that was given before. */
+export interface KeptVerdict {
   readonly verdict: Verdict;
-  /** ms of the clock. */
-  readonly until: number;
+  /** When it was given, in ms of the clock. */
+  readonly since: number;
 }
 
 /** The most verdicts that are kept of one authorizer; the oldest makes room. */
@@ -11,7 +12,7 @@ const capacity = 1_000;
 
 /** The verdicts of one authorizer, by the identity that they were asked with. */
 export class VerdictCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, KeptVerdict>();
   readonly #ttlMs: number;
   readonly #clock: () => number;
 
@@ -24,16 +25,16 @@ export class VerdictCache {
     this.#clock = clock;
   }
 
-  get(identity: readonly string[]): Verdict | undefined {
+  get(identity: readonly string[]): KeptVerdict | undefined {
     const entry = this.#entries.get(JSON.stringify(identity));
-    return entry !== undefined && this.#clock() < entry.until ? entry.verdict : undefined;
+    return entry !== undefined && this.#clock() < entry.since + this.#ttlMs ? entry : undefined;
   }
 
   set(identity: readonly string[], verdict: Verdict): void {
     if (this.#ttlMs === 0) return;
     const key = JSON.stringify(identity);
     this.#entries.delete(key);
-    this.#entries.set(key, { verdict, until: this.#clock() + this.#ttlMs });
+    this.#entries.set(key, { verdict, since: this.#clock() });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > capacity && oldest !== undefined) this.#entries.delete(oldest);
   }
