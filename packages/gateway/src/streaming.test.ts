@@ -138,7 +138,7 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
 
   it.each([
     ['that is no JSON', `{"statusCode"}${'\0'.repeat(8)}`, 'the answer is not JSON'],
-    ['that is no object', `[]${'\0'.repeat(8)}`, 'is not a JSON object'],
+    ['that is no object', `{1}${'\0'.repeat(8)}`, 'is not a JSON object'],
     ['with a status that is none', prelude({ statusCode: 99 }), 'statusCode is 99'],
     ['with a header that is none', prelude({ headers: { 'a b': 'c' } }), 'a name or value that HTTP'],
     ['without end', `{"a":"${'x'.repeat(20_000)}`, 'has no end within 16384 bytes'],
@@ -155,12 +155,17 @@ describe.each(['url', 'rest'] as const)('a streamed response of a %s gateway', (
   });
 
   it.each([
-    ['is cut off', ['{"statusCode":200}']],
-    ['is not there', []],
-  ])('whose prelude %s is 502', async (_, pieces) => {
+    ['is cut off', ['{"statusCode":200}'], 'is not complete when the stream ends'],
+    ['is not there', [], 'is missing: HttpResponseStream sends it with the first write()'],
+    [
+      'is not sent with the end',
+      ['lift-off'],
+      'is missing: HttpResponseStream sends it with the first write()',
+    ],
+  ])('whose prelude %s is 502', async (_, pieces, reason) => {
     const gateway = await start(() => new StreamAnswer(pieces, preludeType));
     expect(await send(gateway, path)).toMatchObject({ status: 502, body: failed });
-    const error = expect.stringContaining('is not complete when the stream ends');
+    const error = expect.stringContaining(reason);
     await expect.poll(() => gateway.log).toMatchObject([{ error }]);
   });
 

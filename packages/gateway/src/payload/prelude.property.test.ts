@@ -56,14 +56,17 @@ it('what comes does not depend on where the stream is cut, and no byte of what h
   );
 });
 
+const missing = 'is missing: HttpResponseStream sends it with the first write(), and not with end() alone';
+
 it.each([
   ['without end', `{"a":"${'x'.repeat(17_000)}"}`, 'has no end within 16384 bytes'],
   ['that ends late', `{"a":"${'x'.repeat(16_370)}"}${'\0'.repeat(8)}`, 'has no end within 16384 bytes'],
-  ['that is no object', `"a"${'\0'.repeat(8)}`, 'is not a JSON object'],
+  ['that is no object', `{1}${'\0'.repeat(8)}`, 'is not a JSON object'],
+  ['that is not begun', 'lift-off', missing],
   ['with blanks without end', `{}${' '.repeat(17_000)}`, 'has no end within 16384 bytes'],
   ['with too few zero bytes', `{}${'\0'.repeat(7)}a`, 'has fewer than eight zero bytes at its end'],
   ['that is cut off', `{}${'\0'.repeat(7)}`, 'is not complete when the stream ends'],
-  ['that is empty', '', 'is not complete when the stream ends'],
+  ['that is empty', '', missing],
 ])('a prelude %s is none', (_, text, reason) => {
   expect(read(Buffer.from(text), [])).toMatchObject({ kind: 'absent', reason });
 });

@@ -23,6 +23,8 @@ const delimiterBytes = 8;
  */
 const mostBytes = 16_384;
 
+const missing = 'is missing: HttpResponseStream sends it with the first write(), and not with end() alone';
+
 const unfinished: PreludeProgress = { kind: 'unfinished' };
 
 /** Finds the end of a prelude in a stream whose pieces are cut anywhere, or as soon as it can be seen that there is none. */
@@ -41,7 +43,7 @@ export class PreludeReader {
 
   read(piece: Uint8Array): PreludeProgress {
     this.#bytes = Buffer.concat([this.#bytes, piece]);
-    if (!this.#readObject()) return this.#absent('is not a JSON object');
+    if (!this.#readObject()) return this.#absent(this.#length === 0 ? missing : 'is not a JSON object');
     const end = this.#length + delimiterBytes;
     if (end > mostBytes) return this.#absent(`has no end within ${mostBytes} bytes`);
     if (!this.#isClosed) return unfinished;
@@ -58,7 +60,7 @@ export class PreludeReader {
 
   /** The stream has ended, and the prelude has not. */
   end(): PreludeEnd {
-    return this.#absent('is not complete when the stream ends');
+    return this.#absent(this.#bytes.length === 0 ? missing : 'is not complete when the stream ends');
   }
 
   /** Whether what has come can be an object, so far as one can be in a prelude. */
