@@ -29,7 +29,10 @@ export function createConnectionsApi(
     if (id === undefined)
       return {
         response: restError('no-route'),
-        error: 'no WebSocket handshake, and no command of @connections',
+        error:
+          path === undefined
+            ? `the path does not begin with /${options.stage}, the stage`
+            : 'no WebSocket handshake, and no command of @connections',
       };
     const run = commands.get(request.method);
     if (run === undefined) return { response: restError('no-route'), error: 'no command of @connections' };

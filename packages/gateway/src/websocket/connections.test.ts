@@ -215,6 +215,7 @@ describe('the URL of a connection', () => {
     const { gateway, ConnectionId } = await connected();
     const path = `/@connections/${ConnectionId}`;
     expect((await send(gateway, path)).status).toBe(403);
+    expect(gateway.log.at(-1)).toHaveProperty('error', 'the path does not begin with /local, the stage');
     gateway.gateway.update({ ...gateway.options, stagePrefix: false });
     expect((await send(gateway, path)).status).toBe(200);
   });
