@@ -238,8 +238,21 @@ describe('the log has a line for a request', () => {
     expect(await exchangeBytes(gateway, Buffer.from(bytes, 'latin1'))).toMatch(/^HTTP\/1\.1 400 /);
     await expect.poll(() => gateway.log).toMatchObject([{ method, path, status: 400, bytes: 0 }]);
     expect(gateway.log[0]?.error).toMatch(
-      /^(this is no HTTP: .|the target .* is not ASCII$|the request has more)/,
+      /^(this is (TLS|no HTTP: .)|the target .* is not ASCII$|the request has more)/,
     );
+  });
+
+  it.each([
+    ['TLS', '\x16\x03\x01\x02\x00', 'this is TLS, which the listener has not: use http://'],
+    [
+      'HTTP/2',
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+      'this is HTTP/2, which the listener has not: use HTTP/1.1',
+    ],
+  ])('that says that it is %s', async (_, bytes, error) => {
+    const gateway = await startGateway('http', ok);
+    await exchangeBytes(gateway, Buffer.from(bytes, 'latin1'));
+    await expect.poll(() => gateway.log).toMatchObject([{ status: 400, error }]);
   });
 
   it('that expects what is unknown', async () => {

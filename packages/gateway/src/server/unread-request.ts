@@ -16,11 +16,21 @@ export interface RequestRefusal {
 export const wentAway: RequestRefusal = { status: 499, error: 'the client went away' };
 
 /** The refusal of a request that is no HTTP, or does not come to its end. */
-export function refusalOf({ code, reason, message }: UnreadableRequest, status: number): RequestRefusal {
-  if (code === 'HPE_INVALID_EOF_STATE') return wentAway;
-  const error = status === 408 ? 'the request did not come in time' : `this is no HTTP: ${reason ?? message}`;
-  return { status, error };
+export function refusalOf(request: UnreadableRequest, status: number): RequestRefusal {
+  if (request.code === 'HPE_INVALID_EOF_STATE') return wentAway;
+  return { status, error: status === 408 ? 'the request did not come in time' : describeFault(request) };
 }
+
+function describeFault({ code, reason, message, rawPacket, bytesParsed }: UnreadableRequest): string {
+  const isFirst = bytesParsed === 0;
+  if (isFirst && rawPacket?.[0] === tlsHandshake)
+    return 'this is TLS, which the listener has not: use http://';
+  if (code === 'HPE_PAUSED_H2_UPGRADE') return 'this is HTTP/2, which the listener has not: use HTTP/1.1';
+  return `this is no HTTP: ${reason ?? message}`;
+}
+
+/** The type of the first record of a TLS connection. */
+const tlsHandshake = 0x16;
 
 /** Whether nothing was asked: browsers open connections that they may not need. */
 export const isSpare = ({ bytesRead }: Socket): boolean => bytesRead === 0;
