@@ -31,8 +31,8 @@ export interface Connections {
   /** Leaves a connection to someone else, who ends it. */
   release(socket: Duplex): void;
   /**
-   * Ends the connections without a request, and each other one when its last response is done. Clients that do not send the rest of a
-   * request, or read nothing of what they were sent, are waited for as long as it says.
+   * Ends the connections without a request whose head has come, and each other one when its last response is done. Clients that do not
+   * send the rest of a body, or read nothing of what they were sent, are waited for as long as it says.
    */
   drain(patience: DrainPatience): void;
   /** Ends all connections. */
