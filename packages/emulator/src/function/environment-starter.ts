@@ -128,12 +128,12 @@ export class EnvironmentStarter {
     let files: HeldFiles | undefined;
     try {
       files = await this.#files.hold();
-      const { task } = files;
+      const roots = files;
       const environment = await this.#occupy(slot, files, report);
       // They are the slot's from here on.
       files = undefined;
       const failure = await environment.start(timeoutMs);
-      return failure && { ...failure, hint: failure.hint ?? handlerHint(this.#definition, task, failure) };
+      return failure && { ...failure, hint: failure.hint ?? handlerHint(this.#definition, roots, failure) };
     } catch (error) {
       if (!(error instanceof EntrypointError)) throw error;
       report.begin(this.#identity(randomUUID()));
