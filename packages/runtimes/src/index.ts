@@ -5,7 +5,7 @@ export { parseElf } from './diagnosis/elf.ts';
 export { madeTrees, type MadeTree } from './diagnosis/made-trees.ts';
 export { nameSources, sourceOf } from './diagnosis/name-sources.ts';
 export { findExecutable } from './diagnosis/find-executable.ts';
-export type { ProgramFiles } from './diagnosis/program-files.ts';
+export { machineFiles, type ProgramFiles } from './diagnosis/program-files.ts';
 export { parseShebang, type Shebang } from './diagnosis/shebang.ts';
 export { EntrypointError, type EntrypointReason } from './entrypoint-error.ts';
 export { checkHandler } from './handler/check-handler.ts';

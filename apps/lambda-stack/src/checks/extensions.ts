@@ -3,10 +3,13 @@ import { findExtensions } from '@lambda-stack/emulator';
 import {
   checkProgram,
   EntrypointError,
+  machineFiles,
   madeTrees,
   nameSources,
   thisMachine,
   type EntrypointReason,
+  type Machine,
+  type ProgramFiles,
 } from '@lambda-stack/runtimes';
 
 import type { Check } from './check.ts';
@@ -14,6 +17,13 @@ import type { FunctionFiles } from './function-files.ts';
 
 /** What containers have of their own. */
 const ofMachine: ReadonlySet<EntrypointReason> = new Set(['interpreter-missing', 'loader-missing']);
+
+/** Where a function's container runs, as far as it is not this machine. */
+const container: Pick<Machine, 'platform' | 'name'> = { platform: 'linux', name: 'its container' };
+
+/** Only on Linux is Docker's kernel this machine's: which architectures another one runs is not known. */
+const containerFiles = (): ProgramFiles =>
+  process.platform === 'linux' ? machineFiles : { ...machineFiles, emulates: () => Promise.resolve(true) };
 
 export interface ExtensionPlace {
   /** The PATH of extensions. */
@@ -24,8 +34,8 @@ export interface ExtensionPlace {
 
 /** What keeps extensions of a function's layers from starting. */
 export async function checkExtensions(
-  fn: RuntimeFunction,
-  files: FunctionFiles,
+  fn: Pick<RuntimeFunction, 'code' | 'layers'>,
+  files: Pick<FunctionFiles, 'task' | 'opt'>,
   place: ExtensionPlace,
 ): Promise<readonly Omit<Check, 'name'>[]> {
   const { programs, problems } = await findExtensions(files.opt);
@@ -52,7 +62,10 @@ async function whyBroken(
   { searchPath, inContainer }: ExtensionPlace,
 ): Promise<EntrypointError | undefined> {
   try {
-    await checkProgram(path, thisMachine(searchPath));
+    const machine = thisMachine(searchPath);
+    await (inContainer
+      ? checkProgram(path, { ...machine, ...container }, containerFiles())
+      : checkProgram(path, machine));
     return undefined;
   } catch (error) {
     if (!(error instanceof EntrypointError)) throw error;
