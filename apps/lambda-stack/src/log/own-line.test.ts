@@ -22,7 +22,7 @@ it('is read as it was written', () => {
       const read = readOwnLine(ownLine({ function: name, ...record }), ['pub', 'public']);
       expect(read).toEqual({
         function: 'public',
-        text: record.text.replaceAll('\n', '\r'),
+        text: record.text.replaceAll('\r', '\n'),
         ...(isRequest ? { requestId: record.requestId, request: record.request } : {}),
       });
     }),
@@ -33,6 +33,19 @@ it.each(['other: x', 'public', 'publicity: x', ''])('%j is of none of those', (l
   expect(readOwnLine(line, ['public'])).toBeUndefined();
 });
 
-it.each(['so\t{', 'so\t{"a"}', 'so\t{} it is'])('%j is all text', (text) => {
+it('takes nothing but its fields from behind the tab', () => {
+  const line = 'public: so\t{"requestId":"r","function":"other","time":0}';
+  expect(readOwnLine(line, ['public'])).toEqual({ function: 'public', text: 'so', requestId: 'r' });
+});
+
+it('is no longer than a line of a container, however long the path is', () => {
+  const path = `/${'"'.repeat(1_000_000)}`;
+  const record = accessRecord({ ...entry, method: 'GET', path });
+  expect(record.text).toBe(`GET ${path.slice(0, 1_000)}… → 200 1.0 ms`);
+  expect(record.request?.path).toBe(`${path.slice(0, 10_000)}…`);
+  expect(ownLine(record).length).toBeLessThan(64 * 1024);
+});
+
+it.each(['so\t{', 'so\t{"a"}', 'so\t{} it is', 'so\t{"function":"other"}'])('%j is all text', (text) => {
   expect(readOwnLine(`public: ${text}`, ['public'])).toEqual({ function: 'public', text });
 });

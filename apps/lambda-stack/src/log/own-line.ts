@@ -24,14 +24,17 @@ export function readOwnLine(line: string, names: readonly string[]): OwnLine | u
   const said = line.slice(name.length + 2);
   const tab = said.lastIndexOf('\t');
   const fields = tab === -1 ? undefined : readFields(said.slice(tab + 1));
-  return { function: name, text: fields === undefined ? said : said.slice(0, tab), ...fields };
+  const text = fields === undefined ? said : said.slice(0, tab);
+  return { function: name, text: text.replaceAll('\r', '\n'), ...fields };
 }
 
 /** Undefined for what is a part of the text. */
 function readFields(text: string): Fields | undefined {
   if (!/^\{.*\}$/.test(text)) return undefined;
   try {
-    return JSON.parse(text) as Fields;
+    const { requestId, request } = JSON.parse(text) as Fields;
+    if (requestId === undefined && request === undefined) return undefined;
+    return { ...(requestId && { requestId }), ...(request && { request }) };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -12,11 +12,19 @@ export interface PlatformRecord extends LogRecord {
 /** A request to a gateway, whose name and id the record has itself. */
 type GatewayRequest = Omit<GatewayLogEntry, 'gateway' | 'requestId'>;
 
+/** Of a path, how many characters people are shown, and how many programs: one that is longer would not be a line of a container. */
+const shownPath = 1_000;
+const keptPath = 10_000;
+
 /** A gateway's request as a record of the log. */
 export const accessRecord = ({ gateway, requestId, ...request }: GatewayLogEntry): PlatformRecord => ({
   ...platformRecord(gateway, describeRequest(request)),
   requestId,
-  request: { ...request, durationMs: Math.round(request.durationMs * 1000) / 1000 },
+  request: {
+    ...request,
+    path: cut(request.path, keptPath),
+    durationMs: Math.round(request.durationMs * 1000) / 1000,
+  },
 });
 
 /** What the supervisor has to say, as a record of the log. */
@@ -44,4 +52,7 @@ function describeRequest(request: GatewayRequest): string {
 
 /** All messages to a WebSocket API have one path: their routes tell them apart. */
 const subjectOf = ({ method, route, path }: GatewayRequest): string =>
-  method === 'MESSAGE' ? (route ?? path) : path;
+  method === 'MESSAGE' ? (route ?? path) : cut(path, shownPath);
+
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length)}…`;
