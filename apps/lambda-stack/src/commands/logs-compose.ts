@@ -2,6 +2,7 @@ import { StackError } from '@lambda-stack/errors';
 
 import { chooseLogs, logRecord } from '../compose-engine/compose-log.ts';
 import type { ComposeStack } from '../compose-engine/compose-stack.ts';
+import { KnownContainers } from '../compose-engine/known-containers.ts';
 import { unappliedChange } from '../compose-engine/unapplied-change.ts';
 import { untilCut } from '../project/cut.ts';
 import { describe } from '../project/record.ts';
@@ -18,8 +19,8 @@ export async function composeLogs(
   options: LogsOptions,
 ): Promise<number> {
   const { terminal } = context;
-  const { docker, project, containers } = stack;
-  const { services, unknown, known, has } = chooseLogs({ containers }, options.names);
+  const { docker, project } = stack;
+  const { services, unknown, known, has } = chooseLogs(stack, options.names);
   if (unknown.length > 0) {
     throw new StackError('FUNCTION_UNKNOWN', `Nothing in this stack is called ${unknown.join(', ')}`, {
       hint: `It has: ${known.join(', ')}.`,
@@ -49,10 +50,11 @@ export async function composeLogs(
     ...(since === undefined ? {} : { since: new Date(since) }),
     ...(until === undefined ? {} : { until: new Date(until) }),
   });
+  const containers = new KnownContainers(stack);
   const format = createLogFormatter(terminal, known);
   try {
     for await (const line of lines) {
-      const record = logRecord(line, containers);
+      const record = logRecord(line, await containers.at(line));
       if (!has(record, line.service)) continue;
       if (options.platform === false && record.kind === 'platform') continue;
       if (!terminal.out(options.json ? logEvent(record) : format(record)))

@@ -101,7 +101,7 @@ export async function upCompose(
       typed: (remedy) => typedRemedy(remedy, context),
     });
     try {
-      await followCompose(reloaded.current, { sink: view.log, notify, signal });
+      await followCompose(reloaded.current(), { sink: view.log, notify, signal });
     } finally {
       await reloaded.close();
       await endAttached(started, options);

@@ -5,6 +5,7 @@ import { removeComposeRecord } from '../project/compose-record.ts';
 import { untilCut } from '../project/cut.ts';
 import { logRecord } from './compose-log.ts';
 import type { ComposeStack } from './compose-stack.ts';
+import { KnownContainers } from './known-containers.ts';
 import { refuseForeign, refuseForeignVolumes } from './own-containers.ts';
 import { drainCompose } from './drain-compose.ts';
 
@@ -20,19 +21,20 @@ export interface FollowOptions {
 
 /**
  * Writes what the containers say from now on, until the signal aborts or the last of them has gone.
- * @param current the stack as it is now: it may change meanwhile
+ * @param stack as it is now: it may change meanwhile
  */
 export async function followCompose(
-  current: () => ComposeStack,
+  stack: ComposeStack,
   { sink, notify, signal }: FollowOptions,
 ): Promise<void> {
-  const { docker, project } = current();
+  const { docker, project } = stack;
+  const known = new KnownContainers(stack);
   const onUnreadable = (_service: string, { message }: StackError): void => notify(message);
   const lines = docker
     .containers(project.name)
     .logs({ follow: true, since: new Date(), signal, onUnreadable });
   for await (const line of lines) {
-    if (!sink.write(logRecord(line, current().containers))) await untilCut(sink.drained(), signal);
+    if (!sink.write(logRecord(line, await known.at(line)))) await untilCut(sink.drained(), signal);
     if (signal.aborted) return;
   }
 }

@@ -11,7 +11,7 @@ const ownServices = new Set(['gateway', 'lambda', 'toolbox']);
 /** The service whose queue has something to say of functions. */
 const queueService = 'lambda';
 
-type Labelled = Pick<Container, 'service' | 'labels'>;
+type Labelled = Pick<Container, 'id' | 'service' | 'labels'>;
 
 /**
  * A line of a container as a record of the stack's log: as that of a gateway or function, where it is about one.
@@ -21,7 +21,8 @@ export function logRecord(
   { service, container, time, text }: LogLine,
   containers: readonly Labelled[],
 ): PlatformRecord {
-  const from = containers.find((one) => one.service === service) ?? { service, labels: {} };
+  const from = containers.find(({ id }) => id === container) ??
+    containers.find((one) => one.service === service) ?? { service, labels: {} };
   return {
     time: Date.parse(time),
     function: nameOf(from),
@@ -33,7 +34,10 @@ export function logRecord(
 }
 
 /** Those whom lines of a container are about, besides itself. */
-const subjectsOf = (from: Labelled, containers: readonly Labelled[]): readonly string[] =>
+const subjectsOf = (
+  from: Pick<Labelled, 'service' | 'labels'>,
+  containers: readonly Labelled[],
+): readonly string[] =>
   from.service === queueService
     ? containers.filter(isFunction).map(nameOf)
     : servedGateways(from).map(({ name }) => name);
