@@ -47,3 +47,24 @@ it.each([
   if (said === undefined) expect(entry?.note).toBeUndefined();
   else expect(entry?.note).toMatch(said);
 });
+
+const bytes = Buffer.of(0, 0xff, 0xfe, 0x80);
+const lost = /^bytes of the request's body were lost/;
+
+it.each([
+  ['rest', {}, 'image/png', bytes, /binaryMediaTypes$/],
+  ['rest', { binaryMediaTypes: ['image/*'] }, 'image/png', bytes, undefined],
+  ['rest', {}, 'image/png', Buffer.from('é'), undefined],
+  ['http', {}, 'text/plain', bytes, lost],
+  ['http', { payloadFormat: '1.0' }, 'text/plain', bytes, lost],
+  ['http', {}, 'image/png', bytes, undefined],
+  ['url', {}, 'text/plain', bytes, lost],
+  ['alb', {}, 'text/plain', bytes, lost],
+] as const)('the log of %s with %j and a body of %s %j tells of bytes that are lost', async (...row) => {
+  const [type, options, contentType, body, said] = row;
+  const gateway = await startGateway(type, () => ({ statusCode: 200 }), options);
+  const headers = { 'Content-Type': contentType };
+  await send(gateway, type === 'rest' ? '/local/x' : '/x', { method: 'POST', headers, body });
+  if (said === undefined) expect(gateway.log[0]?.note).toBeUndefined();
+  else expect(gateway.log[0]?.note).toMatch(said);
+});

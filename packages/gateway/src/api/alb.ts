@@ -3,6 +3,7 @@ import type { AlbOptions } from '../options.ts';
 import { toAlbEvent } from '../payload/alb-event.ts';
 import { toAlbResponse } from '../payload/alb-response.ts';
 import { AnswerError } from '../payload/answer-error.ts';
+import { describeLoss, sendOtherType } from '../payload/event-body.ts';
 import { albError, type AlbErrorName } from './alb-error.ts';
 import { createAlbRules, type AlbTarget } from './alb-rules.ts';
 import type { Api, ApiOutcome } from './api.ts';
@@ -42,7 +43,8 @@ export function createAlb(options: AlbOptions): Api {
   const call = async (request: ApiRequest, target: AlbTarget): Promise<Result> => {
     const { targetGroupArn, function: functionName } = target;
     const event = toAlbEvent({ targetGroupArn, request, multiValueHeaders });
-    return toResult(await integrate(options, { functionName, event, traceId: request.traceId }));
+    const result = toResult(await integrate(options, { functionName, event, traceId: request.traceId }));
+    return { ...result, note: describeLoss(event, request, sendOtherType) };
   };
 
   const toResult = (outcome: IntegrationOutcome): Result => {

@@ -9,9 +9,13 @@ export interface ApiOutcome {
   readonly function?: string | undefined;
   /** Why the gateway itself answered, where the log is to say it. */
   readonly error?: string | undefined;
-  /** What a browser will refuse. */
+  /** What a browser will refuse, or what of the request was lost. */
   readonly note?: string | undefined;
 }
+
+/** Both of two notes, where there are two. */
+export const joinNotes = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : `${one}; ${other}`;
 
 /** Why a gateway answers a request without routing it. */
 type Refusal = 'head-too-large' | 'too-large' | 'internal';

@@ -45,11 +45,12 @@ export function preflightRefusal(cors: CorsOptions, { headers }: RequestHead): s
 /** Why a browser keeps the response to any other request from a page of another origin; undefined where it does not. */
 export function responseRefusal(
   cors: CorsOptions,
-  { headers, host }: RequestHead,
+  request: RequestHead,
   response: ApiResponse,
 ): string | undefined {
-  const origin = headerValue(headers, 'origin');
-  if (origin === undefined || origin.replace(/^https?:\/\//, '') === host) return undefined;
+  const origin = headerValue(request.headers, 'origin');
+  if (origin === undefined || isPreflight(request)) return undefined;
+  if (origin.replace(/^https?:\/\//, '') === request.host) return undefined;
   const values = headerValues(response.headers, 'access-control-allow-origin');
   if (values.length === 0) {
     return allowedOrigin(cors, origin) === undefined
@@ -62,13 +63,13 @@ export function responseRefusal(
 }
 
 /** Why no route takes a request, with what answers the one that a browser sends ahead. */
-export function describeNoRoute(cors: CorsOptions | undefined, { method, headers }: RequestHead): string {
-  const isPreflight =
-    method === 'OPTIONS' && headerValue(headers, 'access-control-request-method') !== undefined;
-  return cors === undefined && isPreflight
+export const describeNoRoute = (cors: CorsOptions | undefined, request: RequestHead): string =>
+  cors === undefined && isPreflight(request)
     ? 'no route matches this preflight request; "cors" of the gateway would answer it'
     : 'no route matches';
-}
+
+const isPreflight = ({ method, headers }: RequestHead): boolean =>
+  method === 'OPTIONS' && headerValue(headers, 'access-control-request-method') !== undefined;
 
 /** @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
 const isWildcarded = (name: string): boolean => name !== 'authorization';

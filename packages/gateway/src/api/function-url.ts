@@ -4,9 +4,10 @@ import { replaceHeaders } from '../message/header-fields.ts';
 import { signingKey } from '../message/signature.ts';
 import type { FunctionUrlOptions } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
+import { describeLoss, sendOtherType } from '../payload/event-body.ts';
 import { toFunctionUrlEvent, type IamCaller } from '../payload/function-url-event.ts';
 import { toFunctionUrlHead, toFunctionUrlResponse } from '../payload/function-url-response.ts';
-import type { Api, ApiOutcome } from './api.ts';
+import { joinNotes, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, RequestHead } from './api-request.ts';
 import { addCors, httpPreflight, preflightRefusal, responseRefusal } from './cors.ts';
 import { functionUrlError, type FunctionUrlErrorName } from './function-url-error.ts';
@@ -34,16 +35,19 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
 
   const call = async (request: ApiRequest, caller: IamCaller | undefined): Promise<Result> => {
     const event = toFunctionUrlEvent({ urlId, request, caller });
+    const note = describeLoss(event, request, sendOtherType);
     const invocation = { functionName: options.function, event, traceId: request.traceId };
     try {
       if (invokeMode === 'BUFFERED') {
         const outcome = await integrate(options, invocation);
         return outcome.kind === 'answered'
-          ? { response: toFunctionUrlResponse(outcome.result.payload) }
+          ? { response: toFunctionUrlResponse(outcome.result.payload), note }
           : fail(errorNames[outcome.kind], outcome.error);
       }
       const outcome = await integrateStream(options, invocation, streamFormat);
-      return outcome.kind === 'streaming' ? outcome : fail(errorNames[outcome.kind], outcome.error);
+      return outcome.kind === 'streaming'
+        ? { response: outcome.response, note }
+        : fail(errorNames[outcome.kind], outcome.error);
     } catch (error) {
       if (error instanceof AnswerError) return fail('internal', error.message);
       throw error;
@@ -53,7 +57,11 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if (cors === undefined) return identify(request, result);
     const response = addCors(cors, request, result.response);
-    return identify(request, { ...result, response, note: responseRefusal(cors, request, response) });
+    return identify(request, {
+      ...result,
+      response,
+      note: joinNotes(responseRefusal(cors, request, response), result.note),
+    });
   };
 
   return {

@@ -6,11 +6,12 @@ import { createHttpAuthorizer } from '../authorize/create-authorizer.ts';
 import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { HttpApiOptions, HttpRoute, PayloadFormatVersion } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
+import { describeLoss, sendOtherType } from '../payload/event-body.ts';
 import type { EventSource, LambdaEvent } from '../payload/event-source.ts';
 import { toHttpV1Response, toHttpV2Response } from '../payload/http-response.ts';
 import { toHttpV1Event } from '../payload/http-v1-event.ts';
 import { toHttpV2Event } from '../payload/http-v2-event.ts';
-import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
+import { bodyLimit, headLimits, joinNotes, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
 import { describeNoRoute, httpPreflight, overruleCors, preflightRefusal, responseRefusal } from './cors.ts';
 import { describeApi } from './describe-api.ts';
@@ -76,15 +77,21 @@ export function createHttpApi(options: HttpApiOptions): Api {
   const call = async (source: EventSource, target: HttpRoute): Promise<Result> => {
     const format = payloadFormats[target.payloadFormat ?? options.payloadFormat];
     const { traceId } = source.request;
-    const request = { functionName: target.function, event: format.toEvent(source), traceId };
+    const event = format.toEvent(source);
+    const request = { functionName: target.function, event, traceId };
+    const note = describeLoss(event, source.request, sendOtherType);
     const { response, error } = toResult(await integrate(options, request), format);
-    return { response, error, route: source.routeKey, function: target.function };
+    return { response, error, note, route: source.routeKey, function: target.function };
   };
 
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if (cors === undefined) return identify(request, result);
     const response = overruleCors(cors, request, result.response);
-    return identify(request, { ...result, response, note: responseRefusal(cors, request, response) });
+    return identify(request, {
+      ...result,
+      response,
+      note: joinNotes(responseRefusal(cors, request, response), result.note),
+    });
   };
 
   return {

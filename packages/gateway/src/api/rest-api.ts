@@ -2,7 +2,7 @@ import type { RouteMatch } from '@lambda-stack/routes';
 
 import { replaceHeaders, type HeaderField } from '../message/header-fields.ts';
 import type { RestApiOptions } from '../options.ts';
-import { bodyLimit, headLimits, type Api, type ApiOutcome } from './api.ts';
+import { bodyLimit, headLimits, joinNotes, type Api, type ApiOutcome } from './api.ts';
 import type { ApiRequest, ApiResponse, RequestHead } from './api-request.ts';
 import { describeNoRoute, preflightRefusal, responseRefusal, restPreflight } from './cors.ts';
 import { describeApi } from './describe-api.ts';
@@ -78,7 +78,7 @@ export function createRestApi(options: RestApiOptions): Api {
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if ('response' in result) {
       const { response, traceId } = result;
-      const note = result.note ?? refusalOf(request, response);
+      const note = joinNotes(refusalOf(request, response), result.note);
       return identify(request, { response, note }, [['X-Amzn-Trace-Id', traceId]]);
     }
     const response = toFailureResponse(options, api, request, result);

@@ -1,6 +1,7 @@
 import { headerValue } from '../message/header-fields.ts';
 import type { RestApiOptions, RestRoute } from '../options.ts';
 import { AnswerError } from '../payload/answer-error.ts';
+import { describeLoss } from '../payload/event-body.ts';
 import type { EventSource } from '../payload/event-source.ts';
 import { toRestEvent } from '../payload/rest-event.ts';
 import { toRestHead, toRestResponse } from '../payload/rest-response.ts';
@@ -50,11 +51,12 @@ export function createRestIntegration(options: RestApiOptions): RestIntegration 
     const { request } = source;
     const { traceId } = request;
     const event = toRestEvent(source, binaryMediaTypes);
+    const note = describeLoss(event, request, 'add its Content-Type to binaryMediaTypes');
     const invocation = { functionName: route.function, event, traceId };
     try {
       const outcome = await (route.stream === true ? stream(invocation) : buffer(request, invocation));
       return 'response' in outcome
-        ? { response: outcome.response, traceId: outcome.traceId ?? traceId }
+        ? { response: outcome.response, traceId: outcome.traceId ?? traceId, note }
         : { failure: errorNames[outcome.kind], error: outcome.error, source };
     } catch (error) {
       if (error instanceof AnswerError) return { failure: error.fault, error: error.message, source };

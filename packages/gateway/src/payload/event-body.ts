@@ -1,5 +1,9 @@
+import { isUtf8 } from 'node:buffer';
+
+import type { ApiRequest } from '../api/api-request.ts';
 import { headerValue, type HeaderField } from '../message/header-fields.ts';
 import { isTextBody } from '../message/media-type.ts';
+import type { LambdaEvent } from './event-source.ts';
 
 /** A body as an event carries it. */
 export interface EventBody {
@@ -20,3 +24,15 @@ export function toTypedEventBody(body: Uint8Array, headers: readonly HeaderField
   const contentType = headerValue(headers, 'content-type');
   return toEventBody(body, isTextBody(contentType, headerValue(headers, 'content-encoding')));
 }
+
+/**
+ * What the log says of a body whose bytes are lost, for an event has it as text and it is none; undefined where nothing is lost.
+ * @param remedy a sentence without its full stop
+ */
+export function describeLoss(event: LambdaEvent, { body }: ApiRequest, remedy: string): string | undefined {
+  if (body.byteLength === 0 || event['isBase64Encoded'] === true || isUtf8(body)) return undefined;
+  return `bytes of the request's body were lost: the event has it as text, and it is not UTF-8; ${remedy}`;
+}
+
+/** Where the type alone decides what is text. */
+export const sendOtherType = 'send a Content-Type that is not text';

@@ -1,7 +1,7 @@
 import type { Exchange } from '@lambda-stack/http';
 
 import type { GatewayLogEntry } from '../access-log.ts';
-import type { Api, ApiOutcome } from '../api/api.ts';
+import { joinNotes, type Api, type ApiOutcome } from '../api/api.ts';
 import type { RequestHead } from '../api/api-request.ts';
 import { BrokenStream } from '../api/broken-stream.ts';
 import { excessOf } from './head-limits.ts';
@@ -92,15 +92,12 @@ async function deliver(
     });
     if (error !== undefined) return { bytes, error: describeError(error) };
     if (!isComplete) return { bytes, error: wentAway.error };
-    return { bytes, error: outcome.error, note: noteOf(outcome) };
+    return { bytes, error: outcome.error, note: joinNotes(outcome.note, outcome.response.unsent) };
   } catch (error) {
     exchange.cut();
     return { bytes: 0, error: describeError(error) };
   }
 }
-
-const noteOf = ({ note, response: { unsent } }: ApiOutcome): string | undefined =>
-  note === undefined || unsent === undefined ? (note ?? unsent) : `${note}; ${unsent}`;
 
 function describeError(error: unknown): string {
   if (error instanceof BrokenStream || error instanceof UnreadResponse) return error.message;
