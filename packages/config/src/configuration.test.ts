@@ -480,6 +480,23 @@ describe('problems', () => {
     );
   });
 
+  it.each([
+    ['of another case', 'type: REST', {}, 'Did you mean rest?'],
+    [
+      'of a variable that is empty',
+      'type: rest, apiKeys: { partner: "${env:PARTNER_KEY}" }',
+      { PARTNER_KEY: '' },
+      'Let the variable have such a value.',
+    ],
+  ])('suggest no other value, and not the same, for one %s', async (_, settings, env, fix) => {
+    const yaml = `${functions.trimEnd()}\ngateways: { api: { ${settings}, routes: { "GET /": hello } } }\n`;
+    const directory = project({ 'lambda-stack.yaml': yaml, ...code });
+    const configuration = await loadConfiguration({ directory });
+    expect(() => configuration.resolve({ env })).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ fix })] }),
+    );
+  });
+
   it('are found anew each time, so that a mended file system is seen', async () => {
     const directory = project({ 'lambda-stack.yaml': functions });
     const configuration = await loadConfiguration({ directory });

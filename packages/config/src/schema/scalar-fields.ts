@@ -11,7 +11,11 @@ interface Form {
 
 /** Text that may keep its references. */
 export function text(example: string): Field<string> {
-  return field(z.string().min(1), { rule: 'must be a text', example, read: reading((leaf) => leaf.free()) });
+  return field(z.string().min(1), {
+    rule: 'must be a text that is not empty',
+    example,
+    read: reading((leaf) => leaf.free()),
+  });
 }
 
 /** The handler of a function, as AWS writes it. */

@@ -53,11 +53,14 @@ function fixOf(key: string, node: ConfigNode, { example, accepts, ...expected }:
     return `Give it a value, as in ${written}${example}${expected.isRequired ? '.' : ', or remove it.'}`;
   }
   if (hasReference(node.text)) {
-    return `Let the variable have such a value, or write one here: ${written}${example}`;
+    const wanted = 'Let the variable have such a value';
+    return hasReference(example) ? `${wanted}.` : `${wanted}, or write one here: ${written}${example}`;
   }
   if (typeof node.value === 'string') {
     const plain = rereadScalar(node.value);
     if (plain !== node.value && accepts(plain)) return `Write it without quotes: ${written}${node.value}`;
+    const cased = [node.value.toLowerCase(), node.value.toUpperCase()].find(accepts);
+    if (cased !== undefined) return `Did you mean ${cased}?`;
     const pair =
       accepts({}) || expected.noun !== undefined ? splitTightKey(firstWord(node.value)) : undefined;
     if (pair !== undefined) return `Put a space after the colon: ${pair.key}: ${pair.value}`;
