@@ -2,7 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import { checkHandler, parseRuntime } from '../src/index.ts';
+import { checkHandler, parseRuntime, type EntrypointError } from '../src/index.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import { jar, storedJar } from './jar.ts';
 import { plan } from './plan.ts';
@@ -72,8 +72,9 @@ describe('the class of a handler', () => {
       expect(checkHandler(java, handler, path)).toEqual({
         kind: 'missing',
         message: `no class ${name} in ${path}:${path}/*:${path}/lib/*`,
-        fix: suggestion ? `Did you mean ${suggestion}?` : 'Build the function, or mend handler or code.',
-        ...(suggestion && { suggestion }),
+        ...(suggestion
+          ? { fix: `Did you mean ${suggestion}?`, suggestion }
+          : { fix: 'Build the function, or mend handler or code.', fixInZip: expect.any(Function) }),
       });
     }
   });
@@ -118,10 +119,14 @@ describe('the class of a handler', () => {
     using directory = new FunctionDirectory({ [client]: '' }, { 'bin/java': program });
     using layer = new FunctionDirectory({ 'java/lib/a.jar': jar({ 'a/B.class': '' }) });
     const options = { searchPath: `${directory.file('bin')}:/usr/bin:/bin`, opt: layer.path };
-    await expect(plan('java21', 'example.Word', directory, options)).rejects.toMatchObject({
-      reason: 'handler-missing',
+    const failed = await plan('java21', 'example.Word', directory, options).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      reason: 'not-found',
       message: expect.stringContaining(`no class example.Word in ${directory.path}:`),
+      place: { path: directory.path },
     });
+    const { place } = failed as EntrypointError;
+    expect(place.remedyInZip?.('fn.zip')).toMatch(/^Build the function, and pack fn\.zip again/);
     writeFileSync(layer.file('java/lib/b.jar'), jar({ 'example/Word.class': '' }));
     expect((await plan('java21', 'example.Word', directory, options)).arguments).toContain('example.Word');
   });

@@ -22,7 +22,12 @@ export function checkClass(
   const message = `no class ${name} in ${where}`;
   const suggestion = meant(handler, sources);
   return suggestion === undefined
-    ? { kind: 'missing', message, fix: 'Build the function, or mend handler or code.' }
+    ? {
+        kind: 'missing',
+        message,
+        fix: 'Build the function, or mend handler or code.',
+        fixInZip: (zip) => `Build the function, and pack ${zip} again, or mend handler or code.`,
+      }
     : { kind: 'missing', message, fix: `Did you mean ${suggestion}?`, suggestion };
 }
 

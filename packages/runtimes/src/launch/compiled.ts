@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 
 import { EntrypointError } from '../entrypoint-error.ts';
 import { checkJavaClass } from '../handler/compiled-handler.ts';
+import { handlerError } from '../handler/problem.ts';
 import { launchEnvironment, toolPath } from './environment.ts';
 import { probeDotnet, probeJava } from './interpreter.ts';
 import type { LaunchPlan, LaunchRequest } from './plan.ts';
@@ -50,7 +51,7 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
       `Install ${name} ${runtime.version ?? ''}.`,
     );
   }
-  if (language === 'java') requireClass(request.handler, args);
+  if (language === 'java') requireClass(request, args);
   const versionDiffers = local.version.split('.')[0] !== runtime.version;
   return {
     ...plan,
@@ -62,9 +63,9 @@ export async function planCompiled(request: LaunchRequest): Promise<LaunchPlan> 
 }
 
 /** @throws EntrypointError where the class path of a command has not the handler's class */
-function requireClass(handler: string, args: readonly string[]): void {
+function requireClass({ handler, roots }: LaunchRequest, args: readonly string[]): void {
   const problem = checkJavaClass(handler, args[args.indexOf('-cp') + 1] ?? '');
-  if (problem !== undefined) throw new EntrypointError('handler-missing', problem.message, problem.fix);
+  if (problem !== undefined) throw handlerError(problem, roots.task);
 }
 
 /** @returns the words of the command; @throws EntrypointError with what the bootstrap says, first the problem, then the remedy */
