@@ -105,8 +105,12 @@ export function functionFailure(report: Uint8Array, requestId: string): Integrat
 /** Lambda did not take the call; any other error is thrown again. */
 export function refusal(error: unknown): IntegrationFailure {
   if (!(error instanceof ServiceError)) throw error;
-  return { kind: refusals[error.type] ?? 'refused', error: error.message };
+  const kind = refusals[error.type] ?? 'refused';
+  return { kind, error: kind === 'throttled' ? `${error.message} ${busy}` : error.message };
 }
+
+/** What throttles a function here. */
+const busy = 'It has no free environment: see its concurrency and queueTimeout.';
 
 /** Whether an error's type can be written into a line of the log. */
 function isShort(errorType: string | undefined): errorType is string {
