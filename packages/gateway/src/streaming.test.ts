@@ -326,7 +326,8 @@ describe('a streaming function URL', () => {
       throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.');
     });
     expect(await send(gateway, '/')).toMatchObject({ status: 429, body: '{"message":"Rate Exceeded."}' });
-    const error = 'Rate Exceeded. It has no free environment: see its concurrency and queueTimeout.';
+    const error =
+      'Rate Exceeded. The function has no free environment: see its concurrency and queueTimeout.';
     await expect.poll(() => gateway.log).toMatchObject([{ status: 429, error }]);
     const body = Buffer.alloc(limits.requestBytes);
     expect((await send(gateway, '/', { method: 'POST', body })).status).toBe(413);

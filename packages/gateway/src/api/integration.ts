@@ -110,7 +110,7 @@ export function refusal(error: unknown): IntegrationFailure {
 }
 
 /** What throttles a function here. */
-const busy = 'It has no free environment: see its concurrency and queueTimeout.';
+const busy = 'The function has no free environment: see its concurrency and queueTimeout.';
 
 /** Whether an error's type can be written into a line of the log. */
 function isShort(errorType: string | undefined): errorType is string {
