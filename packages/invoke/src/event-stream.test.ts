@@ -22,7 +22,7 @@ test('an event has the bytes of the format', () => {
   const event = { type: 'PayloadChunk', payload: Buffer.from('hi') };
   // Checked with the decoder of AWS's own SDK in the emulator's tests.
   expect(Buffer.from(encodeEvent(event, 'text/plain')).toString('latin1')).toMatch(
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- the format has lengths and types as bytes
     /^\0\0\0.\0\0\0.[^]{4}\r:message-type\x07\0\x05event\x0b:event-type\x07\0\x0cPayloadChunk\r:content-type\x07\0\ntext\/plainhi[^]{4}$/,
   );
 });

@@ -57,11 +57,8 @@ export function createFunctionUrl(options: FunctionUrlOptions): Api {
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if (cors === undefined) return identify(request, result);
     const response = addCors(cors, request, result.response);
-    return identify(request, {
-      ...result,
-      response,
-      note: joinNotes(responseRefusal(cors, request, response), result.note),
-    });
+    const note = joinNotes(responseRefusal(cors, request, response), result.note);
+    return identify(request, { ...result, response, note });
   };
 
   return {

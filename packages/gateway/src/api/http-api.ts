@@ -87,11 +87,8 @@ export function createHttpApi(options: HttpApiOptions): Api {
   const finish = (request: RequestHead, result: Result): ApiOutcome => {
     if (cors === undefined) return identify(request, result);
     const response = overruleCors(cors, request, result.response);
-    return identify(request, {
-      ...result,
-      response,
-      note: joinNotes(responseRefusal(cors, request, response), result.note),
-    });
+    const note = joinNotes(responseRefusal(cors, request, response), result.note);
+    return identify(request, { ...result, response, note });
   };
 
   return {
